@@ -1,0 +1,20 @@
+#!/bin/sh
+# The main job against the emulator: validate, plan, apply, and plan again, which must find nothing left to do.
+set -eu
+cd -- "$(dirname -- "$0")/.."
+
+folder=$(mktemp -d)
+trap 'rm -rf -- "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# shellcheck disable=SC2016 # expanded by the inner shell
+steps='
+show() { printf "\n\$ %s\n" "$*"; "$@"; }
+show reconciler validate domains.yaml
+show reconciler plan domains.yaml
+show reconciler apply domains.yaml
+show reconciler plan domains.yaml --fail-on-changes
+'
+printf "\$ reconciler sandbox --state %s -- sh -c '…'\n" "$folder/wechat.json"
+reconciler sandbox --state "$folder/wechat.json" -- sh -euc "$steps"

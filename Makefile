@@ -1,0 +1,75 @@
+# PYTHON makes the virtual environment, VENV is its folder. To test with another Python beside the first:
+#     make test PYTHON=python3.13 VENV=.venv-3.13
+PYTHON ?= python3
+VENV ?= .venv
+
+BIN = $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -qq
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock' $(LOCK_FLAGS)
+
+# The tests start the command hundreds of times: its bytecode has to be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock build clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+demo: $(VENV)/run.stamp ## the main job against the emulator: validate, plan, apply, plan again
+	@PATH="$$PWD/$(BIN):$$PATH" sh .ci/demo.sh
+
+test: check ## the same as check
+
+check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contracts, workflows, tests
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/vulture
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/check-jsonschema --quiet --check-metaschema schema/*.json
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q
+	@# On success the last line is the summary of the tests: coverage speaks only when something is missing.
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
+
+lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--upgrade takes the newest versions
+	$(PIN) -o requirements/run.txt pyproject.toml
+	$(PIN) -o requirements/build.txt --group build
+	$(PIN) -o requirements/dev.txt --group dev -c requirements/run.txt -c requirements/build.txt
+	$(PIN) -o requirements/lock.txt --group lock
+
+build: $(VENV)/run.stamp ## the wheel and the sdist, into dist/
+	$(BIN)/hatchling build
+
+clean: ## removes the virtual environment, caches and dist/
+	rm -rf $(VENV) dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find reconciler tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Each stamp is a step that is done again only when its pins or pyproject.toml change.
+
+$(VENV)/venv.stamp:
+	$(eval FOUND := $(shell sh .ci/find-python '$(PYTHON)'))
+	$(if $(filter /%,$(firstword $(FOUND))),,$(error $(FOUND)))
+	@'$(FOUND)' -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/venv.stamp requirements/run.txt requirements/build.txt pyproject.toml
+	$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/lock.stamp: $(VENV)/venv.stamp requirements/lock.txt
+	$(INSTALL) --require-hashes -r requirements/lock.txt
+	@touch $@
