@@ -1,0 +1,58 @@
+"""From the live state and the desired state to the changes that a person reviews."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, Target, Unmanaged
+
+
+def named(desired: DesiredState) -> Target:
+    """Return the hosts that the file itself puts in each list."""
+
+    def listed(name: ListName) -> frozenset[Host]:
+        return frozenset(entry.host for entry in desired.entries if name in entry.lists)
+
+    return Target(listed(ListName.TESTING), listed(ListName.PUBLISHED))
+
+
+def settle(desired: DesiredState, live: LiveState) -> Target:
+    """Return the hosts that each list should hold.
+
+    What is left alone is settled here, before the diff: under ``unmanaged: keep`` a live host that the file does not
+    name at all is wanted where it is.
+    """
+    wanted = named(desired)
+    match desired.policy.unmanaged:
+        case Unmanaged.DELETE:
+            return wanted
+        case Unmanaged.KEEP:
+            known = wanted.testing | wanted.published
+            return Target(
+                wanted.testing | live.hosts(ListName.TESTING) - known,
+                wanted.published | live.hosts(ListName.PUBLISHED) - known,
+            )
+        case _:
+            assert_never(desired.policy.unmanaged)
+
+
+def diff(live: LiveState, target: Target) -> tuple[Change, ...]:
+    """Return what must change in each list that exists, sorted by host; of one host, testing first."""
+    changes = (
+        change
+        for name in ListName
+        if live.get(name) is not None
+        for change in _diff_list(name, live.hosts(name), target.hosts(name))
+    )
+    return tuple(sorted(changes, key=lambda change: change.host))
+
+
+def _diff_list(name: ListName, live: frozenset[Host], wanted: frozenset[Host]) -> Iterator[Change]:
+    if live == wanted:
+        return
+    from deepdiff import DeepDiff
+
+    found = DeepDiff(set(live), set(wanted), view="tree")
+    for item in found.get("set_item_added", ()):
+        yield Change(item.t2, name, Action.ADD)
+    for item in found.get("set_item_removed", ()):
+        yield Change(item.t1, name, Action.DELETE)

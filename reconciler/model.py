@@ -1,0 +1,197 @@
+"""The nouns of the problem: hosts, lists, the desired state, the live state. Data only, parsed once, never changed."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NewType
+
+Host = NewType("Host", str)
+"""A bare, lower-case ASCII host name of at least two labels (RFC 1123), such as ``www.qq.com``."""
+
+HOST_PATTERN: Final = r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{1,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$(?!\n)"
+"""What a host looks like; the same pattern stands in ``schema/domains.schema.json``."""
+
+MAX_HOST_LENGTH: Final = 253
+
+_HOST = re.compile(HOST_PATTERN)
+
+
+def parse_host(text: str) -> Host | None:
+    """Return `text` as a host, or None when it is not one exactly as written."""
+    if len(text) <= MAX_HOST_LENGTH and _HOST.search(text):
+        return Host(text)
+    return None
+
+
+class ListName(StrEnum):
+    """The two lists of a platform. They are only ever changed testing alone, or both together."""
+
+    TESTING = "testing"
+    PUBLISHED = "published"
+
+
+class Action(StrEnum):
+    """What happens to a host in a list."""
+
+    ADD = "add"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a file: its name as given; line and column counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+# The desired state, as the file says it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One host that the file names, with what the file says about it."""
+
+    host: Host
+    lists: frozenset[ListName]
+    owner: str | None
+    note: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protected:
+    """A host that no plan may take out of a list, and where the file says so."""
+
+    host: Host
+    place: Place
+
+
+class PublishedRule(StrEnum):
+    """Whether a platform without a published list is acceptable."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Unmanaged(StrEnum):
+    """What happens to live hosts that the file does not name."""
+
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The bounds that the file sets to every run."""
+
+    limit: int = 200
+    max_deletions: int = 5
+    published: PublishedRule = PublishedRule.OPTIONAL
+    unmanaged: Unmanaged = Unmanaged.DELETE
+    protected: tuple[Protected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The platform's verification file: its name at each host's root, and its exact content."""
+
+    file: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredState:
+    """A whole, valid desired-state file."""
+
+    platform: str
+    policy: Policy
+    verification: Verification | None
+    entries: tuple[Entry, ...]
+    file: str
+
+
+# The live state, as WeChat answers it, and the sets that both sides are compared by.
+
+
+@dataclass(frozen=True, slots=True)
+class LiveList:
+    """One list as it is live.
+
+    Two lists are equal when they hold the same hosts and the same opaque values: how a host is spelled is kept for
+    deleting it, but makes no difference.
+    """
+
+    hosts: frozenset[Host]
+    opaque: frozenset[str]
+    """Values that are no host even without a scheme. They take room and are never touched."""
+    spellings: Mapping[Host, tuple[str, ...]] = field(compare=False, default_factory=dict)
+    """The live spellings, sorted, of each host that is not listed exactly once under its bare name."""
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> "LiveList":
+        """Parse a list's values as WeChat spells them; order and exact repetitions are of no account.
+
+        Values have been seen with a scheme in front; hosts are compared bare and in lower case.
+        """
+        found: dict[Host, list[str]] = {}
+        opaque: set[str] = set()
+        for value in sorted(set(values)):
+            host = parse_host(_SCHEME.sub("", value).lower())
+            if host is None:
+                opaque.add(value)
+            else:
+                found.setdefault(host, []).append(value)
+        odd = {host: tuple(raw) for host, raw in found.items() if raw != [host]}
+        return cls(frozenset(found), frozenset(opaque), odd)
+
+    def spelled(self, host: Host) -> tuple[str, ...]:
+        """Return the values under which `host` is listed, sorted: as a rule its bare name; none when it is not."""
+        return self.spellings.get(host, (host,)) if host in self.hosts else ()
+
+    def __len__(self) -> int:
+        """Return the number of places taken, opaque values and repeated spellings included."""
+        return len(self.hosts) + len(self.opaque) + sum(len(raw) - 1 for raw in self.spellings.values())
+
+
+_SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """Both lists as they are live. `published` is None on a platform that was never published."""
+
+    testing: LiveList
+    published: LiveList | None
+
+    def hosts(self, name: ListName) -> frozenset[Host]:
+        """Return the hosts in a list; none in the published list of a platform that was never published."""
+        live = self.get(name)
+        return frozenset() if live is None else live.hosts
+
+    def get(self, name: ListName) -> LiveList | None:
+        """Return the list called `name`, None where there is none."""
+        return self.testing if name is ListName.TESTING else self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The hosts that should be in each list once what is left alone has been copied in."""
+
+    testing: frozenset[Host]
+    published: frozenset[Host]
+
+    def hosts(self, name: ListName) -> frozenset[Host]:
+        """Return the hosts wanted in a list."""
+        return self.testing if name is ListName.TESTING else self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person reviews: one host, one list, added or deleted."""
+
+    host: Host
+    list: ListName
+    action: Action

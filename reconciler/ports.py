@@ -1,0 +1,93 @@
+"""What the use cases ask of the outside. Reading and writing are different types: a preview holds only the first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from reconciler.model import LiveState
+from reconciler.plan import Call
+from reconciler.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The live state could not be read, after all bounded tries."""
+
+    problem: Problem
+
+
+class LiveReader(Protocol):
+    """Reads the live state. Nothing behind it can write."""
+
+    def read(self) -> LiveState | Unread:
+        """Ask WeChat for both lists, trying a bounded number of times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """WeChat answered errcode 0, which is no proof that the call did all it should."""
+
+    errcode: int
+    errmsg: str
+    live: LiveState | None
+    """The lists that came back with the answer, None when there was no testing list among them."""
+    invalid: tuple[str, ...]
+    """The values that WeChat calls unverified."""
+
+
+class Refusal(StrEnum):
+    """What a refusal by errcode leaves behind."""
+
+    PERHAPS_HALF = "perhaps-half"
+    """Part of the call may have taken effect: look."""
+    NOTHING = "nothing"
+    """The call did nothing, and nothing more should be sent: rate and quota errors, and a token that is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """WeChat answered a non-zero errcode other than -1."""
+
+    errcode: int
+    errmsg: str
+    refusal: Refusal
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """The call may or may not have taken effect: time-out, reset, 5xx, redirect, broken body, errcode -1."""
+
+    problem: Problem
+    errcode: int | None = None
+    errmsg: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The call never left this machine: no connection came about, or there was no token to send it with."""
+
+    problem: Problem
+
+
+Answer = Accepted | Refused | Unknown | Unsent
+
+
+class DomainWriter(Protocol):
+    """Sends calls that write."""
+
+    def send(self, call: Call) -> Answer:
+        """Send `call` once. Only a token refusal makes it be sent once more, with a token read again."""
+
+
+class Interruption(Protocol):
+    """The person or the system that may ask the run to stop."""
+
+    def requested(self) -> bool:
+        """Whether to stop before the next call."""
+
+    def remaining(self) -> float:
+        """Seconds that the exchange under way may still take: infinite until an interruption is requested."""
+
+    def pause(self, seconds: float) -> None:
+        """Wait, or less when an interruption comes."""

@@ -1,0 +1,224 @@
+"""Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from reconciler.model import Place
+
+Fact = str | int | tuple[str, ...]
+"""What a text can name: a word, a number, or several words in the order they are told."""
+
+
+class Severity(StrEnum):
+    """An error stops the command from doing what it was asked; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(StrEnum):
+    """Every kind of problem. A code never changes its meaning; see `reconciler.texts` for its words."""
+
+    # The tool itself
+    BUG = "bug"
+
+    # The command line, the environment and local files
+    FILE_UNREADABLE = "file-unreadable"
+    FILE_UNWRITABLE = "file-unwritable"
+    LIVE_UNUSABLE = "live-unusable"
+    TOKEN_MISSING = "token-missing"
+    TOKEN_MALFORMED = "token-malformed"
+    ADDRESS_INVALID = "address-invalid"
+    ADDRESS_NOT_HTTPS = "address-not-https"
+
+    # The desired state: the text
+    FILE_TOO_LARGE = "file-too-large"
+    FILE_NOT_UTF8 = "file-not-utf8"
+    FILE_EMPTY = "file-empty"
+    CONTROL_CHARACTER = "control-character"
+    SEVERAL_DOCUMENTS = "several-documents"
+    YAML_SYNTAX = "yaml-syntax"
+    YAML_TAB = "yaml-tab"
+    YAML_CHARACTER = "yaml-character"
+    YAML_STAR = "yaml-star"
+    YAML_COLON = "yaml-colon"
+    YAML_DASH = "yaml-dash"
+    YAML_INDENTATION = "yaml-indentation"
+    YAML_VALUE_DUE = "yaml-value-due"
+    YAML_KEY_ALONE = "yaml-key-alone"
+    YAML_QUOTE = "yaml-quote"
+    YAML_BRACKET = "yaml-bracket"
+    YAML_DIRECTIVE = "yaml-directive"
+    YAML_ANCHOR = "yaml-anchor"
+    YAML_ALIAS = "yaml-alias"
+    YAML_TAG = "yaml-tag"
+    YAML_MERGE_KEY = "yaml-merge-key"
+    YAML_KEY_NOT_TEXT = "yaml-key-not-text"
+    YAML_TOO_DEEP = "yaml-too-deep"
+    YAML_TOO_LONG = "yaml-too-long"
+    REPEATED_KEY = "repeated-key"
+    TOO_MANY_PROBLEMS = "too-many-problems"
+
+    # The desired state: its shape
+    FILE_NOT_A_MAPPING = "file-not-a-mapping"
+    NOT_A_MAPPING = "not-a-mapping"
+    NOT_A_LIST = "not-a-list"
+    NOT_TEXT = "not-text"
+    NOT_A_NUMBER = "not-a-number"
+    NUMBER_OUT_OF_RANGE = "number-out-of-range"
+    UNKNOWN_KEY = "unknown-key"
+    MISSPELLED_KEY = "misspelled-key"
+    MISSING_KEY = "missing-key"
+    UNKNOWN_VERSION = "unknown-version"
+    UNKNOWN_CHOICE = "unknown-choice"
+    EMPTY_VALUE = "empty-value"
+    DOMAINS_EMPTY = "domains-empty"
+    REPEATED_VALUE = "repeated-value"
+    PLATFORM_NAME = "platform-name"
+    VERIFICATION_FILE_NAME = "verification-file-name"
+    VERIFICATION_CONTENT = "verification-content"
+    TEXT_TOO_LONG = "text-too-long"
+
+    # The desired state: its hosts
+    HOST_NOT_TEXT = "host-not-text"
+    HOST_EMPTY = "host-empty"
+    HOST_AS_KEY = "host-as-key"
+    HOST_SURROUNDED = "host-surrounded"
+    HOST_SCHEME = "host-scheme"
+    HOST_USER = "host-user"
+    HOST_PORT = "host-port"
+    HOST_PATH = "host-path"
+    HOST_WILDCARD = "host-wildcard"
+    HOST_TRAILING_DOT = "host-trailing-dot"
+    HOST_ADDRESS = "host-address"
+    HOST_UPPER_CASE = "host-upper-case"
+    HOST_NOT_ASCII = "host-not-ascii"
+    HOST_SEVERAL = "host-several"
+    HOST_CHARACTER = "host-character"
+    HOST_ONE_LABEL = "host-one-label"
+    HOST_EMPTY_LABEL = "host-empty-label"
+    HOST_LABEL_TOO_LONG = "host-label-too-long"
+    HOST_LABEL_HYPHEN = "host-label-hyphen"
+    HOST_TOP_LABEL = "host-top-label"
+    HOST_TOO_LONG = "host-too-long"
+    REPEATED_HOST = "repeated-host"
+    TOO_MANY_HOSTS = "too-many-hosts"
+
+    # The desired state against the one before this change
+    BASE_INVALID = "base-invalid"
+    LIMIT_RAISED = "limit-raised"
+    MAX_DELETIONS_RAISED = "max-deletions-raised"
+    PUBLISHED_NOT_REQUIRED = "published-not-required"
+    UNMANAGED_DELETED = "unmanaged-deleted"
+    PROTECTION_REMOVED = "protection-removed"
+    PLATFORM_RENAMED = "platform-renamed"
+    VERIFICATION_CHANGED = "verification-changed"
+
+    # The plan
+    NEVER_PUBLISHED = "never-published"
+    PUBLISHED_REQUIRED = "published-required"
+    OPAQUE_VALUE = "opaque-value"
+    COVERED_BY_PARENT = "covered-by-parent"
+    DEMOTION_GAP = "demotion-gap"
+    TOO_MANY_DELETIONS = "too-many-deletions"
+    LIST_EMPTIED = "list-emptied"
+    PROTECTED_HOST = "protected-host"
+    LIST_FULL = "list-full"
+    NO_SAFE_PLAN = "no-safe-plan"
+    PLAN_LIVE_MOVED = "plan-live-moved"
+    PLAN_DESIRED_MOVED = "plan-desired-moved"
+    PLAN_MOVED = "plan-moved"
+    PLAN_ASSUMED = "plan-assumed"
+    PLAN_EDITED = "plan-edited"
+    PLAN_UNUSABLE = "plan-unusable"
+
+    # WeChat and the token source
+    EXCHANGE_INTERRUPTED = "exchange-interrupted"
+    TLS_FAILED = "tls-failed"
+    PROXY_REFUSED = "proxy-refused"
+    PROXY_SETTINGS = "proxy-settings"
+    CERTIFICATES_UNREADABLE = "certificates-unreadable"
+    WECHAT_UNREACHABLE = "wechat-unreachable"
+    WECHAT_TIMEOUT = "wechat-timeout"
+    WECHAT_BROKEN_OFF = "wechat-broken-off"
+    WECHAT_HTTP_STATUS = "wechat-http-status"
+    WECHAT_REDIRECT = "wechat-redirect"
+    WECHAT_TOO_LARGE = "wechat-too-large"
+    WECHAT_BROKEN_ANSWER = "wechat-broken-answer"
+    WECHAT_ANSWER_FIELD = "wechat-answer-field"
+    WECHAT_BUSY = "wechat-busy"
+    WECHAT_NOT_PUBLISHED = "wechat-not-published"
+    WECHAT_LIST_FULL = "wechat-list-full"
+    WECHAT_INVALID_HOST = "wechat-invalid-host"
+    WECHAT_MALFORMED_REQUEST = "wechat-malformed-request"
+    WECHAT_LENGTH = "wechat-length"
+    WECHAT_TOKEN_REFUSED = "wechat-token-refused"
+    WECHAT_TOKEN_KIND = "wechat-token-kind"
+    WECHAT_IP_NOT_ALLOWED = "wechat-ip-not-allowed"
+    WECHAT_CALLER_NOT_ALLOWED = "wechat-caller-not-allowed"
+    WECHAT_QUOTA = "wechat-quota"
+    WECHAT_RATE = "wechat-rate"
+    WECHAT_MONTHLY_QUOTA = "wechat-monthly-quota"
+    WECHAT_ERROR = "wechat-error"
+    TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
+    TOKEN_SOURCE_UNREACHABLE = "token-source-unreachable"
+    TOKEN_SOURCE_TIMEOUT = "token-source-timeout"
+    TOKEN_SOURCE_BROKEN_OFF = "token-source-broken-off"
+    TOKEN_SOURCE_REFUSED = "token-source-refused"
+    TOKEN_SOURCE_REDIRECT = "token-source-redirect"
+    TOKEN_SOURCE_TOO_LARGE = "token-source-too-large"
+    TOKEN_SOURCE_ANSWER = "token-source-answer"
+    TOKEN_SOURCE_IS_JSON = "token-source-is-json"
+    TOKEN_SOURCE_NOT_JSON = "token-source-not-json"
+    TOKEN_SOURCE_FIELD = "token-source-field"
+
+    # Applying
+    HOST_REFUSED = "host-refused"
+    NO_EFFECT = "no-effect"
+    LIST_LACKS = "list-lacks"
+    LIST_HOLDS = "list-holds"
+    PUBLICATION_CHANGED = "publication-changed"
+    OUTCOME_UNKNOWN = "outcome-unknown"
+    DEMOTION_UNFINISHED = "demotion-unfinished"
+    INTERRUPTED = "interrupted"
+
+
+WARNINGS: Final = frozenset(
+    {
+        Code.BASE_INVALID,
+        Code.LIMIT_RAISED,
+        Code.MAX_DELETIONS_RAISED,
+        Code.PUBLISHED_NOT_REQUIRED,
+        Code.UNMANAGED_DELETED,
+        Code.PROTECTION_REMOVED,
+        Code.PLATFORM_RENAMED,
+        Code.VERIFICATION_CHANGED,
+        Code.NEVER_PUBLISHED,
+        Code.OPAQUE_VALUE,
+        Code.COVERED_BY_PARENT,
+        Code.DEMOTION_GAP,
+    }
+)
+"""The codes that stop nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong or worth knowing, for the person who reads the report."""
+
+    code: Code
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """What the code's texts name; each code has a fixed set of keys."""
+    place: Place | None = None
+    """Where it stands in a file, None when it stands in none."""
+    errcode: int | None = None
+    """WeChat's error number, None when WeChat named none."""
+    rid: str | None = None
+    """WeChat's request id, None when there was none."""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the problem stops the command."""
+        return Severity.WARNING if self.code in WARNINGS else Severity.ERROR

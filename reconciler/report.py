@@ -1,0 +1,112 @@
+"""What one run has to say: a value that every format renders and every exit code follows from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reconciler.model import Change, LiveState, Place, Target
+from reconciler.plan import Call
+from reconciler.problem import Problem
+
+
+class Command(StrEnum):
+    """What was run. ``apply --dry-run`` is a plan."""
+
+    VALIDATE = "validate"
+    PLAN = "plan"
+    APPLY = "apply"
+    PULL = "pull"
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    IN_SYNC = "in_sync"
+    CHANGES = "changes"
+    REFUSED = "refused"
+    APPLIED = "applied"
+    PARTIAL = "partial"
+    STALE = "stale"
+    FAILED = "failed"
+    PULLED = "pulled"
+
+
+class Source(StrEnum):
+    """Where the live state came from."""
+
+    WECHAT = "wechat"
+    ASSUMED = "assumed"
+
+
+class CallStatus(StrEnum):
+    """What became of a call."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedChange:
+    """A change, with what the desired state says about its host; deleted hosts have nothing but the change."""
+
+    change: Change
+    place: Place | None = None
+    owner: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedCall:
+    """A call and what became of it; errcode and errmsg are WeChat's last words on it, None when it said nothing."""
+
+    call: Call
+    status: CallStatus
+    errcode: int | None = None
+    errmsg: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One platform, one run. None stands for what does not apply or is not known.
+
+    `calls` is None when no safe calls exist or none were computed. `result` is the live state as last observed after
+    an apply.
+    """
+
+    command: Command
+    outcome: Outcome
+    file: str | None = None
+    platform: str | None = None
+    source: Source | None = None
+    fingerprint: str | None = None
+    live: LiveState | None = None
+    target: Target | None = None
+    limit: int | None = None
+    changes: tuple[ReportedChange, ...] | None = None
+    calls: tuple[ReportedCall, ...] | None = None
+    result: LiveState | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+_EXIT: Final = {
+    Outcome.VALID: 0,
+    Outcome.INVALID: 3,
+    Outcome.IN_SYNC: 0,
+    Outcome.CHANGES: 0,
+    Outcome.REFUSED: 5,
+    Outcome.APPLIED: 0,
+    Outcome.PARTIAL: 8,
+    Outcome.STALE: 6,
+    Outcome.FAILED: 7,
+    Outcome.PULLED: 0,
+}
+
+
+def exit_code(outcome: Outcome) -> int:
+    """Return the exit code of a run that ended so; interruption and ``--fail-on-changes`` are the command line's."""
+    return _EXIT[outcome]

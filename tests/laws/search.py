@@ -1,0 +1,94 @@
+"""An independent witness of the planner: breadth-first search over bare bit masks, written from the law alone.
+
+A state is two masks, testing and published. The search knows neither routes nor groups; it tries every call on every
+set of hosts and keeps what the law allows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+ADD_TESTING, ADD_BOTH, DELETE_TESTING, DELETE_BOTH = KINDS = range(4)
+MOST = (1, 1, 2, 1)
+"""How often the planner's form holds each kind of call."""
+
+Masks = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One planning problem over `hosts` hosts."""
+
+    hosts: int
+    limit: int
+    live: Masks
+    target: Masks
+
+
+def send(kind: int, chosen: int, state: Masks) -> Masks:
+    """Return the state after a call, as the documentation has it."""
+    testing, published = state
+    if kind == ADD_TESTING:
+        return testing | chosen, published
+    if kind == ADD_BOTH:
+        return testing | chosen, published | chosen
+    if kind == DELETE_TESTING:
+        return testing & ~chosen, published
+    return testing & ~chosen, published & ~chosen
+
+
+@cache
+def _within_limit(hosts: int, limit: int, state: Masks) -> tuple[tuple[int, Masks], ...]:
+    """Return the calls that change something and leave no list over the limit and fuller, with what they lead to."""
+    calls = ((kind, send(kind, chosen, state)) for kind in KINDS for chosen in range(1, 1 << hosts))
+    return tuple(
+        (kind, after)
+        for kind, after in calls
+        if after != state
+        and all(now.bit_count() <= max(limit, was.bit_count()) for now, was in zip(after, state, strict=True))
+    )
+
+
+def _moves(case: Case, state: Masks) -> Iterator[tuple[int, Masks]]:
+    """Yield the calls that the law allows in a state, with what they lead to."""
+    (testing, published), (wanted_testing, wanted_published) = case.live, case.target
+    demoted = testing & published & wanted_testing & ~wanted_published
+    kept_testing, kept_published = testing & wanted_testing & ~demoted, published & wanted_published
+    testing_only = published == wanted_published
+    for kind, after in _within_limit(case.hosts, case.limit, state):
+        if after[0] & kept_testing != kept_testing or after[1] & kept_published != kept_published:
+            continue
+        if not (testing_only and kind in (ADD_BOTH, DELETE_BOTH)):
+            yield kind, after
+
+
+def fewest_calls(case: Case) -> int | None:
+    """Return the length of the shortest safe sequence of any form, None when there is none."""
+    seen, front, length = {case.live}, [case.live], 0
+    while front:
+        if case.target in front:
+            return length
+        reached = {after for state in front for _, after in _moves(case, state)}
+        front = list(reached - seen)
+        seen |= reached
+        length += 1
+    return None
+
+
+def fewest_calls_in_form(case: Case) -> int | None:
+    """Return the length of the shortest safe sequence that uses each kind no more often than `MOST`."""
+    start: tuple[Masks, tuple[int, ...]] = (case.live, (0, 0, 0, 0))
+    seen, front, length = {start}, [start], 0
+    while front:
+        if any(state == case.target for state, _ in front):
+            return length
+        reached = {
+            (after, tuple(count + (index == kind) for index, count in enumerate(used)))
+            for state, used in front
+            for kind, after in _moves(case, state)
+            if used[kind] < MOST[kind]
+        }
+        front = list(reached - seen)
+        seen |= reached
+        length += 1
+    return None

@@ -1,0 +1,65 @@
+"""Hosts and live lists."""
+
+import pytest
+
+from reconciler.model import LiveList, LiveState, parse_host
+from tests.building import hosts
+
+
+@pytest.mark.parametrize(
+    "text", ["www.qq.com", "a.b", "1.2.qq.com", "xn--fiqs8s.xn--fiqs8s", "a-b.qq.com", f"{'a' * 63}.qq.com"]
+)
+def test_host(text: str) -> None:
+    """A bare host of two labels or more is a host."""
+    assert parse_host(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "qq",
+        "WWW.qq.com",
+        "www.qq.com.",
+        "www.qq.com\n",
+        ".qq.com",
+        "a..qq.com",
+        "-a.qq.com",
+        "a-.qq.com",
+        "a_b.qq.com",
+        "127.0.0.1",
+        "127.0.0.0x1",
+        "a.b1",
+        "https://www.qq.com",
+        "www.qq.com:443",
+        "www.qq.com/",
+        "*.qq.com",
+        f"{'a' * 64}.qq.com",
+        f"{'a.' * 126}com",
+        "ｗww.qq.com",
+    ],
+)
+def test_no_host(text: str) -> None:
+    """Anything else is none, a trailing line break included."""
+    assert parse_host(text) is None
+
+
+def test_live_values() -> None:
+    """Live values are hosts once a scheme is off and letters are small; what is no host even then is opaque."""
+    parsed = LiveList.of(["https://b.qq.com", "C.qq.com", "a.qq.com", "c.qq.com", "a.qq.com", "d.qq.com/", "*.qq.com"])
+
+    assert parsed == LiveList(hosts("a b c"), frozenset({"d.qq.com/", "*.qq.com"}))
+    assert parsed.spelled(next(iter(hosts("c")))) == ("C.qq.com", "c.qq.com")
+    assert parsed.spelled(next(iter(hosts("b")))) == ("https://b.qq.com",)
+    assert parsed.spelled(next(iter(hosts("a")))) == ("a.qq.com",)
+    assert parsed.spelled(next(iter(hosts("x")))) == ()
+    assert len(parsed) == 6
+
+
+def test_spelling_makes_no_difference() -> None:
+    """Two live states are equal when they hold the same hosts and the same opaque values."""
+    one = LiveState(LiveList.of(["https://a.qq.com", "?"]), None)
+
+    assert one == LiveState(LiveList.of(["a.qq.com", "?"]), None)
+    assert one != LiveState(LiveList.of(["a.qq.com"]), None)
+    assert one != LiveState(LiveList.of(["a.qq.com", "?"]), LiveList.of([]))
