@@ -1,0 +1,57 @@
+"""Bytes to text: bounded, UTF-8, nothing invisible."""
+
+import re
+from itertools import islice
+from typing import Final
+
+from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
+from reconciler.model import Place
+from reconciler.problem import Code, Problem
+
+FORBIDDEN: Final = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""A character that YAML forbids, or that only some programs take for the end of a line (U+0085, U+2028, U+2029)."""
+
+
+def decode(data: bytes, file: str) -> str | tuple[Problem, ...]:
+    """Return the text, without byte order mark and with every line ended by a line feed, or what is wrong with it."""
+    if len(data) > MOST_BYTES:
+        return (Problem(code=Code.FILE_TOO_LARGE, facts={"maximum": MOST_BYTES}, place=Place(file, 1, 1)),)
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = _lines(data.decode())
+    except UnicodeDecodeError as error:
+        return (_not_utf8(data, error.start, file),)
+    if "\0" in text[:4]:  # ASCII in UTF-16 or UTF-32 without a byte order mark
+        return (_not_utf8(data, data.index(0), file),)
+    return _forbidden(text, file) or text
+
+
+def place_at(text: str, index: int, file: str) -> Place:
+    """Return where the character at `index` stands in a text whose lines end with a line feed."""
+    return Place(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def code_point(character: str) -> str:
+    """Return the name of a character that cannot be shown, such as ``U+001B``."""
+    return f"U+{ord(character):04X}"
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _not_utf8(data: bytes, index: int, file: str) -> Problem:
+    before = _lines(data[:index].decode())
+    facts = {"byte": f"0x{data[index]:02x}"}
+    return Problem(code=Code.FILE_NOT_UTF8, facts=facts, place=place_at(before, len(before), file))
+
+
+def _forbidden(text: str, file: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            code=Code.CONTROL_CHARACTER,
+            facts={"character": code_point(match.group())},
+            place=place_at(text, match.start(), file),
+        )
+        for match in islice(FORBIDDEN.finditer(text), MOST_PROBLEMS + 1)
+    )

@@ -1,0 +1,280 @@
+"""The desired state's file: how it is written, its shape, its hosts."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Wording
+
+PROBLEMS: Final = {
+    # The text
+    Code.FILE_TOO_LARGE: Wording(
+        "the file is larger than {maximum} bytes",
+        "name the desired-state file; ten thousand hosts fit into it",
+    ),
+    Code.FILE_NOT_UTF8: Wording(
+        "this is not UTF-8: the byte {byte} stands here",
+        "save the file as UTF-8",
+    ),
+    Code.FILE_EMPTY: Wording(
+        "the file is empty",
+        'write at least "version: 1" and "domains: []"',
+    ),
+    Code.CONTROL_CHARACTER: Wording(
+        "the invisible character {character} may not stand in this file",
+        "delete it",
+    ),
+    Code.SEVERAL_DOCUMENTS: Wording(
+        "a second YAML document begins here",
+        'write one document a file, without "---" inside it',
+    ),
+    Code.YAML_SYNTAX: Wording(
+        "this is not YAML: {words}",
+        "look here and in the line above for a missing quote, bracket or blank",
+    ),
+    Code.YAML_TAB: Wording(
+        "a tab stands where YAML wants blanks",
+        "write blanks instead of the tab",
+    ),
+    Code.YAML_CHARACTER: Wording(
+        'no value can begin with "{character}" in YAML',
+        "put the value in quotes",
+    ),
+    Code.YAML_STAR: Wording(
+        'the "*" here begins an alias in YAML, and wildcards are not possible',
+        'write the parent domain alone: "qq.com" instead of "*.qq.com" covers its sub-domains',
+    ),
+    Code.YAML_COLON: Wording(
+        'no key can stand here, and ": " makes one',
+        'put a value that contains ": " in quotes; give a key the indentation of the keys beside it',
+    ),
+    Code.YAML_DASH: Wording(
+        'no list can begin here, and "- " begins one',
+        'begin the list on the next line; put a value that begins with "- " in quotes',
+    ),
+    Code.YAML_INDENTATION: Wording(
+        "this does not go on from what stands above it",
+        "give all keys of a mapping, and all dashes of a list, the same indentation; end the line after a closing quote",
+    ),
+    Code.YAML_VALUE_DUE: Wording(
+        "a value is due here",
+        "write one; put a value that begins with a bracket, a brace or a comma in quotes",
+    ),
+    Code.YAML_KEY_ALONE: Wording(
+        'this line has no ": "',
+        'write it as "key: value", or as "- value" in a list',
+    ),
+    Code.YAML_QUOTE: Wording(
+        "the quote that opens here is never closed",
+        "close it",
+    ),
+    Code.YAML_BRACKET: Wording(
+        "the bracket or brace that opens here is not closed, or lacks a comma",
+        "close it, and write commas between the items",
+    ),
+    Code.YAML_DIRECTIVE: Wording(
+        '"{directive}" is a YAML directive, and none is obeyed here',
+        "delete the line",
+    ),
+    Code.YAML_ANCHOR: Wording(
+        '"&{name}" is an anchor, and nothing in this file refers to anything else',
+        "delete it",
+    ),
+    Code.YAML_ALIAS: Wording(
+        '"*{name}" is an alias, and nothing in this file refers to anything else',
+        "write out what it stands for",
+    ),
+    Code.YAML_TAG: Wording(
+        '"{tag}" is a tag, and values are read as they are written',
+        "delete it",
+    ),
+    Code.YAML_MERGE_KEY: Wording(
+        '"<<" merges other keys, and nothing in this file refers to anything else',
+        "write out the keys that it stands for",
+    ),
+    Code.YAML_KEY_NOT_TEXT: Wording(
+        "this key is a list or a mapping",
+        "write a word as the key",
+    ),
+    Code.YAML_TOO_DEEP: Wording(
+        "this lies deeper than {maximum} levels",
+        "begin from the README's example: a desired state needs four levels",
+    ),
+    Code.YAML_TOO_LONG: Wording(
+        "these are more than {maximum} values",
+        "name fewer hosts: no platform holds that many",
+    ),
+    Code.REPEATED_KEY: Wording(
+        'the key "{key}" stands here a second time, first on line {first_line}',
+        "keep one of them",
+    ),
+    Code.TOO_MANY_PROBLEMS: Wording(
+        "more than {maximum} problems: the others are not shown",
+        "mend these first, then run this again",
+    ),
+    # Its shape
+    Code.FILE_NOT_A_MAPPING: Wording(
+        "the file is not a mapping of keys",
+        'begin with "version: 1", then write the hosts as a list under "domains:"',
+    ),
+    Code.NOT_A_MAPPING: Wording(
+        "{key} is not a mapping of keys",
+        'write its keys on lines of their own under "{key}:", further to the right',
+    ),
+    Code.NOT_A_LIST: Wording(
+        "{key} is not a list",
+        'begin each item with "- " on a line of its own, or write [one, two]',
+    ),
+    Code.NOT_TEXT: Wording(
+        "{key} is not a single text",
+        'write one text after "{key}:"',
+    ),
+    Code.NOT_A_NUMBER: Wording(
+        "{key} is not a whole number",
+        "write plain digits, without quotes, plus sign, separators or leading zeros",
+    ),
+    Code.NUMBER_OUT_OF_RANGE: Wording(
+        "{key} is {value}, outside {minimum} to {maximum}",
+        "write a number from {minimum} to {maximum}",
+    ),
+    Code.UNKNOWN_KEY: Wording(
+        'there is no key "{key}" here',
+        "delete it; the keys here are {allowed}",
+    ),
+    Code.MISSPELLED_KEY: Wording(
+        'there is no key "{key}" here',
+        'write "{likely}"; the keys here are {allowed}',
+    ),
+    Code.MISSING_KEY: Wording(
+        'the key "{key}" is missing',
+        'add "{key}:" and its value here',
+    ),
+    Code.UNKNOWN_VERSION: Wording(
+        "the file has version {version}, and this program reads version {known}",
+        'write "version: {known}", or use the program that the file was written for',
+    ),
+    Code.UNKNOWN_CHOICE: Wording(
+        '"{value}" is no choice for {key}',
+        "choose from {choices}",
+    ),
+    Code.EMPTY_VALUE: Wording(
+        "{key} has no value",
+        "write one; a key that is not needed is left out",
+    ),
+    Code.DOMAINS_EMPTY: Wording(
+        "domains has no value",
+        'write "domains: []" for no hosts',
+    ),
+    Code.REPEATED_VALUE: Wording(
+        '"{value}" stands in {key} a second time',
+        "delete it",
+    ),
+    Code.PLATFORM_NAME: Wording(
+        '"{value}" is no platform name',
+        "write lower-case letters and digits, joined by single hyphens, such as acme-shop",
+    ),
+    Code.VERIFICATION_FILE_NAME: Wording(
+        '"{value}" is no name of a verification file',
+        "write the name that WeChat gives, such as 8f3a2c.txt, without a folder",
+    ),
+    Code.VERIFICATION_CONTENT: Wording(
+        '"{value}" is no content of a verification file: it has a blank, a line break or a character outside ASCII',
+        "write exactly what stands in the file that WeChat gives",
+    ),
+    Code.TEXT_TOO_LONG: Wording(
+        "{key} is longer than {maximum} characters",
+        "shorten it",
+    ),
+    # Its hosts
+    Code.HOST_NOT_TEXT: Wording(
+        "a list or a mapping stands where a host is due",
+        'write a host, such as www.qq.com; in domains also a mapping with the key "host"',
+    ),
+    Code.HOST_EMPTY: Wording(
+        "no host stands here",
+        "write one, such as www.qq.com, or delete the item",
+    ),
+    Code.HOST_AS_KEY: Wording(
+        "{host} stands here as a key",
+        'write "- {host}", or "- host: {host}" and further keys below it',
+    ),
+    Code.HOST_SURROUNDED: Wording(
+        '"{value}" has blanks or punctuation around the host',
+        "write {host}",
+    ),
+    Code.HOST_SCHEME: Wording(
+        '"{value}" has a scheme',
+        "write {host}: only HTTPS is ever used",
+    ),
+    Code.HOST_USER: Wording(
+        '"{value}" has a user name',
+        "write {host}",
+    ),
+    Code.HOST_PORT: Wording(
+        '"{value}" has a port',
+        "write {host}: only HTTPS on port 443 is ever used",
+    ),
+    Code.HOST_PATH: Wording(
+        '"{value}" has a path',
+        "write {host}: a host is allowed with all its paths",
+    ),
+    Code.HOST_WILDCARD: Wording(
+        '"{value}" is a wildcard',
+        "write {host}: a registered parent domain covers its sub-domains",
+    ),
+    Code.HOST_TRAILING_DOT: Wording(
+        '"{value}" ends with a dot',
+        "write {host}",
+    ),
+    Code.HOST_ADDRESS: Wording(
+        '"{value}" is an IP address',
+        "write a name that leads to it: WeChat takes no addresses",
+    ),
+    Code.HOST_UPPER_CASE: Wording(
+        '"{value}" has upper-case letters',
+        "write {host}",
+    ),
+    Code.HOST_NOT_ASCII: Wording(
+        '"{value}" has characters outside ASCII',
+        "write {host}",
+    ),
+    Code.HOST_SEVERAL: Wording(
+        '"{value}" names several hosts',
+        'write each on a line of its own that begins with "- "',
+    ),
+    Code.HOST_CHARACTER: Wording(
+        '"{value}" has the character "{character}"',
+        "use the letters a to z, digits, hyphens and dots only; write the xn-- form of other letters",
+    ),
+    Code.HOST_ONE_LABEL: Wording(
+        '"{value}" is no full host: it has no dot',
+        "write all of its name, such as www.qq.com",
+    ),
+    Code.HOST_EMPTY_LABEL: Wording(
+        '"{value}" has a dot too many',
+        "write {host}",
+    ),
+    Code.HOST_LABEL_TOO_LONG: Wording(
+        'the part "{label}" is longer than {maximum} characters',
+        "write the host as the name server knows it",
+    ),
+    Code.HOST_LABEL_HYPHEN: Wording(
+        'the part "{label}" begins or ends with a hyphen',
+        "begin and end each part of a host with a letter or a digit",
+    ),
+    Code.HOST_TOP_LABEL: Wording(
+        'the last part, "{label}", is no top-level domain',
+        "end the host in letters, such as com or cn, or in an xn-- form",
+    ),
+    Code.HOST_TOO_LONG: Wording(
+        '"{value}" is longer than {maximum} characters',
+        "write the host as the name server knows it",
+    ),
+    Code.REPEATED_HOST: Wording(
+        "{host} stands here a second time, first on line {first_line}",
+        "keep one of them",
+    ),
+    Code.TOO_MANY_HOSTS: Wording(
+        "{count} hosts are named for the {list} list, and policy.limit is {limit}",
+        "name fewer hosts; raise policy.limit only if WeChat grants this platform more",
+    ),
+}

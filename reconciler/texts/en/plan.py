@@ -1,0 +1,143 @@
+"""Planning and applying: the rules, the saved plan, and what a call came to."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Wording
+
+PROBLEMS: Final = {
+    # The desired state against the one before this change
+    Code.BASE_INVALID: Wording(
+        "the desired state before this change is invalid, so what the change loosens cannot be told",
+        "read the whole policy as if it were new",
+    ),
+    Code.LIMIT_RAISED: Wording(
+        "this change raises policy.limit from {was} to {now}",
+        "approve it only if WeChat grants this platform that many hosts a list",
+    ),
+    Code.MAX_DELETIONS_RAISED: Wording(
+        "this change raises policy.max_deletions from {was} to {now}",
+        "approve it only if every later run may take out that many hosts unasked; for one run use --allow-deletions",
+    ),
+    Code.PUBLISHED_NOT_REQUIRED: Wording(
+        "this change no longer requires a published list",
+        "approve it only if an answer without a published list is no sign of a wrong platform",
+    ),
+    Code.UNMANAGED_DELETED: Wording(
+        "this change lets every live host that the file does not name be deleted",
+        "approve it only if the file names all hosts; reconciler pull prints them",
+    ),
+    Code.PROTECTION_REMOVED: Wording(
+        "this change no longer protects {host}",
+        "approve it only if {host} may be deleted",
+    ),
+    Code.PLATFORM_RENAMED: Wording(
+        'this change renames the platform from "{was}" to "{now}"',
+        "make sure that the token belongs to the platform that is meant",
+    ),
+    Code.VERIFICATION_CHANGED: Wording(
+        "this change replaces the platform's verification file",
+        "make sure that it is the file WeChat gives for this platform",
+    ),
+    # The rules
+    Code.NEVER_PUBLISHED: Wording(
+        "WeChat answers without a published list: the platform was never published, so only testing is managed",
+        "publish the platform, then run this again; set policy.published to required to be stopped here instead",
+    ),
+    Code.PUBLISHED_REQUIRED: Wording(
+        "WeChat answers without a published list, and policy.published requires one",
+        "make sure that the token belongs to the right platform, publish it, or set policy.published to optional",
+    ),
+    Code.OPAQUE_VALUE: Wording(
+        '"{value}" is live in {lists} but is no host: it takes a place and is never touched',
+        "delete it by hand in WeChat's console if nothing needs it",
+    ),
+    Code.COVERED_BY_PARENT: Wording(
+        "{host} lies below {parent} (line {parent_line}), and the list is nearly full",
+        "a registered parent covers its sub-domains: if no program needs it named, free its place",
+    ),
+    Code.DEMOTION_GAP: Wording(
+        "{host} leaves the testing list between call {delete_call} (delete from both) "
+        "and call {add_call} (add to testing)",
+        "WeChat cannot take it out of the published list alone: apply when nobody tests with it, or keep it published",
+    ),
+    Code.TOO_MANY_DELETIONS: Wording(
+        "{count} hosts would be taken out of a list, and {maximum} are allowed",
+        "look at each of them, then allow them for one run with --allow-deletions {count}",
+    ),
+    Code.LIST_EMPTIED: Wording(
+        "the {list} list would be emptied: all its hosts ({count}) would be taken out",
+        "make sure that the file is whole, then allow it for one run with --allow-deletions {deletions}",
+    ),
+    Code.PROTECTED_HOST: Wording(
+        "{host} is protected and would be taken out of {lists}",
+        "keep it in the file for {lists}, or take it out of policy.protected in a change of its own",
+    ),
+    Code.LIST_FULL: Wording(
+        "the {list} list would hold {wanted} values ({opaque} of them are no hosts and stay), and {limit} are allowed",
+        "take hosts out, or list a parent domain instead of its sub-domains",
+    ),
+    Code.NO_SAFE_PLAN: Wording(
+        "no safe calls lead there: the testing list (at most {limit}) has no room "
+        "for the hosts that must pass through it",
+        "go in steps: first take hosts out of testing, or bring fewer hosts to published-only at once",
+    ),
+    # The saved plan
+    Code.PLAN_LIVE_MOVED: Wording(
+        "the live lists have changed since the plan was saved",
+        "plan anew, and look at what has changed",
+    ),
+    Code.PLAN_DESIRED_MOVED: Wording(
+        "the desired state is not the one that the plan was saved for",
+        "plan anew from this desired state",
+    ),
+    Code.PLAN_MOVED: Wording(
+        "planning again does not give the saved plan: the platform, the limit or the tool differs",
+        "plan anew",
+    ),
+    Code.PLAN_ASSUMED: Wording(
+        "the saved plan was made with --live: WeChat was not asked",
+        "plan anew against WeChat",
+    ),
+    Code.PLAN_EDITED: Wording(
+        "the saved plan does not fit its own fingerprint: it was edited, or made for another WeChat address",
+        "plan anew, and pass the file on as it is",
+    ),
+    Code.PLAN_UNUSABLE: Wording(
+        "the saved plan is no JSON report with a plan that this version can read",
+        "plan anew with --out",
+    ),
+    # What a call came to
+    Code.HOST_REFUSED: Wording(
+        '"{host}" did not pass WeChat\'s verification and was not added',
+        "make sure that https://{host}/ serves the platform's verification file, then apply again",
+    ),
+    Code.NO_EFFECT: Wording(
+        "WeChat said yes to the call to {action} ({count} hosts), but the lists do not show it: it may still come",
+        "run apply again; if it stays so, look the hosts up in WeChat's console",
+    ),
+    Code.LIST_LACKS: Wording(
+        "the {list} list lacks what this call should have left in it ({count}): {hosts}",
+        "find out who else changes this platform, then apply again",
+    ),
+    Code.LIST_HOLDS: Wording(
+        "the {list} list holds what it should not after this call ({count}): {hosts}",
+        "find out who else changes this platform, then plan anew before applying",
+    ),
+    Code.PUBLICATION_CHANGED: Wording(
+        "the published list appeared or vanished during this run",
+        "plan anew: the platform was published, or the answers come from another one",
+    ),
+    Code.OUTCOME_UNKNOWN: Wording(
+        "whether the call to {action} ({count} hosts) took effect is not known",
+        "run apply again: it looks at the live lists first",
+    ),
+    Code.DEMOTION_UNFINISHED: Wording(
+        "{host} should be in the testing list and is out of it now: it was deleted from both lists and not added again",
+        "apply again as soon as the cause below is mended, or add it to testing by hand",
+    ),
+    Code.INTERRUPTED: Wording(
+        "the run was interrupted: no further call was sent",
+        "run apply again: it finishes the work",
+    ),
+}

@@ -1,0 +1,41 @@
+"""The command line, the environment and local files."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Wording
+
+PROBLEMS: Final = {
+    Code.BUG: Wording(
+        "the tool has a bug and stopped ({kind}); nobody knows what was sent before",
+        "run plan to see what is live; report the bug with what the same command prints with -v",
+    ),
+    Code.FILE_UNREADABLE: Wording(
+        "{file} cannot be read: {reason}",
+        "name a file that exists and that this user may read",
+    ),
+    Code.FILE_UNWRITABLE: Wording(
+        "{file} cannot be written: {reason}",
+        "name a file in a folder that exists and that this user may write to",
+    ),
+    Code.LIVE_UNUSABLE: Wording(
+        "{file} describes no live state",
+        "give a desired-state file, or what pull --format json prints",
+    ),
+    Code.TOKEN_MISSING: Wording(
+        "there is no component_access_token",
+        "set WECHAT_COMPONENT_ACCESS_TOKEN, or use --token-file or --token-url",
+    ),
+    Code.TOKEN_MALFORMED: Wording(
+        "{source} holds no token: it is empty, or has blanks, quotes or other characters that no token has",
+        "put the bare component_access_token there, and nothing else",
+    ),
+    Code.ADDRESS_INVALID: Wording(
+        "{flag} is not an address that can be used: look at its {part}",
+        "write a scheme and a host, such as https://api.weixin.qq.com, without user, query or fragment",
+    ),
+    Code.ADDRESS_NOT_HTTPS: Wording(
+        "{flag} is not https, so the token could be read on its way",
+        "write an https address; plain http is for loopback addresses such as http://127.0.0.1:8080 only",
+    ),
+}

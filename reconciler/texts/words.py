@@ -1,0 +1,48 @@
+"""What a language has to supply: tables only, so that a second language needs no code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.problem import Code, Fact, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one problem code: what is wrong, and what to do about it.
+
+    Both name facts in braces, as `str.format` does. The keys of both, taken together, are the code's facts.
+    """
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language."""
+
+    comma: str
+    """What stands between the words of a list."""
+    problems: Mapping[Code, Wording]
+    phrases: Mapping[str, str]
+    """The sentences of reports, by name; facts in braces. A name ends in ``_one`` where it tells of one."""
+
+    def message(self, problem: Problem) -> str:
+        """Say what is wrong. Untrusted words in it are as they came: whoever prints it makes them harmless."""
+        return self._fill(self.problems[problem.code].message, problem.facts)
+
+    def remedy(self, problem: Problem) -> str:
+        """Say what to do about it."""
+        return self._fill(self.problems[problem.code].remedy, problem.facts)
+
+    def say(self, phrase: str, **facts: Fact) -> str:
+        """Return a phrase with its facts filled in."""
+        return self._fill(self.phrases[phrase], facts)
+
+    def count(self, phrase: str, number: int, **facts: Fact) -> str:
+        """Return a phrase that tells of `number` things, in its form for one or for any other number."""
+        return self.say(f"{phrase}_one" if number == 1 else phrase, n=number, **facts)
+
+    def _fill(self, text: str, facts: Mapping[str, Fact]) -> str:
+        joined = {key: self.comma.join(fact) if isinstance(fact, tuple) else fact for key, fact in facts.items()}
+        return text.format_map(joined)

@@ -1,0 +1,50 @@
+"""Every problem has words, and the words of all languages name the same facts."""
+
+from string import Formatter
+
+import pytest
+
+from reconciler.problem import Code, Problem
+from reconciler.texts.en import ENGLISH
+from reconciler.texts.words import Wording, Words
+
+
+def placeholders(wording: Wording) -> set[str]:
+    """Return the facts that a wording names."""
+    return {name for text in (wording.message, wording.remedy) for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_code_has_words(code: Code) -> None:
+    """Each code says what is wrong and what to do, in sentences that go on wherever they are put."""
+    wording = ENGLISH.problems[code]
+
+    for text in (wording.message, wording.remedy):
+        assert text
+        assert text == text.strip()
+        assert not text.endswith(".")
+
+
+def test_no_words_without_a_code() -> None:
+    """No wording is left over from a code that is gone."""
+    assert set(ENGLISH.problems) == set(Code)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_facts_fill_the_words(code: Code) -> None:
+    """Whatever the facts are, words, numbers or lists, they stand in the text as they are."""
+    names = placeholders(ENGLISH.problems[code])
+    problem = Problem(code=code, facts=dict.fromkeys(names, ("one", "two")))
+
+    said = ENGLISH.message(problem) + ENGLISH.remedy(problem)
+    assert ("one, two" in said) is bool(names)
+    assert "{" not in said
+
+
+def test_phrases_tell_of_one_or_of_many() -> None:
+    """A phrase that counts has a form for one and a form for any other number."""
+    words = Words(comma=", ", problems={}, phrases={"hosts": "{n} hosts in {list}", "hosts_one": "one host in {list}"})
+
+    assert words.count("hosts", 1, list="testing") == "one host in testing"
+    assert words.count("hosts", 0, list="testing") == "0 hosts in testing"
+    assert words.say("hosts", n=5, list="testing") == "5 hosts in testing"
