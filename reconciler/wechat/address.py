@@ -1,0 +1,138 @@
+"""The addresses that a run talks to, parsed once. One that would show the token to others is refused."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from reconciler.problem import Code, Problem
+
+
+class AddressPart(StrEnum):
+    """The part of an address that makes it unusable."""
+
+    FORM = "form"
+    SCHEME = "scheme"
+    USER = "user name"
+    HOST = "host"
+    PORT = "port"
+    PATH = "path"
+    QUERY = "query"
+    FRAGMENT = "fragment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a server is: HTTPS, or plain HTTP on this machine."""
+
+    scheme: str
+    host: str
+    """In lower case; an IPv6 address in its shortest form, without brackets."""
+    port: int
+    path: str
+    """Empty, or with a slash in front; as given."""
+    query: str = field(repr=False)
+    """Without question mark, empty when there is none. May hold a secret."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, alike for the same server: the scheme's own port is left out."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        return self.host in {"localhost", "::1"} or _LOOPBACK.fullmatch(self.host) is not None
+
+
+_PORTS: Final = {"http": 80, "https": 443}
+_LAST_PORT: Final = 65_535
+
+_VISIBLE = re.compile(r"[!-~]+")
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(/[^?#]*)?(\?[^#]*)?(#.*)?")
+_AUTHORITY = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
+_PATH_OR_QUERY = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
+_NUMBER_AT_END = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+
+
+def parse_api_address(text: str, flag: str) -> Address | Problem:
+    """Parse where the API is: ``https://HOST[:PORT][/PREFIX]``; plain ``http`` only to a loopback address.
+
+    `flag` is the flag or variable that `text` came from. A problem names it and the part that is wrong, and
+    quotes nothing: an address may hold a password.
+    """
+    address = parse_token_address(text, flag)
+    if isinstance(address, Address) and "?" in text:
+        return _invalid(flag, AddressPart.QUERY)
+    return address
+
+
+def parse_token_address(text: str, flag: str) -> Address | Problem:
+    """Parse where a token is read from: as the API's address, but a query may follow."""
+    shape = _ADDRESS.fullmatch(text) if _VISIBLE.fullmatch(text) else None
+    if shape is None:
+        return _invalid(flag, AddressPart.FORM)
+    scheme, authority, path, query, fragment = shape.groups(default="")
+    scheme = scheme.lower()
+    place = _parse_authority(authority.lower(), _PORTS.get(scheme))
+    if isinstance(place, AddressPart):
+        return _invalid(flag, place)
+    if fragment:
+        return _invalid(flag, AddressPart.FRAGMENT)
+    for part, value in ((AddressPart.PATH, path), (AddressPart.QUERY, query)):
+        if not _PATH_OR_QUERY.fullmatch(value):
+            return _invalid(flag, part)
+    host, port = place
+    address = Address(scheme=scheme, host=host, port=port, path=path, query=query.removeprefix("?"))
+    if scheme == "http" and not address.is_loopback:
+        return Problem(code=Code.ADDRESS_NOT_HTTPS, facts={"flag": flag})
+    return address
+
+
+def _invalid(flag: str, part: AddressPart) -> Problem:
+    return Problem(code=Code.ADDRESS_INVALID, facts={"flag": flag, "part": part})
+
+
+def _parse_authority(text: str, usual_port: int | None) -> tuple[str, int] | AddressPart:
+    """Return host and port of an address in lower case, or the part that is wrong."""
+    if usual_port is None:
+        return AddressPart.SCHEME
+    if "@" in text:
+        return AddressPart.USER
+    shape = _AUTHORITY.fullmatch(text)
+    host = _parse_server(shape[1]) if shape else None
+    if shape is None or host is None:
+        return AddressPart.HOST
+    port = usual_port if shape[2] is None else _parse_port(shape[2])
+    return AddressPart.PORT if port is None else (host, port)
+
+
+def _parse_port(text: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT:
+        return int(text)
+    return None
+
+
+def _parse_server(text: str) -> str | None:
+    """Return a host name or an IP address in its one spelling, None when it is neither."""
+    if text.startswith("["):
+        return parse_ip(text[1:-1], version=6)
+    if _NUMBER_AT_END.fullmatch(text):
+        return parse_ip(text, version=4)
+    return text if _NAME.fullmatch(text) else None
+
+
+def parse_ip(text: str, version: int) -> str | None:
+    """Return an IP address of that version in its shortest form, None when `text` is not one."""
+    from ipaddress import ip_address
+
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return address.compressed if address.version == version and "%" not in text else None

@@ -1,0 +1,89 @@
+"""One HTTP exchange as values: what is sent, how it may end, and what bounds it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from reconciler.ports import Interruption
+from reconciler.wechat.address import Address
+from reconciler.wechat.redact import Redactor
+
+LONGEST_BODY: Final = 1024 * 1024
+"""The most bytes that an answer may have."""
+
+OK: Final = 200
+
+
+class Failure(StrEnum):
+    """Why no usable answer came."""
+
+    TIMEOUT = "timeout"
+    INTERRUPTED = "interrupted"
+    NETWORK = "network"
+    TLS = "tls"
+    PROXY = "proxy"
+    PROXY_SETTINGS = "proxy-settings"
+    CERTIFICATES = "certificates"
+    BROKEN_OFF = "broken-off"
+    TOO_LARGE = "too-large"
+    ENCODED = "encoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer. Its body is read for status 200 alone, and empty otherwise."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotConnected:
+    """The request was surely never received whole, so nothing can have come of it."""
+
+    failure: Failure
+    reason: str = ""
+    """What the system, its TLS or the proxy calls it; empty where the failure says it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The request was sent, and nobody knows what became of it."""
+
+    failure: Failure
+
+
+Exchanged = Response | NotConnected | Lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is sent to a server. Everything but method and path may hold a secret."""
+
+    method: str
+    path: str
+    query: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    """Empty for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """What all exchanges of a run have in common."""
+
+    timeout: float
+    """Seconds for one whole exchange."""
+    interruption: Interruption
+    redactor: Redactor
+    trace: Callable[[str], None]
+    """Takes one line for each exchange."""
+
+    def note(self, address: Address, request: Request, exchanged: Exchanged, began: float, *notes: str) -> None:
+        """Trace an exchange that began at `began` on the monotonic clock."""
+        ended = f"{exchanged.status}" if isinstance(exchanged, Response) else exchanged.failure
+        milliseconds = f"{(time.monotonic() - began) * 1000:.0f} ms"
+        line = " ".join((request.method, address.origin + request.path, ended, *notes, milliseconds))
+        self.trace(self.redactor.redact(line))

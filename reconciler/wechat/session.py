@@ -1,0 +1,181 @@
+"""One run's talk with WeChat: the token, the channel and the secrets that reader and writer share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
+from urllib.parse import quote
+
+from reconciler.ports import Interruption
+from reconciler.problem import Code, Problem
+from reconciler.wechat import api
+from reconciler.wechat.address import Address
+from reconciler.wechat.answers import BadField, ErrorAnswer, NotThisApi, Success, judge
+from reconciler.wechat.channel import Channel
+from reconciler.wechat.errcodes import refuses_token
+from reconciler.wechat.exchange import (
+    OK,
+    Exchanged,
+    Failure,
+    Lost,
+    NotConnected,
+    Request,
+    Response,
+    Wire,
+)
+from reconciler.wechat.failures import WECHAT, failed, unexpected_status
+from reconciler.wechat.redact import Redactor
+from reconciler.wechat.tokens import Token, TokenSource, UrlToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRequest:
+    """A request to the API, but for the token."""
+
+    action: str
+    """What the body asks for; only traced."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """The request cannot be sent from here: there is no token, or the environment's settings are of no use."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request was never received. Another try may reach WeChat."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What became of the request is not known. Another look may tell."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Somebody answered with a redirect or an HTTP status that another try would meet again."""
+
+    problem: Problem
+
+
+Reply = Success | ErrorAnswer | Unable | NotSent | Unclear | Rejected
+
+
+class Session:
+    """Asks WeChat, with the token that its source gives, read once and again when WeChat refuses it."""
+
+    def __init__(
+        self,
+        *,
+        address: Address,
+        source: TokenSource,
+        timeout: float,
+        interruption: Interruption,
+        trace: Callable[[str], None],
+    ) -> None:
+        """Prepare a run; nothing is read or opened yet.
+
+        `address` is the API's, `timeout` the seconds of one whole exchange; `trace` takes a line for each.
+        """
+        self.server = address.origin
+        self.interruption = interruption
+        self._address = address
+        self._source = source
+        self._token: Token | None = None
+        self._wire = Wire(timeout=timeout, interruption=interruption, redactor=Redactor(), trace=trace)
+        self._channel = Channel(address, self._wire)
+
+    def prepare(self) -> Problem | None:
+        """Read what this machine holds of the token's source; return what is missing or malformed.
+
+        A server is not asked yet. Not to call this is safe: the same problem then comes with the first request.
+        """
+        held = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
+        return held if isinstance(held, Problem) else None
+
+    def ask(self, request: ApiRequest) -> Reply:
+        """Send `request` once; once more, with the token read again, when WeChat refuses the token."""
+        token = self._token or self._read_token()
+        if isinstance(token, Problem):
+            return Unable(token)
+        reply = self._send(request, token)
+        if isinstance(reply, ErrorAnswer) and refuses_token(reply) and not self.interruption.requested():
+            newer = self._read_token()
+            if isinstance(newer, Token):
+                return self._send(request, newer)
+        return reply
+
+    def _read_token(self) -> Token | Problem:
+        token = self._source.get(self._wire)
+        if isinstance(token, Token):
+            self._wire.redactor.learn(token.value)
+            self._token = token
+        return token
+
+    def _send(self, request: ApiRequest, token: Token) -> Reply:
+        post = Request(
+            method="POST",
+            path=self._address.path.rstrip("/") + api.PATH,
+            query=f"{api.TOKEN_PARAMETER}={quote(token.value, safe='')}",
+            headers={"Accept": "application/json", "Content-Type": "application/json"},
+            body=request.body,
+        )
+        began = time.monotonic()
+        exchanged = self._channel.send(post)
+        reply = self._reply(exchanged)
+        self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
+        return reply
+
+    def _reply(self, exchanged: Exchanged) -> Reply:
+        match exchanged:
+            case NotConnected(Failure.PROXY_SETTINGS | Failure.CERTIFICATES):
+                return Unable(failed(WECHAT, self.server, exchanged, self._wire.timeout))
+            case NotConnected():
+                return NotSent(failed(WECHAT, self.server, exchanged, self._wire.timeout))
+            case Lost():
+                return Unclear(failed(WECHAT, self.server, exchanged, self._wire.timeout))
+            case Response(status, body) if status == OK:
+                return self._judged(body)
+            case Response(status):
+                problem = unexpected_status(WECHAT, self.server, status)
+                return Unclear(problem) if status in _PASSING else Rejected(problem)
+            case _:
+                assert_never(exchanged)
+
+    def _judged(self, body: bytes) -> Success | ErrorAnswer | Unclear:
+        judged = judge(body, self._wire.redactor)
+        match judged:
+            case Success() | ErrorAnswer():
+                return judged
+            case BadField(name):
+                return Unclear(bad_field(self.server, name))
+            case NotThisApi():
+                return Unclear(Problem(code=Code.WECHAT_BROKEN_ANSWER, facts={"server": self.server}))
+            case _:
+                assert_never(judged)
+
+
+_PASSING = frozenset({429, *range(500, 600)})
+"""The HTTP statuses of a server that is too busy, or ill: another time it may answer."""
+
+
+def bad_field(server: str, name: api.Answered) -> Problem:
+    """Tell that an answer from `server` lacks a field, or has something else in it than documented."""
+    return Problem(code=Code.WECHAT_ANSWER_FIELD, facts={"server": server, "field": name})
+
+
+def _errcode(reply: Reply) -> tuple[str, ...]:
+    match reply:
+        case Success():
+            return ("errcode 0",)
+        case ErrorAnswer(errcode=errcode):
+            return (f"errcode {errcode}",)
+        case _:
+            return ()

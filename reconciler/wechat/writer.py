@@ -1,0 +1,48 @@
+"""Writes to the live lists: the only module that can put a writing request into words."""
+
+import json
+from typing import assert_never
+
+from reconciler.plan import Call, Scope
+from reconciler.ports import Accepted, Answer, Refused, Unknown, Unsent
+from reconciler.wechat.answers import ErrorAnswer, Success
+from reconciler.wechat.api import SEPARATOR, Asked
+from reconciler.wechat.errcodes import BUSY, explain_write, meaning_of
+from reconciler.wechat.session import ApiRequest, NotSent, Rejected, Session, Unable, Unclear
+
+
+class WechatWriter:
+    """A `DomainWriter` over the API."""
+
+    def __init__(self, session: Session) -> None:
+        """Write through `session`."""
+        self._session = session
+
+    def send(self, call: Call) -> Answer:
+        """Send `call` once; see `Session.ask` for what a refused token makes of that."""
+        reply = self._session.ask(_request(call))
+        match reply:
+            case Success(errmsg=errmsg, live=live, invalid=invalid):
+                return Accepted(errcode=0, errmsg=errmsg, live=live, invalid=invalid)
+            case ErrorAnswer(errcode=errcode, errmsg=errmsg) if errcode == BUSY:
+                return Unknown(problem=explain_write(reply, call), errcode=errcode, errmsg=errmsg)
+            case ErrorAnswer(errcode=errcode, errmsg=errmsg):
+                problem, leaves = explain_write(reply, call), meaning_of(errcode).leaves
+                return Refused(errcode=errcode, errmsg=errmsg, refusal=leaves, problem=problem)
+            case Unclear(problem) | Rejected(problem):
+                return Unknown(problem=problem)
+            case Unable(problem) | NotSent(problem):
+                return Unsent(problem)
+            case _:
+                assert_never(reply)
+
+
+def _request(call: Call) -> ApiRequest:
+    """Put `call` into words; never ``set``: what that does with what it cannot take is not documented."""
+    words = {
+        Asked.ACTION: call.action,
+        Asked.BOTH_LISTS: call.scope is Scope.BOTH,
+        Asked.HOSTS: SEPARATOR.join(call.sent),
+    }
+    body = json.dumps(words, ensure_ascii=False).encode()
+    return ApiRequest(action=call.action, body=body)

@@ -1,0 +1,98 @@
+"""Reader and writer against the emulator, a witness of its own."""
+
+import pytest
+
+from reconciler.model import Action, Host, LiveState
+from reconciler.plan import Call, Scope
+from reconciler.ports import Accepted, Answer, Refused, Unknown, Unread
+from reconciler.sandbox.calls import Write
+from reconciler.sandbox.faults import Fault, Trouble, When, Which
+from reconciler.sandbox.lists import Lists, Rules
+from reconciler.sandbox.quirks import Quirk
+from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.world import World as Platform
+from reconciler.wechat.address import Address, parse_api_address
+from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.session import Session
+from reconciler.wechat.tokens import EnvironmentToken
+from reconciler.wechat.writer import WechatWriter
+from tests.building import live
+from tests.wechat.conftest import World
+
+LISTS = Lists(testing=("a.qq.com", "b.qq.com"), published=("a.qq.com",))
+CALL = Call(action=Action.ADD, scope=Scope.BOTH, hosts=(Host("c.qq.com"),), sent=("c.qq.com",))
+ADDED = live("a b c", "a c")
+
+TROUBLES = sorted({*Trouble} - {Trouble.TOKEN_EXPIRED})
+"""All that leaves an outcome open."""
+
+
+def session(world: World, sandbox: Sandbox) -> Session:
+    """Return a session with an emulator."""
+    address = parse_api_address(sandbox.url, "--api-url")
+    assert isinstance(address, Address)
+    return world.session(address, EnvironmentToken(sandbox.token))
+
+
+@pytest.mark.parametrize("quirk", Quirk)
+def test_read(world: World, quirk: Quirk) -> None:
+    """Both lists are read for what they are, whatever is odd about the API."""
+    with Sandbox(Platform(lists=LISTS, rules=Rules(quirks=frozenset({quirk})))) as sandbox:
+        assert live("a b", "a") == WechatReader(session(world, sandbox)).read()
+
+
+@pytest.mark.parametrize(
+    ("lists", "state"),
+    [
+        (Lists(), live("", "")),
+        (Lists(testing=("a.qq.com",), published=None), live("a", None)),
+        (Lists(testing=tuple(f"h{n}.qq.com" for n in range(200))), live(" ".join(f"h{n}" for n in range(200)))),
+    ],
+    ids=["empty", "never published", "full"],
+)
+def test_read_lists(world: World, lists: Lists, state: LiveState) -> None:
+    """Empty, missing and full lists are told apart."""
+    with Sandbox(Platform(lists=lists)) as sandbox:
+        assert state == WechatReader(session(world, sandbox)).read()
+
+
+def test_write(world: World) -> None:
+    """A call that is accepted brings the lists that are then live."""
+    with Sandbox(Platform(lists=LISTS)) as sandbox:
+        talk = session(world, sandbox)
+
+        assert Accepted(errcode=0, errmsg="ok", live=ADDED, invalid=()) == WechatWriter(talk).send(CALL)
+        assert WechatReader(talk).read() == ADDED
+
+
+def test_published_is_needed(world: World) -> None:
+    """A call for both lists is refused on a platform that was never published."""
+    with Sandbox(Platform(lists=Lists(published=None))) as sandbox:
+        told = WechatWriter(session(world, sandbox)).send(CALL)
+
+    assert isinstance(told, Refused)
+    assert told.errcode == 61028
+
+
+@pytest.mark.parametrize("when", When)
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_trouble_with_a_write(world: World, trouble: Trouble, when: When) -> None:
+    """Whatever befalls a write, it is sent once, and nothing is claimed that the emulator knows better."""
+    world.timeout = 0.2
+    fault = Fault(which=Which.WRITE, nth=1, what=trouble, when=when)
+    with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
+        told: Answer = WechatWriter(session(world, sandbox)).send(CALL)
+
+        assert isinstance(told, Unknown)
+        assert sum(isinstance(entry.call, Write) for entry in sandbox.record) == 1
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_trouble_with_a_read(world: World, trouble: Trouble) -> None:
+    """Whatever befalls a read, another try brings the lists; but a redirect is not tried again."""
+    world.timeout = 0.2
+    fault = Fault(which=Which.GET, nth=1, what=trouble)
+    with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
+        found = WechatReader(session(world, sandbox)).read()
+
+    assert isinstance(found, Unread) if trouble is Trouble.REDIRECT else live("a b", "a") == found
