@@ -1,0 +1,1 @@
+"""An emulator of WeChat's domain API on this machine: a witness that knows nothing of the rest."""

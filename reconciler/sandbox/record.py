@@ -1,0 +1,58 @@
+"""The record: the truth about every request received, to compare a report with. It holds no token."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.sandbox.calls import Call, Elsewhere, Get, Write
+from reconciler.sandbox.faults import Fault
+from reconciler.sandbox.lists import Effect, Lists
+from reconciler.sandbox.replies import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request, numbered from 1 in the order received, and what became of it.
+
+    `accepted` are the lists after it, `in_force` what the answer to a write shows of them: the same, unless
+    effects come late. `errcode` is None where no answer of the API arrives in full, and `status` counts only
+    where the delivery sends anything.
+    """
+
+    number: int
+    path: str
+    call: Call
+    effect: Effect
+    accepted: Lists
+    in_force: Lists
+    status: int
+    errcode: int | None
+    delivery: Delivery
+    fault: Fault | None
+
+    def line(self) -> str:
+        """Return the entry as one line of JSON, without the line's end."""
+        match self.call:
+            case Write(action, together, hosts):
+                asked = {"action": action, "together": together, "hosts": hosts}
+            case Get():
+                asked = {"action": "get", "together": False, "hosts": ()}
+            case _:
+                asked = {"action": None, "together": False, "hosts": ()}
+        entry = {
+            "number": self.number,
+            "path": self.path,
+            **asked,
+            "effect": self.effect,
+            "accepted": {"testing": self.accepted.testing, "published": self.accepted.published},
+            "in_force": {"testing": self.in_force.testing, "published": self.in_force.published},
+            "status": self.status,
+            "errcode": self.errcode,
+            "delivery": self.delivery,
+            "fault": None if self.fault is None else str(self.fault),
+        }
+        return json.dumps(entry, ensure_ascii=False)
+
+
+NOTHING_RECEIVED: Final = Entry(0, "", Elsewhere(), Effect.NOTHING, Lists(), Lists(), 200, None, Delivery.WHOLE, None)
+"""What stands for the last entry before the first request."""

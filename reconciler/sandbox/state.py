@@ -1,0 +1,82 @@
+"""The state file: one platform's lists, its limit and its unverified hosts, kept across runs."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from reconciler.sandbox import texts
+from reconciler.sandbox.world import World
+
+
+class StateError(Exception):
+    """The state file holds no state; the message names the file and says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a state file holds, as in `Lists` and `Rules`. The default is empty lists, both there."""
+
+    testing: tuple[str, ...] = ()
+    published: tuple[str, ...] | None = ()
+    limit: int = 200
+    unverified: tuple[str, ...] = ()
+
+
+def load(path: str) -> State | None:
+    """Return what `path` holds, None when there is no such file. A key that is left out has its default.
+
+    Raises OSError when the file cannot be read, StateError when it is no state.
+    """
+    try:
+        stored = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError):
+        stored = None
+    reason = _wrong(stored)
+    if reason is not None:
+        raise StateError(texts.STATE_BROKEN.format(path=path, reason=reason))
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
+    return State(**values)
+
+
+def _wrong(stored: object) -> str | None:
+    """Return what is wrong with the content of a state file, None when nothing is."""
+    if not isinstance(stored, dict):
+        return texts.STATE_NOT_AN_OBJECT
+    for key, value in stored.items():
+        if key not in _KEYS:
+            return texts.STATE_UNKNOWN_KEY.format(key=key, keys=", ".join(_KEYS))
+        fits, kind = _KEYS[key]
+        if not fits(value):
+            return texts.STATE_WRONG_VALUE.format(key=key, kind=kind)
+    return None
+
+
+def _hosts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(host, str) for host in value)
+
+
+_KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+    "testing": (_hosts, texts.STATE_HOSTS),
+    "published": (lambda value: value is None or _hosts(value), texts.STATE_HOSTS_OR_NULL),
+    "limit": (lambda value: type(value) is int and value > 0, texts.STATE_LIMIT),
+    "unverified": (_hosts, texts.STATE_HOSTS),
+}
+
+
+def save(path: str, world: World) -> None:
+    """Write the state of `world` to `path`, whole or not at all. Raises OSError."""
+    stored = {
+        "testing": world.lists.testing,
+        "published": world.lists.published,
+        "limit": world.rules.limit,
+        "unverified": sorted(world.rules.unverified),
+    }
+    target = Path(path).resolve()
+    beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    beside.write_text(json.dumps(stored, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    beside.replace(target)

@@ -1,0 +1,214 @@
+"""The heart: one pure function from a platform's state and a request to the next state and a reply."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.sandbox import replies
+from reconciler.sandbox.calls import (
+    WRONG_METHOD,
+    Call,
+    Elsewhere,
+    Get,
+    Malformed,
+    Request,
+    Write,
+    read,
+    token,
+)
+from reconciler.sandbox.faults import Fault, Trouble, When, Which
+from reconciler.sandbox.lists import BUSY, FULL, Effect, Lists, Rules, Verdict, carry_out, joined
+from reconciler.sandbox.quirks import Quirk
+from reconciler.sandbox.record import NOTHING_RECEIVED, Entry
+from reconciler.sandbox.replies import Reply
+
+TOKEN: Final = "sandbox-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many requests have come: all of them, those that ask for a get, those that ask for a write."""
+
+    requests: int = 0
+    gets: int = 0
+    writes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """Lists that answers still show, up to and with the request (or the get) of this number."""
+
+    until: int
+    lists: Lists
+
+
+_NO_SHADOW: Final = Shadow(0, Lists())
+
+
+@dataclass(frozen=True, slots=True)
+class Shadows:
+    """What answers still show of earlier lists: `late` where effects come late, `lag` where reads lag."""
+
+    late: tuple[Shadow, ...] = ()
+    lag: Shadow = _NO_SHADOW
+
+    def in_force(self, accepted: Lists, counts: Counts) -> Lists:
+        """Return the lists in force: those accepted, unless effects come late."""
+        return next((shadow.lists for shadow in self.late if shadow.until >= counts.requests), accepted)
+
+    def read(self, accepted: Lists, counts: Counts) -> Lists:
+        """Return the lists that a get shows: those in force, unless reads lag behind."""
+        return self.lag.lists if counts.gets <= self.lag.until else self.in_force(accepted, counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One platform, and how the API treats it.
+
+    `lists` is what the platform has accepted, `shadows` what answers still show of earlier lists. `tokens` are
+    accepted, newest last, unless they are `expired` too. Of several faults that meet one request the first in
+    line is taken. `last` is the truth about the last request.
+    """
+
+    lists: Lists = Lists()  # noqa: RUF009  # a frozen value
+    rules: Rules = Rules()  # noqa: RUF009  # a frozen value
+    tokens: tuple[str, ...] = (TOKEN,)
+    expired: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+    counts: Counts = Counts()
+    shadows: Shadows = Shadows()
+    last: Entry = NOTHING_RECEIVED
+
+
+def answer(world: World, request: Request) -> tuple[World, Reply]:
+    """Return the world after `request`, and what the client gets."""
+    call = read(request)
+    counts = _counted(world.counts, call)
+    fault = next((fault for fault in world.faults if _meets(fault, call, counts)), None)
+    verdict = _verdict(world, request, call, fault)
+    shadows = _shadows(world, counts, verdict.lists)
+    reply = _told(world.rules, counts, call, verdict, shadows)
+    expired = world.expired
+    if fault is not None:
+        reply = replies.damaged(reply, fault.what, counts.requests)
+        expired |= {token(request.query)} if fault.what is Trouble.TOKEN_EXPIRED else set()
+    entry = Entry(
+        counts.requests,
+        request.path,
+        call,
+        verdict.effect,
+        verdict.lists,
+        shadows.in_force(verdict.lists, counts),
+        reply.status,
+        reply.errcode,
+        reply.delivery,
+        fault,
+    )
+    after = World(
+        lists=verdict.lists,
+        rules=world.rules,
+        tokens=world.tokens,
+        expired=expired,
+        faults=world.faults,
+        counts=counts,
+        shadows=shadows,
+        last=entry,
+    )
+    return after, reply
+
+
+def _counted(counts: Counts, call: Call) -> Counts:
+    return Counts(counts.requests + 1, counts.gets + isinstance(call, Get), counts.writes + isinstance(call, Write))
+
+
+def _meets(fault: Fault, call: Call, counts: Counts) -> bool:
+    number = {
+        Which.ANY: counts.requests,
+        Which.GET: counts.gets if isinstance(call, Get) else 0,
+        Which.WRITE: counts.writes if isinstance(call, Write) else 0,
+    }[fault.which]
+    return number == fault.nth or (fault.onwards and number > fault.nth)
+
+
+# What the request does.
+
+
+def _verdict(world: World, request: Request, call: Call, fault: Fault | None) -> Verdict:
+    """Return what takes effect; where a fault lets less than all of it, the errcode is -1."""
+    if fault is None or fault.when is When.AFTER:
+        return _judged(world, request, call)
+    if fault.when is When.BEFORE:
+        return _nothing(world, BUSY)
+    if isinstance(call, Write):
+        hosts = call.hosts if call.together else call.hosts[: len(call.hosts) // 2]
+        call = Write(call.action, together=False, hosts=hosts)
+    lists = _judged(world, request, call).lists
+    return Verdict(lists, BUSY, (), Effect.NOTHING if lists == world.lists else Effect.PART)
+
+
+def _judged(world: World, request: Request, call: Call) -> Verdict:
+    refused = _token_refusal(world, request)
+    match call:
+        case Malformed(errcode) if errcode == WRONG_METHOD or not refused:
+            return _nothing(world, errcode)
+        case Write() if not refused:
+            return carry_out(world.lists, call, world.rules)
+        case _:
+            return _nothing(world, refused)
+
+
+def _token_refusal(world: World, request: Request) -> int:
+    """Return the errcode that the request's token earns, 0 when it is accepted."""
+    given = token(request.query)
+    if not given:
+        return 41001
+    if given in world.expired:
+        return 42001
+    return 0 if given in world.tokens else 40001
+
+
+def _nothing(world: World, errcode: int) -> Verdict:
+    return Verdict(world.lists, errcode, (), Effect.NOTHING)
+
+
+def _shadows(world: World, counts: Counts, lists: Lists) -> Shadows:
+    """Return what answers still show of the lists before, when the request leaves `lists`."""
+    shadows, quirks, delay = world.shadows, world.rules.quirks, world.rules.delay
+    if not quirks or lists == world.lists:
+        return shadows
+    late, lag = shadows.late, shadows.lag
+    if Quirk.LATE_EFFECTS in quirks:
+        waiting = (shadow for shadow in late if shadow.until >= counts.requests)
+        late = (*waiting, Shadow(counts.requests + delay, world.lists))
+    if Quirk.LAGGING_READS in quirks:
+        lag = Shadow(counts.gets + delay, shadows.in_force(world.lists, counts))
+    return Shadows(late, lag)
+
+
+# What the client is told.
+
+
+def _told(rules: Rules, counts: Counts, call: Call, verdict: Verdict, shadows: Shadows) -> Reply:
+    if isinstance(call, Elsewhere):
+        return replies.page(404)
+    invalid = ";".join(verdict.invalid)
+    if verdict.errcode:
+        detail = f"第三方平台业务域名配置已达{rules.limit}个" if verdict.errcode == FULL else invalid
+        return replies.refused(verdict.errcode, counts.requests, detail, invalid)
+    fields: dict[str, object] = {} if Quirk.NO_ERRCODE in rules.quirks else {"errcode": 0, "errmsg": "ok"}
+    if isinstance(call, Get):
+        fields |= _list_fields(shadows.read(verdict.lists, counts), rules.quirks)
+    elif Quirk.NO_LISTS not in rules.quirks:
+        fields |= _list_fields(shadows.in_force(verdict.lists, counts), rules.quirks)
+    if invalid:
+        fields["invalid_wxa_jump_h5_domain"] = invalid
+    return replies.answered(fields)
+
+
+def _list_fields(lists: Lists, quirks: frozenset[Quirk]) -> dict[str, str]:
+    fields = {}
+    if lists.published is not None:
+        fields["published_wxa_jump_h5_domain"] = joined(lists.published, quirks)
+    elif Quirk.PUBLISHED_EMPTY in quirks:
+        fields["published_wxa_jump_h5_domain"] = ""
+    fields["testing_wxa_jump_h5_domain"] = joined(lists.testing, quirks)
+    return fields
