@@ -1,0 +1,258 @@
+"""Carrying a plan out, call by call. Decides nothing but whether to go on: send, compare, look again, stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+from reconciler.model import Action, ListName, LiveList, LiveState
+from reconciler.plan import Call, Plan, Step
+from reconciler.ports import (
+    Accepted,
+    DomainWriter,
+    Interruption,
+    LiveReader,
+    Refusal,
+    Refused,
+    Unknown,
+    Unread,
+    Unsent,
+)
+from reconciler.problem import Code, Fact, Problem
+from reconciler.report import CallStatus, Outcome, ReportedCall
+
+PAUSES: Final = (1.0, 2.0)
+"""Seconds before the second and the third try of a call that is known to have had no effect."""
+
+SETTLING: Final = 1.0
+"""Seconds before another look when WeChat said yes and nothing is to be seen of it: reads may lag behind writes."""
+
+NAMED: Final = 10
+"""How many hosts a problem names before it only says that there are more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """How far a plan was carried out."""
+
+    outcome: Outcome
+    calls: tuple[ReportedCall, ...]
+    """Every call of the plan, in its order."""
+    result: LiveState | None
+    """The live state as last observed, None when it is unknown."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Confirmed:
+    """The call took effect, and both lists are what the plan expects."""
+
+    told: ReportedCall
+    seen: LiveState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Untouched:
+    """The call is known to have had no effect, and may be tried again."""
+
+    told: ReportedCall
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stopped:
+    """The run ends with this call."""
+
+    told: ReportedCall
+    result: LiveState | None
+    problems: tuple[Problem, ...]
+
+
+def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: Interruption) -> Applied:
+    """Send the plan's calls in order, and stop at the first that is not confirmed.
+
+    A call is confirmed by the lists that come back with it or by another look, never by errcode 0 alone. After an
+    unknown outcome it is sent again only if a look shows that nothing of it took effect, and at most three times.
+    """
+    run = _Run(plan, reader, writer, interruption)
+    for step in plan.steps:
+        if interruption.requested():
+            return run.ended(run.seen, ())
+        ending = run.carry_out(step)
+        run.told.append(ending.told)
+        if isinstance(ending, _Stopped):
+            return run.ended(ending.result, ending.problems)
+        run.seen = ending.seen
+    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.told), result=run.seen, problems=())
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: what it holds, and what has been confirmed so far."""
+
+    plan: Plan
+    reader: LiveReader
+    writer: DomainWriter
+    interruption: Interruption
+    seen: LiveState = field(init=False)
+    """The live state after the last confirmed call."""
+    told: list[ReportedCall] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.seen = self.plan.live
+
+    def carry_out(self, step: Step) -> _Confirmed | _Stopped:
+        """Send one call until it is confirmed, hopeless, or has been tried often enough."""
+        attempt = self._attempt(step)
+        for seconds in PAUSES:
+            if not isinstance(attempt, _Untouched):
+                return attempt
+            self.interruption.pause(seconds)
+            if self.interruption.requested():
+                break
+            attempt = self._attempt(step)
+        if isinstance(attempt, _Untouched):
+            return _Stopped(told=attempt.told, result=self.seen, problems=(attempt.problem,))
+        return attempt
+
+    def ended(self, result: LiveState | None, problems: tuple[Problem, ...]) -> Applied:
+        """Tell the truth about a run that stopped: nothing was changed only if that is known."""
+        rest = self.plan.steps[len(self.told) :]
+        calls = (*self.told, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in rest))
+        untouched = result == self.plan.live and not any(call.status in _PERHAPS for call in calls)
+        return Applied(
+            outcome=Outcome.FAILED if untouched else Outcome.PARTIAL,
+            calls=calls,
+            result=result,
+            problems=(*_unfinished_demotions(self.plan, calls, result), *problems, *self._interrupted()),
+        )
+
+    def _interrupted(self) -> Iterator[Problem]:
+        if self.interruption.requested():
+            yield Problem(code=Code.INTERRUPTED)
+
+    def _attempt(self, step: Step) -> _Confirmed | _Untouched | _Stopped:
+        answer = self.writer.send(step.call)
+        match answer:
+            case Accepted():
+                return self._accepted(step, answer)
+            case Refused():
+                return self._refused(step, answer)
+            case Unknown():
+                return self._unknown(step, answer)
+            case Unsent(problem):
+                return _Untouched(told=_told(step, CallStatus.FAILED, None), problem=problem)
+            case _:
+                assert_never(answer)
+
+    def _accepted(self, step: Step, answer: Accepted) -> _Confirmed | _Stopped:
+        seen = _whole(answer.live, step.expected) or self.reader.read()
+        if seen == self.seen and not answer.invalid:
+            self.interruption.pause(SETTLING)
+            seen = self.reader.read()
+        if isinstance(seen, Unread):
+            return self._lost(step, answer, (seen.problem,))
+        if seen == step.expected:
+            return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
+        if seen == self.seen and not answer.invalid:
+            no_effect = Problem(code=Code.NO_EFFECT, facts=_facts(step))
+            return _Stopped(told=_told(step, CallStatus.UNKNOWN, answer), result=None, problems=(no_effect,))
+        invalid = tuple(Problem(code=Code.HOST_REFUSED, facts={"host": value}) for value in answer.invalid)
+        return self._surprised(step, answer, seen, invalid)
+
+    def _refused(self, step: Step, answer: Refused) -> _Stopped:
+        told = _told(step, CallStatus.FAILED, answer)
+        if answer.refusal is Refusal.NOTHING:
+            return _Stopped(told=told, result=self.seen, problems=(answer.problem,))
+        seen = self.reader.read()
+        if isinstance(seen, Unread):
+            return _Stopped(told=told, result=None, problems=(answer.problem, seen.problem))
+        if seen == self.seen:
+            return _Stopped(told=told, result=seen, problems=(answer.problem,))
+        return self._surprised(step, answer, seen, (answer.problem,))
+
+    def _unknown(self, step: Step, answer: Unknown) -> _Confirmed | _Untouched | _Stopped:
+        seen = self.reader.read()
+        if isinstance(seen, Unread):
+            return self._lost(step, answer, (answer.problem, seen.problem))
+        if seen == step.expected:
+            return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
+        if seen == self.seen:
+            return _Untouched(told=_told(step, CallStatus.FAILED, answer), problem=answer.problem)
+        return self._surprised(step, answer, seen, (answer.problem,))
+
+    def _surprised(
+        self, step: Step, answer: Accepted | Refused | Unknown, seen: LiveState, problems: tuple[Problem, ...]
+    ) -> _Stopped:
+        """Stop, for the lists are neither what they were nor what they should be."""
+        status = CallStatus.DONE if _took_effect(step.call, seen) else CallStatus.FAILED
+        surprises = tuple(_surprises(step.expected, seen))
+        return _Stopped(told=_told(step, status, answer), result=seen, problems=(*problems, *surprises))
+
+    def _lost(self, step: Step, answer: Accepted | Unknown, problems: tuple[Problem, ...]) -> _Stopped:
+        """Stop, for nobody knows what became of the call."""
+        told = _told(step, CallStatus.UNKNOWN, answer)
+        unknown = Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(step))
+        return _Stopped(told=told, result=None, problems=(unknown, *problems))
+
+
+_PERHAPS: Final = (CallStatus.DONE, CallStatus.UNKNOWN)
+
+
+def _told(step: Step, status: CallStatus, answer: Accepted | Refused | Unknown | None) -> ReportedCall:
+    if answer is None:
+        return ReportedCall(call=step.call, status=status)
+    return ReportedCall(call=step.call, status=status, errcode=answer.errcode, errmsg=answer.errmsg)
+
+
+def _whole(live: LiveState | None, expected: LiveState) -> LiveState | None:
+    """Return the lists that an answer brought, None unless it brought every list that there is."""
+    return None if live is not None and live.published is None and expected.published is not None else live
+
+
+def _took_effect(call: Call, seen: LiveState) -> bool:
+    held = [seen.hosts(name) for name in call.lists if seen.get(name) is not None]
+    match call.action:
+        case Action.ADD:
+            return all(hosts.issuperset(call.hosts) for hosts in held)
+        case Action.DELETE:
+            return all(hosts.isdisjoint(call.hosts) for hosts in held)
+        case _:
+            assert_never(call.action)
+
+
+def _facts(step: Step) -> dict[str, Fact]:
+    return {"action": step.call.action, "count": len(step.call.hosts)}
+
+
+def _surprises(expected: LiveState, seen: LiveState) -> Iterator[Problem]:
+    """Say what each list lacks, and what it holds, against the plan."""
+    for name in ListName:
+        wanted, found = expected.get(name), seen.get(name)
+        if wanted is not None and found is not None:
+            yield from _surprises_in(name, wanted, found)
+        elif wanted is not found:
+            yield Problem(code=Code.PUBLICATION_CHANGED)
+
+
+def _surprises_in(name: ListName, wanted: LiveList, found: LiveList) -> Iterator[Problem]:
+    for code, values in (
+        (Code.LIST_LACKS, (wanted.hosts - found.hosts) | (wanted.opaque - found.opaque)),
+        (Code.LIST_HOLDS, (found.hosts - wanted.hosts) | (found.opaque - wanted.opaque)),
+    ):
+        if values:
+            named = (*sorted(values)[:NAMED], *(("…",) if len(values) > NAMED else ()))
+            yield Problem(code=code, facts={"list": name, "count": len(values), "hosts": named})
+
+
+def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: LiveState | None) -> tuple[Problem, ...]:
+    """Name the hosts that the plan took out of the testing list, or may have, and did not put back."""
+    kept = plan.live.testing.hosts & plan.target.testing
+    taken = _named(calls, Action.DELETE, (*_PERHAPS, CallStatus.FAILED))
+    back = _named(calls, Action.ADD, (CallStatus.DONE,)) if result is None else result.testing.hosts
+    missing = kept & taken - back
+    return tuple(Problem(code=Code.DEMOTION_UNFINISHED, facts={"host": host}) for host in sorted(missing))
+
+
+def _named(calls: tuple[ReportedCall, ...], action: Action, statuses: tuple[CallStatus, ...]) -> frozenset[str]:
+    named = (told.call.hosts for told in calls if told.call.action is action and told.status in statuses)
+    return frozenset[str]().union(*named)

@@ -1,0 +1,245 @@
+"""The use cases: validate, plan, apply, pull. The order of the steps and every refusal stand here and nowhere else.
+
+Each works on one platform and returns one `Report`. Nothing here knows where the desired state was read from, how
+WeChat is spoken to, or how a report is printed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from reconciler.apply import apply as carry_out
+from reconciler.diff import diff, named, settle
+from reconciler.document import call_document, fingerprint, live_document, target_document
+from reconciler.model import Change, DesiredState, LiveState, Target
+from reconciler.plan import Plan, Step
+from reconciler.planner import NoSafePlan, plan_calls
+from reconciler.ports import DomainWriter, Interruption, LiveReader, Unread
+from reconciler.problem import Code, Problem, Severity
+from reconciler.report import (
+    CallStatus,
+    Command,
+    Outcome,
+    Report,
+    ReportedCall,
+    ReportedChange,
+    Source,
+)
+from reconciler.rules import Deletions, PolicyDeletions, Scene, judge, mention
+from reconciler.savedplan import SavedPlan, compare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a person adds to the desired state for one run."""
+
+    origin: str
+    """The API address's scheme, host and port: part of the fingerprint."""
+    deletions: Deletions = field(default_factory=PolicyDeletions)
+    loosened: tuple[Problem, ...] = ()
+    """What the change under review does to the policy; told first."""
+    saved: SavedPlan | Problem | None = None
+    """The saved plan that must be met, or why it cannot be used; None to apply whatever planning gives."""
+
+
+def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
+    """Report a desired state that cannot be used: nothing was reached."""
+    return Report(command=command, outcome=Outcome.INVALID, file=file, problems=problems)
+
+
+def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
+    """Report a valid desired state, and what it loosens against the one before it."""
+    return Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.VALID,
+        file=desired.file,
+        platform=desired.platform,
+        target=named(desired),
+        limit=desired.policy.limit,
+        problems=loosened,
+    )
+
+
+def pull(reader: LiveReader, platform: str) -> Report:
+    """Report the live state, to be written down as a desired state."""
+    match reader.read():
+        case Unread(problem):
+            return Report(
+                command=Command.PULL,
+                outcome=Outcome.FAILED,
+                platform=platform,
+                source=Source.WECHAT,
+                problems=(problem,),
+            )
+        case live:
+            return Report(
+                command=Command.PULL,
+                outcome=Outcome.PULLED,
+                platform=platform,
+                source=Source.WECHAT,
+                live=live,
+                problems=mention(live),
+            )
+
+
+def plan(desired: DesiredState, reader: LiveReader, terms: Terms) -> Report:
+    """Report what `apply` would do. Can only read."""
+    return _preview(Command.PLAN, desired, reader, terms).report
+
+
+def plan_assumed(desired: DesiredState, live: LiveState, terms: Terms) -> Report:
+    """Report what `apply` would do if `live` were the live state; WeChat is not asked."""
+    return _planned(Command.PLAN, desired, live, Source.ASSUMED, terms).report
+
+
+def apply(
+    desired: DesiredState,
+    reader: LiveReader,
+    open_writer: Callable[[], DomainWriter],
+    interruption: Interruption,
+    terms: Terms,
+) -> Report:
+    """Plan, and carry the plan out when it is not empty and nothing speaks against it.
+
+    `open_writer` is called only then. With a saved plan in `terms` it must be exactly what planning again gives.
+    """
+    preview = _preview(Command.APPLY, desired, reader, terms)
+    report = preview.report
+    if report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
+        return report
+    if stale := _stale(terms.saved, preview.plan):
+        return _not_sent(replace(report, outcome=Outcome.STALE, problems=(*stale, *report.problems)))
+    if report.outcome is Outcome.REFUSED or preview.plan is None:
+        return report
+    applied = carry_out(preview.plan, reader, open_writer(), interruption)
+    return replace(
+        report,
+        outcome=applied.outcome,
+        calls=applied.calls,
+        result=applied.result,
+        problems=(
+            *(placed for problem in applied.problems for placed in _placed(problem, desired)),
+            *report.problems,
+        ),
+    )
+
+
+def _not_sent(report: Report) -> Report:
+    calls = tuple(replace(call, status=CallStatus.NOT_SENT) for call in report.calls or ())
+    return replace(report, calls=None if report.calls is None else calls)
+
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    """A report on what would be done, and the plan behind it: None when there is none that is safe."""
+
+    report: Report
+    plan: Plan | None
+
+
+def _preview(command: Command, desired: DesiredState, reader: LiveReader, terms: Terms) -> _Preview:
+    match reader.read():
+        case Unread(problem):
+            failed = Report(
+                command=command,
+                outcome=Outcome.FAILED,
+                file=desired.file,
+                platform=desired.platform,
+                source=Source.WECHAT,
+                limit=desired.policy.limit,
+                problems=(*terms.loosened, problem),
+            )
+            return _Preview(failed, None)
+        case live:
+            return _planned(command, desired, live, Source.WECHAT, terms)
+
+
+def _planned(command: Command, desired: DesiredState, live: LiveState, source: Source, terms: Terms) -> _Preview:
+    target = settle(desired, live)
+    changes = diff(live, target)
+    match plan_calls(live, target, desired.policy.limit):
+        case NoSafePlan():
+            steps = None
+        case found:
+            steps = found
+    scene = Scene(desired=desired, live=live, target=target, changes=changes, steps=steps, deletions=terms.deletions)
+    problems = judge(scene)
+    refused = any(problem.severity is Severity.ERROR for problem in problems)
+    made = None if steps is None else _made(desired.platform, terms.origin, live, target, steps)
+    report = Report(
+        command=command,
+        outcome=Outcome.REFUSED if refused else Outcome.CHANGES if changes else Outcome.IN_SYNC,
+        file=desired.file,
+        platform=desired.platform,
+        source=source,
+        fingerprint=None if made is None else made.fingerprint,
+        live=live,
+        target=target,
+        limit=desired.policy.limit,
+        changes=_told_changes(changes, desired),
+        calls=None if steps is None else _calls(steps, CallStatus.NOT_SENT if refused else CallStatus.PLANNED),
+        result=live if command is Command.APPLY else None,
+        problems=(*terms.loosened, *problems),
+    )
+    return _Preview(report, made)
+
+
+def _made(platform: str, origin: str, live: LiveState, target: Target, steps: tuple[Step, ...]) -> Plan:
+    calls = [call_document(step.call) for step in steps]
+    digest = fingerprint(platform, origin, live_document(live), target_document(target), calls)
+    return Plan(live=live, target=target, steps=steps, fingerprint=digest)
+
+
+def _calls(steps: tuple[Step, ...], status: CallStatus) -> tuple[ReportedCall, ...]:
+    return tuple(ReportedCall(call=step.call, status=status) for step in steps)
+
+
+def _told_changes(changes: tuple[Change, ...], desired: DesiredState) -> tuple[ReportedChange, ...]:
+    entries = {entry.host: entry for entry in desired.entries}
+
+    def told(change: Change) -> ReportedChange:
+        entry = entries.get(change.host)
+        if entry is None:
+            return ReportedChange(change=change)
+        return ReportedChange(change=change, place=entry.place, owner=entry.owner, note=entry.note)
+
+    return tuple(map(told, changes))
+
+
+def _stale(saved: SavedPlan | Problem | None, plan: Plan | None) -> tuple[Problem, ...]:
+    """Say why a saved plan forbids to carry `plan` out; nothing when it does not, or when there is none."""
+    match saved:
+        case None:
+            return ()
+        case Problem():
+            return (saved,)
+        case SavedPlan():
+            return (Problem(code=Code.PLAN_MOVED),) if plan is None else compare(saved, plan)
+        case _:
+            assert_never(saved)
+
+
+NAMED: Final = 10
+"""Up to how many hosts that WeChat refuses together are pointed at one by one."""
+
+
+def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
+    """Point a problem at the lines of the desired state that name its hosts, each by itself."""
+    match problem:
+        case Problem(facts={"host": str(host)}):
+            hosts: tuple[str, ...] = (host,)
+        case Problem(code=Code.WECHAT_INVALID_HOST, facts={"hosts": tuple(hosts)}):
+            pass
+        case _:
+            return (problem,)
+    found = [entry for entry in desired.entries if entry.host in hosts]
+    if not 0 < len(found) <= NAMED:
+        return (problem,)
+    return tuple(
+        replace(
+            problem,
+            facts={**problem.facts, **({"hosts": (entry.host,)} if "hosts" in problem.facts else {})},
+            place=entry.place,
+        )
+        for entry in found
+    )
