@@ -1,0 +1,47 @@
+"""How wide text is on a terminal, where East Asian characters take two cells."""
+
+from collections.abc import Sequence
+from typing import Final
+
+ELLIPSIS: Final = "…"
+
+_WIDEST: Final = 48
+"""A cell that is wider than this does not push the others of its column aside."""
+
+
+_GAP: Final = "   "
+
+
+def width(text: str) -> int:
+    """Return the number of terminal cells that `text` takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(character) in {"Mn", "Me"} else 2 if east_asian_width(character) in {"W", "F"} else 1
+        for character in text
+    )
+
+
+def cut(text: str, cells: int) -> str:
+    """Return `text` in at most so many cells, an ellipsis at its end where something is missing."""
+    if width(text) <= cells:
+        return text
+    kept = text[: cells - 1]
+    while width(kept) > cells - 1:
+        kept = kept[:-1]
+    return kept + ELLIPSIS
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a line for each row, its cells one below the other; a column without any words is left out.
+
+    All rows have equally many cells.
+    """
+    columns = [column for column in zip(*rows, strict=True) if any(column)]
+    widths = [min(_WIDEST, max(map(width, column))) for column in columns]
+    return [
+        _GAP.join(cell + " " * (cells - width(cell)) for cell, cells in zip(row, widths, strict=True)).rstrip()
+        for row in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,223 @@
+"""The report as Markdown for a pull request's comment or a step's summary: what hurts first, the rest folded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model import ListName
+from reconciler.problem import Problem, Severity
+from reconciler.render import outline
+from reconciler.render.columns import cut
+from reconciler.render.escape import for_code, for_markdown
+from reconciler.render.page import Part, fit, fits, size
+from reconciler.render.rows import Cell, Kind, Row, rows
+from reconciler.report import Outcome, Report, ReportedCall
+from reconciler.texts.words import Words
+
+_TEXT: Final = 1_000
+"""How long a text may become by being made harmless."""
+
+_OPEN_ROWS: Final = 40
+"""How many rows stand unfolded; those that take a host out of a list always do."""
+
+_OPEN_PROBLEMS: Final = 10
+"""How many problems stand unfolded above the changes."""
+
+_OPEN_WARNINGS: Final = 3
+"""How many stand unfolded below them."""
+
+_FIRM_PROBLEMS: Final = 3
+"""How many problems of a kind are never cut."""
+
+_DETAIL: Final = 100
+"""The terminal cells in which a place in a file must fit."""
+
+_FINGERPRINT: Final = len("sha256:") + 12
+"""How much of a fingerprint tells plans apart at a glance."""
+
+_VERDICTS: Final = {
+    Outcome.VALID: "✅ ",
+    Outcome.IN_SYNC: "✅ ",
+    Outcome.APPLIED: "✅ ",
+    Outcome.PARTIAL: "⚠️ ",
+    Outcome.INVALID: "❌ ",
+    Outcome.REFUSED: "❌ ",
+    Outcome.STALE: "❌ ",
+    Outcome.FAILED: "❌ ",
+}
+
+_MARKS: Final = {
+    Kind.DELETED: "🔴",
+    Kind.DEMOTED: "🟠",
+    Kind.MOVED: "🟡",
+    Kind.PROMOTED: "🔵",
+    Kind.ADDED: "🟢",
+}
+
+_QUIET: Final = frozenset({Cell.ABSENT, Cell.STAYS, Cell.ADD, Cell.ADDED})
+"""What needs no emphasis in a table."""
+
+
+def render(report: Report, words: Words) -> str:
+    """Return `report` as Markdown of at most 60,000 characters.
+
+    The totals and the hosts that leave a list are never cut: where these do not fit as a table they stand as
+    names, and where there are too many even for that, as a number.
+    """
+    page = _Page(report, words, rows(report))
+    parts = page.parts(page.as_table())
+    if not fits(parts):
+        parts = page.parts(page.as_names())
+    if not fits(parts):
+        parts = page.parts(page.as_number())
+    return fit(parts, lambda missing: f"*{words.count('cut', missing)}*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A report on its way to Markdown."""
+
+    report: Report
+    words: Words
+    table: tuple[Row, ...]
+
+    def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Return the page in reading order, around the changes in the form in which they fit."""
+        told = outline.sort(self.report)
+        headline = _harmless(outline.headline(self.report, self.table, self.words))
+        return (
+            *_emphasised(outline.provenance(self.report, self.words)),
+            *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
+            Part(head=f"### {_VERDICTS.get(self.report.outcome, '')}{headline}"),
+            *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
+            *self._problems(told.urgent, unfolded=_OPEN_PROBLEMS),
+            *self._totals(),
+            *changes,
+            *self._problems(told.others, unfolded=_OPEN_WARNINGS),
+            *self._calls(),
+            *_emphasised(outline.closing(self.report, self.words)),
+        )
+
+    def _problems(self, problems: tuple[Problem, ...], *, unfolded: int) -> Iterator[Part]:
+        """Frame the first problems, and fold the rest away."""
+        items = tuple(map(self._problem, problems))
+        if items:
+            grave = any(problem.severity is Severity.ERROR for problem in problems)
+            framed = tuple(f"> {item}" for item in items[:unfolded])
+            frame = "> [!CAUTION]" if grave else "> [!WARNING]"
+            yield Part(head=frame, items=framed, firm=min(_FIRM_PROBLEMS, len(framed)))
+        if rest := items[unfolded:]:
+            yield _fold(self.words.count("more_problems", len(rest)), "", *rest)
+
+    def _problem(self, problem: Problem) -> str:
+        message = _harmless(outline.message(problem, self.words))
+        remedy = _harmless(outline.remedy(problem, self.words))
+        details = (problem.code, outline.place(problem), outline.reference(problem, self.words))
+        told = " ".join(for_code(cut(text, _DETAIL)) for text in details if text)
+        return f"- <strong>{message}</strong><br>{remedy} {told}"
+
+    def as_table(self) -> tuple[Part, ...]:
+        """Tell every change as a row."""
+        return tuple(self._rows(self.table, firm=len(self._taking())))
+
+    def as_names(self) -> tuple[Part, ...]:
+        """Tell the hosts that leave a list by name alone."""
+        taking = self._taking()
+        title = self.words.count("leaving", len(taking))
+        names = " ".join(for_code(row.host) for row in taking)
+        return (Part(head=f"**{title}** {names}"), *self._rows(self.table[len(taking) :], firm=0))
+
+    def as_number(self) -> tuple[Part, ...]:
+        """Tell only how many hosts leave a list."""
+        taking = self._taking()
+        title = self.words.count("leaving_unnamed", len(taking))
+        return (Part(head=f"**{title}**"), *self._rows(self.table[len(taking) :], firm=0))
+
+    def _taking(self) -> tuple[Row, ...]:
+        """Return the rows that take a host out of a list: the first ones."""
+        return tuple(row for row in self.table if row.takes)
+
+    def _rows(self, table: tuple[Row, ...], *, firm: int) -> Iterator[Part]:
+        """Return a table whose first rows are neither cut nor folded."""
+        names = " | ".join(self.words.say(f"list_{name}") for name in ListName)
+        head = f"| | {self.words.say('host')} | {names} | |\n| --- | --- | --- | --- | --- |"
+        items = tuple(map(self._row, table))
+        unfolded = max(firm, _OPEN_ROWS)
+        if items:
+            yield Part(head=head, items=items[:unfolded], firm=firm)
+        if rest := items[unfolded:]:
+            yield _fold(self.words.count("more_changes", len(rest)), head, *rest)
+
+    def _row(self, row: Row) -> str:
+        line = self.words.say("line", n=row.place.line) if row.place else outline.unnamed(self.report, self.words)
+        about = " · ".join(map(_harmless, (line, *outline.about(row, self.words))))
+        cells = (_MARKS[row.kind], for_code(row.host), *map(self._cell, row.cells), about)
+        return f"| {' | '.join(cells)} |"
+
+    def _cell(self, cell: Cell) -> str:
+        told = outline.cell(cell, self.words)
+        return told if cell in _QUIET else f"**{told}**"
+
+    def _totals(self) -> Iterator[Part]:
+        """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
+        title = outline.title(self.report, self.table, self.words)
+        rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
+        plan = for_code((self.report.fingerprint or "")[:_FINGERPRINT]) if self.report.calls else ""
+        if told := " · ".join(filter(None, (_strong(title), rooms, plan))):
+            yield Part(head=told)
+
+    def _rooms(self) -> str:
+        rooms = outline.rooms(self.report, self.words)
+        told = " · ".join(f"{name} {taken}, {free}" for name, taken, free in rooms)
+        return " ".join(filter(None, (_strong(outline.live_now(self.report, self.words)), told)))
+
+    def _progress(self) -> Iterator[Part]:
+        """Tell how far a run came: what is live, was done, failed, was not sent, is unknown."""
+        yield Part(head=self._rooms())
+        for status in outline.STATUSES:
+            if calls := [call for call in self._numbered_calls() if call[1].status is status]:
+                told = "\n".join(self._call(number, call) for number, call in calls)
+                yield Part(head=f"{_strong(self.words.say(f'calls_{status}'))}\n\n{told}")
+
+    def _calls(self) -> Iterator[Part]:
+        if self.report.calls and self.report.outcome is not Outcome.PARTIAL:
+            calls = [self._call(number, call) for number, call in self._numbered_calls()]
+            plan = for_code(self.report.fingerprint or "")
+            yield _fold(self.words.count("calls", len(calls)), "", *calls, f"\n{plan}")
+
+    def _numbered_calls(self) -> Iterator[tuple[int, ReportedCall]]:
+        return enumerate(self.report.calls or (), start=1)
+
+    def _call(self, number: int, told: ReportedCall) -> str:
+        count = self.words.count("hosts", len(told.call.hosts))
+        about = (
+            outline.call(told, self.words),
+            "" if self.report.outcome is Outcome.PARTIAL else _strong(outline.status(told, self.words)),
+            outline.answer(told),
+            f"{count}: {outline.named(told, self.words, for_code)}",
+        )
+        return f"{number}. {' · '.join(filter(None, about))}"
+
+
+def _harmless(text: str) -> str:
+    """Return `text` as Markdown, cut where making it harmless would make it too long."""
+    shown = for_markdown(text)
+    while size(shown) > _TEXT:
+        text = cut(text, len(text) * 3 // 4)
+        shown = for_markdown(text)
+    return shown
+
+
+def _strong(text: str) -> str:
+    return text and f"**{text}**"
+
+
+def _emphasised(text: str) -> Iterator[Part]:
+    if text:
+        yield Part(head=f"*{text}*")
+
+
+def _fold(summary: str, head: str, *items: str) -> Part:
+    """Fold items away behind a line that says what they are."""
+    opening = f"<details><summary>{summary}</summary>\n"
+    return Part(head=f"{opening}\n{head}" if head else opening, items=items, tail="\n</details>")

@@ -1,0 +1,217 @@
+"""What a report says to people, and in which order. How it looks is each format's own.
+
+The texts that are returned here still hold untrusted words: whoever prints them makes them harmless.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.problem import Code, Problem, Severity
+from reconciler.render.columns import cut
+from reconciler.render.room import Room, observed, planned
+from reconciler.render.rows import SENT, Cell, Kind, Row
+from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall, Source
+from reconciler.texts.words import Words
+
+_NAMED: Final = 5
+"""How many hosts a call names before it only says how many more there are."""
+
+_WORDS: Final = 80
+"""The terminal cells in which an owner, a note or WeChat's own words must fit."""
+
+_MESSAGE: Final = 400
+"""The terminal cells in which a message must fit: it may quote at length what somebody wrote."""
+
+_ALARMS: Final = frozenset(
+    {
+        Code.BASE_INVALID,
+        Code.LIMIT_RAISED,
+        Code.MAX_DELETIONS_RAISED,
+        Code.PUBLISHED_NOT_REQUIRED,
+        Code.UNMANAGED_DELETED,
+        Code.PROTECTION_REMOVED,
+        Code.PLATFORM_RENAMED,
+        Code.VERIFICATION_CHANGED,
+        Code.DEMOTION_UNFINISHED,
+    }
+)
+"""What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """A report's problems by where they are told, each group in the report's order."""
+
+    alarms: tuple[Problem, ...]
+    """Above everything else."""
+    urgent: tuple[Problem, ...]
+    """Above the changes: what stopped the run, and the gaps that it is about to make."""
+    others: tuple[Problem, ...]
+    """Below the changes."""
+
+
+def sort(report: Report) -> Sorted:
+    """Part a report's problems by where they are told."""
+    alarms, urgent, others = [], [], []
+    for problem in report.problems:
+        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in SENT
+        if problem.code in _ALARMS:
+            alarms.append(problem)
+        elif problem.severity is Severity.ERROR or is_gap_ahead:
+            urgent.append(problem)
+        else:
+            others.append(problem)
+    return Sorted(alarms=tuple(alarms), urgent=tuple(urgent), others=tuple(others))
+
+
+def message(problem: Problem, words: Words) -> str:
+    """Say what is wrong, at a length that can be read."""
+    return cut(words.message(problem), _MESSAGE)
+
+
+def remedy(problem: Problem, words: Words) -> str:
+    """Say what to do about it, at a length that can be read."""
+    return cut(words.remedy(problem), _MESSAGE)
+
+
+def reference(problem: Problem, words: Words) -> str:
+    """Return the request id, which WeChat's support asks for; empty where the message tells it already."""
+    return "" if problem.rid is None or problem.rid in message(problem, words) else f"rid {problem.rid}"
+
+
+def place(problem: Problem) -> str:
+    """Return where a problem stands, as compilers write it; empty where it stands nowhere."""
+    where = problem.place
+    return "" if where is None else f"{where.file}:{where.line}:{where.column}"
+
+
+def provenance(report: Report, words: Words) -> str:
+    """Say what an assumed plan was compared with; empty for a plan that WeChat was asked for."""
+    return words.say("assumed") if report.source is Source.ASSUMED else ""
+
+
+def headline(report: Report, table: tuple[Row, ...], words: Words) -> str:
+    """Say in one line what the run came to."""
+    if report.outcome is Outcome.INVALID:
+        return words.count(report.outcome, len(report.problems), file=report.file or "")
+    return words.say(
+        report.outcome,
+        platform=report.platform or "",
+        file=report.file or "",
+        sizes=_sizes(report, words),
+        limit=report.limit or 0,
+        tally=_tally(report, table, words),
+    )
+
+
+def _sizes(report: Report, words: Words) -> str:
+    lists = report.live or report.target
+    if lists is None:
+        return ""
+    if lists.published is None:
+        return words.say("sizes_unpublished", testing=len(lists.testing))
+    return words.say("sizes", testing=len(lists.testing), published=len(lists.published))
+
+
+def _tally(report: Report, table: tuple[Row, ...], words: Words) -> str:
+    """Count the hosts by what happens to them, gravest first, and the calls where there are any."""
+    tense = "done" if report.outcome is Outcome.APPLIED else "planned"
+    counts = Counter(row.kind for row in table)
+    kinds = words.comma.join(words.count(f"{tense}_{kind}", counts[kind]) for kind in Kind if counts[kind])
+    return words.count("in_calls", len(report.calls), kinds=kinds) if report.calls else kinds
+
+
+def title(report: Report, table: tuple[Row, ...], words: Words) -> str:
+    """Say what became of the changes of a run that did not carry them out; empty where the headline says it."""
+    if table and report.outcome in {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED}:
+        return words.say(f"title_{report.outcome}", tally=_tally(report, table, words))
+    return ""
+
+
+def unnamed(report: Report, words: Words) -> str:
+    """Say instead of a line that the desired state does not name a host."""
+    return words.say("unnamed", file=report.file or "")
+
+
+def about(row: Row, words: Words) -> tuple[str, ...]:
+    """Say what else there is to know about a row: how it changes, who owns it, why."""
+    told = []
+    if row.kind not in {Kind.DELETED, Kind.ADDED}:
+        told.append(words.say(f"kind_{row.kind}"))
+    if row.gap is not None:
+        told.append(words.say("gap", delete_call=row.gap.delete_call, add_call=row.gap.add_call))
+    return (*told, *(cut(text, _WORDS) for text in (row.owner, row.note) if text))
+
+
+def cell(value: Cell, words: Words) -> str:
+    """Say what happens, or has happened, to a host in a list; empty where nothing does."""
+    return "" if value is Cell.ABSENT else words.say(f"cell_{value}")
+
+
+def rooms(report: Report, words: Words) -> tuple[tuple[str, str, str], ...]:
+    """Say of each list its name, how many of its places are taken, and how many are free.
+
+    Before and after a plan; once calls were sent, as last observed. Nothing where nothing changes, or is known.
+    """
+    found: tuple[Room, ...] = ()
+    if report.changes and report.outcome in SENT:
+        found = () if report.result is None else observed(report.result)
+    elif report.changes and report.live is not None and report.target is not None:
+        found = planned(report.live, report.target)
+    return tuple(_room(room, report.limit or 0, words) for room in found)
+
+
+def _room(room: Room, limit: int, words: Words) -> tuple[str, str, str]:
+    phrase = "room" if room.before == room.after else "room_changes"
+    free = limit - room.after
+    return (
+        words.say(f"list_{room.list}"),
+        words.say(phrase, before=room.before, after=room.after, limit=limit),
+        words.say("room_free", n=free) if free >= 0 else words.say("room_over", n=-free),
+    )
+
+
+def live_now(report: Report, words: Words) -> str:
+    """Say that the lists are told as they are now, or that nobody knows; empty where no run tried to change them."""
+    if report.outcome not in SENT or not report.changes:
+        return ""
+    return words.say("live_unknown" if report.result is None else "live_now")
+
+
+STATUSES: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.NOT_SENT, CallStatus.UNKNOWN)
+"""In which order a run that stopped half-way tells of its calls."""
+
+
+def call(told: ReportedCall, words: Words) -> str:
+    """Say what a call does, such as "add to both lists"."""
+    return words.say(f"call_{told.call.action}_{told.call.scope}")
+
+
+def status(told: ReportedCall, words: Words) -> str:
+    """Say what became of a call; empty for one that is only planned."""
+    return "" if told.status is CallStatus.PLANNED else words.say(f"status_{told.status}")
+
+
+def named(told: ReportedCall, words: Words, show: Callable[[str], str] = str) -> str:
+    """Return the first hosts of a call, each as `show` makes it, and how many more there are."""
+    hosts = told.call.hosts
+    shown = words.comma.join(map(show, hosts[:_NAMED]))
+    return f"{shown} {words.count('and_more', len(hosts) - _NAMED)}" if len(hosts) > _NAMED else shown
+
+
+def answer(told: ReportedCall) -> str:
+    """Return the error number with which WeChat answered a call; empty where it named none."""
+    return f"errcode {told.errcode}" if told.errcode else ""
+
+
+def closing(report: Report, words: Words) -> str:
+    """Say last of all that nothing was changed, where a reader may wonder; empty elsewhere."""
+    match report.command, report.outcome:
+        case Command.PLAN, Outcome.CHANGES | Outcome.REFUSED | Outcome.INVALID:
+            return words.say("dry_run")
+        case Command.APPLY, Outcome.INVALID:
+            return words.say("nothing_sent")
+        case _:
+            return ""

@@ -1,0 +1,55 @@
+"""A page of bounded length: what must be told stays whole, the rest is cut between two items."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+LONGEST: Final = 60_000
+"""GitHub takes comments of up to 65,536 characters; whoever posts one adds a few lines."""
+
+_NOTE: Final = 300
+"""What saying that a part was cut may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of a page: items between a head and a tail, which stand only where an item does; or a head alone."""
+
+    head: str = ""
+    items: tuple[str, ...] = ()
+    """Whole lines."""
+    tail: str = ""
+    firm: int = 0
+    """How many of the items are never cut: the first."""
+
+
+def size(text: str) -> int:
+    """Return the length of `text` in UTF-16 code units, which nobody who counts characters exceeds."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def fits(parts: Sequence[Part]) -> bool:
+    """Tell whether a page can hold what is never cut."""
+    return _room(parts) >= 0
+
+
+def fit(parts: Sequence[Part], note: Callable[[int], str]) -> str:
+    """Return a page of `parts`, the earlier ones cut last; `note` says after a part how many items are missing."""
+    return "\n\n".join(_blocks(parts, note)) + "\n"
+
+
+def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:
+    room = _room(parts)
+    for part in parts:
+        shown = part.firm
+        while shown < len(part.items) and size(part.items[shown]) < room:
+            room -= size(part.items[shown]) + 1
+            shown += 1
+        if shown or not part.items:
+            yield "\n".join(filter(None, (part.head, *part.items[:shown], part.tail)))
+        if missing := len(part.items) - shown:
+            yield note(missing)
+
+
+def _room(parts: Sequence[Part]) -> int:
+    return LONGEST - sum(_NOTE + sum(map(size, (part.head, *part.items[: part.firm], part.tail))) for part in parts)

@@ -1,0 +1,478 @@
+"""Fixed reports, one of each kind that a run can end with: what every format is tested on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
+from reconciler.plan import Call, Scope
+from reconciler.problem import Code, Fact, Problem
+from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall, ReportedChange, Source
+from tests.building import host, hosts
+
+FILE: Final = "domains.yaml"
+PRINT: Final = "sha256:9f3c61d2a7b05e4f1c8d39a6e2b47f0511d6c3e8a9b27f4460c5d8e1f2a3b4c5"
+RID: Final = "6543a1b2-0c1d2e3f-4a5b6c7d"
+
+KEPT: Final = "www api m static img pages help login"
+"""Hosts in both lists that no case changes."""
+
+Entries = Mapping[str, tuple[int, str | None, str | None]]
+"""Of a host its line, owner and note."""
+
+ENTRIES: Final[Entries] = {
+    "pay": (14, "team-pay", "opens with the December release"),
+    "beta": (17, "team-mini", None),
+    "demo": (18, None, "only for our own testers"),
+    "shop": (
+        19,
+        "商城团队",
+        "十二月的新版本上线后才能访问，在那之前只有测试人员可以打开这个页面，请不要提前发布到正式环境里去",
+    ),
+    "old-shop": (20, None, None),
+    "moved": (21, None, None),
+    "back": (22, None, None),
+    "seen": (23, None, None),
+}
+
+
+def lists(testing: str, published: str | None = None, opaque: str = "", kept: str = KEPT) -> LiveState:
+    """Return a live state with the kept hosts; `published` None is a platform that was never published."""
+    values = frozenset(opaque.split())
+    return LiveState(
+        LiveList(hosts(f"{kept} {testing}"), values),
+        None if published is None else LiveList(hosts(f"{kept} {published}"), values),
+    )
+
+
+def wanted(testing: str, published: str, kept: str = KEPT) -> Target:
+    """Return the lists as they should be, with the kept hosts."""
+    return Target(hosts(f"{kept} {testing}"), hosts(f"{kept} {published}"))
+
+
+def changes(live: LiveState, target: Target, entries: Entries = ENTRIES) -> tuple[ReportedChange, ...]:
+    """Return what must change, with what the file says about it."""
+    known = {host(word): told for word, told in entries.items()}
+    found = []
+    for name in ListName:
+        if live.get(name) is not None:
+            added, deleted = target.hosts(name) - live.hosts(name), live.hosts(name) - target.hosts(name)
+            found += [Change(each, name, Action.ADD) for each in added]
+            found += [Change(each, name, Action.DELETE) for each in deleted]
+    return tuple(_told(change, known) for change in sorted(found, key=lambda each: each.host))
+
+
+def _told(change: Change, known: Mapping[Host, tuple[int, str | None, str | None]]) -> ReportedChange:
+    if change.host not in known:
+        return ReportedChange(change=change)
+    line, owner, note = known[change.host]
+    return ReportedChange(change=change, place=Place(FILE, line, 5), owner=owner, note=note)
+
+
+def call(
+    words: str, status: CallStatus = CallStatus.PLANNED, errcode: int | None = None, errmsg: str | None = None
+) -> ReportedCall:
+    """Return a call from words such as ``add both pay beta``."""
+    action, scope, *named = words.split()
+    about = tuple(sorted(map(host, named)))
+    made = Call(action=Action(action), scope=Scope(scope), hosts=about, sent=about)
+    return ReportedCall(call=made, status=status, errcode=errcode, errmsg=errmsg)
+
+
+def done(words: str) -> ReportedCall:
+    """Return a call that took effect."""
+    return call(words, CallStatus.DONE, 0, "ok")
+
+
+def not_sent(words: str) -> ReportedCall:
+    """Return a call that was planned and not sent."""
+    return call(words, CallStatus.NOT_SENT)
+
+
+def problem(code: Code, line: int | None = None, column: int = 5, **facts: Fact) -> Problem:
+    """Return a problem, at a line of the file or at none."""
+    return Problem(code=code, facts=facts, place=None if line is None else Place(FILE, line, column))
+
+
+def planned(
+    live: LiveState,
+    target: Target,
+    *calls: ReportedCall,
+    problems: tuple[Problem, ...] = (),
+    entries: Entries = ENTRIES,
+) -> Report:
+    """Return the report of a plan with changes."""
+    return Report(
+        command=Command.PLAN,
+        outcome=Outcome.CHANGES,
+        file=FILE,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        fingerprint=PRINT,
+        live=live,
+        target=target,
+        limit=200,
+        changes=changes(live, target, entries),
+        calls=calls,
+        problems=problems,
+    )
+
+
+def run(report: Report, outcome: Outcome, result: LiveState | None, *calls: ReportedCall) -> Report:
+    """Return the report of applying a plan."""
+    return replace(report, command=Command.APPLY, outcome=outcome, result=result, calls=calls)
+
+
+def saying(report: Report, *problems: Problem) -> Report:
+    """Return `report` with other problems."""
+    return replace(report, problems=problems)
+
+
+_LIMIT_RAISED = problem(Code.LIMIT_RAISED, was=200, now=10000)
+_RENAMED = problem(Code.PLATFORM_RENAMED, was="acme-shop", now="other-shop")
+_COVERED = problem(Code.COVERED_BY_PARENT, 22, host="a.shop.qq.com", parent="shop.qq.com", parent_line=9)
+_NEVER = problem(Code.NEVER_PUBLISHED)
+
+_SMALL = planned(
+    lists("old beta", "old"),
+    wanted("pay beta", "pay beta"),
+    call("add both beta pay"),
+    call("delete both old"),
+)
+
+_SYNCED = lists("", "")
+
+_IN_SYNC = replace(
+    _SMALL, outcome=Outcome.IN_SYNC, live=_SYNCED, target=wanted("", ""), changes=(), calls=(), problems=()
+)
+
+_KINDS = planned(
+    lists("old demo beta old-shop moved gone", "old demo old-shop back seen"),
+    wanted("pay shop demo beta back seen", "pay shop beta old-shop moved seen"),
+    call("add both beta moved pay shop"),
+    call("delete both back demo old"),
+    call("add testing back demo seen"),
+    call("delete testing gone moved old-shop"),
+    problems=(problem(Code.DEMOTION_GAP, 18, host="demo.qq.com", delete_call=2, add_call=3),),
+)
+
+_GAP = planned(
+    lists("demo", "demo"),
+    wanted("demo", ""),
+    call("delete both demo"),
+    call("add testing demo"),
+    problems=(problem(Code.DEMOTION_GAP, 18, host="demo.qq.com", delete_call=1, add_call=2),),
+)
+
+_SEVEN = "o1 o2 o3 o4 o5 o6 o7"
+
+_REFUSED = replace(
+    planned(
+        lists(_SEVEN, _SEVEN),
+        wanted("pay", "pay"),
+        not_sent("add both pay"),
+        not_sent(f"delete both {_SEVEN}"),
+    ),
+    outcome=Outcome.REFUSED,
+    problems=(problem(Code.TOO_MANY_DELETIONS, count=7, maximum=5),),
+)
+
+_NO_SAFE_PLAN = replace(
+    planned(lists("", ""), wanted("", "pay shop"), problems=(problem(Code.NO_SAFE_PLAN, limit=8),)),
+    outcome=Outcome.REFUSED,
+    limit=8,
+    calls=None,
+    fingerprint=None,
+)
+
+_REFUSED_BY_WECHAT = Problem(
+    code=Code.WECHAT_INVALID_HOST,
+    facts={"hosts": ("pay.qq.com",), "answer": f"9410016 invalid domain pay.qq.com, rid: {RID}"},
+    place=Place(FILE, 14, 5),
+    errcode=9410016,
+    rid=RID,
+)
+
+_FAILED_ADD = call("add both beta pay", CallStatus.FAILED, 9410016, f"invalid domain pay.qq.com, rid: {RID}")
+
+_FAILED = saying(
+    run(_SMALL, Outcome.FAILED, _SMALL.live, _FAILED_ADD, not_sent("delete both old")),
+    _REFUSED_BY_WECHAT,
+)
+
+_UNREACHABLE = Problem(
+    code=Code.WECHAT_UNREACHABLE, facts={"server": "api.weixin.qq.com", "reason": "connection refused"}
+)
+
+_BUSY = call("add both beta pay", CallStatus.UNKNOWN, -1, f"system error, rid: {RID}")
+
+_MANY: Final = " ".join(f"n{number:03}" for number in range(1, 161))
+_MANY_OLD: Final = " ".join(f"x{number:02}" for number in range(1, 41))
+
+_HOSTILE: Final = (
+    "::error::owned ##[group]x \x1b[31mred\x1b[0m\r\n::stop-commands::x\n\u202eevil\u2066 \x85 \u2028 \u200b "
+    "| a | `b` <img src=x onerror=y> <!-- --> @octocat #1 o/r#2 GH-3 https://evil.example www.evil.example "
+    "[x](y) ![z](w) **b** _i_ ~~s~~ :tada: $x$ &amp; \ud800 \\| --- # % , {n}"
+)
+_HOSTILE_FILE: Final = "::error file=x::a,b%\n##[x]|`@octocat<!--.yaml"
+
+_HOSTILE_PLACE: Final = Place(_HOSTILE_FILE, 14, 5)
+
+
+def _hostile(report: Report) -> Report:
+    """Return `report` with hostile texts wherever text can come from outside."""
+    told = (
+        replace(change, owner=_HOSTILE, note=_HOSTILE, place=change.place and _HOSTILE_PLACE)
+        for change in report.changes or ()
+    )
+    return replace(
+        report,
+        platform=_HOSTILE,
+        file=_HOSTILE_FILE,
+        changes=tuple(told),
+        calls=tuple(replace(each, errmsg=each.errmsg and _HOSTILE) for each in report.calls or ()),
+        problems=(
+            replace(
+                _REFUSED_BY_WECHAT,
+                facts={"hosts": (_HOSTILE,), "answer": _HOSTILE},
+                place=_HOSTILE_PLACE,
+                rid=_HOSTILE,
+            ),
+            problem(Code.OPAQUE_VALUE, value=_HOSTILE, lists=("testing",)),
+            problem(Code.HOST_REFUSED, host=_HOSTILE),
+        ),
+    )
+
+
+CASES: Final[Mapping[str, Report]] = {
+    "valid": Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.VALID,
+        file=FILE,
+        platform="acme-shop",
+        target=wanted("a", ""),
+        limit=200,
+    ),
+    "valid-loosened": Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.VALID,
+        file=FILE,
+        platform="other-shop",
+        target=wanted("a", ""),
+        limit=10000,
+        problems=(_LIMIT_RAISED, _RENAMED),
+    ),
+    "invalid": Report(
+        command=Command.PLAN,
+        outcome=Outcome.INVALID,
+        file=FILE,
+        problems=(
+            problem(Code.HOST_SCHEME, 7, value="https://a.qq.com", host="a.qq.com"),
+            problem(Code.REPEATED_HOST, 9, host="b.qq.com", first_line=4),
+            problem(
+                Code.UNKNOWN_KEY,
+                11,
+                3,
+                key="limits",
+                allowed=("limit", "max_deletions", "protected", "published", "unmanaged"),
+            ),
+        ),
+    ),
+    "invalid-much": Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.INVALID,
+        file=FILE,
+        problems=tuple(
+            problem(Code.HOST_SCHEME, line, value=f"https://a{line}.qq.com", host=f"a{line}.qq.com")
+            for line in range(7, 37)
+        ),
+    ),
+    "invalid-for-apply": Report(
+        command=Command.APPLY, outcome=Outcome.INVALID, file=FILE, problems=(problem(Code.FILE_EMPTY, 1, 1),)
+    ),
+    "in-sync": _IN_SYNC,
+    "in-sync-warnings": saying(_IN_SYNC, _COVERED),
+    "in-sync-assumed": replace(_IN_SYNC, source=Source.ASSUMED),
+    "changes": _SMALL,
+    "changes-of-every-kind": _KINDS,
+    "changes-loosened": saying(_SMALL, _LIMIT_RAISED, _COVERED),
+    "assumed": replace(_SMALL, source=Source.ASSUMED),
+    "assumed-loosened": saying(replace(_SMALL, source=Source.ASSUMED), _LIMIT_RAISED, _RENAMED, _COVERED),
+    "demotion-gap": _GAP,
+    "refused-deletions": _REFUSED,
+    "refused-no-safe-plan": _NO_SAFE_PLAN,
+    "never-published": planned(
+        lists("old"),
+        wanted("pay", "pay"),
+        call("add testing pay"),
+        call("delete testing old"),
+        problems=(_NEVER,),
+    ),
+    "opaque-values": planned(
+        lists("", "", opaque="http://10.0.0.1:8080/x_y *.qq.com"),
+        wanted("pay", "pay"),
+        call("add both pay"),
+        problems=(
+            problem(Code.OPAQUE_VALUE, value="*.qq.com", lists=("testing", "published")),
+            problem(Code.OPAQUE_VALUE, value="http://10.0.0.1:8080/x_y", lists=("testing", "published")),
+        ),
+    ),
+    "over-the-limit": replace(planned(lists("old", "old"), wanted("", ""), call("delete both old")), limit=5),
+    "applied": run(
+        _SMALL,
+        Outcome.APPLIED,
+        lists("beta pay", "beta pay"),
+        done("add both beta pay"),
+        done("delete both old"),
+    ),
+    "applied-every-kind": run(
+        _KINDS,
+        Outcome.APPLIED,
+        lists("pay shop demo beta back seen", "pay shop beta old-shop moved seen"),
+        *(replace(each, status=CallStatus.DONE, errcode=0, errmsg="ok") for each in _KINDS.calls or ()),
+    ),
+    "applied-in-sync": replace(_IN_SYNC, command=Command.APPLY, result=_SYNCED),
+    "partial": saying(
+        run(
+            _SMALL,
+            Outcome.PARTIAL,
+            lists("old pay beta", "old beta"),
+            _FAILED_ADD,
+            not_sent("delete both old"),
+        ),
+        _REFUSED_BY_WECHAT,
+        problem(Code.LIST_LACKS, list="published", count=1, hosts=("pay.qq.com",)),
+    ),
+    "partial-demotion": saying(
+        run(
+            _GAP,
+            Outcome.PARTIAL,
+            lists("", ""),
+            done("delete both demo"),
+            call("add testing demo", CallStatus.FAILED, 9410016, f"invalid domain demo.qq.com, rid: {RID}"),
+        ),
+        problem(Code.DEMOTION_UNFINISHED, 18, host="demo.qq.com"),
+        replace(_REFUSED_BY_WECHAT, place=Place(FILE, 18, 5)),
+        *_GAP.problems,
+    ),
+    "partial-interrupted": saying(
+        run(
+            _SMALL,
+            Outcome.PARTIAL,
+            lists("old beta pay", "old beta pay"),
+            done("add both beta pay"),
+            not_sent("delete both old"),
+        ),
+        problem(Code.INTERRUPTED),
+    ),
+    "partial-unknown": saying(
+        run(_SMALL, Outcome.PARTIAL, None, _BUSY, not_sent("delete both old")),
+        problem(Code.OUTCOME_UNKNOWN, action="add", count=2),
+        _UNREACHABLE,
+    ),
+    "partial-half-unknown": saying(
+        run(
+            _KINDS,
+            Outcome.PARTIAL,
+            None,
+            done("add both beta moved pay shop"),
+            call("delete both back demo old", CallStatus.UNKNOWN),
+            not_sent("add testing back demo seen"),
+            not_sent("delete testing gone moved old-shop"),
+        ),
+        problem(Code.DEMOTION_UNFINISHED, 18, host="demo.qq.com"),
+        problem(Code.OUTCOME_UNKNOWN, action="delete", count=3),
+        _UNREACHABLE,
+        *_KINDS.problems,
+    ),
+    "partial-left-over": saying(
+        run(
+            planned(lists("", ""), wanted("", "moved")),
+            Outcome.PARTIAL,
+            lists("moved", "moved"),
+            done("add both moved"),
+            call("delete testing moved", CallStatus.FAILED, -1, f"system error, rid: {RID}"),
+        ),
+        Problem(code=Code.WECHAT_BUSY, facts={"answer": f"-1 system error, rid: {RID}"}, errcode=-1, rid=RID),
+    ),
+    "failed": _FAILED,
+    "failed-to-read": Report(
+        command=Command.PLAN,
+        outcome=Outcome.FAILED,
+        file=FILE,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        limit=200,
+        problems=(
+            Problem(
+                code=Code.WECHAT_RATE,
+                facts={"answer": "45011 api minute-quota reached"},
+                errcode=45011,
+                rid=RID,
+            ),
+        ),
+    ),
+    "failed-interrupted": saying(
+        run(_SMALL, Outcome.FAILED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
+        problem(Code.INTERRUPTED),
+    ),
+    "stale": saying(
+        run(_SMALL, Outcome.STALE, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
+        problem(Code.PLAN_LIVE_MOVED),
+    ),
+    "pulled": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        live=LiveState(
+            LiveList(hosts("www demo"), frozenset({"*.qq.com", "a # b:\n- evil.qq.com\u2028\x85c: {d}"})),
+            LiveList(hosts("www back"), frozenset({"*.qq.com"})),
+        ),
+    ),
+    "pulled-unpublished": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="0200",
+        source=Source.WECHAT,
+        live=lists("www demo", kept=""),
+    ),
+    "pulled-large": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="no",
+        source=Source.WECHAT,
+        live=lists(" ".join(f"n{number:03}" for number in range(1, 251)), ""),
+    ),
+    "pulled-empty": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        live=lists("", "", kept=""),
+    ),
+    "pull-failed": Report(
+        command=Command.PULL,
+        outcome=Outcome.FAILED,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        problems=(_UNREACHABLE,),
+    ),
+    "changes-200": planned(
+        lists(_MANY_OLD, _MANY_OLD, kept=""),
+        wanted(_MANY, _MANY, kept=""),
+        call(f"add both {_MANY}"),
+        call(f"delete both {_MANY_OLD}"),
+        entries={word: (line, "team-pay", None) for line, word in enumerate(_MANY.split(), start=10)},
+        problems=tuple(replace(_COVERED, place=Place(FILE, line, 5)) for line in range(30, 50)),
+    ),
+    "hostile": _hostile(
+        run(
+            _SMALL,
+            Outcome.PARTIAL,
+            lists("old pay beta", "old beta"),
+            _FAILED_ADD,
+            not_sent("delete both old"),
+        )
+    ),
+}

@@ -1,0 +1,78 @@
+"""Every format of every case, compared with the files of ``tests/golden``; ``UPDATE_GOLDEN=1`` writes them anew."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+import pytest
+
+from reconciler.render import github, jsondoc, markdown, text, yamldoc
+from reconciler.report import Command, Report
+from reconciler.texts.en import ENGLISH
+from reconciler.texts.words import Words
+from tests.render.cases import CASES
+
+GOLDEN: Final = Path(__file__).parent.parent / "golden"
+
+SCHEMA: Final[dict[str, Any]] = json.loads(
+    (Path(__file__).parent.parent.parent / "schema" / "report.schema.json").read_bytes()
+)
+
+Render = Callable[[Report, Words], str]
+
+
+def _files() -> Iterator[tuple[str, tuple[Render, Report]]]:
+    for name, report in CASES.items():
+        yield f"{name}.txt", (text.render, report)
+        yield f"{name}.md", (markdown.render, report)
+        yield f"{name}.json", (jsondoc.render, report)
+        if report.problems:
+            yield f"{name}.annotations", (github.render, report)
+        if report.command is Command.PULL:
+            yield f"{name}.yaml", (yamldoc.render, report)
+
+
+FILES: Final = dict(_files())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_case_reads_as_its_golden_file_says(file: str) -> None:
+    """Each case, in each format, is the file that a person has read and found good."""
+    render, report = FILES[file]
+    shown = render(report, ENGLISH).encode()
+    if os.environ.get("UPDATE_GOLDEN"):
+        (GOLDEN / file).write_bytes(shown)
+
+    assert (GOLDEN / file).read_bytes() == shown
+
+
+def test_no_golden_file_is_left_over() -> None:
+    """Every file in the folder belongs to a case."""
+    assert {file.name for file in GOLDEN.iterdir()} == set(FILES)
+
+
+def test_the_schema_is_a_schema() -> None:
+    """The schema is valid against its own metaschema."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_json_report_keeps_to_its_schema(name: str) -> None:
+    """Every case is one line of JSON that the schema accepts."""
+    line, end = jsondoc.render(CASES[name], ENGLISH).split("\n")
+
+    assert end == ""
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(line))
+
+
+@pytest.mark.parametrize("key", SCHEMA["properties"])
+def test_the_schema_misses_no_key(key: str) -> None:
+    """A report without one of its keys, or with one more, is none."""
+    document = json.loads(jsondoc.render(CASES["partial"], ENGLISH))
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+
+    assert not validator.is_valid({other: value for other, value in document.items() if other != key})
+    assert not validator.is_valid({**document, f"{key}s": None})

@@ -1,0 +1,137 @@
+"""Whatever a file or WeChat says, no format lets it act: a rule for whole reports, not for single texts only."""
+
+import json
+import re
+from dataclasses import replace
+from typing import Final
+
+from hypothesis import example, given
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from reconciler.model import LiveList, LiveState, Place
+from reconciler.problem import Code, Problem
+from reconciler.render import github, jsondoc, markdown, text, yamldoc
+from reconciler.report import Command, Outcome, Report
+from reconciler.texts.en import ENGLISH
+from tests.render.cases import CASES
+from tests.render.hostile import hostile_text
+
+COMMAND: Final = re.compile(r"^\s*::|##\[")
+
+OURS: Final = re.compile(r"</?(?:strong|span)>|<br>")
+
+FOLD: Final = re.compile(r"<details><summary>[\w ]+</summary>\n|</details>\n?")
+
+FORGE: Final = re.compile(r"[@#!$%~&](?=\w)|://|www\.|gh-\d|:[\w+-]+:|<!--", re.IGNORECASE)
+
+MARKDOWN: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def spoilt(case: str, words: str) -> Report:
+    """Return a case with `words` wherever text can come from outside."""
+    report = CASES[case]
+    place = Place(words, 14, 5)
+    told = (replace(change, owner=words, note=words, place=change.place and place) for change in report.changes or ())
+    problems = (
+        Problem(
+            code=Code.WECHAT_INVALID_HOST,
+            facts={"hosts": (words, words), "answer": words},
+            place=place,
+            rid=words,
+            errcode=1,
+        ),
+        Problem(code=Code.DEMOTION_UNFINISHED, facts={"host": words}, place=place),
+        Problem(code=Code.PLATFORM_RENAMED, facts={"was": words, "now": words}),
+        Problem(code=Code.OPAQUE_VALUE, facts={"value": words, "lists": (words,)}),
+    )
+    return replace(
+        report,
+        platform=words,
+        file=words,
+        changes=tuple(told) or None,
+        calls=tuple(replace(each, errmsg=words) for each in report.calls or ()) or None,
+        problems=problems,
+    )
+
+
+def reports(words: str) -> tuple[Report, ...]:
+    """Return spoilt reports of different shapes."""
+    return tuple(spoilt(case, words) for case in ("changes", "partial-half-unknown", "invalid"))
+
+
+def calm(line: str) -> bool:
+    """Tell whether a line holds nothing that a terminal or GitHub's runner acts on."""
+    visible = all(character.isprintable() or character in "\u00a0\u3000" for character in line)
+    return visible and COMMAND.search(line) is None
+
+
+@given(hostile_text)
+@example("::error::x")
+@example(":")
+@example("##[")
+def test_text_has_calm_lines(words: str) -> None:
+    """No line of text starts a workflow command or holds a character without a shape."""
+    for report in reports(words):
+        assert all(map(calm, text.render(report, ENGLISH).removesuffix("\n").split("\n")))
+
+
+@given(hostile_text)
+def test_json_is_one_calm_line_of_the_same_value(words: str) -> None:
+    """JSON is one line of printable ASCII, and parses to exactly what went in."""
+    for report in reports(words):
+        line, end = jsondoc.render(report, ENGLISH).split("\n")
+
+        assert (end, line.isascii(), calm(line)) == ("", True, True)
+        assert json.loads(line)["platform"] == json.loads(json.dumps(words))
+
+
+@given(hostile_text)
+def test_annotations_are_one_command_a_problem(words: str) -> None:
+    """Only our own commands stand in the lines: one each, with the properties that we gave."""
+    for report in reports(words):
+        lines = github.render(report, ENGLISH).removesuffix("\n").split("\n")
+
+        assert len(lines) == len(report.problems)
+        for line in lines:
+            assert all(character.isprintable() or character in "\u00a0\u3000" for character in line)
+            assert "##[" not in line
+            assert re.match(r"::(?:error|warning) (?:file=[^:,]+,)?(?:line=14,col=5,)?title=[a-z-]+::", line)
+
+
+@given(hostile_text)
+def test_markdown_shows_our_structure_only(words: str) -> None:
+    """Markdown has calm lines, tables of five columns, no elements but ours, and mentions nobody."""
+    for report in reports(words):
+        page = markdown.render(report, ENGLISH)
+
+        assert all(map(calm, page.removesuffix("\n").split("\n")))
+        assert all(line.count("|") == 6 for line in page.split("\n") if line.startswith("|"))
+        for token in MARKDOWN.parse(page):
+            _check(token)
+
+
+def _check(token: Token) -> None:
+    """Refuse a token that hostile words could have brought about."""
+    assert token.type not in {"fence", "code_block", "hr", "heading_open"} or token.markup == "###"
+    if token.type == "html_block":
+        assert FOLD.fullmatch(token.content)
+    for child in token.children or []:
+        assert child.type in {
+            "text", "html_inline", "code_inline", "strong_open", "strong_close", "em_open", "em_close", "softbreak",
+        }  # fmt: skip
+        if child.type == "html_inline":
+            assert OURS.fullmatch(child.content)
+        if child.type == "text" and child.content not in {"[!CAUTION]", "[!WARNING]"}:
+            assert FORGE.search(child.content) is None
+
+
+@given(hostile_text)
+def test_a_pulled_file_has_calm_lines(words: str) -> None:
+    """What `pull` prints can be shown on a terminal and in a log as it is, whether it worked or not."""
+    live = LiveState(LiveList.of([words]), LiveList.of(["a.qq.com", words]))
+    worked = Report(command=Command.PULL, outcome=Outcome.PULLED, platform=words, live=live)
+    failed = spoilt("pull-failed", words)
+
+    for report in (worked, failed):
+        assert all(map(calm, yamldoc.render(report, ENGLISH).removesuffix("\n").split("\n")))
