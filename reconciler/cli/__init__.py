@@ -1,0 +1,1 @@
+"""The command line: argv, environment, files, signals and streams. The only part that prints."""

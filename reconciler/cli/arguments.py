@@ -1,0 +1,306 @@
+"""From argv to typed options: all that a command line can say, judged before anything runs."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn, assert_never
+
+from reconciler import __version__
+from reconciler.report import Command
+
+FORMATS: Final = ("text", "json", "markdown", "github")
+
+EXIT_CODES: Final = """\
+exit codes:
+  0  done: valid, planned, applied, or already in sync
+  1  a bug of the tool's
+  2  wrong usage, or a missing token or file
+  3  the desired state is invalid
+  4  plan --fail-on-changes found changes
+  5  a safety rule refuses the plan
+  6  stale: planning again does not give the saved plan; nothing was sent
+  7  WeChat could not be reached or refused; nothing was changed
+  8  changed in part, or cannot be known: read the report
+  130, 143  interrupted by SIGINT, SIGTERM: read the report
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where a report goes besides standard output."""
+
+    format: str
+    summary: str | None = None
+    out: str | None = None
+    outputs: str | None = None
+    verbose: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How WeChat is reached, and where the token comes from. None: the environment, or the default."""
+
+    api_url: str | None
+    token_file: str | None
+    token_url: str | None
+    token_field: str | None
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validate:
+    """``reconciler validate``."""
+
+    file: str
+    base: str | None
+    output: Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """``reconciler plan``, and ``reconciler apply --dry-run``."""
+
+    file: str
+    base: str | None
+    live: str | None
+    allow_deletions: int | None
+    fail_on_changes: bool
+    connection: Connection
+    output: Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apply:
+    """``reconciler apply``."""
+
+    file: str
+    plan: str | None
+    allow_deletions: int | None
+    connection: Connection
+    output: Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """``reconciler pull``."""
+
+    connection: Connection
+    output: Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """``reconciler sandbox``: its own package reads the rest."""
+
+    arguments: argparse.Namespace
+
+
+Options = Validate | Plan | Apply | Pull | Sandbox
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """Return what `argv` (without the program's name) asks for.
+
+    Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error.
+    """
+    given = list(argv)
+    if given[:1] == ["apply"] and "--dry-run" in given:
+        given = ["plan", *(word for word in given[1:] if word != "--dry-run")]
+    parser = _parser(given[:1])
+    arguments = parser.parse_args(given)
+    if getattr(arguments, "token_field", None) and not arguments.token_url:
+        parser.error("--token-field needs --token-url")
+    match arguments.command:
+        case "sandbox":
+            return Sandbox(arguments=arguments)
+        case command:
+            return _options(Command(command), arguments)
+
+
+def _options(command: Command, given: argparse.Namespace) -> Options:
+    match command:
+        case Command.VALIDATE:
+            return Validate(file=given.file, base=given.base, output=_output(given))
+        case Command.PLAN:
+            return Plan(
+                file=given.file,
+                base=given.base,
+                live=given.live,
+                allow_deletions=given.allow_deletions,
+                fail_on_changes=given.fail_on_changes,
+                connection=_connection(given),
+                output=_output(given),
+            )
+        case Command.APPLY:
+            return Apply(
+                file=given.file,
+                plan=given.plan,
+                allow_deletions=given.allow_deletions,
+                connection=_connection(given),
+                output=_output(given),
+            )
+        case Command.PULL:
+            return Pull(connection=_connection(given), output=_output(given))
+        case _:
+            assert_never(command)
+
+
+def _output(given: argparse.Namespace) -> Output:
+    asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
+    return Output(format=given.format, verbose=given.verbose, **asked)
+
+
+def _connection(given: argparse.Namespace) -> Connection:
+    return Connection(
+        api_url=given.api_url,
+        token_file=given.token_file,
+        token_url=given.token_url,
+        token_field=given.token_field,
+        timeout=given.timeout,
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that knows no abbreviations: a flag added later must not change what a script means."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=EXIT_CODES,
+            **settings,  # type: ignore[arg-type]  # argparse hands on what add_parser was given
+        )
+        self.add_argument("--version", action="version", version=f"reconciler {__version__}")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n  see {self.prog} --help\n")
+
+
+def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
+    """Build the parser; of the sandbox only when it is the command, for its flags stand in its own package."""
+    parser = _Parser(
+        prog="reconciler",
+        description="Keeps the web-page domains of a WeChat third-party platform as a file says: "
+        "validates it, shows the plan, applies it.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    _add_validate(commands.add_parser("validate", help="check the desired state; reaches nothing"))
+    _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
+    _add_apply(commands.add_parser("apply", help="plan, and carry the plan out when it is not empty"))
+    _add_pull(commands.add_parser("pull", help="print a domains.yaml that describes the live state"))
+    sandbox = commands.add_parser("sandbox", help="emulate the API on this machine, to try everything")
+    if list(chosen) == ["sandbox"]:
+        from reconciler.sandbox.command import add_arguments
+
+        add_arguments(sandbox)
+    return parser
+
+
+def _add_validate(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    _add_base(parser)
+    _add_report(parser)
+    _add_summary(parser)
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    _add_base(parser)
+    parser.add_argument("--live", metavar="FILE", help="take the live state from FILE; do not reach WeChat")
+    parser.add_argument("--out", metavar="FILE", help="write the JSON report, the saved plan")
+    parser.add_argument("--fail-on-changes", action="store_true", help="exit 4 when there is something to change")
+    _add_run(parser)
+
+
+def _add_apply(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    parser.add_argument("--dry-run", action="store_true", help="exactly what plan does, with plan's flags")
+    parser.add_argument("--plan", metavar="FILE", help="carry out only what was saved with plan --out")
+    _add_run(parser)
+
+
+def _add_pull(parser: argparse.ArgumentParser) -> None:
+    _add_connection(parser)
+    _add_report(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-deletions",
+        metavar="N",
+        type=_whole_number,
+        help="for this run, N hosts instead of max_deletions, and a list may be emptied",
+    )
+    parser.add_argument("--outputs", metavar="FILE", help="append key=value lines (for $GITHUB_OUTPUT)")
+    _add_connection(parser)
+    _add_report(parser)
+    _add_summary(parser)
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        default="domains.yaml",
+        help="the desired state; - is standard input",
+    )
+
+
+def _add_base(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--base", metavar="FILE", help="the desired state before this change: what it loosens is told first"
+    )
+
+
+def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--summary", metavar="FILE", help="append the markdown report to FILE as well")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="text", help="what goes to standard output")
+    parser.add_argument("-v", "--verbose", action="store_true", help="one line per HTTP exchange on standard error")
+
+
+def _add_connection(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "WeChat", "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source."
+    )
+    group.add_argument("--api-url", metavar="URL", help="default WECHAT_API_URL, or https://api.weixin.qq.com")
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--token-file", metavar="FILE", help="read the component_access_token from FILE")
+    source.add_argument(
+        "--token-url",
+        metavar="URL",
+        help="get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
+    )
+    group.add_argument("--token-field", metavar="A.B", help="the field of --token-url's JSON that holds the token")
+    group.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=10.0,
+        help="for one whole exchange; default 10",
+    )
+
+
+_LONGEST_NUMBER: Final = 9
+_LONGEST_WAIT: Final = 3600
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        message = f"{text!r} is not a whole number"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST_WAIT:
+        message = f"{text!r} is not a number of seconds up to {_LONGEST_WAIT}"
+        raise argparse.ArgumentTypeError(message)
+    return seconds

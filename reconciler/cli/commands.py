@@ -1,0 +1,129 @@
+"""What each command needs, and what it runs: the adapters are built here, the use cases stand in `reconcile`."""
+
+from typing import Final, assert_never
+
+from reconciler import reconcile
+from reconciler.base import loosened
+from reconciler.cli import connect, files
+from reconciler.cli.arguments import Apply, Plan, Pull, Validate
+from reconciler.cli.files import Unusable
+from reconciler.cli.signals import GRACE, Signals
+from reconciler.diff import named
+from reconciler.document import read_live
+from reconciler.manifest import MOST_BYTES, Invalid, parse, parse_unbounded
+from reconciler.model import DesiredState, LiveList, LiveState
+from reconciler.ports import DomainWriter
+from reconciler.problem import Code, Problem
+from reconciler.reconcile import Terms
+from reconciler.report import Command, Report
+from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
+from reconciler.savedplan import read_saved_plan
+from reconciler.wechat.reader import WechatReader
+
+MOST_JSON: Final = 64 * 1024 * 1024
+"""How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
+
+PLATFORM: Final = "default"
+"""What a pulled platform is called: WeChat does not tell a name."""
+
+
+def run(options: Validate | Plan | Apply | Pull, signals: Signals) -> Report:
+    """Carry a command out and return its report. Raises Unusable when it cannot begin."""
+    match options:
+        case Validate():
+            return validate(options)
+        case Plan():
+            return plan(options, signals)
+        case Apply():
+            return apply(options, signals)
+        case Pull():
+            return pull(options, signals)
+        case _:
+            assert_never(options)
+
+
+def validate(options: Validate) -> Report:
+    """Check the desired state; reaches nothing."""
+    match _desired(options.file):
+        case Invalid(problems):
+            return reconcile.invalid(Command.VALIDATE, options.file, problems)
+        case desired:
+            return reconcile.validate(desired, _loosened(options.base, desired))
+
+
+def plan(options: Plan, signals: Signals) -> Report:
+    """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
+    match _desired(options.file):
+        case Invalid(problems):
+            return reconcile.invalid(Command.PLAN, options.file, problems)
+        case desired:
+            api = connect.address(options.connection)
+            terms = Terms(
+                origin=api.origin,
+                deletions=_deletions(options.allow_deletions),
+                loosened=_loosened(options.base, desired),
+            )
+            if options.live is not None:
+                return reconcile.plan_assumed(desired, _assumed(options.live), terms)
+            session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+            signals.guard(grace=0.0)
+            return reconcile.plan(desired, WechatReader(session), terms)
+
+
+def apply(options: Apply, signals: Signals) -> Report:
+    """Plan against WeChat, and carry the plan out."""
+    match _desired(options.file):
+        case Invalid(problems):
+            return reconcile.invalid(Command.APPLY, options.file, problems)
+        case desired:
+            api = connect.address(options.connection)
+            saved = None
+            if options.plan is not None:
+                saved = read_saved_plan(files.read(options.plan, MOST_JSON), api.origin)
+            terms = Terms(origin=api.origin, deletions=_deletions(options.allow_deletions), saved=saved)
+            session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+
+            signals.guard(GRACE)
+
+            def open_writer() -> DomainWriter:
+                from reconciler.wechat.writer import WechatWriter
+
+                return WechatWriter(session)
+
+            return reconcile.apply(desired, WechatReader(session), open_writer, signals, terms)
+
+
+def pull(options: Pull, signals: Signals) -> Report:
+    """Read the live state."""
+    api = connect.address(options.connection)
+    session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+    signals.guard(grace=0.0)
+    return reconcile.pull(WechatReader(session), PLATFORM)
+
+
+def _desired(file: str) -> DesiredState | Invalid:
+    return parse(files.read(file, MOST_BYTES), file)
+
+
+def _loosened(base: str | None, desired: DesiredState) -> tuple[Problem, ...]:
+    return () if base is None else loosened(parse_unbounded(files.read(base, MOST_BYTES), base), desired)
+
+
+def _deletions(allowed: int | None) -> Deletions:
+    return PolicyDeletions() if allowed is None else AllowedDeletions(allowed)
+
+
+def _assumed(file: str) -> LiveState:
+    """Read the live state from a JSON report or a desired-state file, whose own limit does not matter."""
+    data = files.read(file, MOST_JSON)
+    if data.lstrip().startswith(b"{"):
+        live = read_live(data)
+        if live is None:
+            raise Unusable(Problem(code=Code.LIVE_UNUSABLE, facts={"file": file}))
+        return live
+    match parse_unbounded(data, file):
+        case Invalid(problems):
+            raise Unusable(Problem(code=Code.LIVE_UNUSABLE, facts={"file": file}), *problems)
+        case stated:
+            wanted = named(stated)
+            return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))

@@ -1,0 +1,84 @@
+"""Ctrl-C and SIGTERM: the first asks to stop before the next call, the second ends at once."""
+
+import os
+import signal
+import time
+from math import inf
+from types import FrameType, TracebackType
+from typing import Final, Self
+
+GRACE: Final = 5.0
+"""Seconds that a write under way gets after the first signal; CI systems wait a little longer before they kill."""
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SLICE: Final = 0.05
+
+
+class Interrupted(BaseException):
+    """A signal came while nothing was under way that must be told of."""
+
+    def __init__(self, number: int) -> None:
+        """Carry the signal's number."""
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+class Signals:
+    """Catches both signals while it is entered. Implements `reconciler.ports.Interruption`.
+
+    A signal raises `Interrupted` until the run is `guarded`. From then on the first only asks to stop, so that the
+    report can still tell what was done, and the second ends the process at once.
+    """
+
+    def __init__(self) -> None:
+        """Catch nothing yet."""
+        self._guarded = False
+        self._grace = 0.0
+        self._caught: int | None = None
+        self._deadline = inf
+
+    def __enter__(self) -> Self:
+        """Start to catch."""
+        for number in _SIGNALS:
+            signal.signal(number, self._handle)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the signals do what they do by default."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def guard(self, grace: float) -> None:
+        """From now on let the exchange under way have `grace` more seconds after the first signal."""
+        self._grace = grace
+        self._guarded = True
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        if not self._guarded:
+            raise Interrupted(number)
+        if self._caught is not None:
+            os._exit(128 + number)  # pragma: no cover  # a test sees the process end here, and its coverage with it
+        self._caught = number
+        self._deadline = time.monotonic() + self._grace
+
+    @property
+    def exit_code(self) -> int | None:
+        """128 and the number of the signal that was caught, None when none was."""
+        return None if self._caught is None else 128 + self._caught
+
+    def requested(self) -> bool:
+        """Tell whether a signal was caught."""
+        return self._caught is not None
+
+    def remaining(self) -> float:
+        """Return the seconds that the exchange under way may still take."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    def pause(self, seconds: float) -> None:
+        """Wait, or stop waiting soon after a signal."""
+        end = time.monotonic() + seconds
+        while self._caught is None and (left := end - time.monotonic()) > 0:
+            time.sleep(min(_SLICE, left))

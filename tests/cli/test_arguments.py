@@ -1,0 +1,123 @@
+"""What a command line can say."""
+
+import pytest
+
+from reconciler.cli.arguments import Apply, Connection, Output, Plan, Pull, Sandbox, Validate, parse
+
+WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
+TEXT = Output(format="text", verbose=False)
+
+
+def test_defaults() -> None:
+    """Without flags each command works on domains.yaml and the environment, and prints text."""
+    assert parse(["validate"]) == Validate(file="domains.yaml", base=None, output=TEXT)
+    assert parse(["plan"]) == Plan(
+        file="domains.yaml",
+        base=None,
+        live=None,
+        allow_deletions=None,
+        fail_on_changes=False,
+        connection=WECHAT,
+        output=TEXT,
+    )
+    assert parse(["apply"]) == Apply(
+        file="domains.yaml", plan=None, allow_deletions=None, connection=WECHAT, output=TEXT
+    )
+    assert parse(["pull"]) == Pull(connection=WECHAT, output=TEXT)
+
+
+def test_every_flag() -> None:
+    """Each flag lands in its typed place."""
+    words = (
+        "plan d.yaml --base b.yaml --live l.json --allow-deletions 7 --fail-on-changes --api-url http://127.0.0.1:1 "
+        "--token-url https://t.example/ --token-field data.token --timeout 0.5 "
+        "--format github --summary s.md --out p.json --outputs o.txt -v"
+    )
+
+    assert parse(words.split()) == Plan(
+        file="d.yaml",
+        base="b.yaml",
+        live="l.json",
+        allow_deletions=7,
+        fail_on_changes=True,
+        connection=Connection(
+            api_url="http://127.0.0.1:1",
+            token_file=None,
+            token_url="https://t.example/",
+            token_field="data.token",
+            timeout=0.5,
+        ),
+        output=Output(format="github", summary="s.md", out="p.json", outputs="o.txt", verbose=True),
+    )
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_dry_run_is_plan(place: int) -> None:
+    """``apply --dry-run`` is ``plan``, with plan's flags, wherever the flag stands."""
+    words = ["apply", "d.yaml", "--fail-on-changes", "--out", "p.json"]
+    words.insert(place, "--dry-run")
+
+    assert parse(words) == parse(["plan", "d.yaml", "--fail-on-changes", "--out", "p.json"])
+
+
+def test_sandbox() -> None:
+    """The sandbox's own package reads what follows."""
+    options = parse(["sandbox", "--port", "0", "--", "true", "--dry-run"])
+
+    assert isinstance(options, Sandbox)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "required"),
+        ("destroy", "destroy"),
+        ("plan a b", "b"),
+        ("plan --plan p.json", "--plan"),
+        ("apply --out p.json", "--out"),
+        ("apply --dry-run --plan p.json", "--plan"),
+        ("apply --live x", "--live"),
+        ("pull domains.yaml", "domains.yaml"),
+        ("plan --format xml", "xml"),
+        ("plan --fail", "--fail"),
+        ("plan --token-file a --token-url https://b", "--token-url"),
+        ("plan --token-field data.token", "--token-url"),
+        ("plan --allow-deletions -1", "--allow-deletions"),
+        ("plan --allow-deletions many", "many"),
+        ("plan --allow-deletions 10000000000", "10000000000"),
+        ("plan --timeout 0", "seconds"),
+        ("plan --timeout nan", "seconds"),
+        ("plan --timeout ten", "seconds"),
+        ("plan --timeout 3601", "seconds"),
+    ],
+)
+def test_wrong_usage(words: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong usage is told in one line that names what is wrong, with where to look, and is exit code 2."""
+    with pytest.raises(SystemExit) as ended:
+        parse(words.split())
+
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert told in said.err.splitlines()[0]
+    assert "--help" in said.err.splitlines()[1]
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["sandbox"]])
+def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Help is there for every command, and names the exit codes."""
+    with pytest.raises(SystemExit) as ended:
+        parse([*command, "--help"])
+
+    assert ended.value.code == 0
+    assert "exit codes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["sandbox"]])
+def test_version(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """So is the version."""
+    with pytest.raises(SystemExit) as ended:
+        parse([*command, "--version"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("reconciler ")

@@ -1,0 +1,19 @@
+"""A shell for each test."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command.running import Shell
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Give a new folder to work in, an environment without WeChat, and pauses that do not last."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("WECHAT_API_URL", "WECHAT_COMPONENT_ACCESS_TOKEN", "WECHAT_TOKEN_AUTHORIZATION", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("reconciler.apply.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("reconciler.apply.SETTLING", 0.0)
+    monkeypatch.setattr("reconciler.wechat.reader._PAUSES", (0.0, 0.0))
+    return Shell(tmp_path, monkeypatch, capsys)

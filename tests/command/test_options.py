@@ -1,0 +1,329 @@
+"""Flags, files and variables: what each does, and how it fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reconciler.sandbox.calls import Get
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import Shell, lists, world
+
+
+def test_saved_plan(shell: Shell) -> None:
+    """A saved plan is carried out when nothing moved, and once done it is in sync."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        planned = shell.run("plan --out plan.json --format json")
+        assert (shell.folder / "plan.json").read_text(encoding="utf-8") == planned.out
+
+        assert shell.run("apply --plan plan.json").code == 0
+        assert lists(sandbox.world)["published"] == ["a.qq.com", "b.qq.com"]
+        assert shell.run("apply --plan plan.json --format json").report["outcome"] == "in_sync"
+
+
+def test_stale_plans(shell: Shell) -> None:
+    """A plan for another state or address, an assumed one, or one that was edited is stale: nothing is sent."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox, Sandbox(world("a x", "a x")) as moved:
+        shell.use(sandbox.environment)
+        shell.run("plan --out plan.json")
+        saved = (shell.folder / "plan.json").read_text(encoding="utf-8")
+        (shell.folder / "edited.json").write_text(saved.replace("b.qq.com", "evil.qq.com"), encoding="utf-8")
+        (shell.folder / "cut.json").write_text(saved[:100], encoding="utf-8")
+        (shell.folder / "live.yaml").write_text("version: 1\ndomains: [a.qq.com]\n", encoding="utf-8")
+        shell.run("plan --live live.yaml --out assumed.json")
+
+        stale = {name: shell.run(f"apply --plan {name}.json --format json") for name in ("edited", "cut", "assumed")}
+        shell.write("a c")
+        stale["desired"] = shell.run("apply --plan plan.json --format json")
+        shell.write("a b")
+        shell.use(moved.environment)
+        stale["elsewhere"] = shell.run("apply --plan plan.json --format json")
+
+        told = {name: (ran.code, ran.report["outcome"], ran.codes[0]) for name, ran in stale.items()}
+        assert told == {
+            "edited": (6, "stale", "plan-edited"),
+            "cut": (6, "stale", "plan-unusable"),
+            "assumed": (6, "stale", "plan-assumed"),
+            "desired": (6, "stale", "plan-desired-moved"),
+            "elsewhere": (6, "stale", "plan-edited"),
+        }
+        assert {type(entry.call) for entry in (*sandbox.record, *moved.record)} == {Get}
+
+
+def test_a_missing_plan_file(shell: Shell) -> None:
+    """A saved plan that is not there is wrong usage, told before anything is asked."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply --plan missing.json")
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+        assert "missing.json" in ran.err
+
+
+def test_a_live_file_of_either_kind(shell: Shell) -> None:
+    """``--live`` takes a desired-state file, whose own limit does not matter, and reaches nothing."""
+    shell.write("a b c")
+    (shell.folder / "live.yaml").write_text(
+        "version: 1\npolicy: {limit: 1}\ndomains: [a.qq.com, {host: b.qq.com, lists: [testing]}]\n", encoding="utf-8"
+    )
+    ran = shell.run("plan --live live.yaml --format json")
+
+    assert (ran.code, ran.report["source"]) == (0, "assumed")
+    assert ran.report["live"] == {"testing": ["a.qq.com", "b.qq.com"], "published": ["a.qq.com"]}
+    assert "WeChat was not asked" in shell.run("plan --live live.yaml").out.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"live": {"testing": [1], "published": null}}',
+        '{"live": {"testing": 1}}',
+        '{"live": null}',
+        "{",
+        "domains: 1",
+        "",
+    ],
+)
+def test_a_live_file_that_is_none(text: str, shell: Shell) -> None:
+    """A live file that describes no live state is wrong usage."""
+    shell.write("a")
+    (shell.folder / "live").write_text(text, encoding="utf-8")
+    ran = shell.run("plan --live live")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "live describes no live state" in ran.err
+
+
+def test_base(shell: Shell) -> None:
+    """What a change loosens is the first thing that validate and plan tell, and stops nothing."""
+    shell.write(
+        "a", "{limit: 100, max_deletions: 1, published: required, unmanaged: keep, protected: [a.qq.com]}", "base.yaml"
+    )
+    shell.write("a", "{limit: 150, max_deletions: 9}")
+    (shell.folder / "live.yaml").write_text("version: 1\ndomains: [a.qq.com]\n", encoding="utf-8")
+    expected = [
+        "limit-raised",
+        "max-deletions-raised",
+        "published-not-required",
+        "unmanaged-deleted",
+        "protection-removed",
+    ]
+
+    for line in ("validate --base base.yaml --format json", "plan --live live.yaml --base base.yaml --format json"):
+        ran = shell.run(line)
+        assert (ran.code, ran.codes) == (0, expected)
+        assert {problem["severity"] for problem in ran.report["problems"]} == {"warning"}
+
+
+def test_base_identity(shell: Shell) -> None:
+    """A renamed platform and another verification file are told; a tightened policy is not."""
+    shell.write("a", "{max_deletions: 9}", "base.yaml")
+    (shell.folder / "domains.yaml").write_text(
+        "version: 1\nverification: {file: a.txt, content: b}\ndomains: [a.qq.com]\n", encoding="utf-8"
+    )
+
+    assert shell.run("validate --base base.yaml --format json").codes == ["platform-renamed", "verification-changed"]
+
+
+def test_a_broken_base_is_a_warning(shell: Shell) -> None:
+    """A base that is invalid stops nothing: the change may be what mends it. A missing one is wrong usage."""
+    shell.write("a")
+    (shell.folder / "base.yaml").write_text("domains: {", encoding="utf-8")
+    ran = shell.run("validate --base base.yaml --format json")
+
+    assert (ran.code, ran.codes) == (0, ["base-invalid"])
+    assert shell.run("validate --base missing.yaml").code == 2
+
+
+def test_summary_and_outputs_are_appended(shell: Shell) -> None:
+    """The markdown report and the step's outputs go to the end of files that may hold something."""
+    shell.write("a b", "{max_deletions: 0}")
+    for name in ("summary.md", "outputs"):
+        (shell.folder / name).write_text("before\n", encoding="utf-8")
+    with Sandbox(world("a x", "a x")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan --summary summary.md --outputs outputs --format markdown")
+        report = shell.run("plan --format json").report
+
+    assert ran.code == 5
+    assert (shell.folder / "summary.md").read_text(encoding="utf-8") == "before\n" + ran.out
+    assert (shell.folder / "outputs").read_text(encoding="utf-8").splitlines() == [
+        "before",
+        "outcome=refused",
+        "changes=4",
+        "adds=2",
+        "deletes=2",
+        f"fingerprint={report['fingerprint']}",
+    ]
+
+
+def test_an_invalid_file_still_has_a_summary_and_outputs(shell: Shell) -> None:
+    """Where there is no plan, the outputs say so and the summary tells the problems."""
+    (shell.folder / "domains.yaml").write_text("domains: []\n", encoding="utf-8")
+    ran = shell.run("plan --summary summary.md --outputs outputs --out plan.json")
+
+    assert ran.code == 3
+    assert "missing-key" in (shell.folder / "summary.md").read_text(encoding="utf-8")
+    assert (shell.folder / "outputs").read_text(
+        encoding="utf-8"
+    ) == "outcome=invalid\nchanges=0\nadds=0\ndeletes=0\nfingerprint=\n"
+    assert json.loads((shell.folder / "plan.json").read_text(encoding="utf-8"))["outcome"] == "invalid"
+
+
+@pytest.mark.parametrize("flag", ["--summary", "--out", "--outputs"])
+def test_a_file_that_cannot_be_written(flag: str, shell: Shell) -> None:
+    """It is told before anything is asked."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run(f"plan {flag} missing/file")
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+        assert "missing/file cannot be written" in ran.err
+
+
+def test_a_file_that_fills_up(shell: Shell) -> None:
+    """When a report cannot be written after all, the rest is, and the run does not end with 0."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply --summary /dev/full --outputs outputs")
+
+    assert ran.code == 2
+    assert "/dev/full cannot be written" in ran.err
+    assert "outcome=applied" in (shell.folder / "outputs").read_text(encoding="utf-8")
+    assert ran.out
+
+
+def test_a_missing_file(shell: Shell) -> None:
+    """A desired state that is not there is wrong usage."""
+    ran = shell.run("plan")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("reconciler: domains.yaml cannot be read")
+
+
+def test_token_sources(shell: Shell) -> None:
+    """The token comes from the environment or a file; the flag beats the variable."""
+    shell.write("a")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url, "WECHAT_COMPONENT_ACCESS_TOKEN": "wrong"})
+        (shell.folder / "token").write_text(f"{sandbox.token}\n", encoding="utf-8")
+
+        assert shell.run("plan").code == 7
+        assert shell.run("plan --token-file token").code == 0
+        assert shell.run(f"plan --token-file token --api-url {sandbox.url}/").code == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "pull"])
+@pytest.mark.parametrize("variable", [None, "", "  ", "two words"])
+def test_no_token(command: str, variable: str | None, shell: Shell) -> None:
+    """Without a usable token the run does not begin, and says where one can come from."""
+    shell.write("a")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url})
+        if variable is not None:
+            shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN": variable})
+        ran = shell.run(command)
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+        assert "token" in ran.err
+        assert "two words" not in ran.err
+
+
+def test_a_missing_token_file(shell: Shell) -> None:
+    """A token file that is not there is told by its name."""
+    shell.write("a")
+    ran = shell.run("plan --token-file missing")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "missing cannot be read" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("plan --api-url http://example.com", "--api-url"),
+        ("plan --api-url ftp://127.0.0.1", "--api-url"),
+        ("plan --api-url https://user:secret@example.com", "--api-url"),
+        ("plan --token-url http://example.com/token", "--token-url"),
+        ("pull --api-url nonsense", "--api-url"),
+    ],
+)
+def test_addresses_that_would_leak(line: str, named: str, shell: Shell) -> None:
+    """An address that is not https, or carries a password, is wrong usage, and is not quoted."""
+    shell.write("a")
+    shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN": "token"})
+    ran = shell.run(line)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert named in ran.err
+    assert "secret" not in ran.err
+
+
+def test_verbose(shell: Shell) -> None:
+    """With -v each exchange is a line on standard error, without the token."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply -v")
+
+    lines = ran.err.splitlines()
+    assert len(lines) == 2
+    assert all("/cgi-bin/component/modify_wxa_jump_domain" in line and "200" in line for line in lines)
+    assert sandbox.token not in ran.err
+
+
+def test_standard_input(shell: Shell) -> None:
+    """A dash is the desired state on standard input, and places name it so."""
+    reading = Path(shell.folder / "in")
+    reading.write_text("domains: []\n", encoding="utf-8")
+    with reading.open(encoding="utf-8") as stream:
+        shell.patch.setattr("sys.stdin", stream)
+        ran = shell.run("validate - --format json")
+
+    assert (ran.code, ran.report["problems"][0]["file"]) == (3, "-")
+
+
+def test_github(shell: Shell) -> None:
+    """The github format is the text, then annotations at the lines of the file."""
+    (shell.folder / "domains.yaml").write_text("version: 1\ndomains: [https://a.qq.com]\n", encoding="utf-8")
+    plain, annotated = shell.run("validate"), shell.run("validate --format github")
+
+    assert annotated.out.startswith(plain.out)
+    assert annotated.out.removeprefix(plain.out).startswith("::error file=domains.yaml,line=2,col=11,")
+
+
+def test_a_bug_is_confessed(shell: Shell) -> None:
+    """A bug ends with exit code 1 and no traceback; with -v it tells the lines, but never the error's words."""
+    shell.write("a")
+
+    def broken(*_: object) -> None:
+        message = "a secret"
+        raise RuntimeError(message)
+
+    shell.patch.setattr("reconciler.reconcile.validate", broken)
+    quiet, loud = shell.run("validate"), shell.run("validate -v")
+
+    assert (quiet.code, quiet.out) == (1, "")
+    assert "Traceback" not in quiet.err + loud.err
+    assert "RuntimeError" in quiet.err
+    assert "commands.py" not in quiet.err
+    assert "commands.py" in loud.err
+    assert "secret" not in quiet.err + loud.err
+
+
+def test_a_failed_pull_leaves_standard_output_empty(shell: Shell) -> None:
+    """Whoever writes pull's output to domains.yaml gets no report in it; other formats are reports."""
+    with Sandbox(world(faults="get:1+:errcode=61014")) as sandbox:
+        shell.use(sandbox.environment)
+        text, told = shell.run("pull"), shell.run("pull --format json")
+
+    assert (text.code, text.out) == (7, "")
+    assert "wechat-token-kind" in text.err
+    assert (told.code, told.codes) == (7, ["wechat-token-kind"])
