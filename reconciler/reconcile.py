@@ -87,9 +87,10 @@ def plan(desired: DesiredState, reader: LiveReader, terms: Terms) -> Report:
     return _preview(Command.PLAN, desired, reader, terms).report
 
 
-def plan_assumed(desired: DesiredState, live: LiveState, terms: Terms) -> Report:
-    """Report what `apply` would do if `live` were the live state; WeChat is not asked."""
-    return _planned(Command.PLAN, desired, live, Source.ASSUMED, terms).report
+def plan_assumed(desired: DesiredState, live: LiveState, file: str, terms: Terms) -> Report:
+    """Report what `apply` would do if `live`, read from `file`, were the live state; WeChat is not asked."""
+    report = _planned(Command.PLAN, desired, live, Source.ASSUMED, terms).report
+    return replace(report, compared_with=file)
 
 
 def apply(

@@ -83,6 +83,8 @@ class Report:
     file: str | None = None
     platform: str | None = None
     source: Source | None = None
+    compared_with: str | None = None
+    """The file, as named, that an assumed live state was read from."""
     fingerprint: str | None = None
     live: LiveState | None = None
     target: Target | None = None

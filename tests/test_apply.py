@@ -195,6 +195,14 @@ def test_many_surprises_are_counted() -> None:
     assert few.problems[0].facts["hosts"] == tuple(f"x{number:02}.qq.com" for number in range(10))
 
 
+def test_a_foreign_change_before_anything_is_published() -> None:
+    """On a platform that was never published only the testing list can surprise."""
+    plan = planned(live("a", None), target("a b"))
+    applied = run(Script([ok(live("a b x", None))]), plan)
+
+    assert (applied.outcome, statuses(applied), codes(applied)) == (Outcome.PARTIAL, [DONE], [Code.LIST_HOLDS])
+
+
 def test_the_published_list_appears() -> None:
     """A platform that is published during the run is a surprise."""
     plan = planned(live("a", None), target("a b"))

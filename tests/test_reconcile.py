@@ -154,9 +154,9 @@ def test_unreachable() -> None:
 
 def test_assumed() -> None:
     """Against an assumed live state the same plan is made, and marked."""
-    report = reconcile.plan_assumed(desired("a b"), START, TERMS)
+    report = reconcile.plan_assumed(desired("a b"), START, "live.json", TERMS)
 
-    assert (report.outcome, report.source) == (Outcome.CHANGES, Source.ASSUMED)
+    assert (report.outcome, report.source, report.compared_with) == (Outcome.CHANGES, Source.ASSUMED, "live.json")
     assert report.fingerprint == plan(desired("a b")).fingerprint
 
 

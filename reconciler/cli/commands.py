@@ -64,7 +64,7 @@ def plan(options: Plan, signals: Signals) -> Report:
                 loosened=_loosened(options.base, desired),
             )
             if options.live is not None:
-                return reconcile.plan_assumed(desired, _assumed(options.live), terms)
+                return reconcile.plan_assumed(desired, _assumed(options.live), options.live, terms)
             session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
             signals.guard(grace=0.0)
             return reconcile.plan(desired, WechatReader(session), terms)

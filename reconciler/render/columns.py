@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-ELLIPSIS: Final = "…"
+_GAP: Final = "   "
 
 _WIDEST: Final = 48
 """A cell that is wider than this does not push the others of its column aside."""
-
-
-_GAP: Final = "   "
 
 
 def width(text: str) -> int:
@@ -31,7 +28,7 @@ def cut(text: str, cells: int) -> str:
     kept = text[: cells - 1]
     while width(kept) > cells - 1:
         kept = kept[:-1]
-    return kept + ELLIPSIS
+    return f"{kept}…"
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

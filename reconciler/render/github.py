@@ -8,7 +8,7 @@ from reconciler.render.escape import for_annotation, for_annotation_property
 from reconciler.report import Report
 from reconciler.texts.words import Words
 
-SHOWN: Final = 9
+_SHOWN: Final = 9
 """GitHub shows ten annotations of a severity for a step; the tenth says how many more there are."""
 
 
@@ -17,9 +17,9 @@ def render(report: Report, words: Words) -> str:
     commands = []
     for severity in Severity:
         problems = [problem for problem in report.problems if problem.severity is severity]
-        commands += [_command(problem, words) for problem in problems[:SHOWN]]
-        if len(problems) > SHOWN:
-            more = for_annotation(words.count("more_annotations", len(problems) - SHOWN))
+        commands += [_command(problem, words) for problem in problems[:_SHOWN]]
+        if len(problems) > _SHOWN:
+            more = for_annotation(words.count("more_annotations", len(problems) - _SHOWN))
             commands.append(f"::{severity}::{more}")
     return "".join(f"{command}\n" for command in commands)
 

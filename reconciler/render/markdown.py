@@ -86,7 +86,7 @@ class _Page:
         told = outline.sort(self.report)
         headline = _harmless(outline.headline(self.report, self.table, self.words))
         return (
-            *_emphasised(outline.provenance(self.report, self.words)),
+            *_emphasised(_harmless(outline.provenance(self.report, self.words))),
             *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
             Part(head=f"### {_VERDICTS.get(self.report.outcome, '')}{headline}"),
             *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
@@ -162,7 +162,7 @@ class _Page:
         """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
         title = outline.title(self.report, self.table, self.words)
         rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
-        plan = for_code((self.report.fingerprint or "")[:_FINGERPRINT]) if self.report.calls else ""
+        plan = self._plan(_FINGERPRINT) if self.report.calls else ""
         if told := " · ".join(filter(None, (_strong(title), rooms, plan))):
             yield Part(head=told)
 
@@ -182,8 +182,10 @@ class _Page:
     def _calls(self) -> Iterator[Part]:
         if self.report.calls and self.report.outcome is not Outcome.PARTIAL:
             calls = [self._call(number, call) for number, call in self._numbered_calls()]
-            plan = for_code(self.report.fingerprint or "")
-            yield _fold(self.words.count("calls", len(calls)), "", *calls, f"\n{plan}")
+            yield _fold(self.words.count("calls", len(calls)), "", *calls, f"\n{self._plan()}")
+
+    def _plan(self, length: int | None = None) -> str:
+        return self.words.say("plan", fingerprint=for_code((self.report.fingerprint or "")[:length]))
 
     def _numbered_calls(self) -> Iterator[tuple[int, ReportedCall]]:
         return enumerate(self.report.calls or (), start=1)

@@ -5,24 +5,27 @@ The texts that are returned here still hold untrusted words: whoever prints them
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from reconciler.problem import Code, Problem, Severity
+from reconciler.problem import Code, Fact, Problem, Severity
 from reconciler.render.columns import cut
 from reconciler.render.room import Room, observed, planned
 from reconciler.render.rows import SENT, Cell, Kind, Row
-from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall, Source
+from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
 _NAMED: Final = 5
 """How many hosts a call names before it only says how many more there are."""
 
 _WORDS: Final = 80
-"""The terminal cells in which an owner, a note or WeChat's own words must fit."""
+"""The terminal cells in which an owner or a note must fit."""
 
-_MESSAGE: Final = 400
-"""The terminal cells in which a message must fit: it may quote at length what somebody wrote."""
+_FACT: Final = 160
+"""The terminal cells in which each word that a problem quotes must fit."""
+
+_FACTS: Final = 10
+"""How many words of a list a problem quotes."""
 
 _ALARMS: Final = frozenset(
     {
@@ -67,13 +70,28 @@ def sort(report: Report) -> Sorted:
 
 
 def message(problem: Problem, words: Words) -> str:
-    """Say what is wrong, at a length that can be read."""
-    return cut(words.message(problem), _MESSAGE)
+    """Say what is wrong, quoting no more than can be read."""
+    return words.message(_brief(problem))
 
 
 def remedy(problem: Problem, words: Words) -> str:
-    """Say what to do about it, at a length that can be read."""
-    return cut(words.remedy(problem), _MESSAGE)
+    """Say what to do about it, quoting no more than can be read."""
+    return words.remedy(_brief(problem))
+
+
+def _brief(problem: Problem) -> Problem:
+    return replace(problem, facts={key: _brief_fact(fact) for key, fact in problem.facts.items()})
+
+
+def _brief_fact(fact: Fact) -> Fact:
+    match fact:
+        case int():
+            return fact
+        case str():
+            return cut(fact, _FACT)
+        case _:
+            more = ("…",) if len(fact) > _FACTS else ()
+            return (*(cut(word, _FACT) for word in fact[:_FACTS]), *more)
 
 
 def reference(problem: Problem, words: Words) -> str:
@@ -89,7 +107,7 @@ def place(problem: Problem) -> str:
 
 def provenance(report: Report, words: Words) -> str:
     """Say what an assumed plan was compared with; empty for a plan that WeChat was asked for."""
-    return words.say("assumed") if report.source is Source.ASSUMED else ""
+    return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
 
 
 def headline(report: Report, table: tuple[Row, ...], words: Words) -> str:
@@ -142,7 +160,8 @@ def about(row: Row, words: Words) -> tuple[str, ...]:
         told.append(words.say(f"kind_{row.kind}"))
     if row.gap is not None:
         told.append(words.say("gap", delete_call=row.gap.delete_call, add_call=row.gap.add_call))
-    return (*told, *(cut(text, _WORDS) for text in (row.owner, row.note) if text))
+    # A note may be a block of several lines: here it is one.
+    return (*told, *(cut(" ".join(text.split()), _WORDS) for text in (row.owner, row.note) if text))
 
 
 def cell(value: Cell, words: Words) -> str:

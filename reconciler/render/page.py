@@ -42,8 +42,8 @@ def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:
     room = _room(parts)
     for part in parts:
         shown = part.firm
-        while shown < len(part.items) and size(part.items[shown]) < room:
-            room -= size(part.items[shown]) + 1
+        while shown < len(part.items) and (line := _line(part.items[shown])) <= room:
+            room -= line
             shown += 1
         if shown or not part.items:
             yield "\n".join(filter(None, (part.head, *part.items[:shown], part.tail)))
@@ -52,4 +52,9 @@ def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:
 
 
 def _room(parts: Sequence[Part]) -> int:
-    return LONGEST - sum(_NOTE + sum(map(size, (part.head, *part.items[: part.firm], part.tail))) for part in parts)
+    """Return how much of a page is left once everything stands that is never cut."""
+    return LONGEST - sum(_NOTE + sum(map(_line, (part.head, *part.items[: part.firm], part.tail))) for part in parts)
+
+
+def _line(text: str) -> int:
+    return size(text) + 1

@@ -80,7 +80,7 @@ class _Page:
             yield outline.closing(self.report, self.words)
 
     def _top(self, table: tuple[Row, ...], alarms: tuple[Problem, ...]) -> str:
-        assumed = outline.provenance(self.report, self.words)
+        assumed = for_line(outline.provenance(self.report, self.words))
         first = f"{self._problems(alarms)}\n" if alarms else ""
         headline = for_line(outline.headline(self.report, table, self.words))
         return _lines(assumed, first, self.style.paint(self.style.strong, headline))
@@ -119,7 +119,8 @@ class _Page:
     def _calls(self) -> str:
         calls = list(enumerate(self.report.calls or (), start=1))
         lines = aligned([self._call(number, told, outline.status(told, self.words)) for number, told in calls])
-        return _lines(*lines, f"  {self.report.fingerprint}") if lines else ""
+        plan = self.words.say("plan", fingerprint=self.report.fingerprint or "")
+        return _lines(*lines, f"  {plan}") if lines else ""
 
     def _calls_that_are(self, status: CallStatus) -> str:
         calls = enumerate(self.report.calls or (), start=1)

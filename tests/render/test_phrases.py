@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.problem import Severity
 from reconciler.render import github, markdown, outline, text, yamldoc
 from reconciler.render.rows import Cell
-from reconciler.report import CallStatus
+from reconciler.report import CallStatus, Outcome
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.report import PHRASES
 from tests.render.cases import CASES, call
@@ -50,9 +50,9 @@ def test_a_phrase_with_a_number_has_a_form_for_one() -> None:
     assert {name.removesuffix("_one") for name in PHRASES if name.endswith("_one")} <= set(PHRASES)
 
 
-def test_severities_have_words() -> None:
-    """Both severities can be said."""
-    assert set(Severity) <= set(PHRASES)
+def test_every_outcome_and_severity_has_words() -> None:
+    """No run can end in a way that a report has no words for."""
+    assert {*Outcome, *Severity} <= set(PHRASES)
 
 
 def _stem(name: str) -> str:

@@ -30,7 +30,7 @@ def test_in_sync_says_how_full_the_lists_are() -> None:
 @pytest.mark.parametrize("case", ["assumed", "assumed-loosened", "in-sync-assumed"])
 def test_an_assumed_plan_says_so_first(case: str) -> None:
     """The first line of a preview without WeChat says what it was compared with."""
-    assert lines(case)[0] == "Compared with a file: WeChat was not asked."
+    assert lines(case)[0] == "Compared with base.yaml: WeChat was not asked."
 
 
 def test_a_loosened_policy_stands_above_the_plan() -> None:
@@ -114,6 +114,19 @@ def test_all_rows_of_a_large_plan_are_shown() -> None:
 
     assert sum(line.startswith(("  - ", "  + ")) for line in text) == 200
     assert sum("and 155 more" in line for line in text) == 1
+
+
+def test_a_problem_quotes_no_more_than_can_be_read() -> None:
+    """Of a long value the beginning is quoted, of many hosts the first ten: what is said about them stays in sight."""
+    many = tuple(f"h{number:03}.qq.com" for number in range(200))
+    opaque = problem(Code.OPAQUE_VALUE, value="x" * 5000, lists=("testing",))
+    lacks = problem(Code.LIST_LACKS, list="testing", count=200, hosts=many)
+    text = render(saying(CASES["in-sync"], opaque, lacks), ENGLISH)
+
+    assert f'"{"x" * 159}…" is live in testing but is no host' in text
+    assert "(200): h000.qq.com, " in text
+    assert "h009.qq.com, …\n" in text
+    assert "h010.qq.com" not in text
 
 
 def test_long_words_are_cut_and_wide_ones_measured() -> None:

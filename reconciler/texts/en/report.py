@@ -4,7 +4,7 @@ from typing import Final
 
 PHRASES: Final = {
     # The first lines
-    "assumed": "Compared with a file: WeChat was not asked.",
+    "assumed": "Compared with {file}: WeChat was not asked.",
     "valid": "{platform}: {file} is valid ({sizes}, of {limit})",
     "invalid": "{file}: invalid, {n} problems",
     "invalid_one": "{file}: invalid, 1 problem",
@@ -83,6 +83,7 @@ PHRASES: Final = {
     "room_free": "{n} free",
     "room_over": "{n} over the limit",
     # Calls
+    "plan": "plan {fingerprint}",
     "calls": "{n} calls",
     "calls_one": "1 call",
     "call_add_testing": "add to testing",
@@ -106,8 +107,8 @@ PHRASES: Final = {
     "more_problems_one": "1 more problem",
     "error": "error",
     "warning": "warning",
-    "more_annotations": "{n} more of them stand in the log",
-    "more_annotations_one": "1 more of them stands in the log",
+    "more_annotations": "and {n} more: the log has them all",
+    "more_annotations_one": "and 1 more: the log has them all",
     "cut": "{n} more do not fit here: the JSON report and the log have them",
     "cut_one": "1 more does not fit here: the JSON report and the log have it",
     # What pull prints
