@@ -92,7 +92,10 @@ def carry_out(lists: Lists, write: Write, rules: Rules) -> Verdict:
 
 
 def _refusals(lists: Lists, after: Lists, write: Write, rules: Rules) -> Iterator[tuple[int, int]]:
-    """Yield each reason to refuse, the weightiest first: the index of the host that gives it, and the errcode."""
+    """Yield each reason to refuse, the weightiest first, with its errcode.
+
+    A reason is the index of the host that gives it, or the number of hosts when all of them together do.
+    """
     quirks, hosts = rules.quirks, write.hosts
     if write.action is not Action.DELETE:
         for index, host in enumerate(hosts):
@@ -100,7 +103,7 @@ def _refusals(lists: Lists, after: Lists, write: Write, rules: Rules) -> Iterato
                 busy = Quirk.BUSY_UNVERIFIED in quirks and _bare(host) in rules.unverified
                 yield index, BUSY if busy else INVALID_HOST
     if Quirk.NO_CHANGE_REFUSED in quirks and after == lists:
-        yield 0, UNCHANGED
+        yield len(hosts), UNCHANGED
     targets = (lists.testing, lists.published or ()) if write.together else (lists.testing,)
     if write.action is Action.ADD and Quirk.ADD_PRESENT_REFUSED in quirks:
         present = {_bare(value) for values in targets for value in values}

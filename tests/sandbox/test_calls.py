@@ -219,6 +219,13 @@ def test_a_full_list_is_told_in_the_words_of_the_page() -> None:
     assert asked.fields["errmsg"].startswith("domain count reach limit 第三方平台业务域名配置已达1个 rid: ")
 
 
+def test_a_refusal_names_no_host_but_those_it_refuses_for() -> None:
+    """When the list is full before the invalid host comes, the answer speaks of the list alone."""
+    asked = ask(world(A, "", limit=1), "add", f"{B} no")
+    assert asked.fields["errcode"] == 65316
+    assert "invalid_wxa_jump_h5_domain" not in asked.fields
+
+
 def test_answers_are_compact_utf_8_json() -> None:
     """The body is JSON without blanks, non-ASCII as it is, with WeChat's content type."""
     asked = ask(world("", None), "add", A, together=True)

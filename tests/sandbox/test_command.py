@@ -114,6 +114,7 @@ def test_a_command_reaches_the_emulator_by_its_environment() -> None:
     [
         (program("raise SystemExit(7)"), 7),
         (program("import os; os.kill(os.getpid(), 9)"), 137),
+        (["--", "sh", "-c", "kill -PIPE $$"], 141),
         (["--", "no-such-command-anywhere"], 127),
         (["--", str(ROOT)], 126),
     ],
@@ -186,6 +187,13 @@ def test_state_lasts_across_runs(tmp_path: Path) -> None:
     assert (unverified["errcode"], full["errcode"]) == (9410016, 65316)
     done = run("--state", state, "--limit", "3", "--unverified", "", *asking(body("add", "x.qq.com")))
     assert json.loads(done.stdout)["errcode"] == 0
+
+
+def test_half_an_effect_lasts_too(tmp_path: Path) -> None:
+    """What a refused write has done all the same is in the state file."""
+    state = tmp_path / "state.json"
+    run("--state", str(state), "--quirk", "half-refusal", *asking(body("add", f"{A} no")))
+    assert json.loads(state.read_text())["testing"] == [A]
 
 
 def test_a_platform_that_was_never_published() -> None:

@@ -144,6 +144,13 @@ def test_a_fault_leaves_nothing_behind_where_there_was_nothing_to_do() -> None:
     assert ask(faulty("write:1:reset:after"), "add", "no").world.last.effect is Effect.NOTHING
 
 
+@pytest.mark.parametrize("what", ["reset", "closed", "hang", "truncated", "broken-json", "status=500", "html"])
+def test_where_no_answer_arrives_the_record_has_no_errcode(what: str) -> None:
+    """The errcode of an answer that nobody can read is not in the record, though the request took effect."""
+    last = ask(faulty(f"write:1:{what}:after"), "add", B).world.last
+    assert (last.errcode, last.effect) == (None, Effect.WHOLE)
+
+
 def test_what_arrives_slowly_tells_the_truth() -> None:
     """An answer that gets through says what happened: -1 when nothing took effect, else the real answer."""
     before, after = (ask(faulty(f"write:1:slow-body:{when}"), "add", B) for when in ("before", "after"))

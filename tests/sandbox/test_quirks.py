@@ -177,6 +177,12 @@ def test_half_refusal(hosts: str, errcode: int, testing: str) -> None:
     assert asked.world.last.effect is (Effect.NOTHING if testing == D else Effect.PART)
 
 
+def test_a_refusal_because_nothing_changes_does_nothing_half_way() -> None:
+    """With both quirks a set of what is there already is refused, and leaves the list as it is."""
+    asked = ask(world(A, "", Quirk.HALF_REFUSAL, Quirk.NO_CHANGE_REFUSED), "set", A)
+    assert (asked.fields["errcode"], asked.lists) == (89019, (A, ""))
+
+
 def test_limit_fills() -> None:
     """Only a refusal by the limit does half; the fuller of two lists decides how much."""
     start = world(A, f"{A} {B}", Quirk.LIMIT_FILLS, limit=3, unverified="x.qq.com")
@@ -231,6 +237,12 @@ def test_lagging_reads() -> None:
     two = one.ask("get")
     three = two.ask("get")
     assert [shown_testing(each) for each in (one, two, three)] == [A, "", A]
+
+
+def test_reads_lag_behind_what_is_in_force() -> None:
+    """With both quirks a get after two writes still shows the lists before the first, which was not in force yet."""
+    done = ask(world("", "", Quirk.LATE_EFFECTS, Quirk.LAGGING_READS), "add", A).ask("add", B).ask("get")
+    assert (shown_testing(done), done.world.last.in_force.testing) == ("", (A,))
 
 
 @pytest.mark.parametrize("quirk", [Quirk.LATE_EFFECTS, Quirk.LAGGING_READS])
