@@ -9,11 +9,12 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
+from reconciler.manifest.misfits import misfits
+from reconciler.manifest.reader import read
 from reconciler.manifest.rules import full_lists, repeated_hosts
-from reconciler.manifest.shape import misfits
 from reconciler.manifest.state import UNBOUNDED, desired_state, read_entries, read_limit
 from reconciler.manifest.text import decode
-from reconciler.manifest.tree import Node, read
+from reconciler.manifest.tree import Node
 from reconciler.model import DesiredState
 from reconciler.problem import Code, Problem
 

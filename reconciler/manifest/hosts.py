@@ -15,7 +15,7 @@ _SEPARATOR: Final = re.compile(r"[\s,;，；、]+")
 _MOST_PARTS: Final = 20
 _MAX_LABEL_LENGTH: Final = 63
 _IPV4: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))+")
-_IPV6: Final = re.compile(r"\[?[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*(?:%.*)?")
+_IPV6: Final = re.compile(r"\[?[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*(?:%.*)?\]?")
 _NO_HOST_CHARACTER: Final = re.compile("[^a-z0-9.-]")
 
 
@@ -116,7 +116,7 @@ def _explain_rest(rest: str) -> Mistake:
     value = excerpt(rest)
     if not rest:
         return Code.HOST_EMPTY, {}
-    if _IPV4.fullmatch(rest) or _IPV6.match(rest):
+    if _IPV4.fullmatch(rest) or _IPV6.fullmatch(rest):
         return Code.HOST_ADDRESS, {"value": value}
     if "." not in rest:
         return Code.HOST_ONE_LABEL, {"value": value}

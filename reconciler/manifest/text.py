@@ -8,7 +8,7 @@ from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
 from reconciler.model import Place
 from reconciler.problem import Code, Problem
 
-FORBIDDEN: Final = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """A character that YAML forbids, or that only some programs take for the end of a line (U+0085, U+2028, U+2029)."""
 
 

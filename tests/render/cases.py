@@ -298,7 +298,9 @@ CASES: Final[Mapping[str, Report]] = {
     "changes-of-every-kind": _KINDS,
     "changes-loosened": saying(_SMALL, _LIMIT_RAISED, _COVERED),
     "assumed": replace(_SMALL, source=Source.ASSUMED, compared_with="base.yaml"),
-    "assumed-loosened": saying(replace(_SMALL, source=Source.ASSUMED, compared_with="base.yaml"), _LIMIT_RAISED, _RENAMED, _COVERED),
+    "assumed-loosened": saying(
+        replace(_SMALL, source=Source.ASSUMED, compared_with="base.yaml"), _LIMIT_RAISED, _RENAMED, _COVERED
+    ),
     "demotion-gap": _GAP,
     "refused-deletions": _REFUSED,
     "refused-no-safe-plan": _NO_SAFE_PLAN,

@@ -53,7 +53,7 @@ PROBLEMS: Final = {
     ),
     Code.YAML_INDENTATION: Wording(
         "this does not go on from what stands above it",
-        "give all keys of a mapping, and all dashes of a list, the same indentation; end the line after a closing quote",
+        "give all keys of a mapping, and all dashes of a list, the same indentation; nothing follows a closing quote",
     ),
     Code.YAML_VALUE_DUE: Wording(
         "a value is due here",
@@ -126,7 +126,7 @@ PROBLEMS: Final = {
     ),
     Code.NOT_TEXT: Wording(
         "{key} is not a single text",
-        'write one text after "{key}:"',
+        "write one text after the key",
     ),
     Code.NOT_A_NUMBER: Wording(
         "{key} is not a whole number",
@@ -146,7 +146,7 @@ PROBLEMS: Final = {
     ),
     Code.MISSING_KEY: Wording(
         'the key "{key}" is missing',
-        'add "{key}:" and its value here',
+        'add it, such as "{example}"',
     ),
     Code.UNKNOWN_VERSION: Wording(
         "the file has version {version}, and this program reads version {known}",
