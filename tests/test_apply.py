@@ -13,7 +13,7 @@ from tests.building import live, target
 from tests.scripted import BLIND, Script, ok
 
 DONE, FAILED, UNKNOWN, NOT_SENT = CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.NOT_SENT
-LOST = Unknown(problem=Problem(code=Code.WECHAT_TIMEOUT))
+LOST = Unknown(problem=Problem(code=Code.WECHAT_TIMEOUT), errcode=-1, errmsg="busy")
 UNSENT = Unsent(Problem(code=Code.WECHAT_UNREACHABLE))
 
 
@@ -87,6 +87,7 @@ def test_errcode_zero_proves_nothing(answered: LiveState | None, looks: list[Liv
 
     assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.PARTIAL, None, [UNKNOWN, NOT_SENT])
     assert codes(applied) == [Code.NO_EFFECT]
+    assert applied.problems[0].facts == {"action": "add", "count": 1}
     assert script.pauses == [SETTLING]
 
 
@@ -264,6 +265,37 @@ def test_throttled_sends_nothing_more() -> None:
 
     assert (first.outcome, first.result, statuses(first)) == (Outcome.FAILED, START, [FAILED, NOT_SENT])
     assert (second.outcome, second.result, statuses(second)) == (Outcome.PARTIAL, ADDED, [DONE, FAILED])
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (Script([ok(START)], [START]), (0, "ok")),
+        (Script([ok(None)], [BLIND]), (0, "ok")),
+        (Script([ok(START, "c.qq.com")]), (0, "ok")),
+        (Script([refused(Refusal.NOTHING)]), (65316, "full")),
+        (Script([refused(Refusal.PERHAPS_HALF)], [START]), (65316, "full")),
+        (Script([refused(Refusal.PERHAPS_HALF)], [BLIND]), (65316, "full")),
+        (Script([refused(Refusal.PERHAPS_HALF)], [live("a b c", "a b")]), (65316, "full")),
+        (Script([LOST], [BLIND]), (-1, "busy")),
+        (Script([LOST], [live("a b c", "a b")]), (-1, "busy")),
+        (Script([LOST] * 3, [START] * 3), (-1, "busy")),
+        (Script([LOST, ok(END)], [ADDED]), (-1, "busy")),
+        (Script([UNSENT] * 3), (None, None)),
+    ],
+)
+def test_a_call_keeps_wechats_last_words(script: Script, words: tuple[int | None, str | None]) -> None:
+    """However a call ends, the report has the errcode and the errmsg of the last answer to it."""
+    first = run(script, TWO_CALLS).calls[0]
+
+    assert (first.errcode, first.errmsg) == words
+
+
+def test_a_last_call_that_was_looked_after() -> None:
+    """When the last call is confirmed by a look, the look is the result."""
+    applied = run(Script([ok(ADDED), LOST], [END]), TWO_CALLS)
+
+    assert (applied.outcome, applied.result) == (Outcome.APPLIED, END)
 
 
 def test_unknown_but_done() -> None:

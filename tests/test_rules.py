@@ -129,6 +129,21 @@ def test_no_way_through_testing() -> None:
     assert told(problems) == [(Code.NO_SAFE_PLAN, {"limit": 1})]
 
 
+def test_a_list_with_nothing_to_add_is_not_called_full() -> None:
+    """A list over its limit that only stays as it is, is not what stands in the way."""
+    wanted = desired("a:testing b:testing c:testing x:published", Policy(limit=2))
+
+    assert told(judged(wanted, live("a b c", ""))) == [(Code.NO_SAFE_PLAN, {"limit": 2})]
+
+
+def test_a_demotion_may_have_to_wait() -> None:
+    """Where its second call cannot follow at once, the gap names the calls that it really lies between."""
+    wanted = desired("x:testing z:testing y:published", Policy(limit=2))
+    (problem,) = judged(wanted, live("x z", "x"))
+
+    assert problem.facts == {"host": "x.qq.com", "delete_call": 1, "add_call": 4}
+
+
 def test_demotion_names_its_two_calls() -> None:
     """The gap of a demotion is told at the host's line, with the numbers of the calls around it."""
     (problem,) = judged(desired("x a:testing z"), live("a z", "a z"))
@@ -159,6 +174,7 @@ def test_covered_hosts_are_hinted_at_when_room_is_short() -> None:
             ("c.d.qq.com", "qq.com", 10),
         )
     ]
+    assert [problem.place for problem in problems] == [Place("domains.yaml", line, 5) for line in (11, 12, 13)]
     assert judged(desired(names, Policy(limit=11)), state) == ()
 
 

@@ -4,7 +4,7 @@ A state is two masks, testing and published. The search knows neither routes nor
 set of hosts and keeps what the law allows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,8 @@ MOST = (1, 1, 2, 1)
 """How often the planner's form holds each kind of call."""
 
 Masks = tuple[int, int]
+Law = Callable[["Case", Masks, Masks], bool]
+"""What a call that leads from one state to another must keep to."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,17 @@ def _within_limit(hosts: int, limit: int, state: Masks) -> tuple[tuple[int, Mask
 def _moves(case: Case, state: Masks) -> Iterator[tuple[int, Masks]]:
     """Yield the calls that the law allows in a state, with what they lead to."""
     (testing, published), (wanted_testing, wanted_published) = case.live, case.target
-    demoted = testing & published & wanted_testing & ~wanted_published
-    kept_testing, kept_published = testing & wanted_testing & ~demoted, published & wanted_published
+    kept_testing, kept_published = testing & wanted_testing & ~_demoted(case), published & wanted_published
     testing_only = published == wanted_published
     for kind, after in _within_limit(case.hosts, case.limit, state):
         if after[0] & kept_testing != kept_testing or after[1] & kept_published != kept_published:
             continue
         if not (testing_only and kind in (ADD_BOTH, DELETE_BOTH)):
             yield kind, after
+
+
+def _demoted(case: Case) -> int:
+    return case.live[0] & case.live[1] & case.target[0] & ~case.target[1]
 
 
 def fewest_calls(case: Case) -> int | None:
@@ -75,8 +80,16 @@ def fewest_calls(case: Case) -> int | None:
     return None
 
 
-def fewest_calls_in_form(case: Case) -> int | None:
-    """Return the length of the shortest safe sequence that uses each kind no more often than `MOST`."""
+def waits_for_nothing(case: Case, state: Masks, after: Masks) -> bool:
+    """Tell whether a call brings every demoted host that is out of testing back into it."""
+    return not _demoted(case) & ~state[0] or not _demoted(case) & ~after[0]
+
+
+def fewest_calls_in_form(case: Case, law: Law = lambda *_: True) -> int | None:
+    """Return the length of the shortest safe sequence that uses each kind no more often than `MOST`.
+
+    Each of its calls keeps to `law` as well.
+    """
     start: tuple[Masks, tuple[int, ...]] = (case.live, (0, 0, 0, 0))
     seen, front, length = {start}, [start], 0
     while front:
@@ -86,7 +99,7 @@ def fewest_calls_in_form(case: Case) -> int | None:
             (after, tuple(count + (index == kind) for index, count in enumerate(used)))
             for state, used in front
             for kind, after in _moves(case, state)
-            if used[kind] < MOST[kind]
+            if used[kind] < MOST[kind] and law(case, state, after)
         }
         front = list(reached - seen)
         seen |= reached

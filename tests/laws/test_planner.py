@@ -11,7 +11,7 @@ from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
 from reconciler.plan import Scope, Step
 from reconciler.planner import NoSafePlan, expected_after, plan_calls
 from tests.building import live, target
-from tests.laws.search import Case, fewest_calls, fewest_calls_in_form
+from tests.laws.search import Case, Masks, fewest_calls, fewest_calls_in_form, waits_for_nothing
 
 NAMES = [Host(f"{letter}.qq.com") for letter in "abcde"]
 
@@ -76,6 +76,29 @@ def test_three_hosts_exhaustively() -> None:
 
     assert len(cases) == 8256
     assert refused == {None: 39, 3: 12, 4: 9}
+
+
+def test_a_demotion_waits_only_where_another_call_would_be_needed() -> None:
+    """Between the two calls of a demotion stands no other, unless every plan without one in between is longer."""
+    waiting = 0
+    for case in (*_cases(3), *_sample(4, 100)):
+        steps = _plan(case)
+        if isinstance(steps, NoSafePlan) or not case.live[0] & case.live[1] & case.target[0] & ~case.target[1]:
+            continue
+        masks = [case.live, *(_masks(step.expected) for step in steps)]
+        if not all(waits_for_nothing(case, before, after) for before, after in pairwise(masks)):
+            waiting += 1
+            shortest = fewest_calls_in_form(case, waits_for_nothing)
+            assert shortest is None or shortest > len(steps), case
+
+    assert waiting > 0
+
+
+def _masks(state: LiveState) -> Masks:
+    testing, published = (
+        sum(1 << number for number, name in enumerate(NAMES) if name in state.hosts(listed)) for listed in ListName
+    )
+    return testing, published
 
 
 def _sample(hosts: int, count: int) -> list[Case]:
@@ -200,6 +223,18 @@ def test_live_spelling_is_deleted() -> None:
     assert _told(plan_calls(start, target("a"), 200)) == [
         "delete both HTTP://a.qq.com a.qq.com https://A.qq.com",
         "add testing a.qq.com",
+    ]
+
+
+def test_each_call_deletes_in_live_spelling() -> None:
+    """A host that a later call deletes keeps its live spelling until then."""
+    start = LiveState(
+        LiveList.of(["https://a.qq.com", "https://b.qq.com", "c.qq.com"]), LiveList.of(["https://b.qq.com", "c.qq.com"])
+    )
+
+    assert _told(plan_calls(start, target("", "c"), 200)) == [
+        "delete testing https://a.qq.com c.qq.com",
+        "delete both https://b.qq.com",
     ]
 
 
