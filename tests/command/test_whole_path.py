@@ -59,18 +59,19 @@ def test_adopting_a_platform(shell: Shell) -> None:
             assert shell.run("plan --format json").report["outcome"] == "in_sync"
 
 
-def test_pull_as_json_is_a_live_state(shell: Shell) -> None:
-    """What pull prints as JSON serves ``plan --live``, opaque values included."""
+@pytest.mark.parametrize("published", [None, "", "a x"])
+def test_pull_as_json_is_a_live_state(published: str | None, shell: Shell) -> None:
+    """What pull prints as JSON serves ``plan --live``: the same plan comes of it, marked as assumed."""
     shell.write("a b")
-    with Sandbox(world("a", None)) as sandbox:
+    with Sandbox(world("a", published)) as sandbox:
         shell.use(sandbox.environment)
-        pulled = shell.run("pull --format json")
+        pulled, asked = shell.run("pull --format json"), shell.run("plan --format json")
     (shell.folder / "live.json").write_text(pulled.out, encoding="utf-8")
-    planned = shell.run("plan --live live.json --format json")
+    planned = shell.run(f"plan --live live.json --api-url {sandbox.url} --format json")
 
     assert pulled.report["outcome"] == "pulled"
-    assert planned.report["live"] == pulled.report["live"] == {"testing": ["a.qq.com"], "published": None}
-    assert (planned.report["source"], planned.report["outcome"]) == ("assumed", "changes")
+    assert planned.report["live"] == pulled.report["live"] == lists(sandbox.world)
+    assert planned.report == asked.report | {"source": "assumed"}
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "apply --dry-run"])
