@@ -8,6 +8,9 @@ _GAP: Final = "   "
 _WIDEST: Final = 48
 """A cell that is wider than this does not push the others of its column aside."""
 
+_MARKS: Final = 4
+"""Characters in one cell: a letter and the marks on it. No script that people write needs more on average."""
+
 
 def width(text: str) -> int:
     """Return the number of terminal cells that `text` takes."""
@@ -22,8 +25,11 @@ def width(text: str) -> int:
 
 
 def cut(text: str, cells: int) -> str:
-    """Return `text` in at most so many cells, an ellipsis at its end where something is missing."""
-    if width(text) <= cells:
+    """Return `text` in at most so many cells, an ellipsis at its end where something is missing.
+
+    What takes no cell, such as marks piled on a letter, is bounded too: by `_MARKS` characters a cell.
+    """
+    if len(text) <= cells * _MARKS and width(text) <= cells:
         return text
     kept = text[: cells - 1]
     while width(kept) > cells - 1:

@@ -205,8 +205,8 @@ def _harmless(text: str) -> str:
     """Return `text` as Markdown, cut where making it harmless would make it too long."""
     shown = for_markdown(text)
     while size(shown) > _TEXT:
-        text = cut(text, len(text) * 3 // 4)
-        shown = for_markdown(text)
+        text = text[: len(text) * 3 // 4]
+        shown = for_markdown(f"{text}…")
     return shown
 
 
