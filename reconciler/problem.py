@@ -30,6 +30,7 @@ class Code(StrEnum):
     LIVE_UNUSABLE = "live-unusable"
     TOKEN_MISSING = "token-missing"
     TOKEN_MALFORMED = "token-malformed"
+    TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
     ADDRESS_INVALID = "address-invalid"
     ADDRESS_NOT_HTTPS = "address-not-https"
 
@@ -127,6 +128,8 @@ class Code(StrEnum):
     PROTECTED_HOST = "protected-host"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
+
+    # The saved plan
     PLAN_LIVE_MOVED = "plan-live-moved"
     PLAN_DESIRED_MOVED = "plan-desired-moved"
     PLAN_MOVED = "plan-moved"
@@ -162,7 +165,6 @@ class Code(StrEnum):
     WECHAT_RATE = "wechat-rate"
     WECHAT_MONTHLY_QUOTA = "wechat-monthly-quota"
     WECHAT_ERROR = "wechat-error"
-    TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
     TOKEN_SOURCE_UNREACHABLE = "token-source-unreachable"
     TOKEN_SOURCE_TIMEOUT = "token-source-timeout"
     TOKEN_SOURCE_BROKEN_OFF = "token-source-broken-off"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, assert_never
 
 from reconciler import __version__
+from reconciler.problem import Code
 from reconciler.report import Command
 
 FORMATS: Final = ("text", "json", "markdown", "github")
@@ -89,13 +90,21 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explain:
+    """``reconciler explain``."""
+
+    code: Code | None
+    """None for the list of all codes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
     """``reconciler sandbox``: its own package reads the rest."""
 
     arguments: argparse.Namespace
 
 
-Options = Validate | Plan | Apply | Pull | Sandbox
+Options = Validate | Plan | Apply | Pull | Explain | Sandbox
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -111,6 +120,8 @@ def parse(argv: Sequence[str]) -> Options:
     if getattr(arguments, "token_field", None) and not arguments.token_url:
         parser.error("--token-field needs --token-url")
     match arguments.command:
+        case "explain":
+            return Explain(code=arguments.code)
         case "sandbox":
             return Sandbox(arguments=arguments)
         case command:
@@ -188,6 +199,7 @@ def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
     _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
     _add_apply(commands.add_parser("apply", help="plan, and carry the plan out when it is not empty"))
     _add_pull(commands.add_parser("pull", help="print a domains.yaml that describes the live state"))
+    _add_explain(commands.add_parser("explain", help="tell what a problem's code means, and what to do"))
     sandbox = commands.add_parser("sandbox", help="emulate the API on this machine, to try everything")
     if list(chosen) == ["sandbox"]:
         from reconciler.sandbox.command import add_arguments
@@ -222,6 +234,12 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
 def _add_pull(parser: argparse.ArgumentParser) -> None:
     _add_connection(parser)
     _add_report(parser)
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "code", metavar="CODE", nargs="?", type=_code, help="such as host-scheme; without it, all codes are listed"
+    )
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -286,6 +304,20 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
 
 _LONGEST_NUMBER: Final = 9
 _LONGEST_WAIT: Final = 3600
+_LIKENESS: Final = 0.5
+"""How alike a code must be to be named in the place of one that is none."""
+
+
+def _code(text: str) -> Code:
+    try:
+        return Code(text)
+    except ValueError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(text.lower().replace("_", "-"), Code, cutoff=_LIKENESS)
+        nearest = f"; the nearest are {', '.join(near)}" if near else ""
+        message = f"there is no code {text!r}{nearest}; reconciler explain lists all"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _whole_number(text: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reconciler.cli import arguments
-from reconciler.cli.arguments import Options, Plan, Sandbox
+from reconciler.cli.arguments import Explain, Options, Plan, Sandbox
 from reconciler.cli.files import Unusable
 from reconciler.cli.signals import Interrupted, Signals
 
@@ -44,6 +44,10 @@ def _run(options: Options) -> int:
         from reconciler.sandbox.command import run as emulate
 
         return emulate(options.arguments)
+    if isinstance(options, Explain):
+        from reconciler.cli.output import explain
+
+        return 0 if explain(options.code) else UNUSABLE
     from reconciler.cli import commands, output
     from reconciler.report import Outcome, exit_code
 

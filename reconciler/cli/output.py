@@ -54,8 +54,13 @@ def _print(report: Report, form: str) -> bool:
         # What pull prints is meant to become a file: no report may get into it.
         print(text.render(report, WORDS, _style(sys.stderr)), end="", file=sys.stderr)
         return True
+    return _say(_rendered(report, form))
+
+
+def _say(words: str) -> bool:
+    """Write to standard output; return whether that could be done."""
     try:
-        sys.stdout.write(_rendered(report, form))
+        sys.stdout.write(words)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has left early, which is no failure; nothing must be tried again when the process ends.
@@ -88,6 +93,16 @@ def _style(stream: TextIO) -> Style:
     """Return colours for a terminal whose user has not said no (https://no-color.org), and none for anything else."""
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return COLOURS if wanted else PLAIN
+
+
+def explain(code: Code | None) -> bool:
+    """Print what a code means, or all codes; return whether that could be done."""
+    from reconciler.render import explanation
+    from reconciler.texts.en.reasons import REASONS
+
+    if code is None:
+        return _say(explanation.overview(WORDS, REASONS))
+    return _say(explanation.page(code, WORDS, REASONS))
 
 
 def outputs(report: Report) -> str:

@@ -46,3 +46,29 @@ class Words:
     def _fill(self, text: str, facts: Mapping[str, Fact]) -> str:
         joined = {key: self.comma.join(fact) if isinstance(fact, tuple) else fact for key, fact in facts.items()}
         return text.format_map(joined)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """Problems that belong together, and why each of them is one."""
+
+    title: str
+    ends: str = ""
+    """How a run ends that meets one of its errors; empty where all are warnings."""
+    reasons: Mapping[Code, str]
+    """Whole sentences, without facts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What a language adds to its words for those who ask what a code means. Loaded for them alone."""
+
+    what: str
+    """The titles of what is told of a problem: this one stands above its message."""
+    why: str
+    remedy: str
+    warning: str
+    """How a run ends that meets a warning."""
+    more: str
+    """The last line of the list of all codes."""
+    areas: tuple[Area, ...]

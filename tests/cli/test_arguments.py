@@ -2,7 +2,8 @@
 
 import pytest
 
-from reconciler.cli.arguments import Apply, Connection, Output, Plan, Pull, Sandbox, Validate, parse
+from reconciler.cli.arguments import Apply, Connection, Explain, Output, Plan, Pull, Sandbox, Validate, parse
+from reconciler.problem import Code
 
 WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
 TEXT = Output(format="text", verbose=False)
@@ -60,6 +61,12 @@ def test_dry_run_is_plan(place: int) -> None:
     assert parse(words) == parse(["plan", "d.yaml", "--fail-on-changes", "--out", "p.json"])
 
 
+def test_explain() -> None:
+    """A code is asked for by its name; without one, all are."""
+    assert parse(["explain", "host-scheme"]) == Explain(code=Code.HOST_SCHEME)
+    assert parse(["explain"]) == Explain(code=None)
+
+
 def test_sandbox() -> None:
     """The sandbox's own package reads what follows."""
     options = parse(["sandbox", "--port", "0", "--", "true", "--dry-run"])
@@ -89,6 +96,10 @@ def test_sandbox() -> None:
         ("plan --timeout nan", "seconds"),
         ("plan --timeout ten", "seconds"),
         ("plan --timeout 3601", "seconds"),
+        ("explain host-schem", "the nearest are host-scheme,"),
+        ("explain HOST_SCHEME", "the nearest are host-scheme,"),
+        ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
+        ("explain bug bug", "bug"),
     ],
 )
 def test_wrong_usage(words: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,7 +114,7 @@ def test_wrong_usage(words: str, told: str, capsys: pytest.CaptureFixture[str]) 
     assert said.out == ""
 
 
-@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["sandbox"]])
+@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["explain"], ["sandbox"]])
 def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Help is there for every command, and names the exit codes."""
     with pytest.raises(SystemExit) as ended:
@@ -113,7 +124,7 @@ def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert "exit codes" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["sandbox"]])
+@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["explain"], ["sandbox"]])
 def test_version(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """So is the version."""
     with pytest.raises(SystemExit) as ended:

@@ -154,12 +154,25 @@ def test_a_reader_that_leaves_early(shell: Shell) -> None:
         assert lists(sandbox.world)["testing"] == ["a.qq.com", "b.qq.com"]
 
 
-def test_standard_output_that_is_full(shell: Shell) -> None:
-    """A report that cannot be printed is told on standard error, and the run does not end with 0."""
+def test_a_reader_that_leaves_the_list_of_codes() -> None:
+    """``reconciler explain | head -1`` is no failure, and no reason for a traceback."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing) as pipe:
+        ended = subprocess.run(  # noqa: S603  # the command itself
+            [*COMMAND, "explain"], check=False, stdout=pipe, stderr=subprocess.PIPE, text=True
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["validate", "explain"])
+def test_standard_output_that_is_full(command: str, shell: Shell) -> None:
+    """What cannot be printed is told on standard error, and the run does not end with 0."""
     shell.write("a")
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ended = subprocess.run(  # noqa: S603  # the command itself
-            [*COMMAND, "validate"],
+            [*COMMAND, command],
             check=False,
             cwd=shell.folder,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -206,6 +219,8 @@ def test_each_run_loads_what_it_needs(shell: Shell) -> None:
             "plan in sync": loaded(shell, in_sync, "plan"),
             "apply in sync": loaded(shell, in_sync, "apply"),
             "apply": loaded(shell, changing, "apply"),
+            "explain": loaded(shell, changing, "explain"),
+            "explain a code": loaded(shell, changing, "explain host-scheme"),
         }
         assert not [entry for entry in in_sync.record if isinstance(entry.call, Write)]
 
@@ -217,5 +232,11 @@ def test_each_run_loads_what_it_needs(shell: Shell) -> None:
         "plan in sync": LIBRARIES - {"deepdiff"},
         "apply in sync": LIBRARIES - {"deepdiff"},
         "apply": LIBRARIES,
+        "explain": set(),
+        "explain a code": set(),
     }
     assert [name for name, modules in runs.items() if "reconciler.wechat.writer" in modules] == ["apply"]
+    assert [name for name, modules in runs.items() if "reconciler.texts.en.reasons" in modules] == [
+        "explain",
+        "explain a code",
+    ]

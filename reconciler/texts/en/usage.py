@@ -30,6 +30,10 @@ PROBLEMS: Final = {
         "{source} holds no token: it is empty, or has blanks, quotes or other characters that no token has",
         "put the bare component_access_token there, and nothing else",
     ),
+    Code.TOKEN_SOURCE_AUTHORIZATION: Wording(
+        "WECHAT_TOKEN_AUTHORIZATION holds what no HTTP header can hold",
+        "put the whole value of the Authorization header there, such as Bearer and a key: ASCII, on one line",
+    ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} is not an address that can be used: look at its {part}",
         "write a scheme and a host, such as https://api.weixin.qq.com, without user, query or fragment",

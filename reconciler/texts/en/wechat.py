@@ -122,10 +122,6 @@ PROBLEMS: Final = {
         "look the errcode up in WeChat's documentation, or ask WeChat's support, which wants the rid",
     ),
     # The token's source
-    Code.TOKEN_SOURCE_AUTHORIZATION: Wording(
-        "WECHAT_TOKEN_AUTHORIZATION holds what no HTTP header can hold",
-        "put the whole value of the Authorization header there, such as Bearer and a key: ASCII, on one line",
-    ),
     Code.TOKEN_SOURCE_UNREACHABLE: Wording(
         "the token's source {server} cannot be reached: {reason}",
         "check --token-url, the network and its proxy, then run this again",

@@ -1,0 +1,665 @@
+"""Why each problem is one: what would happen otherwise, and which fact stands behind it. Only `explain` loads it."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Area, Reasons
+
+REASONS: Final = Reasons(
+    what="What it is",
+    why="Why it matters",
+    remedy="What to do",
+    warning="stops nothing",
+    more="reconciler explain CODE tells more of one.",
+    areas=(
+        Area(
+            title="The tool itself",
+            ends="exit code 1",
+            reasons={
+                Code.BUG: (
+                    "Something happened that the tool was not written for, so it cannot tell how far it came. The "
+                    "error's own words are left out, because a token may stand in them."
+                ),
+            },
+        ),
+        Area(
+            title="The command line, the environment and local files",
+            ends="exit code 2",
+            reasons={
+                Code.FILE_UNREADABLE: (
+                    "The run needs this file: a desired state, a live state, a saved plan or a token. It ends "
+                    "before WeChat is asked, rather than do half of what was meant."
+                ),
+                Code.FILE_UNWRITABLE: (
+                    "Files for reports are tried before anything runs, so that a run that changes something can "
+                    "also leave its report. A report that cannot be written at the end turns exit code 0 into 2, "
+                    "and leaves any other as it is."
+                ),
+                Code.LIVE_UNUSABLE: (
+                    "With --live the desired state is compared with this file, and WeChat is not asked. To take "
+                    "it for an empty platform would give a plan that adds everything."
+                ),
+                Code.TOKEN_MISSING: (
+                    "WeChat answers nobody without a token. The tool never makes one, because a new token ends "
+                    "the one that the platform's own server uses. A variable that is blank counts as missing: "
+                    "that is how CI hands out a secret it does not have."
+                ),
+                Code.TOKEN_MALFORMED: (
+                    "A token is one run of visible ASCII characters, so this is something else: another file, a "
+                    "JSON answer, or a value with quotes around it. To send it would put whatever it is into a "
+                    "URL at WeChat."
+                ),
+                Code.TOKEN_SOURCE_AUTHORIZATION: (
+                    "An HTTP header is one line of visible ASCII: a line break inside it would begin another "
+                    "header. The value is a secret, so it is neither repaired nor shown."
+                ),
+                Code.ADDRESS_INVALID: (
+                    "The token goes out or comes in with every exchange, so it must be certain where that leads. "
+                    "A user name or an odd spelling can make an address lead elsewhere than it seems to, and no "
+                    "part of it is guessed."
+                ),
+                Code.ADDRESS_NOT_HTTPS: (
+                    "The token travels in each exchange: in the URL, or in the answer of its source. Over plain "
+                    "http everyone on the way can read it, and whoever has it can act for the platform for up to "
+                    "two hours."
+                ),
+            },
+        ),
+        Area(
+            title="The desired state: the text",
+            ends="exit code 3, or 2 in a file for --live",
+            reasons={
+                Code.FILE_TOO_LARGE: (
+                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. This "
+                    "much text is no list of hosts anyway, but another file."
+                ),
+                Code.FILE_NOT_UTF8: (
+                    "Read in a wrong encoding, owners and notes become other texts, and a host can become another host."
+                ),
+                Code.FILE_EMPTY: (
+                    "Nothing in the file says whether the platform should have no hosts, and to assume it would "
+                    "delete them all. A reconciler pull that failed leaves an empty file behind when its output "
+                    "goes to one."
+                ),
+                Code.CONTROL_CHARACTER: (
+                    "Nobody sees it in a review, and programs disagree about it: YAML forbids some of these "
+                    "characters, and some programs take others for the end of a line. So the file could mean "
+                    "something else than it shows."
+                ),
+                Code.SEVERAL_DOCUMENTS: (
+                    "One file describes one platform. Many programs read the first document only, and the hosts "
+                    "of the second would be missing without a word."
+                ),
+                Code.YAML_SYNTAX: (
+                    "From here on nobody can tell what the file means. A desired state that is read in part would "
+                    "delete the hosts of the other part."
+                ),
+                Code.YAML_TAB: (
+                    "YAML forbids tabs in indentation. Editors show them with different widths, so nobody could "
+                    "see which lines belong together."
+                ),
+                Code.YAML_CHARACTER: (
+                    "YAML keeps characters such as the percent sign and the backquote for itself, and stops where "
+                    "a value begins with one. Nothing below that place would be read."
+                ),
+                Code.YAML_STAR: (
+                    "At the start of a word YAML takes the asterisk for the name of a value elsewhere in the "
+                    "file. WeChat's lists take bare hosts alone, so whatever was meant cannot be sent as it "
+                    "stands."
+                ),
+                Code.YAML_COLON: (
+                    "A colon and a blank turn the words before them into a key. At this place a key belongs to "
+                    "nothing, so it cannot be told which host it is meant for."
+                ),
+                Code.YAML_DASH: (
+                    "A dash and a blank begin an item of a list. Where no list can begin, the host behind them "
+                    "would belong to nothing."
+                ),
+                Code.YAML_INDENTATION: (
+                    "Indentation alone says which lines belong together. Where a line fits none of the levels "
+                    "above it, a guess could give one host the keys of another."
+                ),
+                Code.YAML_VALUE_DUE: (
+                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
+                    "It may be where a host got lost."
+                ),
+                Code.YAML_KEY_ALONE: (
+                    "Among lines with keys, a line without one belongs to none of them. Often a dash is missing, "
+                    "or the blank behind a colon, without which YAML takes the whole line for one word."
+                ),
+                Code.YAML_QUOTE: (
+                    "Everything up to the end of the file would belong to this one value. The hosts in it would "
+                    "be gone from the desired state, and be deleted."
+                ),
+                Code.YAML_BRACKET: "Nobody can tell where the list ends, or whether two words are two hosts or one.",
+                Code.YAML_DIRECTIVE: (
+                    "A directive changes how the lines below it are read, so that a reviewer could not trust what "
+                    "they show. Many directives also keep a parser busy for long, and in a pull request the file "
+                    "is untrusted."
+                ),
+                Code.YAML_ANCHOR: (
+                    "An anchor names a value so that other lines can repeat it. A change of one line would then "
+                    "change others, and a review shows only that one."
+                ),
+                Code.YAML_ALIAS: (
+                    "An alias repeats what stands elsewhere, so hosts could change whose lines nobody sees in the "
+                    "review. Aliases of aliases can also make a small file enormous."
+                ),
+                Code.YAML_TAG: (
+                    "A tag can turn a text into a number, a date or, in some programs, an object. Here the format "
+                    "alone decides which kind of value is due."
+                ),
+                Code.YAML_MERGE_KEY: (
+                    "A host would get lists, an owner or a note that do not stand in its own lines. Programs also "
+                    "differ in whether they know this key."
+                ),
+                Code.YAML_KEY_NOT_TEXT: (
+                    "All keys of the format are words. Mostly this is a template whose double braces were not "
+                    "filled in: YAML reads them as a mapping inside a mapping."
+                ),
+                Code.YAML_TOO_DEEP: (
+                    "In a pull request the file is untrusted, and nesting without bound is a known way to bring a "
+                    "parser down. Reading stops here, so what stands below is not judged."
+                ),
+                Code.YAML_TOO_LONG: (
+                    "In a pull request the file is untrusted, and every value costs time. Reading stops here, so "
+                    "what stands below is not judged."
+                ),
+                Code.REPEATED_KEY: (
+                    "Many programs keep the last of two equal keys and say nothing. With domains, all hosts of "
+                    "the first list would be deleted."
+                ),
+                Code.TOO_MANY_PROBLEMS: (
+                    "Often one mistake repeats on every line, or this is another file than was meant. Without a "
+                    "bound, a hostile file could make a report without end."
+                ),
+            },
+        ),
+        Area(
+            title="The desired state: its shape",
+            ends="exit code 3, or 2 in a file for --live",
+            reasons={
+                Code.FILE_NOT_A_MAPPING: (
+                    "The file must say which version of the format it is written in. A list of hosts alone has no "
+                    "place for that, nor for a policy."
+                ),
+                Code.NOT_A_MAPPING: (
+                    "Its meaning lies in the keys below it. To skip what stands here would leave the bounds of "
+                    "the policy at their defaults, and nobody would notice."
+                ),
+                Code.NOT_A_LIST: (
+                    "A single value is not taken for a list of one. When the dashes are forgotten, YAML joins "
+                    "hosts on several lines to one value."
+                ),
+                Code.NOT_TEXT: (
+                    "The value is used exactly as it is written. Brackets or braces around it make a list or a "
+                    "mapping of it."
+                ),
+                Code.NOT_A_NUMBER: (
+                    "Programs differ about spellings such as 0200, 1_000 and 2e2, and these numbers bound what "
+                    "every run may do. So there is one spelling only."
+                ),
+                Code.NUMBER_OUT_OF_RANGE: (
+                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a slip, or a bound "
+                    "that bounds nothing."
+                ),
+                Code.UNKNOWN_KEY: "A key that is skipped looks like a rule in force, and reviewers would rely on it.",
+                Code.MISSPELLED_KEY: (
+                    "A key that is skipped does nothing. Without lists a host is in both lists, and without "
+                    "max_deletions the default holds."
+                ),
+                Code.MISSING_KEY: (
+                    "No default would be safe here. A file without domains must not mean a platform without "
+                    "hosts, and one without a version could be read by the wrong rules."
+                ),
+                Code.UNKNOWN_VERSION: (
+                    "Another version may give the same keys another meaning. Hosts would be added or deleted by "
+                    "the wrong rules."
+                ),
+                Code.UNKNOWN_CHOICE: (
+                    "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
+                ),
+                Code.EMPTY_VALUE: (
+                    "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
+                    "lists would be in the file and yet nowhere."
+                ),
+                Code.DOMAINS_EMPTY: (
+                    "No hosts can mean that every live host is deleted, so this has to be written down. A file "
+                    "that was cut off behind the key looks the same."
+                ),
+                Code.REPEATED_VALUE: (
+                    "The second time changes nothing. Mostly another value was meant there, and that one is missing."
+                ),
+                Code.PLATFORM_NAME: (
+                    "The name heads every report, and is part of a plan's fingerprint. One plain spelling can be "
+                    "used in titles, file names and commands without quotes."
+                ),
+                Code.VERIFICATION_FILE_NAME: (
+                    "WeChat fetches this file from the root of each host that is added, so the name is part of an "
+                    "address. Any other name leads to a file that WeChat never asks for."
+                ),
+                Code.VERIFICATION_CONTENT: (
+                    "WeChat wants the file's exact bytes, and those it hands out hold visible ASCII characters "
+                    "only. So something was lost or added in copying."
+                ),
+                Code.TEXT_TOO_LONG: (
+                    "Names, owners and notes stand beside hosts in reports, where there is room for a line and "
+                    "not for a page."
+                ),
+            },
+        ),
+        Area(
+            title="The desired state: its hosts",
+            ends="exit code 3, or 2 in a file for --live",
+            reasons={
+                Code.HOST_NOT_TEXT: (
+                    "Each item stands for one host. Of a list inside the list nobody could tell which lists and "
+                    "which owner its hosts have."
+                ),
+                Code.HOST_EMPTY: (
+                    "A dash alone, or punctuation alone, names nothing. It may be where a host got lost, and that "
+                    "host would be deleted."
+                ),
+                Code.HOST_AS_KEY: (
+                    "A colon behind a host makes it the name of a setting. As such it would be in no list."
+                ),
+                Code.HOST_SURROUNDED: (
+                    "WeChat takes all hosts of a call as one text, with semicolons between. Punctuation that goes "
+                    "along becomes part of a host, or makes two of one."
+                ),
+                Code.HOST_SCHEME: (
+                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// in front "
+                    "of hosts; the tool compares bare hosts, so that each has one spelling in the file."
+                ),
+                Code.HOST_USER: (
+                    "What stands in front of the @ can look like a host, while a browser goes to the host behind "
+                    "it. WeChat takes the bare host alone."
+                ),
+                Code.HOST_PORT: (
+                    "WeChat takes hosts without a port. To drop it without a word would hide that a page on "
+                    "another port cannot be listed."
+                ),
+                Code.HOST_PATH: (
+                    "WeChat takes whole hosts. To drop the path without a word would allow more pages than the "
+                    "file says."
+                ),
+                Code.HOST_WILDCARD: (
+                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
+                    "nothing. The parent domain covers itself as well, which the file should show."
+                ),
+                Code.HOST_TRAILING_DOT: (
+                    "Name servers take both spellings for the same host, but WeChat's lists are compared as text. "
+                    "The host could show as drift in every plan."
+                ),
+                Code.HOST_ADDRESS: (
+                    "A host has to be filed for use in China (ICP), and that goes with domain names. Spellings "
+                    "such as 127.1 and 0x7f.1 count too, because browsers take them for addresses."
+                ),
+                Code.HOST_UPPER_CASE: (
+                    "Name servers do not tell capitals from small letters, but a comparison of texts does. With "
+                    "one spelling a host cannot stand in the file twice or show as drift."
+                ),
+                Code.HOST_NOT_ASCII: (
+                    "Letters of different alphabets can look alike, and programs differ in how they translate "
+                    "some of them. The xn-- form leaves no doubt which host is meant."
+                ),
+                Code.HOST_SEVERAL: (
+                    "Each item is one host, with its own line, lists and owner. Joined hosts would go to WeChat "
+                    "as one value, or be split in a way that nobody has reviewed."
+                ),
+                Code.HOST_CHARACTER: (
+                    "WeChat takes hosts of letters, digits and hyphens. One invalid host can make it refuse a "
+                    "whole call, and with it all other hosts of that call."
+                ),
+                Code.HOST_ONE_LABEL: (
+                    "Such a name leads somewhere inside of some networks only, and mini programs run on phones "
+                    "everywhere."
+                ),
+                Code.HOST_EMPTY_LABEL: (
+                    "Between two dots there has to be a name. Perhaps it got lost, and then another host is meant "
+                    "than the one proposed."
+                ),
+                Code.HOST_LABEL_TOO_LONG: (
+                    "The domain name system knows no longer parts, so this host cannot exist. WeChat could not "
+                    "fetch the verification file from it."
+                ),
+                Code.HOST_LABEL_HYPHEN: (
+                    "Host names have hyphens only inside of a part (RFC 1123). One at its end is mostly what is "
+                    "left of a name that was cut."
+                ),
+                Code.HOST_TOP_LABEL: (
+                    "No top-level domain has digits or hyphens, but for the xn-- forms, and browsers take a host "
+                    "that ends in a number for an address. It would lead nowhere, or elsewhere than meant."
+                ),
+                Code.HOST_TOO_LONG: (
+                    "The domain name system knows no longer names. Perhaps these are several hosts without "
+                    "anything between them."
+                ),
+                Code.REPEATED_HOST: (
+                    "The two entries may differ in lists, owner or note, and nobody could tell which of them counts."
+                ),
+                Code.TOO_MANY_HOSTS: (
+                    "WeChat refuses what goes beyond its limit (errcode 65316): 200 hosts by its documentation, "
+                    "300 by a newer edition. Found here, it costs no call and leaves no change half done."
+                ),
+            },
+        ),
+        Area(
+            title="The desired state against the one before this change",
+            reasons={
+                Code.BASE_INVALID: (
+                    "With --base, reviewers see what a change loosens, and here there is nothing to compare with. "
+                    "It stops nothing, because the change may be what mends the file."
+                ),
+                Code.LIMIT_RAISED: (
+                    "The limit keeps a plan from calls that WeChat would refuse (errcode 65316) after others took "
+                    "effect. Raised beyond what WeChat grants, it no longer does."
+                ),
+                Code.MAX_DELETIONS_RAISED: (
+                    "This bound stops accidents: a deleted host disappears from each mini program with its next "
+                    "release, and customers' pages break days later. A change could raise it and delete at once."
+                ),
+                Code.PUBLISHED_NOT_REQUIRED: (
+                    "An answer without a published list mostly comes from another platform, through a wrong "
+                    "token. Without this rule the testing list of that platform would be changed."
+                ),
+                Code.UNMANAGED_DELETED: (
+                    "So far, live hosts that the file does not name were left alone. From the next run on each of "
+                    "them is a deletion, and no line of this change names it."
+                ),
+                Code.PROTECTION_REMOVED: (
+                    "No run can take a protected host out of a list, not even with --allow-deletions. Once the "
+                    "line is gone, the same change can delete the host."
+                ),
+                Code.PLATFORM_RENAMED: (
+                    "WeChat tells no names of platforms: the token alone decides which one is changed. A new name "
+                    "can mean that the file was copied from another platform."
+                ),
+                Code.VERIFICATION_CHANGED: (
+                    "WeChat fetches this file from each host that is added. Hosts that are prepared with a wrong "
+                    "one are refused."
+                ),
+            },
+        ),
+        Area(
+            title="The plan",
+            ends="exit code 5, or 6 beside a stale saved plan",
+            reasons={
+                Code.NEVER_PUBLISHED: (
+                    "WeChat has a published list only once the platform was published for the first time. What "
+                    "the file wants there cannot be added yet. A token of another, unpublished platform looks the "
+                    "same."
+                ),
+                Code.PUBLISHED_REQUIRED: (
+                    "The policy says that this platform is published, so the answer probably comes from another "
+                    "one, through a wrong token. The lists of that platform must not become what this file says."
+                ),
+                Code.OPAQUE_VALUE: (
+                    "It is no host even without a scheme, so the file cannot name it, and nobody knows how WeChat "
+                    "would match it. To delete it on a guess could hit something that is in use."
+                ),
+                Code.COVERED_BY_PARENT: (
+                    "WeChat's documentation of neighbouring calls says that a registered parent domain covers its "
+                    "sub-domains. From nine tenths of the limit on it is worth knowing which places could be "
+                    "freed."
+                ),
+                Code.DEMOTION_GAP: (
+                    "WeChat has no call for the published list alone. So the host is deleted from both lists and "
+                    "then added to testing again, and whoever tests with it in between does so without it. It "
+                    "counts as a deletion."
+                ),
+                Code.TOO_MANY_DELETIONS: (
+                    "A deleted host disappears from each mini program with its next release: pages break days "
+                    "later, and that is slow to repair. Many deletions at once are more often a damaged file or a "
+                    "wrong token than a wish."
+                ),
+                Code.LIST_EMPTIED: (
+                    "A file that lost its entries and a token of the wrong platform look just like this. That is "
+                    "why max_deletions alone does not allow it, however high it is."
+                ),
+                Code.PROTECTED_HOST: (
+                    "The file itself says that this host stays in the lists it is live in. No flag lifts that: "
+                    "only a change of the file does, which is reviewed."
+                ),
+                Code.LIST_FULL: (
+                    "WeChat refuses what goes beyond a full list (errcode 65316), and the run would stop "
+                    "half-way. Values that are no hosts take places too, and the tool never deletes them."
+                ),
+                Code.NO_SAFE_PLAN: (
+                    "The published list cannot be changed alone: a host for it alone is added to both lists, and "
+                    "then deleted from testing. Without room in testing, a host that stays would have to go out "
+                    "for a while, or more rounds be made than a plan has."
+                ),
+            },
+        ),
+        Area(
+            title="The saved plan",
+            ends="exit code 6",
+            reasons={
+                Code.PLAN_LIVE_MOVED: (
+                    "Somebody changed the lists since, or a run applied part of the plan. The same calls would "
+                    "now do something else than was approved, so none is sent."
+                ),
+                Code.PLAN_DESIRED_MOVED: (
+                    "What was approved is not what the file says now. With unmanaged set to keep, live hosts that "
+                    "came or went also change what is desired."
+                ),
+                Code.PLAN_MOVED: (
+                    "The fingerprint also covers the platform's name and the calls. Other calls than the approved "
+                    "ones are not sent, even where they lead to the same lists."
+                ),
+                Code.PLAN_ASSUMED: (
+                    "It shows what would happen if the lists were as a file says. Calls that fit that file may be "
+                    "wrong for what is really live."
+                ),
+                Code.PLAN_EDITED: (
+                    "The fingerprint covers the platform, the address, the live state, the desired state and the "
+                    "calls. If one of them no longer fits, the file does not show what was approved."
+                ),
+                Code.PLAN_UNUSABLE: (
+                    "A saved plan is something to compare with, and without it the run would do what nobody "
+                    "approved. The report of a plan that failed, or that found no safe calls, is no saved plan "
+                    "either."
+                ),
+            },
+        ),
+        Area(
+            title="WeChat and the token source",
+            ends="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            reasons={
+                Code.EXCHANGE_INTERRUPTED: (
+                    "After a signal, apply gives the exchange under way five more seconds, and a command that "
+                    "only reads gives none. Without the answer, what became of a call is not known."
+                ),
+                Code.TLS_FAILED: (
+                    "Nobody knows who is at the other end, and the token would be shown to them. The request was "
+                    "not sent."
+                ),
+                Code.PROXY_REFUSED: (
+                    "The environment sends these exchanges through a proxy, and it ended this one. The request "
+                    "did not reach the server."
+                ),
+                Code.PROXY_SETTINGS: (
+                    "To go around the proxy could break the rules of a network, so no request is sent before the "
+                    "setting is right."
+                ),
+                Code.CERTIFICATES_UNREADABLE: (
+                    "Without them nobody can tell who is at the other end, and the token must not go to just "
+                    "anyone. The request was not sent."
+                ),
+                Code.WECHAT_UNREACHABLE: (
+                    "The request did not get through, so it changed nothing. Reads and calls are tried up to "
+                    "three times before this is told."
+                ),
+                Code.WECHAT_TIMEOUT: (
+                    "The time bounds the whole exchange, however slowly an answer drips. A call may have taken "
+                    "effect without its answer, so it is never repeated blindly: the live lists are looked at "
+                    "first."
+                ),
+                Code.WECHAT_BROKEN_OFF: (
+                    "The request was sent, so a call may have taken effect although its answer is missing. The "
+                    "live lists tell, and it is sent again only if they are untouched."
+                ),
+                Code.WECHAT_HTTP_STATUS: (
+                    "WeChat's own refusals come with HTTP status 200 and an errcode. Another status comes from "
+                    "its edge or from a machine on the way, and tells nothing of what became of a call."
+                ),
+                Code.WECHAT_REDIRECT: (
+                    "The token is part of the URL: to follow would hand it to whoever the redirect names. This "
+                    "API documents no redirects."
+                ),
+                Code.WECHAT_TOO_LARGE: (
+                    "Two full lists are some kilobytes, and an answer without end would fill the memory. If it "
+                    "answered a call, the live lists have to tell what became of it."
+                ),
+                Code.WECHAT_BROKEN_ANSWER: (
+                    "A proxy's page, a text cut short or another server's words tell nothing of the lists. To "
+                    "take them for empty lists would make a plan that adds everything."
+                ),
+                Code.WECHAT_ANSWER_FIELD: (
+                    "What is missing or of another kind can mean anything. An answer without a testing list, for "
+                    "one, is broken: to take the list for empty would make a plan that adds everything."
+                ),
+                Code.WECHAT_BUSY: (
+                    "WeChat answers errcode -1 when it is overloaded, and has been seen to do so when a host "
+                    "lacks the verification file. It leaves open whether a call took effect, so the live lists "
+                    "are looked at first."
+                ),
+                Code.WECHAT_NOT_PUBLISHED: (
+                    "The published list comes into being when the platform is published for the first time. Until "
+                    "then WeChat refuses what concerns it."
+                ),
+                Code.WECHAT_LIST_FULL: (
+                    "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, a "
+                    "newer edition 300; whether both lists count together is not documented."
+                ),
+                Code.WECHAT_INVALID_HOST: (
+                    "WeChat fetches the verification file from a host before it accepts it, and advises to answer "
+                    "within a second. One host that fails can stop a whole call."
+                ),
+                Code.WECHAT_MALFORMED_REQUEST: (
+                    "The tool alone builds the request, from hosts that it has judged before. The request id "
+                    "(rid) is how WeChat's support finds it."
+                ),
+                Code.WECHAT_LENGTH: (
+                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call go as one "
+                    "text, so it may mean that text."
+                ),
+                Code.WECHAT_TOKEN_REFUSED: (
+                    "A token is good for two hours, and each new one ends the one before some minutes later. "
+                    "Before this is told, the source is read once more, and the request is sent again with what "
+                    "it gives."
+                ),
+                Code.WECHAT_TOKEN_KIND: (
+                    "An app's token speaks for one app. These lists belong to the platform, and only its own "
+                    "token speaks for it."
+                ),
+                Code.WECHAT_IP_NOT_ALLOWED: (
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Most CI machines have "
+                    "another address each time, so an entry for this one may not last."
+                ),
+                Code.WECHAT_CALLER_NOT_ALLOWED: (
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Mostly it names the "
+                    "address that it saw, and this time it did not."
+                ),
+                Code.WECHAT_QUOTA: (
+                    "WeChat counts API calls by the day, and a call past the quota does nothing. To look at the "
+                    "lists would be such a call again, so the run stops, and its report shows the state after the "
+                    "last confirmed call."
+                ),
+                Code.WECHAT_RATE: (
+                    "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "
+                    "a few, so somebody else is probably calling too. To look at the lists would be such a call "
+                    "again, so nothing more is sent."
+                ),
+                Code.WECHAT_MONTHLY_QUOTA: (
+                    "Neighbouring calls allow 50 changes a month, and this one is counted as well. That is why a "
+                    "plan has as few calls as are safe."
+                ),
+                Code.WECHAT_ERROR: (
+                    "What this errcode means for such a request is not known, so it is shown as it came. A "
+                    "refusal that is not understood is not tried again, and since it can still have done half of "
+                    "a call, the lists are looked at once more."
+                ),
+                Code.TOKEN_SOURCE_UNREACHABLE: (
+                    "The source is asked once, and without a token nothing is sent to WeChat."
+                ),
+                Code.TOKEN_SOURCE_TIMEOUT: (
+                    "The time bounds the whole exchange, so that no run hangs on a source that drips. Nothing was "
+                    "sent to WeChat."
+                ),
+                Code.TOKEN_SOURCE_BROKEN_OFF: (
+                    "A token that came in part must not be used. Mostly what listens there speaks something else "
+                    "than HTTP, or failed while it answered."
+                ),
+                Code.TOKEN_SOURCE_REFUSED: (
+                    "Only an answer with HTTP status 200 is searched for a token. As a rule 401 and 403 mean a "
+                    "wrong authorization, 404 a wrong address, and 500 and above a source that fails."
+                ),
+                Code.TOKEN_SOURCE_REDIRECT: (
+                    "The request may carry WECHAT_TOKEN_AUTHORIZATION: to follow would hand it to whoever the "
+                    "redirect names."
+                ),
+                Code.TOKEN_SOURCE_TOO_LARGE: (
+                    "A token has some hundred characters, so this is something else. An answer without end would "
+                    "fill the memory."
+                ),
+                Code.TOKEN_SOURCE_ANSWER: (
+                    "WeChat would refuse it, and it may be a page that holds other secrets, which must not get "
+                    "into a URL."
+                ),
+                Code.TOKEN_SOURCE_IS_JSON: (
+                    "Every server gives the field another name. To guess it could send another secret to WeChat."
+                ),
+                Code.TOKEN_SOURCE_NOT_JSON: (
+                    "The flag --token-field promises an object. Perhaps the address leads to another server than "
+                    "was meant."
+                ),
+                Code.TOKEN_SOURCE_FIELD: (
+                    "Some servers answer errors with HTTP status 200 and leave the token out. No other field is "
+                    "taken in its place, since it could be another secret."
+                ),
+            },
+        ),
+        Area(
+            title="Applying",
+            ends="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            reasons={
+                Code.HOST_REFUSED: (
+                    "WeChat fetches the verification file from each host that is added, and can accept a call but "
+                    "leave single hosts out. Until this host is in the list, mini programs cannot open its pages."
+                ),
+                Code.NO_EFFECT: (
+                    "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "
+                    "second call could meet an effect that comes late."
+                ),
+                Code.LIST_LACKS: (
+                    "After each call both lists are compared with what the plan expects. Somebody else changed "
+                    "them, or WeChat did only part of the call. The next call was planned for another state, so "
+                    "it is not sent."
+                ),
+                Code.LIST_HOLDS: (
+                    "After each call both lists are compared with what the plan expects. Somebody else added "
+                    "hosts, or WeChat did only part of a deletion. The next plan deletes what the file does not "
+                    "name, so look at it first."
+                ),
+                Code.PUBLICATION_CHANGED: (
+                    "Whether there is a published list decides which calls a plan has. The rest of the plan no "
+                    "longer fits, so it is not sent."
+                ),
+                Code.OUTCOME_UNKNOWN: (
+                    "The call was sent, and afterwards the live lists could not be read. To send it again without "
+                    "a look could undo what others did in between."
+                ),
+                Code.DEMOTION_UNFINISHED: (
+                    "WeChat has no call for the published list alone, so the host had to leave both lists for a "
+                    "moment. The run stopped in that moment, and whoever tests with the host does so without it."
+                ),
+                Code.INTERRUPTED: (
+                    "A signal came: Ctrl-C, or a CI system that ended the job. The tool keeps no state of its "
+                    "own, so nothing has to be cleaned up first."
+                ),
+            },
+        ),
+    ),
+)
