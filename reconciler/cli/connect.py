@@ -9,6 +9,7 @@ from reconciler.ports import Interruption
 from reconciler.problem import Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.api import DEFAULT_ADDRESS
+from reconciler.wechat.exchange import Wire
 from reconciler.wechat.session import Session
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
@@ -34,9 +35,7 @@ def open_session(connection: Connection, api: Address, interruption: Interruptio
     session = Session(
         address=api,
         source=_token_source(connection),
-        timeout=connection.timeout,
-        interruption=interruption,
-        trace=_trace if verbose else _ignore,
+        wire=Wire(timeout=connection.timeout, interruption=interruption, trace=_trace if verbose else _ignore),
     )
     problem = session.prepare()
     if problem is not None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from reconciler.ports import Interruption
 from reconciler.wechat.address import Address
@@ -77,9 +77,10 @@ class Wire:
     timeout: float
     """Seconds for one whole exchange."""
     interruption: Interruption
-    redactor: Redactor
     trace: Callable[[str], None]
     """Takes one line for each exchange."""
+    redactor: Redactor = field(default_factory=Redactor)
+    """Knows the run's secrets as soon as they are read."""
 
     def note(self, address: Address, request: Request, exchanged: Exchanged, began: float, *notes: str) -> None:
         """Trace an exchange that began at `began` on the monotonic clock."""
@@ -87,3 +88,10 @@ class Wire:
         milliseconds = f"{(time.monotonic() - began) * 1000:.0f} ms"
         line = " ".join((request.method, address.origin + request.path, ended, *notes, milliseconds))
         self.trace(self.redactor.redact(line))
+
+
+class Carrier(Protocol):
+    """Carries requests to one server."""
+
+    def send(self, request: Request) -> Exchanged:
+        """Send `request` once, and wait for the whole answer. Raises nothing."""

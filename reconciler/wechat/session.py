@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import quote
 
-from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
 from reconciler.wechat import api
 from reconciler.wechat.address import Address
@@ -15,6 +14,7 @@ from reconciler.wechat.channel import Channel
 from reconciler.wechat.errcodes import refuses_token
 from reconciler.wechat.exchange import (
     OK,
+    Carrier,
     Exchanged,
     Failure,
     Lost,
@@ -24,7 +24,6 @@ from reconciler.wechat.exchange import (
     Wire,
 )
 from reconciler.wechat.failures import WECHAT, failed, unexpected_status
-from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import Token, TokenSource, UrlToken
 
 
@@ -76,21 +75,20 @@ class Session:
         *,
         address: Address,
         source: TokenSource,
-        timeout: float,
-        interruption: Interruption,
-        trace: Callable[[str], None],
+        wire: Wire,
+        carry: Callable[[Address, Wire], Carrier] = Channel,
     ) -> None:
         """Prepare a run; nothing is read or opened yet.
 
-        `address` is the API's, `timeout` the seconds of one whole exchange; `trace` takes a line for each.
+        `address` is the API's; `carry` makes what the requests to it go out by.
         """
         self.server = address.origin
-        self.interruption = interruption
+        self.interruption = wire.interruption
         self._address = address
         self._source = source
         self._token: Token | None = None
-        self._wire = Wire(timeout=timeout, interruption=interruption, redactor=Redactor(), trace=trace)
-        self._channel = Channel(address, self._wire)
+        self._wire = wire
+        self._carrier = carry(address, wire)
 
     def prepare(self) -> Problem | None:
         """Read what this machine holds of the token's source; return what is missing or malformed.
@@ -128,7 +126,7 @@ class Session:
             body=request.body,
         )
         began = time.monotonic()
-        exchanged = self._channel.send(post)
+        exchanged = self._carrier.send(post)
         reply = self._reply(exchanged)
         self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
         return reply

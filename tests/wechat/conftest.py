@@ -47,13 +47,7 @@ class World:
 
     def session(self, server: Address | Server, source: TokenSource | None = None) -> Session:
         """Return a session."""
-        return Session(
-            address=address_of(server),
-            source=source or EnvironmentToken(TOKEN),
-            timeout=self.timeout,
-            interruption=self.person,
-            trace=self.traced.append,
-        )
+        return Session(address=address_of(server), source=source or EnvironmentToken(TOKEN), wire=self.wire)
 
 
 def address_of(server: Address | Server) -> Address:
