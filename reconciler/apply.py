@@ -1,10 +1,10 @@
 """Carrying a plan out, call by call. Decides nothing but whether to go on: send, compare, look again, stop."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from reconciler.model import Action, ListName, LiveList, LiveState
+from reconciler.model import Action, Host, ListName, LiveList, LiveState
 from reconciler.plan import Call, Plan, Step
 from reconciler.ports import (
     Accepted,
@@ -23,8 +23,8 @@ from reconciler.report import CallStatus, Outcome, ReportedCall
 PAUSES: Final = (1.0, 2.0)
 """Seconds before the second and the third try of a call that is known to have had no effect."""
 
-SETTLING: Final = 1.0
-"""Seconds before another look when WeChat said yes and nothing is to be seen of it: reads may lag behind writes."""
+SETTLING: Final = (1.0, 2.0)
+"""Seconds before each further look when WeChat said yes and nothing is to be seen of it: effects may come late."""
 
 NAMED: Final = 10
 """How many hosts a problem names before it only says that there are more."""
@@ -59,6 +59,15 @@ class _Untouched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Detoured:
+    """WeChat refused the call as it is, nothing came of it, and there is another way."""
+
+    told: ReportedCall
+    steps: tuple[Step, ...]
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Stopped:
     """The run ends with this call."""
 
@@ -74,15 +83,24 @@ def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: In
     unknown outcome it is sent again only if a look shows that nothing of it took effect, and at most three times.
     """
     run = _Run(plan, reader, writer, interruption)
-    for step in plan.steps:
-        if interruption.requested():
-            return run.ended(run.seen, ())
+    while run.steps and not interruption.requested():
+        step, *rest = run.steps
+        run.steps = tuple(rest)
         ending = run.carry_out(step)
         run.told.append(ending.told)
-        if isinstance(ending, _Stopped):
-            return run.ended(ending.result, ending.problems)
-        run.seen = ending.seen
-    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.told), result=run.seen, problems=())
+        match ending:
+            case _Confirmed(seen=seen):
+                run.seen = seen
+            case _Detoured(steps=steps, problem=problem):
+                run.steps = steps
+                run.detours.append(problem)
+            case _Stopped(result=result, problems=problems):
+                return run.ended(result, problems)
+            case _:
+                assert_never(ending)
+    if run.steps:
+        return run.ended(run.seen, ())
+    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.told), result=run.seen, problems=tuple(run.detours))
 
 
 @dataclass(slots=True)
@@ -95,12 +113,16 @@ class _Run:
     interruption: Interruption
     seen: LiveState = field(init=False)
     """The live state after the last confirmed call."""
+    steps: tuple[Step, ...] = field(init=False)
+    """What is still to be sent."""
     told: list[ReportedCall] = field(default_factory=list)
+    detours: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.seen = self.plan.live
+        self.steps = self.plan.steps
 
-    def carry_out(self, step: Step) -> _Confirmed | _Stopped:
+    def carry_out(self, step: Step) -> _Confirmed | _Detoured | _Stopped:
         """Send one call until it is confirmed, hopeless, or has been tried often enough."""
         attempt = self._attempt(step)
         for seconds in PAUSES:
@@ -109,28 +131,34 @@ class _Run:
             self.interruption.pause(seconds)
             if self.interruption.requested():
                 break
-            attempt = self._attempt(step)
+            attempt = _of_both(attempt, self._attempt(step))
         if isinstance(attempt, _Untouched):
             return _Stopped(told=attempt.told, result=self.seen, problems=(attempt.problem,))
         return attempt
 
     def ended(self, result: LiveState | None, problems: tuple[Problem, ...]) -> Applied:
         """Tell the truth about a run that stopped: nothing was changed only if that is known."""
-        rest = self.plan.steps[len(self.told) :]
-        calls = (*self.told, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in rest))
+        calls = (*self.told, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in self.steps))
         untouched = result == self.plan.live and not any(call.status in _PERHAPS for call in calls)
         return Applied(
             outcome=Outcome.FAILED if untouched else Outcome.PARTIAL,
             calls=calls,
             result=result,
-            problems=(*_unfinished_demotions(self.plan, calls, result), *problems, *self._interrupted()),
+            problems=(
+                *_unfinished_demotions(self.plan, calls, result),
+                *problems,
+                *self._interrupted(),
+                *self.detours,
+            ),
         )
 
     def _interrupted(self) -> Iterator[Problem]:
         if self.interruption.requested():
             yield Problem(code=Code.INTERRUPTED)
 
-    def _attempt(self, step: Step) -> _Confirmed | _Untouched | _Stopped:
+    def _attempt(self, step: Step) -> "_Attempt":
+        # Hosts that this plan has added may be spelled otherwise than it could know.
+        step = replace(step, call=step.call.spelled_for(self.seen))
         answer = self.writer.send(step.call)
         match answer:
             case Accepted():
@@ -140,14 +168,16 @@ class _Run:
             case Unknown():
                 return self._unknown(step, answer)
             case Unsent(problem):
-                return _Untouched(told=_told(step, CallStatus.FAILED, None), problem=problem)
+                return _Untouched(told=_told(step, CallStatus.NOT_SENT, None), problem=problem)
             case _:
                 assert_never(answer)
 
     def _accepted(self, step: Step, answer: Accepted) -> _Confirmed | _Stopped:
         seen = _whole(answer.live, step.expected) or self.reader.read()
-        if seen == self.seen and not answer.invalid:
-            self.interruption.pause(SETTLING)
+        for seconds in SETTLING:
+            if seen != self.seen or answer.invalid:
+                break
+            self.interruption.pause(seconds)
             seen = self.reader.read()
         if isinstance(seen, Unread):
             return self._lost(step, answer, (seen.problem,))
@@ -155,25 +185,32 @@ class _Run:
             return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
         if seen == self.seen and not answer.invalid:
             no_effect = Problem(code=Code.NO_EFFECT, facts=_facts(step))
-            return _Stopped(told=_told(step, CallStatus.UNKNOWN, answer), result=None, problems=(no_effect,))
+            return _Stopped(told=_told(step, CallStatus.UNKNOWN, answer), result=seen, problems=(no_effect,))
         invalid = tuple(Problem(code=Code.HOST_REFUSED, facts={"host": value}) for value in answer.invalid)
         return self._surprised(step, answer, seen, invalid)
 
-    def _refused(self, step: Step, answer: Refused) -> _Stopped:
+    def _refused(self, step: Step, answer: Refused) -> _Detoured | _Stopped:
         told = _told(step, CallStatus.FAILED, answer)
         if answer.refusal is Refusal.NOTHING:
             return _Stopped(told=told, result=self.seen, problems=(answer.problem,))
         seen = self.reader.read()
         if isinstance(seen, Unread):
             return _Stopped(told=told, result=None, problems=(answer.problem, seen.problem))
-        if seen == self.seen:
+        if seen != self.seen:
+            return self._surprised(step, answer, seen, (answer.problem,))
+        if answer.refusal is not Refusal.UNEXPLAINED or not step.halfway:
             return _Stopped(told=told, result=seen, problems=(answer.problem,))
-        return self._surprised(step, answer, seen, (answer.problem,))
+        if step.instead:
+            ride = Problem(code=Code.RIDE_REFUSED, facts=_halfway_facts(step), errcode=answer.errcode)
+            return _Detoured(told=told, steps=step.instead, problem=ride)
+        half = Problem(code=Code.HALF_CHANGE_REFUSED, facts=_halfway_facts(step), errcode=answer.errcode)
+        return _Stopped(told=told, result=seen, problems=(answer.problem, half))
 
     def _unknown(self, step: Step, answer: Unknown) -> _Confirmed | _Untouched | _Stopped:
         seen = self.reader.read()
         if isinstance(seen, Unread):
-            return self._lost(step, answer, (answer.problem, seen.problem))
+            again = () if seen.problem == answer.problem else (seen.problem,)
+            return self._lost(step, answer, (answer.problem, *again))
         if seen == step.expected:
             return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
         if seen == self.seen:
@@ -195,7 +232,18 @@ class _Run:
         return _Stopped(told=told, result=None, problems=(unknown, *problems))
 
 
+_Attempt = _Confirmed | _Detoured | _Untouched | _Stopped
+
+
+def _of_both(first: _Untouched, second: _Attempt) -> _Attempt:
+    """Return how two tries of a call ended: one that was sent once was sent, though the second never left."""
+    if isinstance(second, _Untouched) and second.told.status is CallStatus.NOT_SENT:
+        return replace(second, told=first.told)
+    return second
+
+
 _PERHAPS: Final = (CallStatus.DONE, CallStatus.UNKNOWN)
+_TRIED: Final = (*_PERHAPS, CallStatus.FAILED)
 
 
 def _told(step: Step, status: CallStatus, answer: Accepted | Refused | Unknown | None) -> ReportedCall:
@@ -224,6 +272,14 @@ def _facts(step: Step) -> dict[str, Fact]:
     return {"action": step.call.action, "count": len(step.call.hosts)}
 
 
+def _halfway_facts(step: Step) -> dict[str, Fact]:
+    return {"action": step.call.action, "count": len(step.halfway), "hosts": _brief(step.halfway)}
+
+
+def _brief(values: Sequence[str]) -> tuple[str, ...]:
+    return (*values[:NAMED], *(("…",) if len(values) > NAMED else ()))
+
+
 def _surprises(expected: LiveState, seen: LiveState) -> Iterator[Problem]:
     """Say what each list lacks, and what it holds, against the plan."""
     for name in ListName:
@@ -240,19 +296,23 @@ def _surprises_in(name: ListName, wanted: LiveList, found: LiveList) -> Iterator
         (Code.LIST_HOLDS, (found.hosts - wanted.hosts) | (found.opaque - wanted.opaque)),
     ):
         if values:
-            named = (*sorted(values)[:NAMED], *(("…",) if len(values) > NAMED else ()))
-            yield Problem(code=code, facts={"list": name, "count": len(values), "hosts": named})
+            yield Problem(code=code, facts={"list": name, "count": len(values), "hosts": _brief(sorted(values))})
 
 
-def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: LiveState | None) -> tuple[Problem, ...]:
+def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: LiveState | None) -> Iterator[Problem]:
     """Name the hosts that the plan took out of the testing list, or may have, and did not put back."""
     kept = plan.live.testing.hosts & plan.target.testing
-    taken = _named(calls, Action.DELETE, (*_PERHAPS, CallStatus.FAILED))
-    back = _named(calls, Action.ADD, (CallStatus.DONE,)) if result is None else result.testing.hosts
-    missing = kept & taken - back
-    return tuple(Problem(code=Code.DEMOTION_UNFINISHED, facts={"host": host}) for host in sorted(missing))
+    touched = kept & _named(calls, Action.DELETE, _TRIED)
+    if result is not None:
+        out, perhaps = touched - result.testing.hosts, frozenset[Host]()
+    else:
+        perhaps = touched - _named(calls, Action.ADD, (CallStatus.DONE,))
+        out = perhaps & _named(calls, Action.DELETE, (CallStatus.DONE,)) - _named(calls, Action.ADD, _TRIED)
+    for host in sorted(perhaps | out):
+        code = Code.DEMOTION_UNFINISHED if host in out else Code.DEMOTION_UNCERTAIN
+        yield Problem(code=code, facts={"host": host})
 
 
-def _named(calls: tuple[ReportedCall, ...], action: Action, statuses: tuple[CallStatus, ...]) -> frozenset[str]:
+def _named(calls: tuple[ReportedCall, ...], action: Action, statuses: tuple[CallStatus, ...]) -> frozenset[Host]:
     named = (told.call.hosts for told in calls if told.call.action is action and told.status in statuses)
-    return frozenset[str]().union(*named)
+    return frozenset[Host]().union(*named)

@@ -139,7 +139,8 @@ class LiveList:
         found: dict[Host, list[str]] = {}
         opaque: set[str] = set()
         for value in sorted(set(values)):
-            host = parse_host(_SCHEME.sub("", value).lower())
+            # Some letters beyond ASCII, such as the Kelvin sign, have a lower case within it.
+            host = parse_host(_SCHEME.sub("", value).lower()) if value.isascii() else None
             if host is None:
                 opaque.add(value)
             else:

@@ -1,6 +1,6 @@
 """The plan as a value: everything that applying needs, decided before anything is sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reconciler.model import Action, Host, ListName, LiveState, Target
@@ -29,6 +29,17 @@ class Call:
         """The lists that the call changes."""
         return tuple(ListName) if self.scope is Scope.BOTH else (ListName.TESTING,)
 
+    def spelled_for(self, live: LiveState) -> "Call":
+        """Return the call with the values that it has to send while the lists are `live`.
+
+        Nobody knows whether a delete would match anything but the live spelling.
+        """
+        if self.action is Action.ADD:
+            return replace(self, sent=self.hosts)
+        lists = [found for name in self.lists if (found := live.get(name)) is not None]
+        spelled = (sorted({raw for found in lists for raw in found.spelled(host)}) for host in self.hosts)
+        return replace(self, sent=tuple(raw for raws in spelled for raw in raws))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -36,6 +47,12 @@ class Step:
 
     call: Call
     expected: LiveState
+    halfway: tuple[Host, ...] = ()
+    """The hosts for which half of the call has nothing to do, sorted: an add to both lists of one that is in testing
+    already, a delete from both of one that is in published alone. Nobody knows whether WeChat takes that amiss."""
+    instead: tuple["Step", ...] = ()
+    """What leads to the target in place of this step and all after it, should WeChat do: with fewer such hosts, in as
+    few calls as that takes. Empty where there is no other way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ calls within that form, shortest first, lets each host take the calls that its o
 that are safe after every call. Sizes alone decide that, so hosts that change alike are counted, not tried one by one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import permutations, product
@@ -52,7 +52,10 @@ class Route(NamedTuple):
     """Whether the host rides along: half of the call does nothing for it, and another kind of call would not."""
 
 
-ROUTES: Final = {
+Routes = Mapping[tuple[Presence, Presence], tuple[Route, ...]]
+"""For each change of a host, where it was and where it should be, the ways through the API."""
+
+ROUTES: Final[Routes] = {
     (NEITHER, TESTING): (Route((ADD_TESTING,)),),
     (NEITHER, PUBLISHED): (Route((ADD_BOTH, DELETE_TESTING)),),
     (NEITHER, BOTH): (Route((ADD_BOTH,)),),
@@ -66,10 +69,16 @@ ROUTES: Final = {
     (BOTH, TESTING): (Route((DELETE_BOTH, ADD_TESTING)),),
     (BOTH, PUBLISHED): (Route((DELETE_TESTING,)),),
 }
-"""For each change of a host, the ways through the API that never take it out of a list it stays in.
+"""The ways that never take a host out of a list it stays in.
 
 The one exception is both to testing-only: nothing but *delete from both* reaches the published list.
 """
+
+SEPARATE_ROUTES: Final[Routes] = {
+    **{change: tuple(route for route in routes if not route.rides) for change, routes in ROUTES.items()},
+    (PUBLISHED, NEITHER): (Route((ADD_TESTING, DELETE_BOTH)),),
+}
+"""The same where WeChat refuses calls that have half of nothing to do: such a call stays only where no other helps."""
 
 DEMOTION: Final = (BOTH, TESTING)
 
@@ -104,18 +113,35 @@ def plan_calls(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] 
     the testing list is planned for. Of several shortest plans it is the one whose demotions wait least for their
     second call, then the one with most adds before deletes, then the one with fewest rides.
     """
+    steps = _fewest(live, target, limit, ROUTES)
+    if isinstance(steps, NoSafePlan) or not any(step.halfway for step in steps):
+        return steps
+    states = (live, *(step.expected for step in steps))
+    return tuple(
+        replace(step, instead=_instead(step, state, target, limit)) if step.halfway else step
+        for step, state in zip(steps, states, strict=False)
+    )
+
+
+def _instead(step: Step, state: LiveState, target: Target, limit: int) -> tuple[Step, ...]:
+    """Return what leads from `state` to the target should WeChat refuse `step`; nothing if that begins with it too."""
+    others = _fewest(state, target, limit, SEPARATE_ROUTES)
+    return () if isinstance(others, NoSafePlan) or others[0].call == step.call else others
+
+
+def _fewest(live: LiveState, target: Target, limit: int, routes: Routes) -> tuple[Step, ...] | NoSafePlan:
     groups = _groups(live, target)
     if not groups:
         return ()
     published_changes = any(before.published != after.published for before, after in (g.change for g in groups))
-    useful = {kind for group in groups for route in ROUTES[group.change] for kind in route.kinds}
+    useful = {kind for group in groups for route in routes[group.change] for kind in route.kinds}
     best: tuple[tuple[int, ...], Order, tuple[_Ride, ...]] | None = None
     for order in _orders():
         if best and len(order) > len(best[1]):
             break
         if not useful.issuperset(order) or (not published_changes and any(kind.scope is Scope.BOTH for kind in order)):
             continue
-        for rides in _assignments(order, groups):
+        for rides in _assignments(order, groups, routes):
             if _is_safe(order, rides, live, limit):
                 rank = _rank(order, rides)
                 if best is None or rank < best[0]:
@@ -152,9 +178,9 @@ def _orders() -> tuple[Order, ...]:
     return tuple(sorted(found, key=lambda order: (len(order), [pool.index(kind) for kind in order])))
 
 
-def _assignments(order: Order, groups: tuple[_Group, ...]) -> Iterator[tuple[_Ride, ...]]:
+def _assignments(order: Order, groups: tuple[_Group, ...], routes: Routes) -> Iterator[tuple[_Ride, ...]]:
     """Yield the ways in which the groups can share the calls of `order`, each call naming at least one host."""
-    ways = [[ride for route in ROUTES[group.change] for ride in _embed(route, order, group)] for group in groups]
+    ways = [[ride for route in routes[group.change] for ride in _embed(route, order, group)] for group in groups]
     for rides in product(*ways):
         if len({position for ride in rides for position in ride.positions}) == len(order):
             yield rides
@@ -209,18 +235,16 @@ def _steps(order: Order, rides: tuple[_Ride, ...], live: LiveState) -> Iterator[
     state = live
     for position, kind in enumerate(order):
         hosts = tuple(sorted(host for ride in rides if position in ride.positions for host in ride.group.hosts))
-        call = Call(action=kind.action, scope=kind.scope, hosts=hosts, sent=_spelled(kind, hosts, state))
-        state = expected_after(call, state)
-        yield Step(call=call, expected=state)
+        call = Call(action=kind.action, scope=kind.scope, hosts=hosts, sent=hosts).spelled_for(state)
+        before, state = state, expected_after(call, state)
+        yield Step(call=call, expected=state, halfway=_halfway(call, before))
 
 
-def _spelled(kind: Kind, hosts: tuple[Host, ...], state: LiveState) -> tuple[str, ...]:
-    """Return the values to send: nobody knows whether a delete would match anything but the live spelling."""
-    if kind.action is Action.ADD:
-        return hosts
-    scoped = (state.testing, state.published) if kind.scope is Scope.BOTH else (state.testing,)
-    lists = [live for live in scoped if live is not None]
-    return tuple(raw for host in hosts for raw in sorted({raw for live in lists for raw in live.spelled(host)}))
+def _halfway(call: Call, before: LiveState) -> tuple[Host, ...]:
+    """Return the hosts that one of the call's lists has already got, or already lost."""
+    lists = [before.hosts(name) for name in call.lists if before.get(name) is not None]
+    in_place = call.action is Action.ADD
+    return tuple(host for host in call.hosts if any((host in hosts) is in_place for hosts in lists))
 
 
 def expected_after(call: Call, state: LiveState) -> LiveState:

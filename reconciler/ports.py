@@ -40,6 +40,8 @@ class Refusal(StrEnum):
 
     PERHAPS_HALF = "perhaps-half"
     """Part of the call may have taken effect: look."""
+    UNEXPLAINED = "unexplained"
+    """The same, and nobody has documented why WeChat refuses: perhaps because of hosts that were half in place."""
     NOTHING = "nothing"
     """The call did nothing, and nothing more should be sent: rate and quota errors, and a token that is refused."""
 

@@ -134,6 +134,7 @@ class Code(StrEnum):
     PLAN_DESIRED_MOVED = "plan-desired-moved"
     PLAN_MOVED = "plan-moved"
     PLAN_ASSUMED = "plan-assumed"
+    PLAN_REFUSED = "plan-refused"
     PLAN_EDITED = "plan-edited"
     PLAN_UNUSABLE = "plan-unusable"
 
@@ -178,12 +179,15 @@ class Code(StrEnum):
 
     # Applying
     HOST_REFUSED = "host-refused"
+    RIDE_REFUSED = "ride-refused"
+    HALF_CHANGE_REFUSED = "half-change-refused"
     NO_EFFECT = "no-effect"
     LIST_LACKS = "list-lacks"
     LIST_HOLDS = "list-holds"
     PUBLICATION_CHANGED = "publication-changed"
     OUTCOME_UNKNOWN = "outcome-unknown"
     DEMOTION_UNFINISHED = "demotion-unfinished"
+    DEMOTION_UNCERTAIN = "demotion-uncertain"
     INTERRUPTED = "interrupted"
 
 
@@ -201,6 +205,7 @@ WARNINGS: Final = frozenset(
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
+        Code.RIDE_REFUSED,
     }
 )
 """The codes that stop nothing."""

@@ -108,7 +108,7 @@ def apply(
     report = preview.report
     if report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
         return report
-    if stale := _stale(terms.saved, preview.plan):
+    if stale := _stale(terms.saved, preview, desired.policy.limit):
         return _not_sent(replace(report, outcome=Outcome.STALE, problems=(*stale, *report.problems)))
     if report.outcome is Outcome.REFUSED or preview.plan is None:
         return report
@@ -207,15 +207,18 @@ def _told_changes(changes: tuple[Change, ...], desired: DesiredState) -> tuple[R
     return tuple(map(told, changes))
 
 
-def _stale(saved: SavedPlan | Problem | None, plan: Plan | None) -> tuple[Problem, ...]:
-    """Say why a saved plan forbids to carry `plan` out; nothing when it does not, or when there is none."""
+def _stale(saved: SavedPlan | Problem | None, preview: _Preview, limit: int) -> tuple[Problem, ...]:
+    """Say why a saved plan forbids to carry out what was planned now; nothing when it does not, or there is none."""
     match saved:
         case None:
             return ()
         case Problem():
             return (saved,)
         case SavedPlan():
-            return (Problem(code=Code.PLAN_MOVED),) if plan is None else compare(saved, plan)
+            if preview.plan is None:
+                return (Problem(code=Code.PLAN_MOVED),)
+            changes = (told.change for told in preview.report.changes or ())
+            return compare(saved, preview.plan, changes, limit)
         case _:
             assert_never(saved)
 

@@ -1,13 +1,15 @@
 """What the executor does with each answer that WeChat may give; the emulator tests the whole path."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.apply import NAMED, PAUSES, SETTLING, Applied, apply
-from reconciler.model import LiveState, Target
+from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import Refusal, Refused, Unknown, Unsent
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Problem, Severity
 from reconciler.report import CallStatus, Outcome
 from tests.building import live, target
 from tests.scripted import BLIND, Script, ok
@@ -79,19 +81,19 @@ def test_never_published() -> None:
     assert run(Script([ok(live("a b", None))]), plan).outcome is Outcome.APPLIED
 
 
-@pytest.mark.parametrize(("answered", "looks"), [(START, [START]), (None, [START, START])])
+@pytest.mark.parametrize(("answered", "looks"), [(START, [START] * 2), (None, [START] * 3)])
 def test_errcode_zero_proves_nothing(answered: LiveState | None, looks: list[LiveState]) -> None:
-    """When neither the answer nor another look after a pause shows an effect, nobody knows whether it still comes."""
+    """When neither the answer nor two looks after pauses show an effect, nobody knows whether it still comes."""
     script = Script([ok(answered)], looks)
     applied = run(script, TWO_CALLS)
 
-    assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.PARTIAL, None, [UNKNOWN, NOT_SENT])
+    assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.PARTIAL, START, [UNKNOWN, NOT_SENT])
     assert codes(applied) == [Code.NO_EFFECT]
     assert applied.problems[0].facts == {"action": "add", "count": 1}
-    assert script.pauses == [SETTLING]
+    assert script.pauses == list(SETTLING)
 
 
-@pytest.mark.parametrize(("answered", "looks"), [(START, [ADDED]), (None, [START, ADDED])])
+@pytest.mark.parametrize(("answered", "looks"), [(START, [ADDED]), (START, [START, ADDED]), (None, [START, ADDED])])
 def test_an_effect_may_show_late(answered: LiveState | None, looks: list[LiveState]) -> None:
     """When WeChat said yes and a second look shows the effect, the run goes on."""
     applied = run(Script([ok(answered), ok(END)], looks), TWO_CALLS)
@@ -270,7 +272,7 @@ def test_throttled_sends_nothing_more() -> None:
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        (Script([ok(START)], [START]), (0, "ok")),
+        (Script([ok(START)], [START] * 2), (0, "ok")),
         (Script([ok(None)], [BLIND]), (0, "ok")),
         (Script([ok(START, "c.qq.com")]), (0, "ok")),
         (Script([refused(Refusal.NOTHING)]), (65316, "full")),
@@ -356,11 +358,19 @@ def test_unsent_is_tried_again() -> None:
 
 
 def test_unsent_after_all_tries() -> None:
-    """A call that never leaves changes nothing."""
+    """A call that never leaves changes nothing, and is told as not sent."""
     applied = run(Script([UNSENT] * 3), TWO_CALLS)
 
-    assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.FAILED, START, [FAILED, NOT_SENT])
+    assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.FAILED, START, [NOT_SENT, NOT_SENT])
     assert codes(applied) == [Code.WECHAT_UNREACHABLE]
+
+
+def test_sent_once_is_sent() -> None:
+    """A call whose first try was lost was sent, though the later tries never left."""
+    applied = run(Script([LOST, UNSENT, UNSENT], [START]), TWO_CALLS)
+
+    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED, NOT_SENT])
+    assert (applied.calls[0].errcode, codes(applied)) == (-1, [Code.WECHAT_UNREACHABLE])
 
 
 def test_retries_stop_at_any_other_answer() -> None:
@@ -403,7 +413,7 @@ def test_interrupted_calls_are_not_tried_again() -> None:
     """After an interruption a call is not sent again, though it surely had no effect."""
     applied = run(Script([UNSENT], interrupt_after=1), TWO_CALLS)
 
-    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED, NOT_SENT])
+    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [NOT_SENT, NOT_SENT])
     assert codes(applied) == [Code.WECHAT_UNREACHABLE, Code.INTERRUPTED]
 
 
@@ -421,12 +431,30 @@ def test_a_refused_demotion_comes_first() -> None:
 
 
 def test_an_unknown_demotion_is_told_too() -> None:
-    """Where the result is unknown, a host that may be out of testing is named."""
+    """Where the result is unknown, a host that may be out of testing is named, and nothing is claimed of it."""
     lost_add = run(Script([ok(OUT), LOST], [BLIND]), DEMOTION)
     lost_delete = run(Script([LOST], [BLIND]), DEMOTION)
 
-    assert codes(lost_add)[0] is Code.DEMOTION_UNFINISHED
-    assert codes(lost_delete)[0] is Code.DEMOTION_UNFINISHED
+    assert codes(lost_add)[0] is Code.DEMOTION_UNCERTAIN
+    assert codes(lost_delete)[0] is Code.DEMOTION_UNCERTAIN
+    assert lost_add.problems[0].facts == {"host": "a.qq.com"}
+
+
+def test_a_demotion_that_surely_is_unfinished() -> None:
+    """Where another call's outcome is unknown, a host that was deleted and not added again is out for sure."""
+    delete, add = DEMOTION.steps
+    between = planned(OUT, target("b d", "b d")).steps[0]
+    plan = replace(DEMOTION, steps=(delete, between, replace(add, expected=live("a b d", "b d"))))
+    applied = run(Script([ok(OUT), LOST], [BLIND]), plan)
+
+    assert codes(applied)[0] is Code.DEMOTION_UNFINISHED
+
+
+def test_the_same_problem_is_told_once() -> None:
+    """When a look fails as the call before it did, the reason stands there once."""
+    lost = Unknown(problem=BLIND.problem)
+
+    assert codes(run(Script([lost], [BLIND]), TWO_CALLS)) == [Code.OUTCOME_UNKNOWN, Code.WECHAT_UNREACHABLE]
 
 
 def test_a_refused_delete_may_have_begun_a_demotion() -> None:
@@ -435,7 +463,7 @@ def test_a_refused_delete_may_have_begun_a_demotion() -> None:
     blind = run(Script([refused(Refusal.PERHAPS_HALF)], [BLIND]), DEMOTION)
 
     assert codes(seen) == [Code.WECHAT_LIST_FULL]
-    assert codes(blind) == [Code.DEMOTION_UNFINISHED, Code.WECHAT_LIST_FULL, Code.WECHAT_UNREACHABLE]
+    assert codes(blind) == [Code.DEMOTION_UNCERTAIN, Code.WECHAT_LIST_FULL, Code.WECHAT_UNREACHABLE]
 
 
 def test_a_demotion_that_was_finished() -> None:
@@ -445,3 +473,72 @@ def test_a_demotion_that_was_finished() -> None:
     applied = run(Script([ok(live("b c", "b c")), ok(live("a b c", "b c")), LOST], [BLIND]), plan)
 
     assert codes(applied)[0] is Code.OUTCOME_UNKNOWN
+
+
+def test_a_delete_uses_the_spelling_that_was_seen() -> None:
+    """A host that the plan itself has added is deleted as WeChat spelled it then."""
+    plan = planned(live("", ""), target("", "a"))
+    spelled = LiveState(LiveList.of(["https://a.qq.com"]), LiveList.of(["https://a.qq.com"]))
+    script = Script([ok(spelled), ok(live("", "a"))])
+    applied = run(script, plan)
+
+    assert (applied.outcome, script.sent[1].sent) == (Outcome.APPLIED, ("https://a.qq.com",))
+    assert applied.calls[1].call.sent == ("https://a.qq.com",)
+
+
+RIDE = planned(live("c", "b c"), target("a b c", "a b c"))
+"""Add a and b to both lists; b, which is in published alone, rides along."""
+UNEXPLAINED = Refused(
+    errcode=89019, errmsg="", refusal=Refusal.UNEXPLAINED, problem=Problem(code=Code.WECHAT_ERROR, errcode=89019)
+)
+
+
+def test_a_refused_ride_is_planned_without_riding() -> None:
+    """When a refusal that nobody explains left nothing, the hosts that rode along get calls of their own."""
+    script = Script([UNEXPLAINED, ok(live("b c", "b c")), ok(live("a b c", "a b c"))], [live("c", "b c")])
+    applied = run(script, RIDE)
+
+    assert (applied.outcome, statuses(applied)) == (Outcome.APPLIED, [FAILED, DONE, DONE])
+    assert [(call.action, call.scope, call.hosts) for call in script.sent] == [
+        ("add", "both", ("a.qq.com", "b.qq.com")),
+        ("add", "testing", ("b.qq.com",)),
+        ("add", "both", ("a.qq.com",)),
+    ]
+    assert codes(applied) == [Code.RIDE_REFUSED]
+    assert applied.problems[0].facts == {"action": "add", "count": 1, "hosts": ("b.qq.com",)}
+    assert applied.problems[0].severity is Severity.WARNING
+
+
+def test_the_other_way_may_be_refused_too() -> None:
+    """A run that stops on the other way says first what stopped it."""
+    applied = run(Script([UNEXPLAINED, refused(Refusal.NOTHING)], [live("c", "b c")]), RIDE)
+
+    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED, FAILED, NOT_SENT])
+    assert codes(applied) == [Code.WECHAT_LIST_FULL, Code.RIDE_REFUSED]
+
+
+def test_a_promotion_that_is_refused_has_no_other_way() -> None:
+    """Where nothing but a call on both lists helps, the report says what is impossible."""
+    plan = planned(live("a", ""), target("a", "a"))
+    applied = run(Script([UNEXPLAINED], [live("a", "")]), plan)
+
+    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED])
+    assert codes(applied) == [Code.WECHAT_ERROR, Code.HALF_CHANGE_REFUSED]
+    assert applied.problems[1].facts == {"action": "add", "count": 1, "hosts": ("a.qq.com",)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen", "told"),
+    [
+        (refused(Refusal.PERHAPS_HALF), live("c", "b c"), [Code.WECHAT_LIST_FULL]),
+        (UNEXPLAINED, live("b c", "b c"), [Code.WECHAT_ERROR, Code.LIST_LACKS, Code.LIST_LACKS]),
+    ],
+)
+def test_other_refusals_of_rides_stop_the_run(answer: Refused, seen: LiveState, told: list[Code]) -> None:
+    """A refusal that is explained, or that did a part, is no reason to try another way."""
+    assert codes(run(Script([answer], [seen]), RIDE)) == told
+
+
+def test_a_refusal_that_is_not_about_rides_stops_the_run() -> None:
+    """Where every host of a call has all of it to gain, an unexplained refusal has no other way to try."""
+    assert codes(run(Script([UNEXPLAINED], [START]), TWO_CALLS)) == [Code.WECHAT_ERROR]

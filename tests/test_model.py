@@ -56,6 +56,13 @@ def test_live_values() -> None:
     assert len(parsed) == 6
 
 
+def test_letters_that_only_look_like_ascii_are_opaque() -> None:
+    """A Kelvin sign has the lower case k: what is compared is what was listed, so it is no host."""
+    assert LiveList.of(["\u212a.qq.com", "https://\u212a.qq.com"]) == LiveList(
+        frozenset(), frozenset({"\u212a.qq.com", "https://\u212a.qq.com"})
+    )
+
+
 def test_spelling_makes_no_difference() -> None:
     """Two live states are equal when they hold the same hosts and the same opaque values."""
     one = LiveState(LiveList.of(["https://a.qq.com", "?"]), None)

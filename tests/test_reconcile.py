@@ -231,7 +231,13 @@ def saved(wanted: DesiredState, state: LiveState) -> SavedPlan:
     """Return the plan for a state, as if it had been saved."""
     report = plan(wanted, state)
     assert report.fingerprint is not None
-    return SavedPlan(report.fingerprint, {"testing": ["a.qq.com"], "published": ["a.qq.com"]}, {})
+    return SavedPlan(
+        fingerprint=report.fingerprint,
+        live={"testing": ["a.qq.com"], "published": ["a.qq.com"]},
+        desired={},
+        changes=tuple((told.change.host, told.change.list, told.change.action) for told in report.changes or ()),
+        limit=200,
+    )
 
 
 def test_saved_plan_is_carried_out() -> None:

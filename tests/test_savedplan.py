@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from reconciler.diff import diff
 from reconciler.document import call_document, fingerprint, live_document, target_document
 from reconciler.model import LiveState
 from reconciler.plan import Plan
@@ -27,6 +28,7 @@ def made(state: LiveState, testing: str) -> Plan:
 
 
 PLAN = made(live("a", "a"), "a b")
+CHANGES = diff(PLAN.live, PLAN.target)
 
 
 def document(**changes: object) -> bytes:
@@ -38,17 +40,20 @@ def document(**changes: object) -> bytes:
         "fingerprint": PLAN.fingerprint,
         "live": live_document(PLAN.live),
         "desired": target_document(PLAN.target),
+        "limit": 200,
+        "outcome": "changes",
+        "changes": [{"host": change.host, "list": change.list, "action": change.action} for change in CHANGES],
         "calls": [{**call_document(step.call), "status": "planned"} for step in PLAN.steps],
     }
     return json.dumps(report | changes).encode()
 
 
 def test_read() -> None:
-    """A saved plan whose parts fit its fingerprint is usable, whatever the status of its calls."""
+    """A saved plan whose parts fit its fingerprint is usable, and is what planning again gives."""
     saved = read_saved_plan(document(), ORIGIN)
 
     assert isinstance(saved, SavedPlan)
-    assert compare(saved, PLAN) == ()
+    assert compare(saved, PLAN, CHANGES, 200) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,12 @@ def test_read() -> None:
         {"calls": [{**call_document(PLAN.steps[0].call), "hosts": ["evil.qq.com"]}]},
         {"calls": [{**call_document(PLAN.steps[0].call), "sent": ["evil.qq.com"]}]},
         {"calls": [{"action": "delete"}]},
+        {"calls": [{**call_document(PLAN.steps[0].call), "status": "done"}]},
+        {"calls": [call_document(PLAN.steps[0].call)]},
+        {"outcome": "in_sync"},
+        {"outcome": "applied"},
+        {"changes": []},
+        {"outcome": "in_sync", "changes": [], "calls": []},
     ],
 )
 def test_edited(changes: dict[str, object]) -> None:
@@ -95,6 +106,9 @@ def test_assumed() -> None:
         document(calls=None),
         document(calls=[1]),
         document(platform=7),
+        document(outcome=None),
+        document(changes=None),
+        document(changes=[1]),
     ],
     ids=repr,
 )
@@ -107,7 +121,7 @@ def moved(plan: Plan) -> list[Code]:
     """Return what is told when planning again gives this instead."""
     saved = read_saved_plan(document(), ORIGIN)
     assert isinstance(saved, SavedPlan)
-    return [problem.code for problem in compare(saved, plan)]
+    return [problem.code for problem in compare(saved, plan, diff(plan.live, plan.target), 200)]
 
 
 def test_what_moved() -> None:
@@ -116,3 +130,24 @@ def test_what_moved() -> None:
     assert moved(made(live("a", "a"), "a c")) == [Code.PLAN_DESIRED_MOVED]
     assert moved(made(live("x", "a"), "a c")) == [Code.PLAN_LIVE_MOVED, Code.PLAN_DESIRED_MOVED]
     assert moved(Plan(live=PLAN.live, target=PLAN.target, steps=(), fingerprint="sha256:1")) == [Code.PLAN_MOVED]
+
+
+def test_a_refused_plan_is_no_plan() -> None:
+    """A plan that was refused when it was made was approved by nobody."""
+    assert read_saved_plan(document(outcome="refused"), ORIGIN) == Problem(code=Code.PLAN_REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"changes": [{"host": "b.qq.com", "list": "testing", "action": "add"}]}, Code.PLAN_EDITED),
+        ({"changes": [{"host": "c.qq.com"}, {"host": "b.qq.com"}]}, Code.PLAN_EDITED),
+        ({"limit": 201}, Code.PLAN_MOVED),
+    ],
+)
+def test_what_people_saw_counts(changes: dict[str, object], code: Code) -> None:
+    """A saved plan whose changes or limit are not those of today's plan showed something else than it does."""
+    saved = read_saved_plan(document(**changes), ORIGIN)
+
+    assert isinstance(saved, SavedPlan)
+    assert [problem.code for problem in compare(saved, PLAN, CHANGES, 200)] == [code]

@@ -38,6 +38,7 @@ _ALARMS: Final = frozenset(
         Code.PLATFORM_RENAMED,
         Code.VERIFICATION_CHANGED,
         Code.DEMOTION_UNFINISHED,
+        Code.DEMOTION_UNCERTAIN,
     }
 )
 """What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""

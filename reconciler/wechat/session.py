@@ -106,7 +106,7 @@ class Session:
         reply = self._send(request, token)
         if isinstance(reply, ErrorAnswer) and refuses_token(reply) and not self.interruption.requested():
             newer = self._read_token()
-            if isinstance(newer, Token):
+            if isinstance(newer, Token) and not self.interruption.requested():
                 return self._send(request, newer)
         return reply
 
@@ -128,7 +128,8 @@ class Session:
         began = time.monotonic()
         exchanged = self._carrier.send(post)
         reply = self._reply(exchanged)
-        self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
+        if exchanged != _NEVER_BEGUN:
+            self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
         return reply
 
     def _reply(self, exchanged: Exchanged) -> Reply:
@@ -159,6 +160,9 @@ class Session:
             case _:
                 assert_never(judged)
 
+
+_NEVER_BEGUN = NotConnected(Failure.INTERRUPTED)
+"""There was no time left for the exchange: nothing went out that could be traced."""
 
 _PASSING = frozenset({429, *range(500, 600)})
 """The HTTP statuses of a server that is too busy, or ill: another time it may answer."""

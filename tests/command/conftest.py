@@ -14,6 +14,6 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     for name in ("WECHAT_API_URL", "WECHAT_COMPONENT_ACCESS_TOKEN", "WECHAT_TOKEN_AUTHORIZATION", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("reconciler.apply.PAUSES", (0.0, 0.0))
-    monkeypatch.setattr("reconciler.apply.SETTLING", 0.0)
+    monkeypatch.setattr("reconciler.apply.SETTLING", (0.0, 0.0))
     monkeypatch.setattr("reconciler.wechat.reader._PAUSES", (0.0, 0.0))
     return Shell(tmp_path, monkeypatch, capsys)

@@ -31,11 +31,16 @@ def test_stale_plans(shell: Shell) -> None:
         shell.run("plan --out plan.json")
         saved = (shell.folder / "plan.json").read_text(encoding="utf-8")
         (shell.folder / "edited.json").write_text(saved.replace("b.qq.com", "evil.qq.com"), encoding="utf-8")
+        unseen = {**json.loads(saved), "changes": [], "outcome": "in_sync"}
+        (shell.folder / "unseen.json").write_text(json.dumps(unseen), encoding="utf-8")
         (shell.folder / "cut.json").write_text(saved[:100], encoding="utf-8")
         (shell.folder / "live.yaml").write_text("version: 1\ndomains: [a.qq.com]\n", encoding="utf-8")
         shell.run("plan --live live.yaml --out assumed.json")
 
-        stale = {name: shell.run(f"apply --plan {name}.json --format json") for name in ("edited", "cut", "assumed")}
+        stale = {
+            name: shell.run(f"apply --plan {name}.json --format json")
+            for name in ("edited", "unseen", "cut", "assumed")
+        }
         shell.write("a c")
         stale["desired"] = shell.run("apply --plan plan.json --format json")
         shell.write("a b")
@@ -45,6 +50,7 @@ def test_stale_plans(shell: Shell) -> None:
         told = {name: (ran.code, ran.report["outcome"], ran.codes[0]) for name, ran in stale.items()}
         assert told == {
             "edited": (6, "stale", "plan-edited"),
+            "unseen": (6, "stale", "plan-edited"),
             "cut": (6, "stale", "plan-unusable"),
             "assumed": (6, "stale", "plan-assumed"),
             "desired": (6, "stale", "plan-desired-moved"),

@@ -35,6 +35,44 @@ def test_adds_and_deletes_converge_in_every_world(quirk: str, shell: Shell) -> N
         assert converge(shell, sandbox, {"testing": ["b.qq.com", "c.qq.com"], "published": ["b.qq.com", "c.qq.com"]})
 
 
+@pytest.mark.parametrize("quirk", ["https-prefix", "upper-case"])
+def test_what_a_plan_adds_it_deletes_as_it_is_spelled(quirk: str, shell: Shell) -> None:
+    """A host for the published list alone is in testing for a moment, and leaves it in one run."""
+    shell.write("a p:published")
+    with Sandbox(world("a", "a", quirks=quirk)) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply --format json")
+
+        assert (ran.code, ran.statuses) == (0, ["done", "done"])
+        assert lists(sandbox.world) == {"testing": ["a.qq.com"], "published": ["a.qq.com", "p.qq.com"]}
+
+
+@pytest.mark.parametrize(
+    ("quirk", "testing", "published", "wanted"),
+    [("add-present-refused", "c", "b c", "a b c"), ("delete-absent-refused", "a b c", "a c", "c")],
+)
+def test_hosts_that_ride_along_get_calls_of_their_own(
+    quirk: str, testing: str, published: str, wanted: str, shell: Shell
+) -> None:
+    """Where WeChat refuses hosts that are half in place, one run goes the longer way, visibly, a saved plan too."""
+    shell.write(wanted)
+    for line in ("apply --format json", "apply --plan plan.json --format json"):
+        with Sandbox(world(testing, published, quirks=quirk)) as sandbox:
+            shell.use(sandbox.environment)
+            shell.run("plan --out plan.json")
+            ran = shell.run(line)
+            assert_truthful(
+                ran, sandbox, sandbox.record[1:], None, {"testing": names(wanted), "published": names(wanted)}
+            )
+
+        assert (ran.code, ran.statuses, ran.codes) == (0, ["failed", "done", "done"], ["ride-refused"])
+
+
+def names(words: str) -> list[str]:
+    """Return the hosts that words stand for."""
+    return [f"{word}.qq.com" for word in words.split()]
+
+
 IMPOSSIBLE = {Quirk.ADD_PRESENT_REFUSED: "a promotion adds a host that is in testing already"}
 """The worlds in which this cannot be done, and why."""
 

@@ -281,6 +281,15 @@ def test_trace(world: World, act: Act, ended: str) -> None:
     assert re.fullmatch(r"[0-9]+ ms", line.removeprefix(start))
 
 
+def test_what_never_began_is_not_traced(world: World) -> None:
+    """When the time after an interruption is over, nothing goes out, and no line says otherwise."""
+    world.person = Person(patience=0, grace=0)
+    server = world.serve(GOOD)
+
+    assert Code.EXCHANGE_INTERRUPTED is code_of(WechatReader(world.session(server)).read())
+    assert (world.traced, server.requests) == ([], [])
+
+
 def test_reader_cannot_write() -> None:
     """Nothing that the reader imports can put a writing request into words, and httpx comes late."""
     program = "import sys, reconciler.wechat.reader; print(*sys.modules)"

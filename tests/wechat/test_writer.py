@@ -1,6 +1,7 @@
 """Writing: what is sent, that it is sent once, and what is known of it afterwards."""
 
 import json
+import socket
 
 import pytest
 
@@ -10,10 +11,10 @@ from reconciler.ports import Accepted, Answer, DomainWriter, Refusal, Refused, U
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
 from reconciler.wechat.api import Answered
-from reconciler.wechat.tokens import EnvironmentToken
+from reconciler.wechat.tokens import EnvironmentToken, UrlToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
-from tests.wechat.conftest import World
+from tests.wechat.conftest import World, address_of
 from tests.wechat.wire import Act, Person, Server, answer, drip, hang, raw, reset, unused_port
 
 BOTH = Call(
@@ -86,7 +87,7 @@ def test_accepted_without_lists(world: World) -> None:
         (45009, Code.WECHAT_QUOTA, Refusal.NOTHING),
         (45011, Code.WECHAT_RATE, Refusal.NOTHING),
         (45104, Code.WECHAT_MONTHLY_QUOTA, Refusal.PERHAPS_HALF),
-        (99999, Code.WECHAT_ERROR, Refusal.PERHAPS_HALF),
+        (99999, Code.WECHAT_ERROR, Refusal.UNEXPLAINED),
     ],
 )
 def test_refused(world: World, errcode: int, code: Code, refusal: Refusal) -> None:
@@ -175,6 +176,23 @@ def test_token_refused_once(world: World) -> None:
     assert isinstance(sent(world, server), Accepted)
     assert len(server.requests) == 2
     assert server.bodies[0] == server.bodies[1]
+
+
+def test_interrupted_while_the_token_is_read_again(world: World) -> None:
+    """When the interruption comes while a newer token is fetched, the call is not sent with it."""
+    world.person = Person(interrupts_at_pause=1, grace=5)
+
+    def interrupt(connection: socket.socket) -> bool | None:
+        world.person.pause(0)
+        return answer("newer")(connection)
+
+    tokens = world.serve(answer("older"), interrupt)
+    server = world.serve(error(42001), GOOD)
+    source = UrlToken(address=address_of(tokens), field=None, authorization=None)
+    told = WechatWriter(world.session(server, source)).send(BOTH)
+
+    assert isinstance(told, Refused)
+    assert (told.problem.code, len(server.requests), len(tokens.requests)) == (Code.WECHAT_TOKEN_REFUSED, 1, 2)
 
 
 def test_token_refused_twice(world: World) -> None:

@@ -99,8 +99,12 @@ PROBLEMS: Final = {
         "the saved plan was made with --live: WeChat was not asked",
         "plan anew against WeChat",
     ),
+    Code.PLAN_REFUSED: Wording(
+        "the saved plan was refused when it was made",
+        "plan anew once nothing is refused any more, and have that plan looked at",
+    ),
     Code.PLAN_EDITED: Wording(
-        "the saved plan does not fit its own fingerprint: it was edited, or made for another WeChat address",
+        "the saved plan does not fit itself: it was edited, or made for another WeChat address",
         "plan anew, and pass the file on as it is",
     ),
     Code.PLAN_UNUSABLE: Wording(
@@ -112,17 +116,25 @@ PROBLEMS: Final = {
         '"{host}" did not pass WeChat\'s verification and was not added',
         "make sure that https://{host}/ serves the platform's verification file, then apply again",
     ),
+    Code.RIDE_REFUSED: Wording(
+        "WeChat refused to {action} hosts of which {count} were half in place already ({hosts}): they got other calls",
+        "nothing: the changes are the same, in more calls than were planned",
+    ),
+    Code.HALF_CHANGE_REFUSED: Wording(
+        "perhaps because the call was to {action} hosts of which {count} were half in place already: {hosts}",
+        "WeChat has no other call for them: have them out of the file in one change, and back in it in the next",
+    ),
     Code.NO_EFFECT: Wording(
         "WeChat said yes to the call to {action} ({count} hosts), but the lists do not show it: it may still come",
         "run apply again; if it stays so, look the hosts up in WeChat's console",
     ),
     Code.LIST_LACKS: Wording(
         "the {list} list lacks what this call should have left in it ({count}): {hosts}",
-        "find out who else changes this platform, then apply again",
+        "WeChat did a part of the call, or somebody else changes this platform: plan, and apply again",
     ),
     Code.LIST_HOLDS: Wording(
         "the {list} list holds what it should not after this call ({count}): {hosts}",
-        "find out who else changes this platform, then plan anew before applying",
+        "WeChat did a part of the call, or somebody else changes this platform: look at a new plan before applying",
     ),
     Code.PUBLICATION_CHANGED: Wording(
         "the published list appeared or vanished during this run",
@@ -135,6 +147,10 @@ PROBLEMS: Final = {
     Code.DEMOTION_UNFINISHED: Wording(
         "{host} should be in the testing list and is out of it now: it was deleted from both lists and not added again",
         "apply again as soon as the cause below is mended, or add it to testing by hand",
+    ),
+    Code.DEMOTION_UNCERTAIN: Wording(
+        "{host} should be in the testing list and may be out of it: what became of the call is not known",
+        "plan to see what is live, and apply again: that puts it back where it is missing",
     ),
     Code.INTERRUPTED: Wording(
         "the run was interrupted: no further call was sent",

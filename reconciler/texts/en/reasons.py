@@ -452,9 +452,14 @@ REASONS: Final = Reasons(
                     "It shows what would happen if the lists were as a file says. Calls that fit that file may be "
                     "wrong for what is really live."
                 ),
+                Code.PLAN_REFUSED: (
+                    "A rule stopped it then. Whoever looked at it saw a refusal, so nobody has approved its calls, "
+                    "even if a later run is allowed more."
+                ),
                 Code.PLAN_EDITED: (
                     "The fingerprint covers the platform, the address, the live state, the desired state and the "
-                    "calls. If one of them no longer fits, the file does not show what was approved."
+                    "calls; the changes follow from them. If one of them no longer fits, the file does not show "
+                    "what was approved."
                 ),
                 Code.PLAN_UNUSABLE: (
                     "A saved plan is something to compare with, and without it the run would do what nobody "
@@ -629,6 +634,15 @@ REASONS: Final = Reasons(
                     "WeChat fetches the verification file from each host that is added, and can accept a call but "
                     "leave single hosts out. Until this host is in the list, mini programs cannot open its pages."
                 ),
+                Code.RIDE_REFUSED: (
+                    "An add to both lists also serves a host that is in one of them, and a delete from both one "
+                    "that is in published alone: that saves a call. Whether WeChat takes it is not documented. "
+                    "Here it did not, and nothing had come of it, so these hosts were given calls of their own."
+                ),
+                Code.HALF_CHANGE_REFUSED: (
+                    "WeChat can change the testing list alone or both lists, never published alone. Promoting a "
+                    "host therefore adds it to a list that it is in. Nobody documents whether WeChat takes that."
+                ),
                 Code.NO_EFFECT: (
                     "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "
                     "second call could meet an effect that comes late."
@@ -654,6 +668,10 @@ REASONS: Final = Reasons(
                 Code.DEMOTION_UNFINISHED: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "
                     "moment. The run stopped in that moment, and whoever tests with the host does so without it."
+                ),
+                Code.DEMOTION_UNCERTAIN: (
+                    "WeChat has no call for the published list alone, so the host had to leave both lists for a "
+                    "moment. The run stopped in that moment without an answer, and could not look again."
                 ),
                 Code.INTERRUPTED: (
                     "A signal came: Ctrl-C, or a CI system that ended the job. The tool keeps no state of its "
