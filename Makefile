@@ -12,7 +12,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock build clean
+.PHONY: help demo test check prove lock build clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -39,6 +39,9 @@ check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contr
 	@# On success the last line is the summary of the tests: coverage speaks only when something is missing.
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
+
+prove: $(VENV)/dev.stamp ## every law in every world the API may be, a quarter of an hour; CASE='...' shows one case
+	@$(BIN)/python -m tests.proof $(if $(CASE),'$(CASE)')
 
 lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--upgrade takes the newest versions
 	$(PIN) -o requirements/run.txt pyproject.toml

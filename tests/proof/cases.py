@@ -1,0 +1,149 @@
+"""What is proved: small platforms, worlds and faults, each case one line that can be printed and run again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from reconciler.sandbox.faults import Fault, parse
+from reconciler.sandbox.lists import Lists, Rules
+from reconciler.sandbox.quirks import Quirk
+from reconciler.sandbox.world import World
+
+HOSTS: Final = ("a.qq.com", "b.qq.com", "c.qq.com")
+
+PRESENCES: Final = "-tpb"
+"""Where a host can be: in neither list, in testing, in published, in both."""
+
+UNREACHABLE: Final = "unreachable"
+"""A fault of the way, not of the emulator: no connection comes about."""
+
+INTERRUPTED: Final = "interrupted"
+"""A signal comes during this request, which is answered all the same."""
+
+KILLED: Final = "killed"
+"""The process ends during this request, which has arrived."""
+
+OUR_FAULTS: Final = (UNREACHABLE, INTERRUPTED, KILLED)
+
+UNVERIFIED: Final = "c.qq.com"
+"""The host that fails verification in worlds where that makes a difference."""
+
+_ABOUT_UNVERIFIED: Final = frozenset({Quirk.BUSY_UNVERIFIED, Quirk.PARTIAL_SUCCESS})
+
+
+class Limit(StrEnum):
+    """How much room there is."""
+
+    LOOSE = "loose"
+    """200 hosts a list."""
+    TIGHT = "tight"
+    """By the policy, as many as the fuller of live and desired lists; WeChat would take more."""
+    SHORT = "short"
+    """By the policy enough; WeChat takes only as many as the fuller live list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One platform in one world, and what goes wrong there.
+
+    `live` and `want` say of each host where it is, as in ``b-t``.
+    """
+
+    live: str
+    want: str
+    is_published: bool = True
+    limit: Limit = Limit.LOOSE
+    quirks: frozenset[Quirk] = frozenset()
+    delay: int = 1
+    fault: str = ""
+
+    def __str__(self) -> str:
+        """Return the line that `read_case` reads."""
+        quirks = ",".join(sorted(self.quirks)) or "none"
+        state = f"live={self.live} want={self.want} published={'yes' if self.is_published else 'never'}"
+        world = f"limit={self.limit} quirks={quirks} delay={self.delay}"
+        return f"{state} {world} fault={self.fault or 'none'}"
+
+    @property
+    def has_published_list(self) -> bool:
+        """Whether answers show a published list."""
+        return self.is_published or Quirk.PUBLISHED_EMPTY in self.quirks
+
+    @property
+    def policy_limit(self) -> int:
+        """The limit that the desired state sets."""
+        fullest = max(len(hosts) for state in (self.live, self.want) for hosts in _lists(state))
+        return max(1, fullest) if self.limit is Limit.TIGHT else 200
+
+    def world(self) -> World:
+        """Return the emulated platform."""
+        testing, published = _lists(self.live)
+        live_limit = max(1, len(testing), len(published))
+        return World(
+            lists=Lists(testing, published if self.is_published else None),
+            rules=Rules(
+                limit=live_limit if self.limit is Limit.SHORT else 200,
+                unverified=frozenset({UNVERIFIED} if self.quirks & _ABOUT_UNVERIFIED else ()),
+                quirks=self.quirks,
+                delay=self.delay,
+            ),
+            faults=tuple(self.faults()),
+        )
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield the emulator's faults."""
+        if self.fault and not self.fault.endswith(OUR_FAULTS):
+            yield parse(self.fault)
+
+    def befalls(self, fault: str) -> int:
+        """Return the number of the request that one of our own faults befalls, 0 for none."""
+        return int(self.fault.split(":")[1]) if self.fault.endswith(fault) else 0
+
+    def desired(self) -> bytes:
+        """Return the desired state as a file."""
+        listed = [
+            f"{host}, lists: [{_NAMES[here]}]" for host, here in zip(HOSTS, self.want, strict=False) if here != "-"
+        ]
+        policy = f"policy: {{limit: {self.policy_limit}, max_deletions: 3}}"
+        entries = [f"  - {{host: {entry}}}" for entry in listed]
+        domains = ["domains:", *entries] if entries else ["domains: []"]
+        return "\n".join(("version: 1", "platform: acme", policy, *domains, "")).encode()
+
+    def wanted(self) -> tuple[frozenset[str], frozenset[str] | None]:
+        """Return what each list must hold in the end."""
+        testing, published = _lists(self.want)
+        return frozenset(testing), frozenset(published) if self.has_published_list else None
+
+
+_NAMES: Final = {"t": "testing", "p": "published", "b": "testing, published"}
+
+
+def _lists(state: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    testing = tuple(host for host, here in zip(HOSTS, state, strict=False) if here in "tb")
+    return testing, tuple(host for host, here in zip(HOSTS, state, strict=False) if here in "pb")
+
+
+def limits(live: str, want: str) -> Iterator[Limit]:
+    """Yield the limits that make a difference: three hosts always fit where there is room for three."""
+    fullest = max(len(hosts) for hosts in _lists(live))
+    yield Limit.LOOSE
+    if max(fullest, *(len(hosts) for hosts in _lists(want))) < len(HOSTS):
+        yield Limit.TIGHT
+    if fullest < len(HOSTS):
+        yield Limit.SHORT
+
+
+def read_case(line: str) -> Case:
+    """Return the case that a line names."""
+    words = dict(word.split("=", 1) for word in line.split())
+    named = {key: "" if words[key] == "none" else words[key] for key in ("quirks", "fault")}
+    return Case(
+        live=words["live"],
+        want=words["want"],
+        is_published=words["published"] == "yes",
+        limit=Limit(words["limit"]),
+        quirks=frozenset(map(Quirk, filter(None, named["quirks"].split(",")))),
+        delay=int(words["delay"]),
+        fault=named["fault"],
+    )

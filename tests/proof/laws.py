@@ -1,0 +1,238 @@
+"""The laws that no run may break in any world, held against what really went over the wire."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise, zip_longest
+from typing import Final
+
+from reconciler.model import ListName, LiveState
+from reconciler.problem import Severity
+from reconciler.report import CallStatus, Outcome, ReportedCall, exit_code
+from reconciler.sandbox.calls import Action, Get, Write
+from reconciler.sandbox.lists import Effect, Lists
+from reconciler.sandbox.quirks import Quirk
+from reconciler.wechat.exchange import NotConnected
+from tests.proof.run import Run
+from tests.proof.wire import Exchange, Shown
+
+TOKEN_REFUSED: Final = (40001, 40014, 42001)
+
+QUOTA: Final = (45009, 45011)
+
+
+class BrokenError(Exception):
+    """A law is broken; the message says which, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A write, what the client knew before it, and what came after it, up to the next write."""
+
+    write: Write
+    exchange: Exchange
+    before: Shown
+    after: tuple[Exchange, ...]
+    """The answer to the write itself first, then the looks."""
+
+    @property
+    def expected(self) -> Shown:
+        """What the lists are once the write has taken effect."""
+        hosts = frozenset(_bare(host) for host in self.write.hosts)
+        testing, published = self.before
+        if self.write.together and published is not None:
+            published = _changed(published, self.write.action, hosts)
+        return _changed(testing, self.write.action, hosts), published
+
+    @property
+    def shown(self) -> Shown | None:
+        """What the client saw last before it sent anything else."""
+        return next((told.shown for told in reversed(self.after) if told.shown is not None), None)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the client saw that it took effect."""
+        return self.shown == self.expected
+
+    @property
+    def is_known_to_be_void(self) -> bool:
+        """Whether the client saw, or was told, that nothing came of it."""
+        return (
+            isinstance(self.exchange.exchanged, NotConnected)
+            or self.exchange.errcode in TOKEN_REFUSED
+            or self.shown == self.before
+        )
+
+    @property
+    def took_effect(self) -> bool:
+        """Whether it truly took effect, whatever the client was told."""
+        entry = self.exchange.entry
+        if entry is None or entry.effect is not Effect.WHOLE:
+            return False
+        hosts, lists = frozenset(map(_bare, self.write.hosts)), (entry.accepted.testing, entry.accepted.published or ())
+        held = [frozenset(map(_bare, values)) for values in (lists if self.write.together else lists[:1])]
+        is_add = self.write.action is Action.ADD
+        return all(hosts <= values if is_add else hosts.isdisjoint(values) for values in held)
+
+    @property
+    def is_refused_whole(self) -> bool:
+        """Whether WeChat refused it by errcode, and a look has shown that nothing came of it."""
+        return self.exchange.errcode not in (None, 0, -1, *QUOTA) and self.shown == self.before
+
+
+def _changed(hosts: frozenset[str], action: Action, named: frozenset[str]) -> frozenset[str]:
+    return hosts | named if action is Action.ADD else hosts - named
+
+
+def _bare(value: str) -> str:
+    return value.lower().removeprefix("https://")
+
+
+def _sent(run: Run) -> list[_Sent]:
+    numbers = [number for number, exchange in enumerate(run.exchanges) if isinstance(exchange.call, Write)]
+    found = []
+    for number, following in pairwise((*numbers, len(run.exchanges))):
+        exchange = run.exchanges[number]
+        before = next(told.shown for told in reversed(run.exchanges[:number]) if told.shown is not None)
+        assert isinstance(exchange.call, Write)
+        found.append(_Sent(exchange.call, exchange, before, tuple(run.exchanges[number:following])))
+    return found
+
+
+LAGGING: Final = frozenset({Quirk.LATE_EFFECTS, Quirk.LAGGING_READS})
+"""Detected, not prevented: where a look does not show what was done before it, a report tells what was shown."""
+
+COPYING: Final = frozenset({Quirk.TOGETHER_COPIES})
+"""Detected, not prevented: the API itself changes hosts that no call named; what shows it ends the run."""
+
+
+def hold(run: Run) -> None:
+    """Raise BrokenError when the run breaks a law."""
+    sent = _sent(run)
+    for law in (*_careful(run, sent), *_bounded(run, sent), *_truthful(run, sent)):
+        raise BrokenError(law)
+
+
+def _careful(run: Run, sent: list[_Sent]) -> Iterator[str]:
+    """Yield what is wrong with what was sent, and when."""
+    if any(told.write.action is Action.SET for told in sent):
+        yield "set was sent"
+    if run.exchanges and not isinstance(run.exchanges[0].call, Get):
+        yield "a write was sent before anything was read"
+    for number, exchange in enumerate(run.exchanges, start=1):
+        if exchange.errcode in QUOTA and isinstance(exchange.call, Write) and number < len(run.exchanges):
+            yield "something was sent after a quota error"
+    for told, following in pairwise(sent):
+        if told.is_confirmed or (told.is_known_to_be_void and following.write == told.write):
+            continue
+        if not told.is_refused_whole:
+            yield f"{following.write} was sent though {told.write} was not confirmed"
+        elif told.write.action is Action.ADD and following.write.action is Action.DELETE:
+            yield f"{following.write} was sent though the add before it was refused"
+
+
+def _bounded(run: Run, sent: list[_Sent]) -> Iterator[str]:
+    """Yield what is wrong with what the lists went through."""
+    testing, published = run.case.wanted()
+    first = next((told.shown for told in run.exchanges if told.shown is not None), None)
+    if published is not None and first is not None and first[1] == published and any(t.write.together for t in sent):
+        yield "the published list was touched though it was right"
+    start_testing, start_published = _hosts(run.start)
+    kept_testing = start_testing & testing
+    if published is not None and start_published is not None:
+        kept_testing -= start_published - published
+    kept_published = start_published & published if published and start_published else frozenset[str]()
+    before = run.start
+    for exchange in run.exchanges:
+        if exchange.entry is None:
+            continue
+        now_testing, now_published = _hosts(exchange.entry.accepted)
+        is_kept = kept_testing <= now_testing and kept_published <= (now_published or frozenset())
+        if not is_kept and not run.case.quirks & COPYING:
+            yield f"a kept host is out of a list after {exchange.call}"
+        for was, now in zip(_sizes(before), _sizes(exchange.entry.accepted), strict=True):
+            if now > max(run.case.policy_limit, was) and not run.case.quirks & LAGGING:
+                yield f"a list is over the limit after {exchange.call}"
+        before = exchange.entry.accepted
+
+
+def _hosts(lists: Lists) -> Shown:
+    return frozenset(lists.testing), None if lists.published is None else frozenset(lists.published)
+
+
+def _sizes(lists: Lists) -> tuple[int, int]:
+    return len(lists.testing), len(lists.published or ())
+
+
+def _truthful(run: Run, sent: list[_Sent]) -> Iterator[str]:
+    """Yield what the report says, and is not so."""
+    report, held, start = run.report, _held(run), _began(run)
+    result = None if report.result is None else _told_lists(report.result)
+    statuses = {call.status for call in report.calls or ()}
+    if result not in (None, held):
+        yield f"the report's result is {result}"
+    if report.outcome in (Outcome.APPLIED, Outcome.IN_SYNC) and held != run.case.wanted():
+        yield f"{report.outcome}, but the lists are not as wanted"
+    if report.outcome is Outcome.FAILED and held != start:
+        yield "failed, but something was changed"
+    if report.outcome is Outcome.PARTIAL and not statuses & {CallStatus.DONE, CallStatus.UNKNOWN} and result == start:
+        yield "partial, but nothing was changed and that is known"
+    if exit_code(report.outcome) and not any(problem.severity is Severity.ERROR for problem in report.problems):
+        yield "a run that did not succeed says no reason"
+    tries = [tuple(group) for _, group in groupby(sent, key=lambda told: told.write)]
+    calls = report.calls or ()
+    if len(tries) > len(calls):
+        yield "more calls were sent than the report tells of"
+    for call, tried in zip_longest(calls[: len(tries)], tries, fillvalue=None):
+        if call is None or tried is None or not _is(call, tried[0].write):
+            yield "the report's calls are not those that were sent"
+        else:
+            yield from _truthful_call(call, tried, run)
+    if any(call.status is not CallStatus.NOT_SENT for call in calls[len(tries) :]) and exit_code(report.outcome):
+        yield "a call is told as sent, and was not"
+
+
+def _held(run: Run) -> Shown:
+    """Return what the platform holds after the run; where reads lag, what it showed last."""
+    return _true(run, run.world.lists) if not run.case.quirks & LAGGING else _shown_last(run)
+
+
+def _began(run: Run) -> Shown:
+    """Return what the platform held before the run; where reads lag, what it showed first."""
+    if not run.case.quirks & LAGGING:
+        return _true(run, run.start)
+    return next((told.shown for told in run.exchanges if told.shown is not None), _true(run, run.start))
+
+
+def _shown_last(run: Run) -> Shown:
+    return next((told.shown for told in reversed(run.exchanges) if told.shown is not None), _true(run, run.start))
+
+
+def _true(run: Run, lists: Lists) -> Shown:
+    testing, published = _hosts(lists)
+    return testing, frozenset() if published is None and Quirk.PUBLISHED_EMPTY in run.case.quirks else published
+
+
+def _truthful_call(call: ReportedCall, sent: tuple[_Sent, ...], run: Run) -> Iterator[str]:
+    arrived = [told.exchange.entry for told in sent if told.exchange.entry is not None]
+    done = any(told.took_effect for told in sent)
+    match call.status:
+        case CallStatus.NOT_SENT if arrived:
+            yield "a call is told as not sent, and was sent"
+        case CallStatus.DONE if not done and not run.case.quirks & LAGGING:
+            yield "a call is told as done, and was not"
+        case CallStatus.FAILED if done and not run.case.quirks & LAGGING:
+            yield "a call is told as failed, and took effect"
+        case CallStatus.UNKNOWN if not arrived:
+            yield "a call is told as unknown, and was never sent"
+        case _:
+            pass
+
+
+def _is(call: ReportedCall, write: Write) -> bool:
+    asked = (str(call.call.action), call.call.lists == tuple(ListName), call.call.sent)
+    return asked == (str(write.action), write.together, write.hosts)
+
+
+def _told_lists(live: LiveState) -> Shown:
+    published = None if live.published is None else frozenset(map(str, live.published.hosts))
+    return frozenset(map(str, live.testing.hosts)), published

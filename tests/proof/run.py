@@ -1,0 +1,61 @@
+"""One run of ``apply`` on a case: the real parser, planner, executor and adapter over the emulator's pure function."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconciler import reconcile
+from reconciler.manifest import parse
+from reconciler.model import DesiredState
+from reconciler.reconcile import Terms
+from reconciler.report import Report
+from reconciler.rules import AllowedDeletions
+from reconciler.sandbox.lists import Lists
+from reconciler.sandbox.world import TOKEN, World
+from reconciler.wechat.address import Address
+from reconciler.wechat.exchange import Wire
+from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.session import Session
+from reconciler.wechat.tokens import EnvironmentToken
+from reconciler.wechat.writer import WechatWriter
+from tests.proof.cases import Case
+from tests.proof.wire import Exchange
+from tests.proof.wire import Wire as Emulated
+
+ADDRESS = Address(scheme="http", host="127.0.0.1", port=80, path="", query="")
+
+TERMS = Terms(origin=ADDRESS.origin, deletions=AllowedDeletions(3))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: what the platform held before it, everything that went over the wire, and what it reported."""
+
+    case: Case
+    start: Lists
+    exchanges: Sequence[Exchange]
+    report: Report
+    world: World
+    """The platform after it."""
+
+
+@lru_cache(maxsize=4096)
+def _desired(data: bytes) -> DesiredState:
+    parsed = parse(data, "domains.yaml")
+    assert isinstance(parsed, DesiredState), parsed
+    return parsed
+
+
+def run(case: Case, emulated: Emulated) -> Run:
+    """Apply the desired state of `case` over a wire. Raises KilledError."""
+    start = emulated.world.lists
+    session = Session(
+        address=ADDRESS,
+        source=EnvironmentToken(TOKEN),
+        wire=Wire(timeout=10.0, interruption=emulated, trace=lambda _: None),
+        carry=lambda _address, _wire: emulated,
+    )
+    report = reconcile.apply(
+        _desired(case.desired()), WechatReader(session), lambda: WechatWriter(session), emulated, TERMS
+    )
+    return Run(case=case, start=start, exchanges=emulated.exchanges, report=report, world=emulated.world)

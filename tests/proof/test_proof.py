@@ -1,0 +1,72 @@
+"""A sample of the proof, and bugs seeded into the executor that it must not miss. The whole is ``make prove``."""
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from reconciler import apply
+from reconciler.plan import Step
+from reconciler.ports import Accepted, Unknown
+from reconciler.report import CallStatus, ReportedCall
+from reconciler.sandbox.quirks import Quirk
+from tests.proof.cases import Case, Limit, read_case
+from tests.proof.laws import BrokenError
+from tests.proof.prove import Prover, prove_world, worlds
+
+SAMPLE = 0.004
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_no_law_is_broken(number: int) -> None:
+    """In the documented world, with one quirk and with two, runs keep the laws and end converged or say why not."""
+    proofs = [prove_world(quirks, SAMPLE * number or SAMPLE) for quirks in worlds() if len(quirks) == number]
+
+    assert [proof.broken for proof in proofs if proof.broken] == []
+    assert sum(proof.cases for proof in proofs) > 100
+
+
+def test_a_case_is_a_line() -> None:
+    """What is printed of a case is enough to run it again."""
+    case = Case(
+        live="b-t", want="-pb", limit=Limit.TIGHT, quirks=frozenset({Quirk.BLANKS}), delay=2, fault="any:2:reset:half"
+    )
+
+    assert read_case(str(case)) == case
+    assert read_case(str(Case(live="t", want="b", is_published=False))).is_published is False
+
+
+def test_what_stays_impossible_is_said() -> None:
+    """Where adding a host that is in testing is refused, a promotion ends with words for it, and only that does."""
+    prover = Prover()
+    prover.prove(Case(live="t--", want="b--", quirks=frozenset({Quirk.ADD_PRESENT_REFUSED})))
+    prover.prove(Case(live="pp-", want="bbb", quirks=frozenset({Quirk.ADD_PRESENT_REFUSED})))
+
+    assert prover.stopped == Counter({frozenset({"wechat-error", "half-change-refused"}): 1})
+
+
+def blind_retry(_run: object, step: Step, answer: Unknown) -> object:
+    """Send a call whose outcome is unknown again without a look."""
+    told = ReportedCall(call=step.call, status=CallStatus.FAILED)
+    return apply._Untouched(told=told, problem=answer.problem)  # noqa: SLF001 - the bug stands where the code does
+
+
+def going_on(_run: object, step: Step, answer: Accepted | Unknown) -> object:
+    """Take a call for done without having seen it."""
+    told = ReportedCall(call=step.call, status=CallStatus.DONE, errcode=answer.errcode)
+    return apply._Confirmed(told=told, seen=step.expected)  # noqa: SLF001 - as above
+
+
+@pytest.mark.parametrize(
+    ("method", "bug"),
+    [("_unknown", blind_retry), ("_unknown", going_on), ("_accepted", going_on)],
+    ids=["blind retry", "delete after an unconfirmed add", "trust in errcode 0"],
+)
+def test_seeded_bugs_are_caught(method: str, bug: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of three classic bugs breaks a law, and the message has the line that shows it."""
+    monkeypatch.setattr(f"reconciler.apply._Run.{method}", bug)
+    broken = [prove_world(quirks, 0.01).broken for quirks in (frozenset(), frozenset({Quirk.PARTIAL_SUCCESS}))]
+    line = next(filter(None, broken)).partition("CASE=")[2].strip("'")
+
+    with pytest.raises(BrokenError):
+        Prover().prove(read_case(line))
