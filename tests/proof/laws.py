@@ -12,6 +12,7 @@ from reconciler.sandbox.calls import Action, Get, Write
 from reconciler.sandbox.lists import Effect, Lists
 from reconciler.sandbox.quirks import Quirk
 from reconciler.wechat.exchange import NotConnected
+from tests.proof.cases import Case
 from tests.proof.run import Run
 from tests.proof.wire import Exchange, Shown
 
@@ -112,6 +113,20 @@ def hold(run: Run) -> None:
         raise BrokenError(law)
 
 
+def careful(run: Run) -> list[str]:
+    """Return what is wrong with what a run has sent, and when, by what it could see."""
+    return list(_careful(run, _sent(run)))
+
+
+def kept(case: Case, start: Lists, now: Lists) -> bool:
+    """Tell whether each host that was in a list and should stay in it is there now, but for demotions."""
+    (testing, published), (was_testing, was_published) = case.wanted(), _hosts(start)
+    gone = frozenset[str]() if published is None or was_published is None else was_published - published
+    now_testing, now_published = _hosts(now)
+    is_published = (was_published or frozenset()) & (published or frozenset()) <= (now_published or frozenset())
+    return is_published and (was_testing & testing) - gone <= now_testing
+
+
 def _careful(run: Run, sent: list[_Sent]) -> Iterator[str]:
     """Yield what is wrong with what was sent, and when."""
     if any(told.write.action is Action.SET for told in sent):
@@ -132,22 +147,15 @@ def _careful(run: Run, sent: list[_Sent]) -> Iterator[str]:
 
 def _bounded(run: Run, sent: list[_Sent]) -> Iterator[str]:
     """Yield what is wrong with what the lists went through."""
-    testing, published = run.case.wanted()
+    _, published = run.case.wanted()
     first = next((told.shown for told in run.exchanges if told.shown is not None), None)
     if published is not None and first is not None and first[1] == published and any(t.write.together for t in sent):
         yield "the published list was touched though it was right"
-    start_testing, start_published = _hosts(run.start)
-    kept_testing = start_testing & testing
-    if published is not None and start_published is not None:
-        kept_testing -= start_published - published
-    kept_published = start_published & published if published and start_published else frozenset[str]()
     before = run.start
     for exchange in run.exchanges:
         if exchange.entry is None:
             continue
-        now_testing, now_published = _hosts(exchange.entry.accepted)
-        is_kept = kept_testing <= now_testing and kept_published <= (now_published or frozenset())
-        if not is_kept and not run.case.quirks & COPYING:
+        if not kept(run.case, run.start, exchange.entry.accepted) and not run.case.quirks & COPYING:
             yield f"a kept host is out of a list after {exchange.call}"
         for was, now in zip(_sizes(before), _sizes(exchange.entry.accepted), strict=True):
             if now > max(run.case.policy_limit, was) and not run.case.quirks & LAGGING:
