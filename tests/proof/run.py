@@ -11,7 +11,7 @@ from reconciler.reconcile import Terms
 from reconciler.report import Report
 from reconciler.rules import AllowedDeletions
 from reconciler.sandbox.lists import Lists
-from reconciler.sandbox.world import TOKEN, World
+from reconciler.sandbox.world import World
 from reconciler.wechat.address import Address
 from reconciler.wechat.exchange import Wire
 from reconciler.wechat.reader import WechatReader
@@ -51,7 +51,7 @@ def run(case: Case, emulated: Emulated) -> Run:
     start = emulated.world.lists
     session = Session(
         address=ADDRESS,
-        source=EnvironmentToken(TOKEN),
+        source=EnvironmentToken(emulated.world.tokens[-1]),
         wire=Wire(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
