@@ -27,6 +27,7 @@ class Code(StrEnum):
     # The command line, the environment and local files
     FILE_UNREADABLE = "file-unreadable"
     FILE_UNWRITABLE = "file-unwritable"
+    OUTPUT_UNWRITABLE = "output-unwritable"
     LIVE_UNUSABLE = "live-unusable"
     TOKEN_MISSING = "token-missing"
     TOKEN_MALFORMED = "token-malformed"

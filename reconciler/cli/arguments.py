@@ -1,11 +1,14 @@
 """From argv to typed options: all that a command line can say, judged before anything runs."""
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NoReturn, assert_never
+from itertools import product
+from typing import IO, Final, NoReturn, assert_never
 
 from reconciler import __version__
+from reconciler.cli import files, streams
 from reconciler.problem import Code
 from reconciler.report import Command
 
@@ -110,15 +113,17 @@ Options = Validate | Plan | Apply | Pull | Explain | Sandbox
 def parse(argv: Sequence[str]) -> Options:
     """Return what `argv` (without the program's name) asks for.
 
-    Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error.
+    Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error;
+    and Unusable where standard output cannot be written.
     """
     given = list(argv)
     if given[:1] == ["apply"] and "--dry-run" in given:
         given = ["plan", *(word for word in given[1:] if word != "--dry-run")]
     parser = _parser(given[:1])
     arguments = parser.parse_args(given)
-    if getattr(arguments, "token_field", None) and not arguments.token_url:
-        parser.error("--token-field needs --token-url")
+    wrong = _contradiction(vars(arguments))
+    if wrong:
+        arguments.parser.error(wrong)
     match arguments.command:
         case "explain":
             return Explain(code=arguments.code)
@@ -126,6 +131,28 @@ def parse(argv: Sequence[str]) -> Options:
             return Sandbox(arguments=arguments)
         case command:
             return _options(Command(command), arguments)
+
+
+_READ: Final = {"file": "FILE", "base": "--base", "live": "--live", "plan": "--plan", "token_file": "--token-file"}
+_WRITTEN: Final = {"summary": "--summary", "out": "--out", "outputs": "--outputs"}
+
+
+def _contradiction(given: Mapping[str, object]) -> str | None:
+    """Return what flags say together that none of them may, None for nothing."""
+    if given.get("token_field") and not given.get("token_url"):
+        return "--token-field needs --token-url"
+    read = {flag: name for key, flag in _READ.items() if isinstance(name := given.get(key), str)}
+    written = {flag: name for key, flag in _WRITTEN.items() if isinstance(name := given.get(key), str)}
+    piped = [flag for flag, name in read.items() if name == files.STANDARD_INPUT and flag != "--token-file"]
+    if len(piped) > 1:
+        return f"standard input can be read once, and - stands for it twice: {' and '.join(piped)}"
+    for flag, name in written.items():
+        if name == files.STANDARD_INPUT:
+            return f"{flag} needs the name of a file; - is standard input"
+    for (flag, name), (source, other) in product(written.items(), read.items()):
+        if files.same(name, 0 if source in piped else other):
+            return f"{flag} names the file that {source} reads"
+    return None
 
 
 def _options(command: Command, given: argparse.Namespace) -> Options:
@@ -182,6 +209,29 @@ class _Parser(argparse.ArgumentParser):
             **settings,  # type: ignore[arg-type]  # argparse hands on what add_parser was given
         )
         self.add_argument("--version", action="version", version=f"reconciler {__version__}")
+        self.set_defaults(parser=self)
+
+    def parse_known_args(  # type: ignore[override]  # it is called in one way only
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse what is left over here, where the command is known.
+
+        What follows an unknown flag may be its value or not: it is not called wrong.
+        """
+        known, left = super().parse_known_args(args, namespace)
+        if left:
+            flags = [word for word in left if word.startswith("-")]
+            self.error(f"unrecognized arguments: {' '.join(flags or left)}")
+        return known, left
+
+    def _print_message(  # type: ignore[override]  # argparse hands in a stream
+        self, message: str, file: IO[str] | None = None
+    ) -> None:
+        """Print help like all that is printed: argparse itself passes over what fails."""
+        if file is sys.stdout:
+            streams.write_out(message)
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n  see {self.prog} --help\n")

@@ -1,9 +1,12 @@
 """Local files: read whole but bounded, and tried for writing before anything runs."""
 
 import os
+import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final
 
 from reconciler.problem import Code, Problem
 
@@ -24,41 +27,97 @@ def read(name: str, most: int) -> bytes:
 
     Raises Unusable when it cannot be read.
     """
-    try:
-        if name == STANDARD_INPUT:
+    if name == STANDARD_INPUT:
+        with _told(Code.FILE_UNREADABLE, "standard input"):
             return sys.stdin.buffer.read(most + 1)
-        with Path(name).open("rb") as file:
-            return file.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise _unusable(Code.FILE_UNREADABLE, name, error) from None
+    with _told(Code.FILE_UNREADABLE, name), open(name, "rb") as file:  # noqa: PTH123  # Path("") is a folder
+        return file.read(most + 1)
 
 
-def try_writing(name: str) -> None:
-    """Make sure that a file can be written, so that a wrong name is told before anything is sent.
+def try_appending(name: str) -> None:
+    """Make sure that a file can be appended to, so that a wrong name is told before anything is sent.
 
     Raises Unusable when it cannot.
     """
-    append(name, "")
+    if not _special(name):
+        append(name, "")
+
+
+def try_replacing(name: str) -> None:
+    """Make sure that a file can be replaced, and leave nothing behind. Raises Unusable when it cannot."""
+    if _special(name):
+        return
+    if Path(name).exists():
+        append(name, "")
+    with _told(Code.FILE_UNWRITABLE, name):
+        beside = _beside(name)
+        beside.touch()
+        beside.unlink()
 
 
 def append(name: str, text: str) -> None:
     """Append text to a file, which is made when it is missing. Raises Unusable when it cannot be written."""
-    _write(name, text, "a")
+    with _told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:
+        file.write(text.encode())
 
 
 def replace(name: str, text: str) -> None:
-    """Write text in the place of what a file held. Raises Unusable when it cannot be written."""
-    _write(name, text, "w")
+    """Write text in the place of what a file held: all of it, or none. What is no file of a disk is appended to.
+
+    Raises Unusable when it cannot be written.
+    """
+    if _special(name):
+        append(name, text)
+        return
+    with _told(Code.FILE_UNWRITABLE, name):
+        beside = _beside(name)
+        try:
+            beside.write_bytes(text.encode())
+            beside.replace(os.path.realpath(name))
+        finally:
+            beside.unlink(missing_ok=True)
 
 
-def _write(name: str, text: str, mode: Literal["a", "w"]) -> None:
+def same(name: str, other: str | int) -> bool:
+    """Tell whether both are one file of a disk, which may be missing yet; a number is that of an open file."""
     try:
-        with Path(name).open(mode, encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        one, two = os.stat(name), os.stat(other)  # noqa: PTH116  # a number is no path
+    except (OSError, ValueError):
+        return isinstance(other, str) and os.path.abspath(name) == os.path.abspath(other)  # noqa: PTH100  # nor is ""
+    return stat.S_ISREG(one.st_mode) and os.path.samestat(one, two)
+
+
+def _beside(name: str) -> Path:
+    """Return the name of a temporary file in the folder that the file itself is in, or will be."""
+    target = Path(os.path.realpath(name))
+    return target.with_name(f"{target.name}.{os.getpid()}.tmp")
+
+
+def _end_of(name: str) -> BinaryIO:
+    """Open a file to append to. Where a standard stream goes to the same file, both have to go on from one place."""
+    number = _stream(name)
+    return open(name if number is None else os.dup(number), "ab")  # noqa: PTH123  # Path("") is a folder
+
+
+def _stream(name: str) -> int | None:
+    """Return the number of the standard stream that goes to this file of a disk, as in ``>>FILE --summary FILE``."""
+    return next((number for number in (1, 2) if same(name, number)), None)
+
+
+def _special(name: str) -> bool:
+    """Tell whether nothing can take the place of what has this name: a device, a pipe, a standard stream's file."""
+    try:
+        mode = Path(name).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or _stream(name) is not None
+
+
+@contextmanager
+def _told(code: Code, name: str) -> Iterator[None]:
+    """Turn what goes wrong with a file into words about it."""
+    try:
+        yield
     except (OSError, ValueError) as error:
-        raise _unusable(Code.FILE_UNWRITABLE, name, error) from None
-
-
-def _unusable(code: Code, name: str, error: OSError | ValueError) -> Unusable:
-    reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-    return Unusable(Problem(code=code, facts={"file": name, "reason": reason}))
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        raise Unusable(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None

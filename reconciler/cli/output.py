@@ -8,69 +8,72 @@ from typing import Final, TextIO
 from reconciler.cli import files
 from reconciler.cli.arguments import Output
 from reconciler.cli.files import Unusable
+from reconciler.cli.streams import write_out
 from reconciler.model import Action
 from reconciler.problem import Code, Problem
-from reconciler.render import github, jsondoc, markdown, text, yamldoc
+from reconciler.render import github, jsondoc, markdown, outline, text, yamldoc
 from reconciler.render.escape import for_line
+from reconciler.render.rows import rows
 from reconciler.render.text import COLOURS, PLAIN, Style
-from reconciler.report import Command, Outcome, Report
+from reconciler.report import CallStatus, Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 
 WORDS: Final = ENGLISH
 
 
-def prepare(output: Output) -> None:
-    """Make sure that every file can be written before anything runs. Raises Unusable when one cannot."""
-    for name in (output.summary, output.out, output.outputs):
-        if name is not None:
-            files.try_writing(name)
+SENT: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
+
+
+def unwritable(output: Output) -> tuple[Problem, ...]:
+    """Return which files cannot be written. To be asked before anything runs."""
+    tried = (
+        (files.try_appending, output.summary),
+        (files.try_replacing, output.out),
+        (files.try_appending, output.outputs),
+    )
+    return tuple(problem for attempt, name in tried if name is not None for problem in _failed(attempt, name))
 
 
 def publish(report: Report, output: Output) -> bool:
     """Write the report wherever it was asked for; return whether all of it could be written.
 
-    Files come first: whoever reads standard output may leave early.
+    Files come first: whoever reads standard output may leave early. What failed is told last; when it was standard
+    output, the outcome is told with it.
     """
-    written = [
-        output.summary is None or _try(files.append, output.summary, markdown.render(report, WORDS)),
-        output.out is None or _try(files.replace, output.out, jsondoc.render(report, WORDS)),
-        output.outputs is None or _try(files.append, output.outputs, outputs(report)),
-        _print(report, output.format),
-    ]
-    return all(written)
+    unsaved: list[Problem] = []
+    if output.summary is not None:
+        unsaved += _failed(files.append, output.summary, markdown.render(report, WORDS))
+    if output.out is not None:
+        unsaved += _failed(files.replace, output.out, jsondoc.render(report, WORDS))
+    if output.outputs is not None:
+        unsaved += _failed(files.append, output.outputs, outputs(report))
+    unprinted = _failed(_print, report, output.format)
+    complain((*unsaved, *unprinted))
+    if unprinted:
+        print(for_line(outline.headline(report, rows(report), WORDS)), file=sys.stderr)
+    return not (unsaved or unprinted)
 
 
-def _try(write: Callable[[str, str], None], name: str, content: str) -> bool:
+def sent(report: Report) -> bool:
+    """Tell whether a call went out, whatever became of it."""
+    return any(told.status in SENT for told in report.calls or ())
+
+
+def _failed(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
+    """Write, and return why that could not be done."""
     try:
-        write(name, content)
+        write(*given)
     except Unusable as unusable:
-        complain(unusable.problems)
-        return False
-    return True
+        return unusable.problems
+    return ()
 
 
-def _print(report: Report, form: str) -> bool:
+def _print(report: Report, form: str) -> None:
     if form == "text" and (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
         # What pull prints is meant to become a file: no report may get into it.
         print(text.render(report, WORDS, _style(sys.stderr)), end="", file=sys.stderr)
-        return True
-    return _say(_rendered(report, form))
-
-
-def _say(words: str) -> bool:
-    """Write to standard output; return whether that could be done."""
-    try:
-        sys.stdout.write(words)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has left early, which is no failure; nothing must be tried again when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        complain([Problem(code=Code.FILE_UNWRITABLE, facts={"file": "standard output", "reason": reason})])
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return False
-    return True
+    else:
+        write_out(_rendered(report, form))
 
 
 def _rendered(report: Report, form: str) -> str:
@@ -95,14 +98,12 @@ def _style(stream: TextIO) -> Style:
     return COLOURS if wanted else PLAIN
 
 
-def explain(code: Code | None) -> bool:
-    """Print what a code means, or all codes; return whether that could be done."""
+def explain(code: Code | None) -> None:
+    """Print what a code means, or all codes. Raises Unusable when that cannot be done."""
     from reconciler.render import explanation
     from reconciler.texts.en.reasons import REASONS
 
-    if code is None:
-        return _say(explanation.overview(WORDS, REASONS))
-    return _say(explanation.page(code, WORDS, REASONS))
+    write_out(explanation.overview(WORDS, REASONS) if code is None else explanation.page(code, WORDS, REASONS))
 
 
 def outputs(report: Report) -> str:

@@ -88,7 +88,22 @@ def test_sandbox() -> None:
         ("plan --format xml", "xml"),
         ("plan --fail", "--fail"),
         ("plan --token-file a --token-url https://b", "--token-url"),
-        ("plan --token-field data.token", "--token-url"),
+        ("plan --token-field data.token", "reconciler plan: --token-field needs --token-url"),
+        ("validate --out x d.yaml", "reconciler validate: unrecognized arguments: --out"),
+        ("validate x d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
+        ("--odd plan", "reconciler: unrecognized arguments: --odd"),
+        ("validate --base - -", "standard input can be read once, and - stands for it twice: FILE and --base"),
+        ("plan - --live -", "FILE and --live"),
+        ("plan --base - --live -", "--base and --live"),
+        ("apply - --plan -", "FILE and --plan"),
+        ("plan --out -", "--out needs the name of a file"),
+        ("apply --summary -", "--summary needs the name of a file"),
+        ("apply --outputs -", "--outputs needs the name of a file"),
+        ("plan --out d.yaml ./d.yaml", "--out names the file that FILE reads"),
+        ("validate --summary d.yaml --base d.yaml", "--summary names the file that --base reads"),
+        ("plan --outputs l.json --live l.json", "--outputs names the file that --live reads"),
+        ("apply --outputs p.json --plan p.json", "--outputs names the file that --plan reads"),
+        ("apply --summary token --token-file token", "--summary names the file that --token-file reads"),
         ("plan --allow-deletions -1", "--allow-deletions"),
         ("plan --allow-deletions many", "many"),
         ("plan --allow-deletions 10000000000", "10000000000"),
@@ -110,7 +125,8 @@ def test_wrong_usage(words: str, told: str, capsys: pytest.CaptureFixture[str]) 
     said = capsys.readouterr()
     assert ended.value.code == 2
     assert told in said.err.splitlines()[0]
-    assert "--help" in said.err.splitlines()[1]
+    place = said.err.partition(":")[0]
+    assert said.err.splitlines()[1] == f"  see {place} --help"
     assert said.out == ""
 
 

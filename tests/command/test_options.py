@@ -1,6 +1,7 @@
 """Flags, files and variables: what each does, and how it fails."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,42 @@ def test_an_invalid_file_still_has_a_summary_and_outputs(shell: Shell) -> None:
     assert json.loads((shell.folder / "plan.json").read_text(encoding="utf-8"))["outcome"] == "invalid"
 
 
+@pytest.mark.parametrize("command", ["validate", "plan", "apply"])
+def test_an_invalid_file_goes_before_a_file_that_cannot_be_written(command: str, shell: Shell) -> None:
+    """The desired state is judged first: its report is printed, and the other file is told once."""
+    (shell.folder / "domains.yaml").write_text("domains: []\n", encoding="utf-8")
+    ran = shell.run(f"{command} --summary missing/file --format json")
+
+    assert (ran.code, ran.codes) == (3, ["missing-key"])
+    assert ran.report["command"] == command
+    assert ran.err.count("missing/file cannot be written") == 1
+
+
+def test_a_plan_without_a_token_leaves_no_file(shell: Shell) -> None:
+    """A run that cannot begin neither makes the saved plan nor touches the one before."""
+    shell.write("a b")
+    assert shell.run("plan --out plan.json").code == 2
+    assert [file.name for file in shell.folder.iterdir()] == ["domains.yaml"]
+
+
+def test_the_desired_state_on_standard_input_is_not_written_to(shell: Shell) -> None:
+    """``plan - --out domains.yaml <domains.yaml`` is seen through, with the name that the shell took."""
+    shell.write("a")
+    before = (shell.folder / "domains.yaml").read_text(encoding="utf-8")
+    kept = os.dup(0)
+    with (shell.folder / "domains.yaml").open("rb") as stream:
+        os.dup2(stream.fileno(), 0)
+    try:
+        ran = shell.run("plan - --out domains.yaml")
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--out names the file that FILE reads" in ran.err
+    assert (shell.folder / "domains.yaml").read_text(encoding="utf-8") == before
+
+
 @pytest.mark.parametrize("flag", ["--summary", "--out", "--outputs"])
 def test_a_file_that_cannot_be_written(flag: str, shell: Shell) -> None:
     """It is told before anything is asked."""
@@ -194,16 +231,26 @@ def test_a_file_that_cannot_be_written(flag: str, shell: Shell) -> None:
 
 
 def test_a_file_that_fills_up(shell: Shell) -> None:
-    """When a report cannot be written after all, the rest is, and the run does not end with 0."""
+    """When a report cannot be written after all, the rest is, and the exit code tells what was done."""
     shell.write("a b")
     with Sandbox(world("a", "a")) as sandbox:
         shell.use(sandbox.environment)
         ran = shell.run("apply --summary /dev/full --outputs outputs")
+        again = shell.run("apply --summary /dev/full")
 
-    assert ran.code == 2
+    assert ran.code == 0
     assert "/dev/full cannot be written" in ran.err
     assert "outcome=applied" in (shell.folder / "outputs").read_text(encoding="utf-8")
     assert ran.out
+    assert (again.code, again.out != "") == (2, True)
+
+
+def test_a_report_that_fills_up_after_a_failure(shell: Shell) -> None:
+    """What a call came to goes before a report that cannot be written."""
+    shell.write("b c")
+    with Sandbox(world("a b", "a b", faults="write:2:errcode=45009")) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("apply --outputs /dev/full").code == 8
 
 
 def test_a_missing_file(shell: Shell) -> None:

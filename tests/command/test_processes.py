@@ -166,13 +166,13 @@ def test_a_reader_that_leaves_the_list_of_codes() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", ["validate", "explain"])
+@pytest.mark.parametrize("command", ["validate", "explain", "--help", "validate --help"])
 def test_standard_output_that_is_full(command: str, shell: Shell) -> None:
     """What cannot be printed is told on standard error, and the run does not end with 0."""
     shell.write("a")
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ended = subprocess.run(  # noqa: S603  # the command itself
-            [*COMMAND, command],
+            [*COMMAND, *command.split()],
             check=False,
             cwd=shell.folder,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

@@ -32,8 +32,13 @@ REASONS: Final = Reasons(
                 ),
                 Code.FILE_UNWRITABLE: (
                     "Files for reports are tried before anything runs, so that a run that changes something can "
-                    "also leave its report. A report that cannot be written at the end turns exit code 0 into 2, "
-                    "and leaves any other as it is."
+                    "also leave its report. A report that cannot be written at the end turns exit code 0 into 2 "
+                    "where nothing was sent; after a call was sent, the exit code tells what became of it."
+                ),
+                Code.OUTPUT_UNWRITABLE: (
+                    "A report that nobody can read looks like a run that did nothing. Where nothing was sent, the "
+                    "run ends with exit code 2; after a call was sent, the exit code tells what became of it, and "
+                    "standard error says it in one line. A reader who leaves early is no failure."
                 ),
                 Code.LIVE_UNUSABLE: (
                     "With --live the desired state is compared with this file, and WeChat is not asked. To take "

@@ -18,6 +18,10 @@ PROBLEMS: Final = {
         "{file} cannot be written: {reason}",
         "name a file in a folder that exists and that this user may write to",
     ),
+    Code.OUTPUT_UNWRITABLE: Wording(
+        "standard output cannot be written: {reason}",
+        "look at where it leads: it may be full, or closed",
+    ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} describes no live state",
         "give a desired-state file, or what pull --format json prints",

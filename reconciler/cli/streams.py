@@ -1,0 +1,57 @@
+"""The three standard streams: whatever is wrong with them, it decides nothing but what can be read there."""
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import cast
+
+from reconciler.cli.files import Unusable
+from reconciler.problem import Code, Problem
+
+
+class _Unheard(io.FileIO):
+    """Where words go that may be lost: nothing written here ever fails, so that no run ends for want of a listener."""
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # a buffer is all that ever calls it
+        """Write what can be written now, and drop what cannot."""
+        with suppress(OSError):
+            return super().write(data) or len(data)
+        return len(data)
+
+
+def prepare() -> None:
+    """Make the streams of this process fit to use. To be called before anything else opens a file.
+
+    A stream that is closed gets a place that cannot be read from or written to: otherwise the next file or socket
+    would take its number. What standard output cannot spell is escaped, and standard error never fails.
+    """
+    sys.stdin = sys.stdin or _opened(os.O_WRONLY, "r")
+    sys.stdout = sys.stdout or _opened(os.O_RDONLY, "w")
+    sys.stderr = sys.stderr or _opened(os.O_WRONLY, "w")
+    cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Unheard(sys.stderr.fileno(), "w", closefd=False)),
+        encoding=sys.stderr.encoding,
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+
+
+def _opened(way: int, mode: str) -> io.TextIOWrapper:
+    """Open the null device; it takes the lowest number that is free, which is the missing stream's."""
+    number = os.open(os.devnull, way)
+    return io.TextIOWrapper(open(number, f"{mode}b", closefd=False), encoding="utf-8")
+
+
+def write_out(text: str) -> None:
+    """Write to standard output. Raises Unusable when that cannot be done; a reader who left early is no failure."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Nothing of it must be tried again when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            reason = os.strerror(error.errno or 0)
+            raise Unusable(Problem(code=Code.OUTPUT_UNWRITABLE, facts={"reason": reason})) from None

@@ -1,0 +1,193 @@
+"""Standard streams that are closed, full, not UTF-8, or that nobody reads: they never decide what is sent."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import Ran, Shell, lists, world
+
+ROOT = Path(__file__).parents[2]
+
+
+def sh(shell: Shell, line: str, sandbox: Sandbox | None = None, variables: Mapping[str, str] | None = None) -> Ran:
+    """Run a shell's line; ``$R`` in it is the command."""
+    there = {} if sandbox is None else sandbox.environment
+    ended = subprocess.run(  # noqa: S603  # the command itself
+        ["sh", "-c", line],  # noqa: S607  # as a person's shell does
+        check=False,
+        cwd=shell.folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "R": f"{sys.executable} -m reconciler",
+            **there,
+            **(variables or {}),
+        },
+        capture_output=True,
+        timeout=30,
+    )
+    return Ran(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+
+LOST = pytest.mark.parametrize("lost", ["2>&-", "2>/dev/full", "2>&3 3>&-"])
+"""Ways in which standard error cannot be written to; the last is a pipe that nobody reads."""
+
+
+def unheard(line: str, lost: str) -> str:
+    """Return a line whose standard error is lost, and whose exit code is kept."""
+    if lost.startswith("2>&3"):
+        return f"mkfifo gone; (: <gone) & exec 3>gone; wait; {line} {lost}"
+    return f"{line} {lost}"
+
+
+@LOST
+def test_traces_that_are_lost_decide_nothing(lost: str, shell: Shell) -> None:
+    """``apply -v`` sends the same calls and prints the same report when its traces cannot be written."""
+    shell.write("b c")
+    with Sandbox(world("a b", "a b")) as sandbox:
+        ran = sh(shell, unheard("$R apply -v --format json", lost), sandbox)
+
+        assert (ran.code, ran.err, ran.statuses) == (0, "", ["done", "done"])
+        assert lists(sandbox.world)["testing"] == ["b.qq.com", "c.qq.com"]
+
+
+@LOST
+@pytest.mark.parametrize("line", ["$R validate nope.yaml", "$R destroy", "$R plan", "$R validate --odd"])
+def test_complaints_that_are_lost(line: str, lost: str, shell: Shell) -> None:
+    """The exit code does not depend on who listens, and a complaint never gets into what is printed."""
+    shell.write("a")
+
+    assert sh(shell, unheard(line, lost)) == Ran(2, "", "")
+
+
+@LOST
+def test_complaints_that_are_lost_after_an_apply(lost: str, shell: Shell) -> None:
+    """The report is printed whatever became of other files."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        ran = sh(shell, unheard("$R apply --summary /dev/full --format json", lost), sandbox)
+
+    assert (ran.code, ran.statuses) == (0, ["done"])
+
+
+@LOST
+def test_a_failed_pull_stays_out_of_the_file(lost: str, shell: Shell) -> None:
+    """What a pull cannot say on standard error does not get into domains.yaml instead."""
+    with Sandbox(world(faults="get:1+:errcode=61014")) as sandbox:
+        ran = sh(shell, unheard("$R pull -v", lost), sandbox)
+
+    assert (ran.code, ran.out) == (7, "")
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
+def test_streams_that_are_not_utf8(variables: dict[str, str], shell: Shell) -> None:
+    """What an encoding lacks is escaped, on both streams, and the run ends by what it did."""
+    (shell.folder / "domains.yaml").write_text(
+        "version: 1\ndomains: [{host: a.qq.com, owner: 张三, note: é}]\n", encoding="utf-8"
+    )
+    with Sandbox(world()) as sandbox:
+        ran = sh(shell, "$R apply", sandbox, variables)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert r"\u5f20\u4e09 \xb7 \xe9" in ran.out
+    told = sh(shell, "$R validate '张'", variables=variables)
+    assert told.code == 2
+    assert told.out == ""
+    assert told.err.isascii()
+    assert sh(shell, "$R explain host-not-ascii && $R explain && $R sandbox --help", variables=variables).code == 0
+
+
+def test_an_encoding_that_has_some(shell: Shell) -> None:
+    """What the encoding has is written as it is."""
+    (shell.folder / "domains.yaml").write_text(
+        "version: 1\ndomains: [{host: a.qq.com, owner: 张, note: é}]\n", encoding="utf-8"
+    )
+    with Sandbox(world()) as sandbox:
+        ran = sh(shell, "$R plan | iconv -f latin1 -t utf-8", sandbox, {"PYTHONIOENCODING": "latin-1"})
+
+    assert r"\u5f20 · é" in ran.out
+
+
+@pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
+def test_a_report_that_is_lost_after_an_apply(lost: str, shell: Shell) -> None:
+    """The exit code tells what was done, and standard error says it in one line."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        ran = sh(shell, f"$R apply {lost}", sandbox)
+        again = sh(shell, f"$R apply {lost}", sandbox)
+
+        assert lists(sandbox.world)["testing"] == ["a.qq.com", "b.qq.com"]
+    assert (ran.code, ran.out) == (0, "")
+    first, remedy, outcome = ran.err.splitlines()
+    assert first.startswith("reconciler: standard output cannot be written: ")
+    assert "folder" not in remedy
+    assert outcome == "acme: applied, 1 added, in 1 call"
+    assert again.code == 2
+    assert "acme: in sync" in again.err
+
+
+@pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("line", ["$R validate", "$R explain", "$R explain host-scheme", "$R --version"])
+def test_what_cannot_be_printed_where_nothing_was_sent(line: str, lost: str, shell: Shell) -> None:
+    """It is told, with exit code 2."""
+    shell.write("a")
+    ran = sh(shell, f"{line} {lost}")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "standard output" in ran.err
+    assert "bug" not in ran.err
+
+
+def test_standard_input_that_is_closed(shell: Shell) -> None:
+    """It cannot be read; a run that does not read it goes on."""
+    shell.write("a")
+    ran = sh(shell, "$R validate - <&-")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("reconciler: standard input cannot be read: ")
+    assert sh(shell, "$R validate <&-").code == 0
+
+
+def test_no_stream_at_all(shell: Shell) -> None:
+    """No file or socket takes the place of a stream: the calls are sent, and nothing else gets into them."""
+    shell.write("b c")
+    with Sandbox(world("a b", "a b")) as sandbox:
+        ran = sh(shell, "$R apply -v --summary summary.md <&- >&- 2>&-", sandbox)
+
+        assert ran == Ran(0, "", "")
+        assert lists(sandbox.world)["testing"] == ["b.qq.com", "c.qq.com"]
+    assert (shell.folder / "summary.md").read_text(encoding="utf-8").startswith("###")
+
+
+def test_reports_for_one_file_follow_each_other(shell: Shell) -> None:
+    """Where standard output and a flag name one file, neither report covers the other."""
+    shell.write("a")
+    told = sh(shell, "$R validate").out
+    for line in ("$R validate --summary /dev/stdout >both", "$R validate --summary one >one; mv one both"):
+        assert sh(shell, line).code == 0
+        summary, _, report = (shell.folder / "both").read_text(encoding="utf-8").partition("\n")
+        assert summary.startswith("###")
+        assert report.endswith(told)
+
+
+@pytest.mark.parametrize("there", ["| cat", ">there; cat there"])
+def test_a_plan_for_standard_output(there: str, shell: Shell) -> None:
+    """``--out /dev/stdout`` writes there, be it a pipe or a file."""
+    shell.write("a")
+    (shell.folder / "live.yaml").write_text("version: 1\ndomains: []\n", encoding="utf-8")
+    ran = sh(shell, f"$R plan --live live.yaml --format json --out /dev/stdout {there}")
+
+    first, second = ran.out.splitlines()
+    assert first == second
+    assert '"outcome": "changes"' in first
