@@ -1,6 +1,7 @@
 """``reconciler sandbox``: its flags, and running it."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from reconciler.sandbox.quirks import QUIRKS, Quirk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.sandbox.record import Entry
     from reconciler.sandbox.server import Sandbox
     from reconciler.sandbox.world import World
 
@@ -41,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--delay", metavar="N", type=_number(1, 1000), default=1, help=texts.HELP_DELAY)
     parser.add_argument("--fault", metavar="FAULT", type=_fault, action="append", default=[], help=texts.HELP_FAULT)
     parser.add_argument("--record", metavar="FILE", help=texts.HELP_RECORD)
+    parser.add_argument("-v", "--verbose", action="store_true", help=texts.HELP_VERBOSE)
     parser.add_argument("program", metavar="COMMAND", nargs="*", help=texts.HELP_COMMAND)
 
 
@@ -137,8 +140,30 @@ def _started(arguments: argparse.Namespace, stack: ExitStack) -> "Sandbox":
         except OSError as error:
             _failed(texts.UNSAVED.format(reason=error.strerror), 2)
             raise
+        if arguments.verbose:
+            _say(_traced(after.last))
 
     return stack.enter_context(Sandbox(world, port=arguments.port, observe=observe))
+
+
+def _traced(entry: "Entry") -> str:
+    """Return one line about an exchange. The path is the client's, so it is quoted; it holds no token."""
+    from urllib.parse import quote
+
+    from reconciler.sandbox.calls import Get, Write
+
+    match entry.call:
+        case Get():
+            action = "get"
+        case Write(action=written):
+            action = written
+        case _:
+            action = "-"
+    errcode = "-" if entry.errcode is None else entry.errcode
+    where = f"{quote(entry.method)} {quote(entry.path, safe='/%')}"
+    return texts.EXCHANGE.format(
+        where=where, action=action, status=entry.status, errcode=errcode, delivery=entry.delivery
+    )
 
 
 def _world(arguments: argparse.Namespace) -> "World":
@@ -161,8 +186,11 @@ def _world(arguments: argparse.Namespace) -> "World":
 
 def _serve(sandbox: "Sandbox") -> int:
     """Serve until SIGINT or SIGTERM."""
-    sys.stdout.writelines(f"export {name}={value}\n" for name, value in sandbox.environment.items())
-    sys.stdout.flush()
+    lines = "".join(f"export {name}={value}\n" for name, value in sandbox.environment.items())
+    try:
+        os.write(sys.stdout.fileno(), lines.encode())  # past the buffer: nothing is left over for the end
+    except OSError as error:
+        return _failed(texts.UNUSABLE.format(what=texts.STANDARD_OUTPUT, reason=error.strerror), 2)
     _say(texts.SERVING.format(url=sandbox.url))
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return 0
@@ -173,8 +201,6 @@ def _run_program(program: list[str], sandbox: "Sandbox") -> int:
 
     SIGTERM is passed on. SIGINT is not: a terminal sends it to the program as well, and twice would be once too often.
     """
-    import os
-
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ()) - _TAKEN
     unignored = (signal.SIGPIPE, signal.SIGXFSZ)  # the ones that Python ignores for itself
     environment = {**os.environ, **sandbox.environment}

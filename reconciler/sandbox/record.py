@@ -20,6 +20,7 @@ class Entry:
     """
 
     number: int
+    method: str
     path: str
     call: Call
     effect: Effect
@@ -41,6 +42,7 @@ class Entry:
                 asked = {"action": None, "together": False, "hosts": ()}
         entry = {
             "number": self.number,
+            "method": self.method,
             "path": self.path,
             **asked,
             "effect": self.effect,
@@ -54,5 +56,7 @@ class Entry:
         return json.dumps(entry, ensure_ascii=False)
 
 
-NOTHING_RECEIVED: Final = Entry(0, "", Elsewhere(), Effect.NOTHING, Lists(), Lists(), 200, None, Delivery.WHOLE, None)
+NOTHING_RECEIVED: Final = Entry(
+    0, "", "", Elsewhere(), Effect.NOTHING, Lists(), Lists(), 200, None, Delivery.WHOLE, None
+)
 """What stands for the last entry before the first request."""

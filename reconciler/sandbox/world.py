@@ -93,6 +93,7 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
         expired |= {token(request.query)} if fault.what is Trouble.TOKEN_EXPIRED else set()
     entry = Entry(
         counts.requests,
+        request.method,
         request.path,
         call,
         verdict.effect,

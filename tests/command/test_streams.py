@@ -138,7 +138,7 @@ def test_a_report_that_is_lost_after_an_apply(lost: str, shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("lost", [">&-", ">/dev/full"])
-@pytest.mark.parametrize("line", ["$R validate", "$R explain", "$R explain host-scheme", "$R --version"])
+@pytest.mark.parametrize("line", ["$R validate", "$R explain", "$R explain host-scheme", "$R --version", "$R sandbox"])
 def test_what_cannot_be_printed_where_nothing_was_sent(line: str, lost: str, shell: Shell) -> None:
     """It is told, with exit code 2."""
     shell.write("a")
@@ -191,3 +191,36 @@ def test_a_plan_for_standard_output(there: str, shell: Shell) -> None:
     first, second = ran.out.splitlines()
     assert first == second
     assert '"outcome": "changes"' in first
+
+
+def test_the_sandbox_traces(shell: Shell) -> None:
+    """``sandbox -v`` tells each exchange in a line on standard error, without the token, while a command runs too."""
+    shell.write("a b")
+    ran = sh(shell, "$R sandbox -v --testing a.qq.com --fault write:1:reset:after -- $R apply --format json")
+
+    assert (ran.code, ran.report["outcome"]) == (0, "applied")
+    path = "/cgi-bin/component/modify_wxa_jump_domain"
+    assert ran.err.splitlines()[:2] == [
+        f"POST {path} get 200 errcode 0 whole",
+        f"POST {path} add 200 errcode - reset",
+    ]
+    assert "token" not in ran.err
+
+
+def test_the_sandbox_traces_what_is_no_call(shell: Shell) -> None:
+    """A request for another path, or by another method, is an exchange too; what a client sends is quoted."""
+    code = (
+        "import os; from http.client import HTTPConnection as H; "
+        "h = H(os.environ['WECHAT_API_URL'][7:]); h.request('GET', '/a%1b:b?access_token=x'); h.getresponse().read()"
+    )
+    ran = sh(shell, f'$R sandbox --verbose -- {sys.executable} -c "{code}"')
+
+    assert (ran.code, ran.err) == (0, "GET /a%1b%3Ab - 404 errcode - whole\n")
+
+
+@LOST
+def test_traces_of_the_sandbox_that_are_lost(lost: str, shell: Shell) -> None:
+    """They decide nothing about the answers."""
+    shell.write("a b")
+
+    assert sh(shell, unheard("$R sandbox -v -- $R apply --format json", lost)).report["outcome"] == "applied"

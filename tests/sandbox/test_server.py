@@ -86,6 +86,7 @@ def test_the_record_is_the_truth_without_a_token() -> None:
     assert (write.effect, write.accepted, write.errcode) == (Effect.WHOLE, Lists((A, B), (A, B)), 0)
     assert json.loads(write.line()) == {
         "number": 2,
+        "method": "POST",
         "path": MODIFY_PATH,
         "action": "add",
         "together": True,
