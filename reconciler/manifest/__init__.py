@@ -3,16 +3,16 @@
 In a pull request the file is untrusted: nothing in it is run, followed or expanded, and hostile input stays cheap.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import attrgetter
 
 from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
-from reconciler.manifest.misfits import misfits
-from reconciler.manifest.reader import read
+from reconciler.manifest.misfits import LACKS, misfits
+from reconciler.manifest.reader import Tree, read
 from reconciler.manifest.rules import full_lists, repeated_hosts
-from reconciler.manifest.state import UNBOUNDED, desired_state, read_entries, read_limit
+from reconciler.manifest.state import UNBOUNDED, desired_state, meant_entries, read_limit
 from reconciler.manifest.text import decode
 from reconciler.manifest.tree import Node
 from reconciler.model import DesiredState
@@ -40,20 +40,26 @@ def parse_unbounded(data: bytes, file: str) -> DesiredState | Invalid:
 
 def _parse(data: bytes, file: str, limit: Callable[[Node], int]) -> DesiredState | Invalid:
     text = decode(data, file)
-    if not isinstance(text, str):
-        return _invalid(text)
-    tree = read(text, file)
-    if tree.root is None:
-        return _invalid(tree.problems)
-    entries = read_entries(tree.root)
-    problems = chain(
-        tree.problems,
-        misfits(tree.root),
-        repeated_hosts(entries),
-        full_lists(entries, limit(tree.root)),
-    )
+    if isinstance(text, Problem):
+        return _invalid((text,))
+    if len(text.problems) > MOST_PROBLEMS:
+        return _invalid(text.problems)
+    tree = read(text.content, file)
+    problems = chain(text.problems, map(text.as_written, chain(tree.problems, _judge(tree, limit))))
     told = tuple(islice(problems, MOST_PROBLEMS + 1))
-    return _invalid(told) if told else desired_state(tree.root, entries, file)
+    return desired_state(tree.root, file) if tree.root is not None and not told else _invalid(told)
+
+
+def _judge(tree: Tree, limit: Callable[[Node], int]) -> Iterator[Problem]:
+    """Yield what is wrong with what a file says; of one that was not read to its end, not what is missing."""
+    if tree.root is None:
+        return
+    yield from (problem for problem in misfits(tree.root) if tree.whole or problem.code not in LACKS)
+    # Only a file with few problems gets here: to find out what each item means takes long.
+    entries = tuple(meant_entries(tree.root))
+    yield from repeated_hosts(entries)
+    if tree.whole:
+        yield from full_lists(entries, limit(tree.root))
 
 
 def _invalid(problems: Iterable[Problem]) -> Invalid:

@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.manifest.bounds import excerpt
 from reconciler.manifest.text import code_point
-from reconciler.model import MAX_HOST_LENGTH, parse_host
+from reconciler.model import MAX_HOST_LENGTH, Host, parse_host
 from reconciler.problem import Code, Fact
 
 Mistake = tuple[Code, dict[str, Fact]]
@@ -16,6 +16,7 @@ _MOST_PARTS: Final = 20
 _MAX_LABEL_LENGTH: Final = 63
 _IPV4: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))+")
 _IPV6: Final = re.compile(r"\[?[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*(?:%.*)?\]?")
+_PATH: Final = re.compile(r"[/?#\\]")
 _NO_HOST_CHARACTER: Final = re.compile("[^a-z0-9.-]")
 
 
@@ -30,7 +31,16 @@ def explain(text: str) -> Mistake:
     first, rest = _peel(text)
     if first is not None and parse_host(rest):
         return first, {"value": excerpt(text), "host": rest}
-    return _explain_rest(rest)
+    if "*" in text:
+        return Code.HOST_PATTERN, {"value": excerpt(text)}
+    return _explain_rest(rest, shown=text if first is Code.HOST_SURROUNDED else rest)
+
+
+def meant_host(text: str) -> Host | None:
+    """Return the host that stands where one is due, or that `explain` says to write instead; None where neither is."""
+    if host := parse_host(text):
+        return host
+    return None if _names_several(text) else parse_host(_peel(text)[1])
 
 
 def _names_several(text: str) -> bool:
@@ -58,7 +68,7 @@ def _scheme(text: str) -> str:
 
 
 def _path(text: str) -> str:
-    return re.split(r"[/?#\\]", text, maxsplit=1)[0]
+    return _PATH.split(text, maxsplit=1)[0] or text
 
 
 def _user(text: str) -> str:
@@ -112,20 +122,21 @@ _PEELS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
 )
 
 
-def _explain_rest(rest: str) -> Mistake:
-    value = excerpt(rest)
+def _explain_rest(rest: str, shown: str) -> Mistake:
+    """Say why what is left of a text is no host; `shown` is how it stands there."""
+    value = excerpt(shown)
     if not rest:
         return Code.HOST_EMPTY, {}
     if _IPV4.fullmatch(rest) or _IPV6.fullmatch(rest):
         return Code.HOST_ADDRESS, {"value": value}
-    if "." not in rest:
+    if len(rest) > MAX_HOST_LENGTH:
+        return Code.HOST_TOO_LONG, {"value": value, "maximum": MAX_HOST_LENGTH}
+    if "." not in rest and not _PATH.match(rest):
         return Code.HOST_ONE_LABEL, {"value": value}
     wrong = _NO_HOST_CHARACTER.search(rest)
     if wrong:
         character = wrong.group() if wrong.group().isprintable() else code_point(wrong.group())
         return Code.HOST_CHARACTER, {"value": value, "character": character}
-    if len(rest) > MAX_HOST_LENGTH:
-        return Code.HOST_TOO_LONG, {"value": value, "maximum": MAX_HOST_LENGTH}
     return _explain_labels(rest.split("."))
 
 

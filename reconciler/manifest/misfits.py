@@ -30,6 +30,11 @@ _PATTERNS: Final = {
     "verification.content": Code.VERIFICATION_CONTENT,
 }
 
+LACKS: Final = frozenset(
+    {Code.FILE_NOT_A_MAPPING, Code.MISSING_KEY, Code.EMPTY_VALUE, Code.DOMAINS_EMPTY, Code.HOST_EMPTY}
+)
+"""What may only be missing because a file was not read to its end."""
+
 
 def misfits(root: Node) -> Iterator[Problem]:
     """Yield what does not fit: at most one problem for a value, and one for each wrong or missing key."""

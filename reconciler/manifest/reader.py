@@ -26,8 +26,10 @@ class Tree:
     """What was read of a text."""
 
     root: Node | None
-    """None when the text holds nothing, or could not be read to its end."""
+    """None when nothing was read, or nothing that is worth judging."""
     problems: tuple[Problem, ...]
+    whole: bool = True
+    """Whether the text was read to its end."""
 
 
 def read(text: str, file: str) -> Tree:
@@ -36,26 +38,47 @@ def read(text: str, file: str) -> Tree:
 
     growth = _Growth(file)
     try:
-        for event in _events(growth.without_directives(text)):
+        for event in _settled(_events(growth.without_directives(text))):
             match event:
                 case yaml.ScalarEvent():
                     growth.scalar(event)
                 case yaml.AliasEvent():
                     growth.alias(event)
                 case yaml.SequenceStartEvent():
-                    growth.begin(_OpenSequence(*growth.properties(event)))
+                    growth.begin(_OpenSequence(*growth.properties(event), flow=bool(event.flow_style)))
                 case yaml.MappingStartEvent():
-                    growth.begin(_OpenMapping(*growth.properties(event)))
+                    growth.begin(_OpenMapping(*growth.properties(event), flow=bool(event.flow_style)))
                 case yaml.CollectionEndEvent():
                     growth.add(growth.open.pop().closed())
                 case yaml.DocumentStartEvent() if growth.root is not None:
                     growth.tell(Code.SEVERAL_DOCUMENTS, growth.place(event))
                     break
     except _Stop:
-        return Tree(None, tuple(growth.problems))
+        return growth.broken_off()
     except yaml.MarkedYAMLError as error:
-        return Tree(None, (*growth.problems, syntax_problem(error, text, file)))
+        return growth.broken_off(syntax_problem(error, text, file))
     return growth.tree()
+
+
+def _settled(events: Iterator["yaml.Event"]) -> Iterator["yaml.Event"]:
+    """Hold each event back until the next: a value that ends where the syntax does may be half of another."""
+    import yaml
+
+    held = next(events)
+    try:
+        for event in events:
+            yield held
+            held = event
+    except yaml.MarkedYAMLError as error:
+        if _ends_above(held, error):
+            yield held
+        raise
+
+
+def _ends_above(event: "yaml.Event", error: "yaml.MarkedYAMLError") -> bool:
+    """Tell whether an event ends in a line above the place where the parser stopped."""
+    end, stop = event.end_mark, error.problem_mark
+    return end is not None and stop is not None and end.line < stop.line
 
 
 def _events(text: str) -> Iterator["yaml.Event"]:
@@ -84,6 +107,7 @@ class _OpenSequence:
 
     place: Place
     refused: bool
+    flow: bool
     items: list[Node] = field(default_factory=list)
 
     def closed(self) -> Sequence:
@@ -96,6 +120,7 @@ class _OpenMapping:
 
     place: Place
     refused: bool
+    flow: bool
     members: dict[str, Member] = field(default_factory=dict)
     value_due: bool = False
     key: Scalar | None = None
@@ -125,6 +150,26 @@ class _Growth:
                 return Tree(None, problems or (Problem(code=Code.FILE_EMPTY, place=Place(self.file, 1, 1)),))
             case root:
                 return Tree(root, problems)
+
+    def broken_off(self, *why: Problem) -> Tree:
+        """Return what was read of a text whose end was not: nothing of brackets that are still open."""
+        while self.open:
+            collection = self.open.pop()
+            if not collection.flow:
+                self._close(collection.closed())
+        return Tree(self.root, (*self.problems, *why), whole=False)
+
+    def _close(self, node: Node) -> None:
+        """Put a collection whose end was not read where it belongs, if it is wanted there."""
+        match self.open:
+            case [*_, _OpenSequence(items=items)]:
+                items.append(node)
+            case [*_, _OpenMapping(value_due=True, key=Scalar() as key, members=members)]:
+                members[key.text] = Member(key, node)
+            case [*_, _OpenMapping()]:
+                pass
+            case _:
+                self.root = node
 
     def tell(self, code: Code, place: Place, **facts: Fact) -> None:
         """Note a problem."""

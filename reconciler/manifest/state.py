@@ -1,14 +1,18 @@
 """A tree to the desired state it says: typed getters, no judgement. Whatever does not fit is left out."""
 
 import sys
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Final
 
+from reconciler.manifest.hosts import meant_host
 from reconciler.manifest.tree import Mapping, Node, Scalar, Sequence
 from reconciler.model import (
     DesiredState,
     Entry,
+    Host,
     ListName,
+    Place,
     Policy,
     Protected,
     PublishedRule,
@@ -24,33 +28,48 @@ _DEFAULT_PLATFORM: Final = "default"
 _POLICY: Final = frozenset(field.name for field in fields(Policy))
 
 
-def desired_state(root: Node, entries: tuple[Entry, ...], file: str) -> DesiredState:
-    """Return what a tree without problems says; `entries` are what `read_entries` returns."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """An item of ``domains``, whatever is wrong with it."""
+
+    host: Host | None
+    """The host that it names, or that is to be written instead; None where nobody can tell."""
+    lists: frozenset[ListName]
+    place: Place
+
+
+def desired_state(root: Node, file: str) -> DesiredState:
+    """Return what a tree without problems says."""
     return DesiredState(
         platform=_text(root, "platform") or _DEFAULT_PLATFORM,
         policy=_policy(_get(root, "policy")),
         verification=_verification(_get(root, "verification")),
-        entries=entries,
+        entries=_entries(root),
         file=file,
     )
 
 
-def read_entries(root: Node) -> tuple[Entry, ...]:
-    """Return the entries that name a host, in the order of the file; unknown lists are left out."""
-    entries = []
+def meant_entries(root: Node) -> Iterator[Meant]:
+    """Yield the items that a file has once it is mended, in the order of the file; unknown lists are left out."""
     for item in _items(_get(root, "domains")):
-        named = _get(item, "host") if isinstance(item, Mapping) else item
-        host = parse_host(named.text) if isinstance(named, Scalar) else None
-        if named is not None and host is not None:
-            entry = Entry(
-                host=host,
-                lists=_lists(_get(item, "lists")),
-                owner=_text(item, "owner"),
-                note=_text(item, "note"),
-                place=named.place,
-            )
-            entries.append(entry)
-    return tuple(entries)
+        named = _get(item, "host") or item
+        if not (isinstance(named, Scalar) and named.text == ""):
+            host = meant_host(named.text) if isinstance(named, Scalar) else None
+            yield Meant(host, _lists(_get(item, "lists")), named.place)
+
+
+def _entries(root: Node) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            host=host,
+            lists=_lists(_get(item, "lists")),
+            owner=_text(item, "owner"),
+            note=_text(item, "note"),
+            place=named.place,
+        )
+        for item in _items(_get(root, "domains"))
+        if isinstance(named := _get(item, "host") or item, Scalar) and (host := parse_host(named.text))
+    )
 
 
 def read_limit(root: Node) -> int:

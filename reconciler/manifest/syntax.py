@@ -43,7 +43,8 @@ def syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Probl
         return Problem(code=Code.YAML_STAR, place=began)
     for known, code in _WHERE_IT_STOPPED:
         if known in words:
-            return Problem(code=code, place=stopped)
+            keyless = character == ":" and code is not Code.YAML_COLON
+            return Problem(code=Code.YAML_KEY_DUE if keyless else code, place=stopped)
     for known, code in _WHERE_IT_BEGAN:
         if known in words:
             return Problem(code=code, place=began)

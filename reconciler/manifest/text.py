@@ -1,6 +1,7 @@
 """Bytes to text: bounded, UTF-8, nothing invisible."""
 
 import re
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -12,18 +13,39 @@ FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029
 """A character that YAML forbids, or that only some programs take for the end of a line (U+0085, U+2028, U+2029)."""
 
 
-def decode(data: bytes, file: str) -> str | tuple[Problem, ...]:
-    """Return the text, without byte order mark and with every line ended by a line feed, or what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is read of a file: every line ends with a line feed, and invisible characters are left out."""
+
+    content: str
+    problems: tuple[Problem, ...]
+    """One for each character that was left out, in their order."""
+
+    def as_written(self, problem: Problem) -> Problem:
+        """Return a problem of `content` at its place in the file, where all characters stand."""
+        return replace(problem, place=problem.place and self._as_written(problem.place))
+
+    def _as_written(self, place: Place) -> Place:
+        column = place.column
+        for left_out in self.problems:
+            if left_out.place and left_out.place.line == place.line and left_out.place.column <= column:
+                column += 1
+        return replace(place, column=column)
+
+
+def decode(data: bytes, file: str) -> Text | Problem:
+    """Return what can be read of a file, byte order mark apart, or why nothing can."""
     if len(data) > MOST_BYTES:
-        return (Problem(code=Code.FILE_TOO_LARGE, facts={"maximum": MOST_BYTES}, place=Place(file, 1, 1)),)
+        return Problem(code=Code.FILE_TOO_LARGE, facts={"maximum": MOST_BYTES}, place=Place(file, 1, 1))
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = _lines(data.decode())
     except UnicodeDecodeError as error:
-        return (_not_utf8(data, error.start, file),)
+        return _not_utf8(data, error.start, file)
     if "\0" in text[:4]:  # ASCII in UTF-16 or UTF-32 without a byte order mark
-        return (_not_utf8(data, data.index(0), file),)
-    return _forbidden(text, file) or text
+        return _not_utf8(data, data.index(0), file)
+    problems = _forbidden(text, file)
+    return Text(FORBIDDEN.sub("", text), problems) if problems else Text(text, ())
 
 
 def place_at(text: str, index: int, file: str) -> Place:

@@ -66,7 +66,7 @@ LIBYAML_ALONE: Final[dict[str, tuple[Callable[[], str | bytes], Code]]] = {
         Code.REPEATED_VALUE,
     ),
     "one host, again and again": (lambda: HEAD + "- a.cn\n" * 20_000, Code.REPEATED_HOST),
-    "hosts in one entry": (lambda: HEAD + f"- {'a-;' * 340}\n" * 1000, Code.HOST_ONE_LABEL),
+    "hosts in one entry": (lambda: HEAD + f"- {'a-;' * 340}\n" * 1000, Code.HOST_TOO_LONG),
     "letters outside ASCII": (lambda: HEAD + f"- {'ǅ' * 95}.cn\n" * 5000, Code.HOST_CHARACTER),
     "many hosts": (lambda: HEAD + numbered("- {{host: a{}.cn, lists: [testing]}}\n", 10_000), Code.TOO_MANY_HOSTS),
 }

@@ -70,7 +70,7 @@ def test_length_of_a_list() -> None:
     told = Told(f"{MOST_ITEMS + 3}:5", Code.YAML_TOO_LONG, f"these are more than {MOST_ITEMS} values", FEWER)
 
     assert codes(items)[0] == ("4:5", Code.REPEATED_HOST)
-    assert tell(items + "  - a.b\n") == [told]
+    assert told in tell(items + "  - a.b\n")
 
 
 def test_number_of_values() -> None:

@@ -9,6 +9,7 @@ from tests.manifest.telling import FILE, WORDS, Told, accept, codes, tell
 
 HEAD = "version: 1\ndomains:\n"
 
+EACH = "write each host by its name, or a parent domain such as qq.com, which covers its sub-domains"
 FULL = "write all of its name, such as www.qq.com"
 ALLOWED = "use the letters a to z, digits, hyphens and dots only; write the xn-- form of other letters"
 ADDRESS = "write a name that leads to it: WeChat takes no addresses"
@@ -92,9 +93,17 @@ WRITE = "write www.qq.com"
         ("1_000", Code.HOST_ONE_LABEL, '"1_000" is no full host: it has no dot', FULL),
         ("2026-12-01", Code.HOST_ONE_LABEL, '"2026-12-01" is no full host: it has no dot', FULL),
         ("https://localhost:3000/", Code.HOST_ONE_LABEL, '"localhost" is no full host: it has no dot', FULL),
-        ("*.com", Code.HOST_ONE_LABEL, '"com" is no full host: it has no dot', FULL),
+        ("*.com", Code.HOST_PATTERN, '"*.com" is a wildcard, and only whole hosts can be listed', EACH),
+        ("*", Code.HOST_PATTERN, '"*" is a wildcard, and only whole hosts can be listed', EACH),
+        ("*.*.qq.com", Code.HOST_PATTERN, '"*.*.qq.com" is a wildcard, and only whole hosts can be listed', EACH),
+        ("##[error]x", Code.HOST_CHARACTER, '"##[error]x" has the character "#"', ALLOWED),
+        ("#a.qq.com", Code.HOST_CHARACTER, '"#a.qq.com" has the character "#"', ALLOWED),
+        ("/a.qq.com", Code.HOST_CHARACTER, '"/a.qq.com" has the character "/"', ALLOWED),
+        ("javascript:alert(1)", Code.HOST_ONE_LABEL, '"javascript:alert(1)" is no full host: it has no dot', FULL),
+        ("(a_b.cn)", Code.HOST_CHARACTER, '"(a_b.cn)" has the character "_"', ALLOWED),
+        (f"{'中' * 1025}", Code.HOST_TOO_LONG, f'"{"中" * 80}…" is longer than 253 characters', SERVER),
         ("a_b.qq.com", Code.HOST_CHARACTER, '"a_b.qq.com" has the character "_"', ALLOWED),
-        ("www.*.com", Code.HOST_CHARACTER, '"www.*.com" has the character "*"', ALLOWED),
+        ("www.*.com", Code.HOST_PATTERN, '"www.*.com" is a wildcard, and only whole hosts can be listed', EACH),
         ("www.qq.com:x", Code.HOST_CHARACTER, '"www.qq.com:x" has the character ":"', ALLOWED),
         ("-a.qq.com", Code.HOST_LABEL_HYPHEN, 'the part "-a" begins or ends with a hyphen', HYPHEN),
         ("www.a-.com", Code.HOST_LABEL_HYPHEN, 'the part "a-" begins or ends with a hyphen', HYPHEN),

@@ -96,14 +96,43 @@ def test_beside_other_problems() -> None:
 
     assert codes(text) == [
         ("5:5", Code.HOST_ONE_LABEL),
+        ("5:5", Code.TOO_MANY_HOSTS),
+        ("5:5", Code.TOO_MANY_HOSTS),
         ("6:12", Code.REPEATED_HOST),
         ("6:26", Code.UNKNOWN_CHOICE),
-        ("7:12", Code.TOO_MANY_HOSTS),
-        ("7:12", Code.TOO_MANY_HOSTS),
         ("7:25", Code.NOT_TEXT),
         ("8:5", Code.HOST_NOT_TEXT),
         ("9:12", Code.HOST_NOT_TEXT),
         ("10:5", Code.MISSING_KEY),
+    ]
+
+
+def test_hosts_that_are_meant() -> None:
+    """A host that is to be written instead counts as if it stood there: what follows waits for no other run."""
+    text = file(
+        "a.qq.com",
+        "A.qq.com",
+        "B.qq.com",
+        "https://b.qq.com/",
+        "a.qq.com;b.qq.com",
+        "b.qq.com x",
+        "",
+        policy="policy: {limit: 4}\n",
+    )
+
+    assert codes(text) == [
+        ("5:5", Code.HOST_UPPER_CASE),
+        ("5:5", Code.REPEATED_HOST),
+        ("6:5", Code.HOST_UPPER_CASE),
+        ("7:5", Code.HOST_SCHEME),
+        ("7:5", Code.REPEATED_HOST),
+        ("8:5", Code.HOST_SEVERAL),
+        ("9:5", Code.HOST_CHARACTER),
+        ("10:4", Code.HOST_EMPTY),
+    ]
+    assert [told for told in tell(text.replace("limit: 4", "limit: 3")) if told.code is Code.TOO_MANY_HOSTS] == [
+        Told("9:5", Code.TOO_MANY_HOSTS, f"4 hosts are named for the {name} list, and policy.limit is 3", FEWER)
+        for name in ("testing", "published")
     ]
 
 

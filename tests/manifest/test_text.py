@@ -92,4 +92,30 @@ def test_too_many_invisible_characters() -> None:
         "more than 1000 problems: the others are not shown",
         "mend these first, then run this again",
     )
-    assert len(codes("\n\x01" * 1000)) == 1000
+    assert len(codes(VALID + "# \x01\n" * 1000)) == 1000
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("character", ["\ufeff", "\u2028", "\x85", "\x0c", "\x00"])
+def test_invisible_characters_hide_nothing(character: str) -> None:
+    """The rest of the file is judged as if they were deleted, and its places are those of the file as it is."""
+    text = (
+        f"version: 1\n{character}foo: {character}1\ndomains: # {character}\n{character}  - {character}B.qq.com\n  - @x"
+    )
+
+    assert codes(text) == [
+        ("2:1", Code.CONTROL_CHARACTER),
+        ("2:2", Code.UNKNOWN_KEY),
+        ("2:7", Code.CONTROL_CHARACTER),
+        ("3:12", Code.CONTROL_CHARACTER),
+        ("4:1", Code.CONTROL_CHARACTER),
+        ("4:6", Code.CONTROL_CHARACTER),
+        ("4:7", Code.HOST_UPPER_CASE),
+        ("5:5", Code.YAML_CHARACTER),
+    ]
+
+
+def test_invisible_characters_alone() -> None:
+    """A value that is fine but for one of them is told once, and a file that has nothing else is empty."""
+    assert codes("version: 1\ndomains:\n  - www.qq.\u2028com\n") == [("3:12", Code.CONTROL_CHARACTER)]
+    assert codes("# a\n\x0c") == [("1:1", Code.FILE_EMPTY), ("2:1", Code.CONTROL_CHARACTER)]

@@ -26,6 +26,7 @@ DUE = (
     "a value is due here",
     "write one; put a value that begins with a bracket, a brace or a comma in quotes",
 )
+KEY = ('there is no key before this ":"', "write the key, or put a value that begins with a colon in quotes")
 ALONE = ('this line has no ": "', 'write it as "key: value", or as "- value" in a list')
 
 
@@ -69,6 +70,9 @@ ALONE = ('this line has no ": "', 'write it as "key: value", or as "- value" in 
         pytest.param("- a.cn\nversion: 1\n", "2:1", Code.YAML_INDENTATION, INDENTATION, id="a key after a list"),
         pytest.param('platform: "a" b\n', "1:15", Code.YAML_INDENTATION, INDENTATION, id="text after a quote"),
         pytest.param("lists: [testing,,published]\n", "1:17", Code.YAML_VALUE_DUE, DUE, id="two commas"),
+        pytest.param(": b\n", "1:1", Code.YAML_KEY_DUE, KEY, id="no key"),
+        pytest.param("version: 1\n: b\ndomains: []\n", "2:1", Code.YAML_KEY_DUE, KEY, id="no key among others"),
+        pytest.param("domains: [{: b}]\n", "1:12", Code.YAML_KEY_DUE, KEY, id="no key in braces"),
         pytest.param("lists: ]\n", "1:8", Code.YAML_VALUE_DUE, DUE, id="a stray bracket"),
         pytest.param("version: 1\nplatform\ndomains: []\n", "2:1", Code.YAML_KEY_ALONE, ALONE, id="no colon"),
         pytest.param('version: 1\nplatform: "acme\n', "2:11", Code.YAML_QUOTE, QUOTE, id="an open quote"),
@@ -122,6 +126,58 @@ def test_problems_before_a_syntax_error() -> None:
     text = "version: !!int 1\nversion: 1\nplatform: @x\n"
 
     assert codes(text) == [("1:10", Code.YAML_TAG), ("2:1", Code.REPEATED_KEY), ("3:11", Code.YAML_CHARACTER)]
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            "foo: 1\n" + HEAD + "  - B.qq.com\n  - a.cn\n  - a.cn\n  - 'x\n",
+            [
+                ("1:1", Code.UNKNOWN_KEY),
+                ("4:5", Code.HOST_UPPER_CASE),
+                ("6:5", Code.REPEATED_HOST),
+                ("7:5", Code.YAML_QUOTE),
+            ],
+            id="an open quote",
+        ),
+        pytest.param(
+            HEAD + "  - B.qq.com\n  -   owner: x\n    host: a.cn\n",
+            [("3:5", Code.HOST_UPPER_CASE), ("5:5", Code.YAML_INDENTATION)],
+            id="a host that is only indented wrongly",
+        ),
+        pytest.param(
+            HEAD + "  - B.qq.com\n  - C.qq.com\n    lists: [testing]\n",
+            [("3:5", Code.HOST_UPPER_CASE), ("5:10", Code.YAML_COLON)],
+            id="a value that goes on",
+        ),
+        pytest.param(
+            "foo: 1\ndomains: [B.qq.com,\n  C.qq.com,\nversion: 1,\nplatform: x\n",
+            [("1:1", Code.UNKNOWN_KEY), ("2:10", Code.YAML_BRACKET)],
+            id="a bracket that takes in what follows",
+        ),
+        pytest.param(
+            "policy: {limit: 1}\n" + HEAD + "  - B.qq.com\n  - [a.cn]\n  - @x\n",
+            [("4:5", Code.HOST_UPPER_CASE), ("5:5", Code.HOST_NOT_TEXT), ("6:5", Code.YAML_CHARACTER)],
+            id="more hosts than the limit, perhaps",
+        ),
+        pytest.param("? - a\n  - @x\n", [("2:5", Code.YAML_CHARACTER)], id="in a key"),
+        pytest.param(
+            "domains:\n- B.qq.com\nversion: 1\n- C.qq.com\n",
+            [("2:3", Code.HOST_UPPER_CASE), ("4:1", Code.YAML_INDENTATION)],
+            id="after a list",
+        ),
+        pytest.param(
+            HEAD + "  - B.qq.com\n  - " + "- " * MOST_LEVELS + "\n",
+            [("3:5", Code.HOST_UPPER_CASE), ("4:5", Code.HOST_NOT_TEXT), ("4:33", Code.YAML_TOO_DEEP)],
+            id="too deep",
+        ),
+    ],
+)
+def test_what_stands_above_the_end(text: str, told: list[tuple[str, Code]]) -> None:
+    """Where reading stops, the values above are judged; not those that may be half, nor what may only be missing."""
+    assert codes(text) == told
 
 
 @pytest.mark.usefixtures("parser")
@@ -218,7 +274,7 @@ def test_problems_before_a_syntax_error() -> None:
             Told(
                 "1:1",
                 Code.YAML_DIRECTIVE,
-                '"%TAG ! tag:a.cn,2026:" is a YAML directive, and none is obeyed here',
+                '"%TAG ! tag:a.cn,2026:" is a YAML directive, and none but %YAML may stand here',
                 "delete the line",
             ),
             id="a directive",

@@ -59,6 +59,10 @@ PROBLEMS: Final = {
         "a value is due here",
         "write one; put a value that begins with a bracket, a brace or a comma in quotes",
     ),
+    Code.YAML_KEY_DUE: Wording(
+        'there is no key before this ":"',
+        "write the key, or put a value that begins with a colon in quotes",
+    ),
     Code.YAML_KEY_ALONE: Wording(
         'this line has no ": "',
         'write it as "key: value", or as "- value" in a list',
@@ -72,7 +76,7 @@ PROBLEMS: Final = {
         "close it, and write commas between the items",
     ),
     Code.YAML_DIRECTIVE: Wording(
-        '"{directive}" is a YAML directive, and none is obeyed here',
+        '"{directive}" is a YAML directive, and none but %YAML may stand here',
         "delete the line",
     ),
     Code.YAML_ANCHOR: Wording(
@@ -220,6 +224,10 @@ PROBLEMS: Final = {
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
         "write {host}: a registered parent domain covers its sub-domains",
+    ),
+    Code.HOST_PATTERN: Wording(
+        '"{value}" is a wildcard, and only whole hosts can be listed',
+        "write each host by its name, or a parent domain such as qq.com, which covers its sub-domains",
     ),
     Code.HOST_TRAILING_DOT: Wording(
         '"{value}" ends with a dot',

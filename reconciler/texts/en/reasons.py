@@ -128,6 +128,10 @@ REASONS: Final = Reasons(
                     "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
                     "It may be where a host got lost."
                 ),
+                Code.YAML_KEY_DUE: (
+                    "YAML takes a colon and a blank at the start of a line for a key without a name. What stands "
+                    "behind it would belong to nothing."
+                ),
                 Code.YAML_KEY_ALONE: (
                     "Among lines with keys, a line without one belongs to none of them. Often a dash is missing, "
                     "or the blank behind a colon, without which YAML takes the whole line for one word."
@@ -291,6 +295,10 @@ REASONS: Final = Reasons(
                 Code.HOST_WILDCARD: (
                     "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
                     "nothing. The parent domain covers itself as well, which the file should show."
+                ),
+                Code.HOST_PATTERN: (
+                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
+                    "nothing. Which hosts are meant by it, nobody can tell."
                 ),
                 Code.HOST_TRAILING_DOT: (
                     "Name servers take both spellings for the same host, but WeChat's lists are compared as text. "
