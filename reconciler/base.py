@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from reconciler.manifest import Invalid
-from reconciler.model import DesiredState, PublishedRule, Unmanaged
-from reconciler.problem import Code, Problem
+from reconciler.model import DesiredState, PublishedRule, Unmanaged, Verification
+from reconciler.problem import Code, Fact, Problem
 
 
 def loosened(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Problem, ...]:
@@ -14,12 +14,19 @@ def loosened(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Probl
     A base that is invalid cannot be compared with: that is a warning too, for the change may be what mends it.
     """
     match base:
-        case Invalid():
-            return (Problem(code=Code.BASE_INVALID),)
+        case Invalid(problems):
+            return tuple(_invalid(problems))
         case DesiredState():
             return (*_policy(base, desired), *_identity(base, desired))
         case _:
             assert_never(base)
+
+
+def _invalid(problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    placed = [(problem.code, problem.place) for problem in problems if problem.place is not None]
+    for first, place in placed[:1]:
+        facts: dict[str, Fact] = {"file": place.file, "count": len(placed), "first": first, "line": place.line}
+        yield Problem(code=Code.BASE_INVALID, facts=facts)
 
 
 def _policy(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
@@ -39,5 +46,12 @@ def _policy(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
 def _identity(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
     if base.platform != desired.platform:
         yield Problem(code=Code.PLATFORM_RENAMED, facts={"was": base.platform, "now": desired.platform})
-    if base.verification != desired.verification:
-        yield Problem(code=Code.VERIFICATION_CHANGED)
+    match base.verification, desired.verification:
+        case None, Verification():
+            yield Problem(code=Code.VERIFICATION_ADDED)
+        case Verification(), None:
+            yield Problem(code=Code.VERIFICATION_REMOVED)
+        case was, now if was != now:
+            yield Problem(code=Code.VERIFICATION_CHANGED)
+        case _:
+            pass

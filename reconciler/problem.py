@@ -118,6 +118,8 @@ class Code(StrEnum):
     UNMANAGED_DELETED = "unmanaged-deleted"
     PROTECTION_REMOVED = "protection-removed"
     PLATFORM_RENAMED = "platform-renamed"
+    VERIFICATION_ADDED = "verification-added"
+    VERIFICATION_REMOVED = "verification-removed"
     VERIFICATION_CHANGED = "verification-changed"
 
     # The plan
@@ -204,6 +206,8 @@ WARNINGS: Final = frozenset(
         Code.PROTECTION_REMOVED,
         Code.PLATFORM_RENAMED,
         Code.VERIFICATION_CHANGED,
+        Code.VERIFICATION_ADDED,
+        Code.VERIFICATION_REMOVED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,

@@ -1,5 +1,6 @@
 """What each command needs, and what it runs: the adapters are built here, the use cases stand in `reconcile`."""
 
+import re
 from typing import Final, assert_never
 
 from reconciler import reconcile
@@ -22,6 +23,9 @@ from reconciler.wechat.reader import WechatReader
 
 MOST_JSON: Final = 64 * 1024 * 1024
 """How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
+
+REPORT: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"')
+"""How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not told."""
 
 PLATFORM: Final = "default"
 """What a pulled platform is called: WeChat does not tell a name."""
@@ -116,14 +120,13 @@ def _deletions(allowed: int | None) -> Deletions:
 def _assumed(file: str) -> LiveState:
     """Read the live state from a JSON report or a desired-state file, whose own limit does not matter."""
     data = files.read(file, MOST_JSON)
-    if data.lstrip().startswith(b"{"):
-        live = read_live(data)
-        if live is None:
-            raise Unusable(Problem(code=Code.LIVE_UNUSABLE, facts={"file": file}))
+    live = read_live(data)
+    if live is not None:
         return live
     match parse_unbounded(data, file):
         case Invalid(problems):
-            raise Unusable(Problem(code=Code.LIVE_UNUSABLE, facts={"file": file}), *problems)
+            unusable = Problem(code=Code.LIVE_UNUSABLE, facts={"file": file})
+            raise Unusable(unusable, *(() if REPORT.match(data) else problems))
         case stated:
             wanted = named(stated)
             return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))

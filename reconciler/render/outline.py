@@ -40,6 +40,8 @@ _ALARMS: Final = frozenset(
         Code.DEMOTION_UNFINISHED,
         Code.DEMOTION_UNCERTAIN,
     }
+        Code.VERIFICATION_ADDED,
+        Code.VERIFICATION_REMOVED,
 )
 """What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
 

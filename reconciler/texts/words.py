@@ -10,7 +10,8 @@ from reconciler.problem import Code, Fact, Problem
 class Wording:
     """The words of one problem code: what is wrong, and what to do about it.
 
-    Both name facts in braces, as `str.format` does. The keys of both, taken together, are the code's facts.
+    Both name facts in braces, as `str.format` does. The keys of both, taken together, are the code's facts. Where a
+    word depends on a number, both of its forms stand there: ``{count} {count:host|hosts}``.
     """
 
     message: str
@@ -45,7 +46,21 @@ class Words:
 
     def _fill(self, text: str, facts: Mapping[str, Fact]) -> str:
         joined = {key: self.comma.join(fact) if isinstance(fact, tuple) else fact for key, fact in facts.items()}
-        return text.format_map(joined)
+        return text.format_map({key: _Filling(fact) for key, fact in joined.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A fact on its way into a text."""
+
+    fact: str | int
+
+    def __format__(self, forms: str) -> str:
+        """Return the fact or, of ``one|many``, the form for its number."""
+        if not forms:
+            return str(self.fact)
+        one, many = forms.split("|")
+        return one if self.fact == 1 else many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

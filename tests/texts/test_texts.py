@@ -1,10 +1,11 @@
 """Every problem has words, and the words of all languages name the same facts."""
 
+import re
 from string import Formatter
 
 import pytest
 
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Fact, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Wording, Words
 
@@ -39,6 +40,36 @@ def test_facts_fill_the_words(code: Code) -> None:
     said = ENGLISH.message(problem) + ENGLISH.remedy(problem)
     assert ("one, two" in said) is bool(names)
     assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 hosts were sent"), (1, "1 host was sent"), (2, "2 hosts were sent"), ("<n>", "<n> hosts were sent")],
+)
+def test_words_agree_with_a_number(count: int | str, said: str) -> None:
+    """Where a word depends on a number, a text holds its form for one and its form for any other."""
+    wording = Wording("{count} {count:host was|hosts were} sent", "look")
+    words = Words(comma=", ", problems={Code.WECHAT_LENGTH: wording}, phrases={})
+
+    assert words.message(Problem(code=Code.WECHAT_LENGTH, facts={"count": count})) == said
+
+
+def _counts(code: Code) -> set[str]:
+    named = placeholders(ENGLISH.problems[code])
+    return named & {"count", "opaque", "deletions"}
+
+
+@pytest.mark.parametrize("code", [code for code in Code if _counts(code)])
+def test_one_of_something(code: Code) -> None:
+    """No message tells of 1 hosts."""
+    facts: dict[str, Fact] = {
+        **dict.fromkeys(placeholders(ENGLISH.problems[code]), "some"),
+        **dict.fromkeys(_counts(code), 1),
+    }
+    said = ENGLISH.message(Problem(code=code, facts=facts))
+
+    if code is not Code.TOO_MANY_HOSTS:  # it is always of several
+        assert not re.search(r"\b1 (?:hosts|values|problems|are|were)\b|1 of them are", said)
 
 
 def test_phrases_tell_of_one_or_of_many() -> None:

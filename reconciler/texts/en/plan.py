@@ -8,8 +8,9 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # The desired state against the one before this change
     Code.BASE_INVALID: Wording(
-        "the desired state before this change is invalid, so what the change loosens cannot be told",
-        "read the whole policy as if it were new",
+        "{file}, the desired state before this change, is invalid ({count} {count:problem|problems}, "
+        "the first is {first} on line {line}), so what the change loosens cannot be told",
+        "read the whole policy as if it were new; reconciler validate {file} says what is wrong there",
     ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",
@@ -34,6 +35,14 @@ PROBLEMS: Final = {
     Code.PLATFORM_RENAMED: Wording(
         'this change renames the platform from "{was}" to "{now}"',
         "make sure that the token belongs to the platform that is meant",
+    ),
+    Code.VERIFICATION_ADDED: Wording(
+        "this change adds the platform's verification file",
+        "make sure that it is the file WeChat gives for this platform",
+    ),
+    Code.VERIFICATION_REMOVED: Wording(
+        "this change removes the platform's verification file",
+        "approve it only if nobody has to prepare new hosts from what this file says",
     ),
     Code.VERIFICATION_CHANGED: Wording(
         "this change replaces the platform's verification file",
@@ -62,11 +71,11 @@ PROBLEMS: Final = {
         "WeChat cannot take it out of the published list alone: apply when nobody tests with it, or keep it published",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
-        "{count} hosts would be taken out of a list, and {maximum} are allowed",
+        "{count} {count:host|hosts} would be taken out of a list, and {maximum} {maximum:is|are} allowed",
         "look at each of them, then allow them for one run with --allow-deletions {count}",
     ),
     Code.LIST_EMPTIED: Wording(
-        "the {list} list would be emptied: all its hosts ({count}) would be taken out",
+        "the {list} list would be emptied: {count} {count:host|hosts} would be taken out",
         "make sure that the file is whole, then allow it for one run with --allow-deletions {deletions}",
     ),
     Code.PROTECTED_HOST: Wording(
@@ -74,7 +83,8 @@ PROBLEMS: Final = {
         "keep it in the file for {lists}, or take it out of policy.protected in a change of its own",
     ),
     Code.LIST_FULL: Wording(
-        "the {list} list would hold {wanted} values ({opaque} of them are no hosts and stay), and {limit} are allowed",
+        "the {list} list would hold {wanted} values "
+        "({opaque} of them {opaque:is no host and stays|are no hosts and stay}), and {limit} {limit:is|are} allowed",
         "take hosts out, or list a parent domain instead of its sub-domains",
     ),
     Code.NO_SAFE_PLAN: Wording(
@@ -92,7 +102,8 @@ PROBLEMS: Final = {
         "plan anew from this desired state",
     ),
     Code.PLAN_MOVED: Wording(
-        "planning again does not give the saved plan: the platform, the limit or the tool differs",
+        "planning again does not give the saved plan: no safe plan is left, "
+        "or the platform, the limit or the tool differs",
         "plan anew",
     ),
     Code.PLAN_ASSUMED: Wording(
@@ -125,7 +136,8 @@ PROBLEMS: Final = {
         "WeChat has no other call for them: have them out of the file in one change, and back in it in the next",
     ),
     Code.NO_EFFECT: Wording(
-        "WeChat said yes to the call to {action} ({count} hosts), but the lists do not show it: it may still come",
+        "WeChat said yes to the call to {action} ({count} {count:host|hosts}), "
+        "but the lists do not show it: it may still come",
         "run apply again; if it stays so, look the hosts up in WeChat's console",
     ),
     Code.LIST_LACKS: Wording(
@@ -141,7 +153,7 @@ PROBLEMS: Final = {
         "plan anew: the platform was published, or the answers come from another one",
     ),
     Code.OUTCOME_UNKNOWN: Wording(
-        "whether the call to {action} ({count} hosts) took effect is not known",
+        "whether the call to {action} ({count} {count:host|hosts}) took effect is not known",
         "run apply again: it looks at the live lists first",
     ),
     Code.DEMOTION_UNFINISHED: Wording(

@@ -388,6 +388,14 @@ REASONS: Final = Reasons(
                     "WeChat tells no names of platforms: the token alone decides which one is changed. A new name "
                     "can mean that the file was copied from another platform."
                 ),
+                Code.VERIFICATION_ADDED: (
+                    "WeChat fetches this file from each host that is added. Hosts that are prepared with a wrong "
+                    "one are refused."
+                ),
+                Code.VERIFICATION_REMOVED: (
+                    "WeChat fetches this file from each host that is added. Without it, the desired state no "
+                    "longer tells what a new host has to serve."
+                ),
                 Code.VERIFICATION_CHANGED: (
                     "WeChat fetches this file from each host that is added. Hosts that are prepared with a wrong "
                     "one are refused."

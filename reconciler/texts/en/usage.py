@@ -7,7 +7,7 @@ from reconciler.texts.words import Wording
 
 PROBLEMS: Final = {
     Code.BUG: Wording(
-        "the tool has a bug and stopped ({kind}); nobody knows what was sent before",
+        "the tool has a bug and stopped ({kind}); whether it had sent anything by then is not known",
         "run plan to see what is live; report the bug with what the same command prints with -v",
     ),
     Code.FILE_UNREADABLE: Wording(
@@ -40,7 +40,8 @@ PROBLEMS: Final = {
     ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} is not an address that can be used: look at its {part}",
-        "write a scheme and a host, such as https://api.weixin.qq.com, without user, query or fragment",
+        "write a scheme and a host, such as https://api.weixin.qq.com, without user or fragment; "
+        "a query is for --token-url only",
     ),
     Code.ADDRESS_NOT_HTTPS: Wording(
         "{flag} is not https, so the token could be read on its way",

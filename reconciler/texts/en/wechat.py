@@ -70,7 +70,7 @@ PROBLEMS: Final = {
         "publish the platform at open.weixin.qq.com, or name hosts with lists: [testing] alone until then",
     ),
     Code.WECHAT_LIST_FULL: Wording(
-        "WeChat says that a list is full: {count} hosts were sent for {lists} (errcode {answer})",
+        "WeChat says that a list is full: {count} {count:host was|hosts were} sent for {lists} (errcode {answer})",
         "take hosts out, above all those below another listed host: a parent domain covers its sub-domains; "
         "lower policy.limit if WeChat grants this platform less",
     ),
@@ -84,7 +84,8 @@ PROBLEMS: Final = {
         "this is a fault of this tool, not of the file: report it with the errcode and the rid",
     ),
     Code.WECHAT_LENGTH: Wording(
-        "WeChat finds the hosts too long: {count} hosts in {bytes} bytes were sent (errcode {answer})",
+        "WeChat finds the hosts too long: {count} {count:host|hosts} in {bytes} bytes "
+        "{count:was|were} sent (errcode {answer})",
         "bring the change in two or more steps, with fewer hosts each",
     ),
     Code.WECHAT_TOKEN_REFUSED: Wording(
