@@ -157,6 +157,7 @@ class Code(StrEnum):
     WECHAT_TOO_LARGE = "wechat-too-large"
     WECHAT_BROKEN_ANSWER = "wechat-broken-answer"
     WECHAT_ANSWER_FIELD = "wechat-answer-field"
+    WECHAT_TOO_MANY_VALUES = "wechat-too-many-values"
     WECHAT_BUSY = "wechat-busy"
     WECHAT_NOT_PUBLISHED = "wechat-not-published"
     WECHAT_LIST_FULL = "wechat-list-full"
@@ -205,9 +206,9 @@ WARNINGS: Final = frozenset(
         Code.UNMANAGED_DELETED,
         Code.PROTECTION_REMOVED,
         Code.PLATFORM_RENAMED,
-        Code.VERIFICATION_CHANGED,
         Code.VERIFICATION_ADDED,
         Code.VERIFICATION_REMOVED,
+        Code.VERIFICATION_CHANGED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,

@@ -61,7 +61,7 @@ def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
 
 
 def pull(reader: LiveReader, platform: str) -> Report:
-    """Report the live state, to be written down as a desired state."""
+    """Report the live state, to be written down as a desired state; it fails where that cannot be done."""
     match reader.read():
         case Unread(problem):
             return Report(
@@ -72,13 +72,15 @@ def pull(reader: LiveReader, platform: str) -> Report:
                 problems=(problem,),
             )
         case live:
+            problems = mention(live)
+            failed = any(problem.severity is Severity.ERROR for problem in problems)
             return Report(
                 command=Command.PULL,
-                outcome=Outcome.PULLED,
+                outcome=Outcome.FAILED if failed else Outcome.PULLED,
                 platform=platform,
                 source=Source.WECHAT,
                 live=live,
-                problems=mention(live),
+                problems=problems,
             )
 
 

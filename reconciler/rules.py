@@ -15,6 +15,9 @@ from reconciler.problem import Code, Fact, Problem
 NEARLY_FULL: Final = 0.9
 """The part of a list's limit from which it is worth looking for places that could be freed."""
 
+HIGHEST_LIMIT: Final = 10_000
+"""The highest limit of a list; the same number stands in ``schema/domains.schema.json``."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyDeletions:
@@ -51,8 +54,16 @@ def judge(scene: Scene) -> tuple[Problem, ...]:
 
 
 def mention(live: LiveState) -> tuple[Problem, ...]:
-    """Return what is worth knowing of a live state by itself."""
-    return (*_never_published(live), *_opaque_values(live))
+    """Return what is worth knowing of a live state by itself, and why no desired state can describe it."""
+    return (*_too_many_values(live), *_never_published(live), *_opaque_values(live))
+
+
+def _too_many_values(live: LiveState) -> Iterator[Problem]:
+    for name in ListName:
+        held = live.get(name)
+        if held is not None and len(held) > HIGHEST_LIMIT:
+            facts: dict[str, Fact] = {"list": name, "count": len(held), "maximum": HIGHEST_LIMIT}
+            yield Problem(code=Code.WECHAT_TOO_MANY_VALUES, facts=facts)
 
 
 def published_required(scene: Scene) -> Iterator[Problem]:

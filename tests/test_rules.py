@@ -1,14 +1,16 @@
 """Each safety rule, seen alone."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from reconciler.diff import diff, settle
+from reconciler.manifest.schema import schema_text
 from reconciler.model import DesiredState, LiveState, Place, Policy, Protected, PublishedRule
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.problem import Code, Fact, Problem, Severity
-from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions, Scene, judge
+from reconciler.rules import HIGHEST_LIMIT, AllowedDeletions, Deletions, PolicyDeletions, Scene, judge, mention
 from tests.building import desired, host, live
 
 LINE = Place("domains.yaml", 3, 5)
@@ -33,6 +35,24 @@ def judged(wanted: DesiredState, state: LiveState, deletions: Deletions | None =
 def told(problems: tuple[Problem, ...]) -> list[tuple[Code, Mapping[str, Fact]]]:
     """Return codes and facts."""
     return [(problem.code, problem.facts) for problem in problems]
+
+
+def test_highest_limit() -> None:
+    """The rules know the highest limit that the schema allows."""
+    policy = json.loads(schema_text("domains.schema.json"))["properties"]["policy"]
+
+    assert policy["properties"]["limit"]["maximum"] == HIGHEST_LIMIT
+
+
+def test_a_full_list_can_be_described() -> None:
+    """Up to the highest limit a live list can be written down; opaque values count."""
+    hosts = " ".join(f"a{number}" for number in range(HIGHEST_LIMIT - 1))
+
+    assert Code.WECHAT_TOO_MANY_VALUES not in {problem.code for problem in mention(live("a", hosts, opaque="x"))}
+    assert told(mention(live(hosts, None, opaque="x y")))[0] == (
+        Code.WECHAT_TOO_MANY_VALUES,
+        {"list": "testing", "count": HIGHEST_LIMIT + 1, "maximum": HIGHEST_LIMIT},
+    )
 
 
 def test_nothing_to_say() -> None:

@@ -94,6 +94,7 @@ class _Page:
             *self._totals(),
             *changes,
             *self._problems(told.others, unfolded=_OPEN_WARNINGS),
+            *_emphasised(outline.unshown(told, self.words)),
             *self._calls(),
             *_emphasised(outline.closing(self.report, self.words)),
         )

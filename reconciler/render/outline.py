@@ -21,11 +21,14 @@ _NAMED: Final = 5
 _WORDS: Final = 80
 """The terminal cells in which an owner or a note must fit."""
 
-_FACT: Final = 160
+FACT: Final = 160
 """The terminal cells in which each word that a problem quotes must fit."""
 
 _FACTS: Final = 10
 """How many words of a list a problem quotes."""
+
+OPAQUE: Final = 10
+"""How many live values that are no hosts are told one by one."""
 
 _ALARMS: Final = frozenset(
     {
@@ -36,12 +39,12 @@ _ALARMS: Final = frozenset(
         Code.UNMANAGED_DELETED,
         Code.PROTECTION_REMOVED,
         Code.PLATFORM_RENAMED,
+        Code.VERIFICATION_ADDED,
+        Code.VERIFICATION_REMOVED,
         Code.VERIFICATION_CHANGED,
         Code.DEMOTION_UNFINISHED,
         Code.DEMOTION_UNCERTAIN,
     }
-        Code.VERIFICATION_ADDED,
-        Code.VERIFICATION_REMOVED,
 )
 """What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
 
@@ -56,20 +59,31 @@ class Sorted:
     """Above the changes: what stopped the run, and the gaps that it is about to make."""
     others: tuple[Problem, ...]
     """Below the changes."""
+    more_opaque: int
+    """How many further live values are no hosts."""
 
 
 def sort(report: Report) -> Sorted:
     """Part a report's problems by where they are told."""
     alarms, urgent, others = [], [], []
+    opaque = more_opaque = 0
     for problem in report.problems:
         is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in SENT
         if problem.code in _ALARMS:
             alarms.append(problem)
         elif problem.severity is Severity.ERROR or is_gap_ahead:
             urgent.append(problem)
+        elif problem.code is Code.OPAQUE_VALUE and opaque == OPAQUE:
+            more_opaque += 1
         else:
+            opaque += problem.code is Code.OPAQUE_VALUE
             others.append(problem)
-    return Sorted(alarms=tuple(alarms), urgent=tuple(urgent), others=tuple(others))
+    return Sorted(alarms=tuple(alarms), urgent=tuple(urgent), others=tuple(others), more_opaque=more_opaque)
+
+
+def unshown(told: Sorted, words: Words) -> str:
+    """Say how many live values are no hosts beside those that are told; empty where there are no more."""
+    return words.count("more_opaque", told.more_opaque) if told.more_opaque else ""
 
 
 def message(problem: Problem, words: Words) -> str:
@@ -91,10 +105,10 @@ def _brief_fact(fact: Fact) -> Fact:
         case int():
             return fact
         case str():
-            return cut(fact, _FACT)
+            return cut(fact, FACT)
         case _:
             more = ("…",) if len(fact) > _FACTS else ()
-            return (*(cut(word, _FACT) for word in fact[:_FACTS]), *more)
+            return (*(cut(word, FACT) for word in fact[:_FACTS]), *more)
 
 
 def reference(problem: Problem, words: Words) -> str:

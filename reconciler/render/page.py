@@ -34,8 +34,11 @@ def fits(parts: Sequence[Part]) -> bool:
 
 
 def fit(parts: Sequence[Part], note: Callable[[int], str]) -> str:
-    """Return a page of `parts`, the earlier ones cut last; `note` says after a part how many items are missing."""
-    return "\n\n".join(_blocks(parts, note)) + "\n"
+    """Return a page of `parts`, the earlier ones cut last; `note` says after a part how many items are missing.
+
+    It ends with an empty line, without which HTML at its end would swallow what is appended.
+    """
+    return "\n\n".join(_blocks(parts, note)) + "\n\n"
 
 
 def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:

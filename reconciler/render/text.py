@@ -70,12 +70,12 @@ class _Page:
             yield from map(self._calls_that_are, outline.STATUSES)
             yield self._problems(told.urgent)
             yield self._changes(table)
-            yield self._problems(told.others)
+            yield _lines(self._problems(told.others), outline.unshown(told, self.words))
         else:
             yield self._problems(told.urgent)
             yield self._changes(table)
             yield self._calls()
-            yield self._problems(told.others)
+            yield _lines(self._problems(told.others), outline.unshown(told, self.words))
             yield self._rooms()
             yield outline.closing(self.report, self.words)
 

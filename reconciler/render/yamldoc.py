@@ -6,8 +6,9 @@ from typing import Final
 
 from reconciler.model import Host, ListName, LiveState, Policy
 from reconciler.render import outline
+from reconciler.render.columns import cut
 from reconciler.render.escape import for_json, for_line
-from reconciler.report import Report
+from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
 _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:-[a-z0-9]+)*")
@@ -16,7 +17,8 @@ _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:
 
 def render(report: Report, words: Words) -> str:
     """Return the live state of `report` as a desired state; where there is none, say why in comments."""
-    lines = _comments(_failure(report, words)) if report.live is None else _file(report.live, report.platform, words)
+    live = report.live if report.outcome is Outcome.PULLED else None
+    lines = _comments(_failure(report, words)) if live is None else _file(live, report.platform, words)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -51,9 +53,12 @@ def _remarks(live: LiveState, words: Words) -> Iterator[str]:
     if live.published is None:
         yield words.say("pulled_unpublished")
     lists = {name: held for name in ListName if (held := live.get(name)) is not None}
-    for value in sorted(frozenset[str]().union(*(held.opaque for held in lists.values()))):
+    opaque = sorted(frozenset[str]().union(*(held.opaque for held in lists.values())))
+    for value in opaque[: outline.OPAQUE]:
         names = tuple(name for name, held in lists.items() if value in held.opaque)
-        yield words.say("pulled_opaque", lists=names, value=value)
+        yield words.say("pulled_opaque", lists=names, value=cut(value, outline.FACT))
+    if len(opaque) > outline.OPAQUE:
+        yield words.count("pulled_more_opaque", len(opaque) - outline.OPAQUE)
 
 
 def _entry(host: Host, live: LiveState) -> Iterator[str]:

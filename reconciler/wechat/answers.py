@@ -68,7 +68,7 @@ def judge(body: bytes, redactor: Redactor) -> Judged:
     if isinstance(texts, BadField):
         return texts
     errmsg = redactor.redact(texts.get(Answered.ERRMSG, ""))
-    invalid = tuple(_harmless(value, redactor) for value in _values(texts.get(Answered.INVALID, "")))
+    invalid = tuple(shorten(_harmless(value, redactor)) for value in _values(texts.get(Answered.INVALID, "")))
     if errcode == 0:
         return Success(errmsg=shorten(errmsg), live=_live(texts, redactor), invalid=invalid)
     rid = _RID.search(errmsg)
@@ -113,4 +113,4 @@ def _harmless(value: str, redactor: Redactor) -> str:
 
     A real token is longer than a label of a host may be. A short one, as in tests, must not change the state.
     """
-    return value if LiveList.of((value,)).hosts else shorten(redactor.redact(value))
+    return value if LiveList.of((value,)).hosts else redactor.redact(value)

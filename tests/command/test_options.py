@@ -5,9 +5,12 @@ import os
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from reconciler.sandbox.calls import Get
+from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.world import World
 from tests.command.running import Shell, lists, world
 
 
@@ -87,6 +90,82 @@ def test_a_live_file_of_either_kind(shell: Shell) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "{version: 1, domains: [a.qq.com]}",
+        '{"version": 1, "domains": ["a.qq.com"]}',
+        '\ufeff{"version": 1, "domains": ["a.qq.com"]}',
+        '\ufeff{"live": {"testing": ["a.qq.com"], "published": ["a.qq.com"]}}',
+        '\n {"live": {"testing": ["a.qq.com"], "published": ["a.qq.com"]}}',
+    ],
+)
+def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
+    """What ``--live`` takes does not depend on how it begins: braces, blanks, a byte order mark."""
+    shell.write("a b")
+    (shell.folder / "live").write_text(text, encoding="utf-8")
+    ran = shell.run("plan --live live --format json")
+
+    assert (ran.code, ran.report["live"]) == (0, {"testing": ["a.qq.com"], "published": ["a.qq.com"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"format": 1, "live": {"testing": ["a', []),
+        ('\ufeff{"live": null}', []),
+        ("{version: 1, domains: [A.qq.com]}", ["live:1:24"]),
+        ('{"version": 1}', ["live:1:1"]),
+    ],
+)
+def test_why_a_live_file_is_none(text: str, told: list[str], shell: Shell) -> None:
+    """What is wrong with it is told where it looks like a desired state, not where it looks like a report."""
+    shell.write("a")
+    (shell.folder / "live").write_text(text, encoding="utf-8")
+    ran = shell.run("plan --live live")
+    places = [line.split(": ")[0] for line in ran.err.splitlines() if not line.startswith("  ")]
+
+    assert (ran.code, places) == (2, ["reconciler", *told])
+
+
+def test_two_reports_in_one_summary(shell: Shell) -> None:
+    """What is appended to a summary stands by itself, even after a report that ends in HTML."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        shell.run("apply --summary summary.md")
+        shell.run("plan --summary summary.md")
+
+    tokens = MarkdownIt("commonmark").parse((shell.folder / "summary.md").read_text(encoding="utf-8"))
+    assert sum(token.type == "heading_open" for token in tokens) == 2
+
+
+def test_long_values(shell: Shell) -> None:
+    """Long live values that differ at their end each take a place, and a saved plan knows them."""
+    values = tuple(f"{'x' * 600}_{number}" for number in range(3))
+    shell.write("a b", "{limit: 5}")
+    with Sandbox(World(lists=Lists(("a.qq.com", *values), ("a.qq.com", *values)))) as sandbox:
+        shell.use(sandbox.environment)
+        planned = shell.run("plan --out plan.json --format json")
+        applied = shell.run("apply --plan plan.json --format json")
+
+    assert planned.report["live"]["testing"] == ["a.qq.com", *values]
+    assert (applied.code, applied.report["fingerprint"]) == (0, planned.report["fingerprint"])
+
+
+def test_pulling_more_than_a_desired_state_can_hold(shell: Shell) -> None:
+    """No file is printed that the next command would refuse; the JSON report shows the values."""
+    hosts = tuple(f"a{number}.qq.com" for number in range(10_001))
+    with Sandbox(World(lists=Lists(hosts, ()), rules=Rules(limit=20_000))) as sandbox:
+        shell.use(sandbox.environment)
+        text, told, log = (shell.run(f"pull{form}") for form in ("", " --format json", " --format github"))
+
+    assert (text.code, text.out) == (7, "")
+    assert "10001 values are live in the testing list, and no desired state can allow more than 10000" in text.err
+    assert (told.code, told.codes, len(told.report["live"]["testing"])) == (7, ["wechat-too-many-values"], 10_001)
+    assert "domains:" not in log.out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "{}",
         '{"live": {"testing": [1], "published": null}}',
         '{"live": {"testing": 1}}',
@@ -127,6 +206,36 @@ def test_base(shell: Shell) -> None:
         assert {problem["severity"] for problem in ran.report["problems"]} == {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [
+        ("{file: a.txt, content: b}", "{file: c.txt, content: b}", ["verification-changed"]),
+        ("{file: a.txt, content: b}", None, ["verification-removed"]),
+        (None, "{file: a.txt, content: b}", ["verification-added"]),
+        ("{file: a.txt, content: b}", "{file: a.txt, content: b}", []),
+    ],
+)
+def test_base_verification(was: str | None, now: str | None, code: list[str], shell: Shell) -> None:
+    """Whether the verification file is another one, gone or new is told as it is."""
+    for name, verification in (("base.yaml", was), ("domains.yaml", now)):
+        line = "" if verification is None else f"verification: {verification}\n"
+        (shell.folder / name).write_text(f"version: 1\n{line}domains: [a.qq.com]\n", encoding="utf-8")
+
+    assert shell.run("validate --base base.yaml --format json").codes == code
+
+
+def test_invalid_base(shell: Shell) -> None:
+    """Which file is meant, and what is wrong with it first, stands in the warning."""
+    shell.write("a")
+    (shell.folder / "base.yaml").write_text("version: 1\ndomains: [A.qq.com, b]\n", encoding="utf-8")
+    (shell.folder / "empty.yaml").write_text("", encoding="utf-8")
+
+    said = shell.run("validate --base base.yaml").out
+    assert "base.yaml, the desired state before this change, is invalid" in said
+    assert "(2 problems, the first is host-upper-case on line 2)" in said
+    assert "is invalid (1 problem, the first is file-empty on line 1)" in shell.run("validate --base empty.yaml").out
+
+
 def test_base_identity(shell: Shell) -> None:
     """A renamed platform and another verification file are told; a tightened policy is not."""
     shell.write("a", "{max_deletions: 9}", "base.yaml")
@@ -134,7 +243,7 @@ def test_base_identity(shell: Shell) -> None:
         "version: 1\nverification: {file: a.txt, content: b}\ndomains: [a.qq.com]\n", encoding="utf-8"
     )
 
-    assert shell.run("validate --base base.yaml --format json").codes == ["platform-renamed", "verification-changed"]
+    assert shell.run("validate --base base.yaml --format json").codes == ["platform-renamed", "verification-added"]
 
 
 def test_a_broken_base_is_a_warning(shell: Shell) -> None:

@@ -206,6 +206,8 @@ _UNREACHABLE = Problem(
 
 _BUSY = call("add both beta pay", CallStatus.UNKNOWN, -1, f"system error, rid: {RID}")
 
+_OPAQUE: Final = " ".join(f"10.0.0.{number:02}{'x' * 200}" for number in range(1, 13))
+
 _MANY: Final = " ".join(f"n{number:03}" for number in range(1, 161))
 _MANY_OLD: Final = " ".join(f"x{number:02}" for number in range(1, 41))
 
@@ -318,6 +320,15 @@ CASES: Final[Mapping[str, Report]] = {
         problems=(
             problem(Code.OPAQUE_VALUE, value="*.qq.com", lists=("testing", "published")),
             problem(Code.OPAQUE_VALUE, value="http://10.0.0.1:8080/x_y", lists=("testing", "published")),
+        ),
+    ),
+    "opaque-values-many": planned(
+        lists("", "", opaque=_OPAQUE),
+        wanted("pay", "pay"),
+        call("add both pay"),
+        problems=(
+            *(problem(Code.OPAQUE_VALUE, value=value, lists=("testing", "published")) for value in _OPAQUE.split()),
+            _COVERED,
         ),
     ),
     "over-the-limit": replace(planned(lists("old", "old"), wanted("", ""), call("delete both old")), limit=5),
@@ -436,6 +447,13 @@ CASES: Final[Mapping[str, Report]] = {
             LiveList(hosts("www demo"), frozenset({"*.qq.com", "a # b:\n- evil.qq.com\u2028\x85c: {d}"})),
             LiveList(hosts("www back"), frozenset({"*.qq.com"})),
         ),
+    ),
+    "pulled-many-opaque": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme-shop",
+        source=Source.WECHAT,
+        live=lists("", "", _OPAQUE, kept=""),
     ),
     "pulled-unpublished": Report(
         command=Command.PULL,

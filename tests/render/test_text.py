@@ -1,13 +1,17 @@
 """Text for a terminal: what is said first, last, and how it is laid out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from reconciler.problem import Code
+from reconciler.render import markdown
 from reconciler.render.columns import width
 from reconciler.render.text import COLOURS, render
+from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
+from reconciler.texts.words import Words
 from tests.render.cases import CASES, call, lists, planned, problem, saying, wanted
 
 
@@ -106,6 +110,16 @@ def test_a_request_id_is_told_once() -> None:
     """WeChat's request id is in every report that has one: where the message does not tell it, on a line of its own."""
     assert "  rid 6543a1b2-0c1d2e3f-4a5b6c7d" in lines("failed-to-read")
     assert sum("6543a1b2-0c1d2e3f-4a5b6c7d" in line for line in lines("failed")) == 1
+
+
+@pytest.mark.parametrize("form", [render, markdown.render], ids=["text", "markdown"])
+def test_few_values_that_are_no_hosts_are_told_one_by_one(form: Callable[[Report, Words], str]) -> None:
+    """A list may be full of them: the first ten are told, how many more there are, and every other warning."""
+    shown = form(CASES["opaque-values-many"], ENGLISH)
+
+    assert shown.count("opaque-value") == 10
+    assert shown.count("covered-by-parent") == 1
+    assert "and 2 more live values that are no hosts: the JSON report has them all" in shown
 
 
 def test_all_rows_of_a_large_plan_are_shown() -> None:

@@ -98,6 +98,15 @@ def test_the_limit_is_raised_only_where_the_lists_need_it(values: int, limit: in
     assert document.get("policy", {}).get("limit") == limit
 
 
+def test_comments_are_bounded() -> None:
+    """Of values that are no hosts the first ten are named, each by its beginning, so that the file stays readable."""
+    shown = pulled(LiveState(LiveList.of(f"{number:03}{'x' * 10_000}" for number in range(500)), LiveList.of([])))
+
+    assert len(shown) < 3_000
+    assert "# and 490 more that are no hosts: --format json shows them" in shown
+    assert parsed(shown).policy.limit == 500
+
+
 def test_nothing_escapes_a_comment() -> None:
     """A live value with line ends in it stays in its comment, visible and without effect."""
     text = pulled(LiveState(LiveList.of(["x\n- evil.qq.com\r\u2028\x85- evil.qq.com"]), LiveList.of([])))

@@ -546,6 +546,10 @@ REASONS: Final = Reasons(
                     "What is missing or of another kind can mean anything. An answer without a testing list, for "
                     "one, is broken: to take the list for empty would make a plan that adds everything."
                 ),
+                Code.WECHAT_TOO_MANY_VALUES: (
+                    "What pull prints has to be a desired state, and the limit of one goes up to 10000. With more "
+                    "values live, the file would be refused by the next command."
+                ),
                 Code.WECHAT_BUSY: (
                     "WeChat answers errcode -1 when it is overloaded, and has been seen to do so when a host "
                     "lacks the verification file. It leaves open whether a call took effect, so the live lists "

@@ -60,6 +60,10 @@ PROBLEMS: Final = {
         "{field} is missing from the answer of {server}, or is not what WeChat documents",
         "run this again; if it stays so, the API has changed: look for a newer version of this tool",
     ),
+    Code.WECHAT_TOO_MANY_VALUES: Wording(
+        "{count} values are live in the {list} list, and no desired state can allow more than {maximum}",
+        "delete what nothing needs in WeChat's console, then pull again; --format json shows all values",
+    ),
     # Answers of WeChat's that refuse
     Code.WECHAT_BUSY: Wording(
         "WeChat says that it is busy (errcode {answer})",
