@@ -128,11 +128,11 @@ PROBLEMS: Final = {
         "make sure that https://{host}/ serves the platform's verification file, then apply again",
     ),
     Code.RIDE_REFUSED: Wording(
-        "WeChat refused to {action} hosts of which {count} were half in place already ({hosts}): they got other calls",
+        "WeChat refused to {action} hosts of which some were half in place already ({hosts}): they got other calls",
         "nothing: the changes are the same, in more calls than were planned",
     ),
     Code.HALF_CHANGE_REFUSED: Wording(
-        "perhaps because the call was to {action} hosts of which {count} were half in place already: {hosts}",
+        "perhaps because the call was to {action} hosts of which some were half in place already: {hosts}",
         "WeChat has no other call for them: have them out of the file in one change, and back in it in the next",
     ),
     Code.NO_EFFECT: Wording(
