@@ -65,9 +65,15 @@ class _Sent:
 
     @property
     def took_effect(self) -> bool:
-        """Whether it truly took effect, whatever the client was told."""
+        """Whether it truly took effect as a whole, whatever the client was told."""
         entry = self.exchange.entry
-        if entry is None or entry.effect is not Effect.WHOLE:
+        return entry is not None and entry.effect is Effect.WHOLE and self.is_satisfied
+
+    @property
+    def is_satisfied(self) -> bool:
+        """Whether the lists truly are what it asked for, be it that WeChat came there in another way."""
+        entry = self.exchange.entry
+        if entry is None:
             return False
         hosts, lists = frozenset(map(_bare, self.write.hosts)), (entry.accepted.testing, entry.accepted.published or ())
         held = [frozenset(map(_bare, values)) for values in (lists if self.write.together else lists[:1])]
@@ -226,7 +232,7 @@ def _truthful_call(call: ReportedCall, sent: tuple[_Sent, ...], run: Run) -> Ite
     match call.status:
         case CallStatus.NOT_SENT if arrived:
             yield "a call is told as not sent, and was sent"
-        case CallStatus.DONE if not done and not run.case.quirks & LAGGING:
+        case CallStatus.DONE if not any(told.is_satisfied for told in sent) and not run.case.quirks & LAGGING:
             yield "a call is told as done, and was not"
         case CallStatus.FAILED if done and not run.case.quirks & LAGGING:
             yield "a call is told as failed, and took effect"
