@@ -1,6 +1,6 @@
 """The laws that no run may break in any world, held against what really went over the wire."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise, zip_longest
 from typing import Final
@@ -47,7 +47,7 @@ class _Sent:
     @property
     def shown(self) -> Shown | None:
         """What the client saw last before it sent anything else."""
-        return next((told.shown for told in reversed(self.after) if told.shown is not None), None)
+        return _first_shown(reversed(self.after))
 
     @property
     def is_confirmed(self) -> bool:
@@ -94,13 +94,19 @@ def _bare(value: str) -> str:
     return value.lower().removeprefix("https://")
 
 
+def _first_shown(exchanges: Iterable[Exchange]) -> Shown | None:
+    """Return the first lists that the client saw in these exchanges, None where it saw none."""
+    return next((told.shown for told in exchanges if told.shown is not None), None)
+
+
 def _sent(run: Run) -> list[_Sent]:
     numbers = [number for number, exchange in enumerate(run.exchanges) if isinstance(exchange.call, Write)]
     found = []
     for number, following in pairwise((*numbers, len(run.exchanges))):
         exchange = run.exchanges[number]
-        before = next(told.shown for told in reversed(run.exchanges[:number]) if told.shown is not None)
+        before = _first_shown(reversed(run.exchanges[:number]))
         assert isinstance(exchange.call, Write)
+        assert before is not None
         found.append(_Sent(exchange.call, exchange, before, tuple(run.exchanges[number:following])))
     return found
 
@@ -154,7 +160,7 @@ def _careful(run: Run, sent: list[_Sent]) -> Iterator[str]:
 def _bounded(run: Run, sent: list[_Sent]) -> Iterator[str]:
     """Yield what is wrong with what the lists went through."""
     _, published = run.case.wanted()
-    first = next((told.shown for told in run.exchanges if told.shown is not None), None)
+    first = _first_shown(run.exchanges)
     if published is not None and first is not None and first[1] == published and any(t.write.together for t in sent):
         yield "the published list was touched though it was right"
     before = run.start
@@ -207,18 +213,14 @@ def _truthful(run: Run, sent: list[_Sent]) -> Iterator[str]:
 
 def _held(run: Run) -> Shown:
     """Return what the platform holds after the run; where reads lag, what it showed last."""
-    return _true(run, run.world.lists) if not run.case.quirks & LAGGING else _shown_last(run)
+    shown = _first_shown(reversed(run.exchanges)) if run.case.quirks & LAGGING else None
+    return shown or _true(run, run.world.lists)
 
 
 def _began(run: Run) -> Shown:
     """Return what the platform held before the run; where reads lag, what it showed first."""
-    if not run.case.quirks & LAGGING:
-        return _true(run, run.start)
-    return next((told.shown for told in run.exchanges if told.shown is not None), _true(run, run.start))
-
-
-def _shown_last(run: Run) -> Shown:
-    return next((told.shown for told in reversed(run.exchanges) if told.shown is not None), _true(run, run.start))
+    shown = _first_shown(run.exchanges) if run.case.quirks & LAGGING else None
+    return shown or _true(run, run.start)
 
 
 def _true(run: Run, lists: Lists) -> Shown:
