@@ -5,10 +5,10 @@ calls within that form, shortest first, lets each host take the calls that its o
 that are safe after every call. Sizes alone decide that, so hosts that change alike are counted, not tried one by one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import permutations, product
+from itertools import permutations, product, takewhile
 from typing import Final, NamedTuple
 
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
@@ -113,7 +113,7 @@ def plan_calls(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] 
     the testing list is planned for. Of several shortest plans it is the one whose demotions wait least for their
     second call, then the one with most adds before deletes, then the one with fewest rides.
     """
-    steps = _fewest(live, target, limit, ROUTES)
+    steps = _fewest(live, target, limit, ROUTES, _any_way)
     if isinstance(steps, NoSafePlan) or not any(step.halfway for step in steps):
         return steps
     states = (live, *(step.expected for step in steps))
@@ -124,31 +124,52 @@ def plan_calls(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] 
 
 
 def _instead(step: Step, state: LiveState, target: Target, limit: int) -> tuple[Step, ...]:
-    """Return what leads from `state` to the target should WeChat refuse `step`; nothing if that begins with it too."""
-    others = _fewest(state, target, limit, SEPARATE_ROUTES)
-    return () if isinstance(others, NoSafePlan) or others[0].call == step.call else others
+    """Return what leads from `state` to the target should WeChat refuse `step`, nothing where no way does.
+
+    None sends again what was refused. And after a refused add none deletes before the hosts of that add have been
+    added: WeChat may refuse them once more.
+    """
+
+    def is_another(steps: tuple[Step, ...]) -> bool:
+        is_new = all((other.call, other.halfway) != (step.call, step.halfway) for other in steps)
+        return is_new and (step.call.action is Action.DELETE or _adds_first(step.call.hosts, steps))
+
+    others = _fewest(state, target, limit, SEPARATE_ROUTES, is_another)
+    return () if isinstance(others, NoSafePlan) else others
 
 
-def _fewest(live: LiveState, target: Target, limit: int, routes: Routes) -> tuple[Step, ...] | NoSafePlan:
+def _adds_first(hosts: tuple[Host, ...], steps: tuple[Step, ...]) -> bool:
+    """Tell whether all of `hosts` are added before the first delete."""
+    adds = takewhile(lambda step: step.call.action is Action.ADD, steps)
+    return set(hosts).issubset(host for step in adds for host in step.call.hosts)
+
+
+def _any_way(_steps: tuple[Step, ...]) -> bool:
+    return True
+
+
+def _fewest(
+    live: LiveState, target: Target, limit: int, routes: Routes, suits: Callable[[tuple[Step, ...]], bool]
+) -> tuple[Step, ...] | NoSafePlan:
+    """Return the fewest safe calls of all that `suits` lets pass."""
     groups = _groups(live, target)
     if not groups:
         return ()
     published_changes = any(before.published != after.published for before, after in (g.change for g in groups))
     useful = {kind for group in groups for route in routes[group.change] for kind in route.kinds}
-    best: tuple[tuple[int, ...], Order, tuple[_Ride, ...]] | None = None
+    best: tuple[tuple[int, ...], tuple[Step, ...]] | None = None
     for order in _orders():
         if best and len(order) > len(best[1]):
             break
         if not useful.issuperset(order) or (not published_changes and any(kind.scope is Scope.BOTH for kind in order)):
             continue
         for rides in _assignments(order, groups, routes):
-            if _is_safe(order, rides, live, limit):
-                rank = _rank(order, rides)
-                if best is None or rank < best[0]:
-                    best = (rank, order, rides)
-    if best is None:
-        return NoSafePlan()
-    return tuple(_steps(best[1], best[2], live))
+            rank = _rank(order, rides)
+            if _is_safe(order, rides, live, limit) and (best is None or rank < best[0]):
+                steps = tuple(_steps(order, rides, live))
+                if suits(steps):
+                    best = (rank, steps)
+    return NoSafePlan() if best is None else best[1]
 
 
 def _groups(live: LiveState, target: Target) -> tuple[_Group, ...]:

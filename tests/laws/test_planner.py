@@ -2,9 +2,9 @@
 
 import random
 from collections import Counter
-from itertools import pairwise, product
+from itertools import pairwise, product, takewhile
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
@@ -162,6 +162,39 @@ def test_with_room_to_spare_there_is_always_a_plan(problem: tuple[LiveState, Tar
     moved_down = start.hosts(ListName.PUBLISHED) & wanted.testing - wanted.published
     actions = [step.call.action for step in steps]
     assert moved_down or actions == sorted(actions)
+
+
+def _lists(live: str, want: str) -> tuple[LiveState, Target]:
+    """Return two states of hosts, each in testing, published, both or neither, as in ``tb-``."""
+    pool = [Host(f"h{number}.qq.com") for number in range(len(live))]
+
+    def listed(state: str, presences: str) -> frozenset[Host]:
+        return frozenset(host for host, here in zip(pool, state, strict=True) if here in presences)
+
+    start = LiveState(*(LiveList(listed(live, presences), frozenset()) for presences in ("tb", "pb")))
+    return start, Target(listed(want, "tb"), listed(want, "pb"))
+
+
+@given(st.lists(st.sampled_from([a + b for a in "-tpb" for b in "-tpb"]), min_size=1, max_size=12), st.integers(0, 2))
+@example(["t-", "pb", "-p", "p-"], 1)
+def test_another_way_keeps_the_laws(moves: list[str], spare: int) -> None:
+    """What is to be done after a refusal is lawful too, and sends nothing again that was refused for half a change.
+
+    After a refused add nothing is deleted before the hosts of that add have been added, however full the lists are.
+    """
+    start, wanted = _lists(*("".join(side) for side in zip(*moves, strict=True)))
+    fullest = max(len(start.testing.hosts), len(start.hosts(ListName.PUBLISHED)), len(wanted.testing))
+    limit = max(1, fullest, len(wanted.published)) + spare
+    steps = plan_calls(start, wanted, limit)
+    before = start
+    for step in () if isinstance(steps, NoSafePlan) else steps:
+        if step.instead:
+            _assert_lawful(before, wanted, limit, step.instead)
+            assert all((other.call, other.halfway) != (step.call, step.halfway) for other in step.instead)
+            if step.call.action is Action.ADD:
+                adds = takewhile(lambda other: other.call.action is Action.ADD, step.instead)
+                assert set(step.call.hosts) <= {host for other in adds for host in other.call.hosts}
+        before = step.expected
 
 
 def _told(steps: tuple[Step, ...] | NoSafePlan) -> list[str]:

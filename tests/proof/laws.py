@@ -83,7 +83,11 @@ class _Sent:
     @property
     def is_refused_whole(self) -> bool:
         """Whether WeChat refused it by errcode, and a look has shown that nothing came of it."""
-        return self.exchange.errcode not in (None, 0, -1, *QUOTA) and self.shown == self.before
+        return self.exchange.errcode not in (None, 0, -1, *QUOTA, *TOKEN_REFUSED) and self.shown == self.before
+
+    def may_be_repeated_by(self, following: "_Sent") -> bool:
+        """Whether the same write may be sent once more."""
+        return following.write == self.write and self.is_known_to_be_void
 
 
 def _changed(hosts: frozenset[str], action: Action, named: frozenset[str]) -> frozenset[str]:
@@ -149,12 +153,21 @@ def _careful(run: Run, sent: list[_Sent]) -> Iterator[str]:
         if exchange.errcode in QUOTA and isinstance(exchange.call, Write) and number < len(run.exchanges):
             yield "something was sent after a quota error"
     for told, following in pairwise(sent):
-        if told.is_confirmed or (told.is_known_to_be_void and following.write == told.write):
-            continue
-        if not told.is_refused_whole:
+        if following.write == told.write and told.is_refused_whole:
+            yield f"{told.write} was sent again though it was refused"
+        elif not (told.is_confirmed or told.is_refused_whole or told.may_be_repeated_by(following)):
             yield f"{following.write} was sent though {told.write} was not confirmed"
-        elif told.write.action is Action.ADD and following.write.action is Action.DELETE:
-            yield f"{following.write} was sent though the add before it was refused"
+    yield from _deletes_after_a_refused_add(sent)
+
+
+def _deletes_after_a_refused_add(sent: list[_Sent]) -> Iterator[str]:
+    """Yield the deletes that come though an add was refused, and its hosts were not to be seen in its lists since."""
+    for number, told in enumerate(sent):
+        later = next((each for each in sent[number + 1 :] if each.write.action is Action.DELETE), None)
+        if told.write.action is Action.ADD and told.is_refused_whole and later is not None:
+            hosts = frozenset(map(_bare, told.write.hosts))
+            if not all(hosts <= (shown or frozenset()) for shown in later.before[: 1 + told.write.together]):
+                yield f"{later.write} was sent though {told.write} was refused"
 
 
 def _bounded(run: Run, sent: list[_Sent]) -> Iterator[str]:
