@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from reconciler.sandbox.faults import Fault, parse
@@ -119,6 +120,7 @@ class Case:
 _NAMES: Final = {"t": "testing", "p": "published", "b": "testing, published"}
 
 
+@cache
 def _lists(state: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     testing = tuple(host for host, here in zip(HOSTS, state, strict=False) if here in "tb")
     return testing, tuple(host for host, here in zip(HOSTS, state, strict=False) if here in "pb")

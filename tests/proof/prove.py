@@ -15,6 +15,7 @@ from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.world import World
 from tests.proof.cases import INTERRUPTED, KILLED, OUR_FAULTS, PRESENCES, UNREACHABLE, Case, Limit, limits
 from tests.proof.laws import BrokenError, hold
+from tests.proof.memory import kept_plans
 from tests.proof.run import Run, run
 from tests.proof.wire import KilledError, Wire
 
@@ -223,9 +224,10 @@ def prove_world(quirks: frozenset[Quirk], share: float = 1.0) -> Proof:
     chosen = Random(f"{SEED} {sorted(quirks)}")  # noqa: S311 - a sample that can be drawn again, no secret
     part = share * PAIRED if len(quirks) > 1 else share
     try:
-        for base in bases(quirks):
-            if chosen.random() < part:
-                cases += prove_base(prover, base)
+        with kept_plans():
+            for base in bases(quirks):
+                if chosen.random() < part:
+                    cases += prove_base(prover, base)
     except BrokenError as error:
         broken = str(error)
     return Proof(quirks=quirks, cases=cases, runs=prover.runs, stopped=prover.stopped, broken=broken)
