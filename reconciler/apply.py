@@ -195,7 +195,7 @@ class _Run:
             return _Stopped(told=told, result=self.seen, problems=(answer.problem,))
         seen = self.reader.read()
         if isinstance(seen, Unread):
-            return _Stopped(told=told, result=None, problems=(answer.problem, seen.problem))
+            return self._lost(step, answer, (answer.problem, seen.problem))
         if seen != self.seen:
             return self._surprised(step, answer, seen, (answer.problem,))
         if answer.refusal is not Refusal.UNEXPLAINED or not step.halfway:
@@ -225,7 +225,7 @@ class _Run:
         surprises = tuple(_surprises(step.expected, seen))
         return _Stopped(told=_told(step, status, answer), result=seen, problems=(*problems, *surprises))
 
-    def _lost(self, step: Step, answer: Accepted | Unknown, problems: tuple[Problem, ...]) -> _Stopped:
+    def _lost(self, step: Step, answer: Accepted | Refused | Unknown, problems: tuple[Problem, ...]) -> _Stopped:
         """Stop, for nobody knows what became of the call."""
         told = _told(step, CallStatus.UNKNOWN, answer)
         unknown = Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(step))

@@ -142,7 +142,7 @@ READ_FAULTS: Final = (
     *OUR_FAULTS,
 )
 
-LASTING: Final = ("reset:before", "reset:after", "errcode=-1:before")
+LASTING: Final = ("reset:before", "reset:after", "errcode=-1:before", "errcode=12345:after")
 """What may befall a request and all after it."""
 
 
