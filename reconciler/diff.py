@@ -27,22 +27,14 @@ def settle(desired: DesiredState, live: LiveState) -> Target:
             return wanted
         case Unmanaged.KEEP:
             known = wanted.testing | wanted.published
-            return Target(
-                wanted.testing | live.hosts(ListName.TESTING) - known,
-                wanted.published | live.hosts(ListName.PUBLISHED) - known,
-            )
+            return Target(*(wanted.hosts(name) | live.hosts(name) - known for name in ListName))
         case _:
             assert_never(desired.policy.unmanaged)
 
 
 def diff(live: LiveState, target: Target) -> tuple[Change, ...]:
     """Return what must change in each list that exists, sorted by host; of one host, testing first."""
-    changes = (
-        change
-        for name in ListName
-        if live.get(name) is not None
-        for change in _diff_list(name, live.hosts(name), target.hosts(name))
-    )
+    changes = (change for name, held in live.lists() for change in _diff_list(name, held.hosts, target.hosts(name)))
     return tuple(sorted(changes, key=lambda change: change.host))
 
 

@@ -1,7 +1,7 @@
 """The nouns of the problem: hosts, lists, the desired state, the live state. Data only, parsed once, never changed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType
@@ -175,6 +175,12 @@ class LiveState:
     def get(self, name: ListName) -> LiveList | None:
         """Return the list called `name`, None where there is none."""
         return self.testing if name is ListName.TESTING else self.published
+
+    def lists(self) -> Iterator[tuple[ListName, LiveList]]:
+        """Yield the lists that there are, each with its name."""
+        yield ListName.TESTING, self.testing
+        if self.published is not None:
+            yield ListName.PUBLISHED, self.published
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,8 @@ def mention(live: LiveState) -> tuple[Problem, ...]:
 
 
 def _too_many_values(live: LiveState) -> Iterator[Problem]:
-    for name in ListName:
-        held = live.get(name)
-        if held is not None and len(held) > HIGHEST_LIMIT:
+    for name, held in live.lists():
+        if len(held) > HIGHEST_LIMIT:
             facts: dict[str, Fact] = {"list": name, "count": len(held), "maximum": HIGHEST_LIMIT}
             yield Problem(code=Code.WECHAT_TOO_MANY_VALUES, facts=facts)
 
@@ -117,19 +116,18 @@ def reachable(scene: Scene) -> Iterator[Problem]:
     """Refuse what no safe calls lead to: say which list has no room, or that hosts cannot pass through testing."""
     if scene.steps is not None:
         return
+    no_way = Problem(code=Code.NO_SAFE_PLAN, facts={"limit": scene.desired.policy.limit})
+    yield from tuple(_full_lists(scene)) or (no_way,)
+
+
+def _full_lists(scene: Scene) -> Iterator[Problem]:
     limit = scene.desired.policy.limit
-    full = False
-    for name in ListName:
-        live = scene.live.get(name)
-        if live is None:
-            continue
-        wanted = len(scene.target.hosts(name)) + len(live.opaque)
-        if wanted > limit and scene.target.hosts(name) - live.hosts:
-            full = True
+    for name, live in scene.live.lists():
+        hosts = scene.target.hosts(name)
+        wanted = len(hosts) + len(live.opaque)
+        if wanted > limit and hosts - live.hosts:
             facts: dict[str, Fact] = {"list": name, "wanted": wanted, "opaque": len(live.opaque), "limit": limit}
             yield Problem(code=Code.LIST_FULL, facts=facts)
-    if not full:
-        yield Problem(code=Code.NO_SAFE_PLAN, facts={"limit": limit})
 
 
 def demotion_gaps(scene: Scene) -> Iterator[Problem]:
@@ -151,9 +149,8 @@ def opaque_values(scene: Scene) -> Iterator[Problem]:
 
 def _opaque_values(live: LiveState) -> Iterator[Problem]:
     where: dict[str, list[str]] = defaultdict(list)
-    for name in ListName:
-        found = live.get(name)
-        for value in found.opaque if found else ():
+    for name, found in live.lists():
+        for value in found.opaque:
             where[value].append(name)
     for value, lists in sorted(where.items()):
         yield Problem(code=Code.OPAQUE_VALUE, facts={"value": value, "lists": tuple(lists)})
@@ -178,7 +175,7 @@ def covered_hosts(scene: Scene) -> Iterator[Problem]:
 
 def _parents(host: Host) -> Iterator[Host]:
     labels = host.split(".")
-    for start in range(1, len(labels) - 1):
+    for start in range(1, len(labels)):
         yield Host(".".join(labels[start:]))
 
 

@@ -75,10 +75,12 @@ def test_confirmed_by_a_look(missing: LiveState | None) -> None:
 
 
 def test_never_published() -> None:
-    """On a platform that was never published an answer with the testing list is whole."""
-    plan = planned(live("a", None), target("a b"))
+    """On a platform that was never published an answer with the testing list is whole, and half an add is not done."""
+    plan = planned(live("a", None), target("a b c"))
+    half = run(Script([ok(live("a b", None))]), plan)
 
-    assert run(Script([ok(live("a b", None))]), plan).outcome is Outcome.APPLIED
+    assert run(Script([ok(live("a b c", None))]), plan).outcome is Outcome.APPLIED
+    assert (half.outcome, statuses(half), codes(half)) == (Outcome.PARTIAL, [FAILED], [Code.LIST_LACKS])
 
 
 @pytest.mark.parametrize(("answered", "looks"), [(START, [START] * 2), (None, [START] * 3)])
@@ -282,6 +284,7 @@ def test_throttled_sends_nothing_more() -> None:
         (Script([LOST], [BLIND]), (-1, "busy")),
         (Script([LOST], [live("a b c", "a b")]), (-1, "busy")),
         (Script([LOST] * 3, [START] * 3), (-1, "busy")),
+        (Script([LOST, LOST, replace(LOST, errmsg="still")], [START] * 3), (-1, "still")),
         (Script([LOST, ok(END)], [ADDED]), (-1, "busy")),
         (Script([UNSENT] * 3), (None, None)),
     ],
@@ -506,8 +509,9 @@ def test_a_refused_ride_is_planned_without_riding() -> None:
         ("add", "both", ("a.qq.com",)),
     ]
     assert codes(applied) == [Code.RIDE_REFUSED]
-    assert applied.problems[0].facts == {"action": "add", "count": 1, "hosts": ("b.qq.com",)}
-    assert applied.problems[0].severity is Severity.WARNING
+    told = applied.problems[0]
+    assert (told.facts, told.errcode) == ({"action": "add", "count": 1, "hosts": ("b.qq.com",)}, 89019)
+    assert told.severity is Severity.WARNING
 
 
 def test_the_other_way_may_be_refused_too() -> None:
@@ -525,7 +529,8 @@ def test_a_promotion_that_is_refused_has_no_other_way() -> None:
 
     assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED])
     assert codes(applied) == [Code.WECHAT_ERROR, Code.HALF_CHANGE_REFUSED]
-    assert applied.problems[1].facts == {"action": "add", "count": 1, "hosts": ("a.qq.com",)}
+    told = applied.problems[1]
+    assert (told.facts, told.errcode) == ({"action": "add", "count": 1, "hosts": ("a.qq.com",)}, 89019)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from tests.building import hosts
 
 
 @pytest.mark.parametrize(
-    "text", ["www.qq.com", "a.b", "1.2.qq.com", "xn--fiqs8s.xn--fiqs8s", "a-b.qq.com", f"{'a' * 63}.qq.com"]
+    "text",
+    [
+        "www.qq.com",
+        "a.b",
+        "1.2.qq.com",
+        "xn--fiqs8s.xn--fiqs8s",
+        "a-b.qq.com",
+        f"{'a' * 63}.qq.com",
+        f"{'a.' * 125}com",
+    ],
 )
 def test_host(text: str) -> None:
     """A bare host of two labels or more is a host."""

@@ -10,7 +10,7 @@ from reconciler.ports import DomainWriter, Refusal, Refused
 from reconciler.problem import Code, Problem
 from reconciler.reconcile import Terms
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
-from reconciler.rules import AllowedDeletions
+from reconciler.rules import HIGHEST_LIMIT, AllowedDeletions
 from reconciler.savedplan import SavedPlan
 from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
@@ -41,39 +41,78 @@ def test_invalid() -> None:
     """An invalid file is reported with its problems and nothing else."""
     report = reconcile.invalid(Command.APPLY, "domains.yaml", (WARNING,))
 
-    assert (report.outcome, report.file, report.problems) == (Outcome.INVALID, "domains.yaml", (WARNING,))
+    assert report == Report(command=Command.APPLY, outcome=Outcome.INVALID, file="domains.yaml", problems=(WARNING,))
 
 
 def test_valid() -> None:
     """A valid file is reported with what it wants, and what it loosens."""
     report = reconcile.validate(desired("a b:testing"), (WARNING,))
 
-    assert (report.command, report.outcome, report.platform) == (Command.VALIDATE, Outcome.VALID, "acme")
-    assert (report.target, report.limit, report.problems) == (target("a b", "a"), 200, (WARNING,))
+    assert report == Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.VALID,
+        file="domains.yaml",
+        platform="acme",
+        target=target("a b", "a"),
+        limit=200,
+        problems=(WARNING,),
+    )
 
 
 def test_pull() -> None:
-    """Pull reports the live state."""
-    report = reconcile.pull(Script(looks=[START]), "acme")
+    """Pull reports the live state, and what is worth knowing of it."""
+    never_published = live("a", None)
+    report = reconcile.pull(Script(looks=[never_published]), "acme")
 
-    assert (report.command, report.outcome, report.live) == (Command.PULL, Outcome.PULLED, START)
-    assert (report.platform, report.source) == ("acme", Source.WECHAT)
+    assert report == Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme",
+        source=Source.WECHAT,
+        live=never_published,
+        problems=(Problem(code=Code.NEVER_PUBLISHED),),
+    )
+
+
+def test_pull_of_too_much() -> None:
+    """More hosts than a desired state can hold cannot be pulled."""
+    crowd = live(" ".join(f"h{number}" for number in range(HIGHEST_LIMIT + 1)))
+    report = reconcile.pull(Script(looks=[crowd]), "acme")
+
+    assert report.outcome is Outcome.FAILED
+    assert [problem.code for problem in report.problems] == [Code.WECHAT_TOO_MANY_VALUES]
 
 
 def test_pull_fails() -> None:
     """When the live state cannot be read, pull says why."""
     report = reconcile.pull(Script(looks=[BLIND]), "acme")
 
-    assert (report.outcome, report.live, report.problems) == (Outcome.FAILED, None, (BLIND.problem,))
+    assert report == Report(
+        command=Command.PULL,
+        outcome=Outcome.FAILED,
+        platform="acme",
+        source=Source.WECHAT,
+        problems=(BLIND.problem,),
+    )
 
 
 def test_in_sync() -> None:
     """Where the lists agree there is nothing to do: no change, no call, a fingerprint all the same."""
     report = plan(desired("a"))
 
-    assert (report.command, report.outcome, report.source) == (Command.PLAN, Outcome.IN_SYNC, Source.WECHAT)
-    assert (report.changes, report.calls, report.result) == ((), (), None)
     assert report.fingerprint is not None
+    assert replace(report, fingerprint=None) == Report(
+        command=Command.PLAN,
+        outcome=Outcome.IN_SYNC,
+        file="domains.yaml",
+        platform="acme",
+        source=Source.WECHAT,
+        live=START,
+        target=target("a", "a"),
+        limit=200,
+        changes=(),
+        calls=(),
+    )
 
 
 def test_changes() -> None:
@@ -142,22 +181,23 @@ def test_unreachable() -> None:
     planned = reconcile.plan(desired("a"), Script(looks=[BLIND]), TERMS)
     applied = reconcile.apply(desired("a"), Script(looks=[BLIND]), no_writer, Script(), TERMS)
 
-    for report in (planned, applied):
-        assert (report.outcome, report.live, report.result, report.calls) == (
-            Outcome.FAILED,
-            None,
-            None,
-            None,
+    for command, report in ((Command.PLAN, planned), (Command.APPLY, applied)):
+        assert report == Report(
+            command=command,
+            outcome=Outcome.FAILED,
+            file="domains.yaml",
+            platform="acme",
+            source=Source.WECHAT,
+            limit=200,
+            problems=(BLIND.problem,),
         )
-        assert report.problems == (BLIND.problem,)
 
 
 def test_assumed() -> None:
     """Against an assumed live state the same plan is made, and marked."""
     report = reconcile.plan_assumed(desired("a b"), START, "live.json", TERMS)
 
-    assert (report.outcome, report.source, report.compared_with) == (Outcome.CHANGES, Source.ASSUMED, "live.json")
-    assert report.fingerprint == plan(desired("a b")).fingerprint
+    assert report == replace(plan(desired("a b")), source=Source.ASSUMED, compared_with="live.json")
 
 
 def test_applied() -> None:
@@ -193,9 +233,8 @@ def test_a_refused_host_is_pointed_at() -> None:
     start = live("a", "a", opaque="?")
     report = apply(desired("a b"), Script([ok(start, "b.qq.com")], [start]))
 
-    assert (report.problems[0].code, report.problems[0].place) == (
-        Code.HOST_REFUSED,
-        Place("domains.yaml", 11, 5),
+    assert report.problems[0] == Problem(
+        code=Code.HOST_REFUSED, facts={"host": "b.qq.com"}, place=Place("domains.yaml", 11, 5)
     )
     assert report.problems[1].place is None
     assert report.problems[-1].code is Code.OPAQUE_VALUE
@@ -215,6 +254,14 @@ def test_each_host_that_wechat_names_is_pointed_at() -> None:
         (("b.qq.com",), Place("domains.yaml", 11, 5)),
         (("c.qq.com",), Place("domains.yaml", 12, 5)),
     ]
+
+
+def test_ten_refused_hosts_are_pointed_at() -> None:
+    """Of ten hosts each still gets its line."""
+    words = [f"h{number}" for number in range(10)]
+    report = apply(desired(" ".join(["a", *words])), Script([refusal(*map(host, words))], [START, START]))
+
+    assert sorted(problem.place.line for problem in report.problems if problem.place) == list(range(11, 21))
 
 
 def test_many_refused_hosts_stay_one_problem() -> None:
@@ -302,6 +349,9 @@ def test_fingerprint_covers_what_a_plan_depends_on() -> None:
         plan(desired("a c")).fingerprint,
         plan(desired("a"), live("a", "")).fingerprint,
         plan(desired("a"), live("a", None)).fingerprint,
+        plan(desired("a b"), live("a", "a", opaque="?")).fingerprint,
+        plan(desired("a b:testing"), live("a", None)).fingerprint,
+        plan(desired("a b"), live("a", None)).fingerprint,
     ]
 
     assert len(set(prints)) == len(prints)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.plan import Call
@@ -67,12 +67,14 @@ def refuses_token(answer: ErrorAnswer) -> bool:
 def explain_read(answer: ErrorAnswer) -> Problem:
     """Tell why a read was refused."""
     code = meaning_of(answer.errcode).code
-    return _problem(answer, Code.WECHAT_ERROR if code in _ABOUT_HOSTS else code, {})
+    return _problem(answer, Code.WECHAT_ERROR if code in _ABOUT_HOSTS else code)
 
 
 def explain_write(answer: ErrorAnswer, call: Call) -> Problem:
     """Tell why `call` was refused."""
-    return _problem(answer, meaning_of(answer.errcode).code, _facts_of(call, answer))
+    problem, about_hosts = _problem(answer, meaning_of(answer.errcode).code), _facts_of(call, answer)
+    told = {name: about_hosts[name] for name in _ABOUT_HOSTS.get(problem.code, ())}
+    return replace(problem, facts={**problem.facts, **told})
 
 
 _ABOUT_HOSTS: Final[Mapping[Code, tuple[str, ...]]] = {
@@ -83,12 +85,11 @@ _ABOUT_HOSTS: Final[Mapping[Code, tuple[str, ...]]] = {
 """The codes that tell of the hosts which were sent, and what they tell."""
 
 
-def _problem(answer: ErrorAnswer, code: Code, about_hosts: Mapping[str, Fact]) -> Problem:
+def _problem(answer: ErrorAnswer, code: Code) -> Problem:
     facts: dict[str, Fact] = {"answer": f"{answer.errcode} {answer.errmsg}".rstrip()}
     if code is Code.WECHAT_CALLER_NOT_ALLOWED and (ip := _ip_in(answer.errmsg)) is not None:
         code = Code.WECHAT_IP_NOT_ALLOWED
         facts["ip"] = ip
-    facts |= {name: about_hosts[name] for name in _ABOUT_HOSTS.get(code, ())}
     return Problem(code=code, facts=facts, errcode=answer.errcode, rid=answer.rid)
 
 

@@ -115,6 +115,14 @@ def test_rid_behind_a_long_errmsg() -> None:
     assert (len(found.errmsg), found.rid) == (LONGEST, "1-2-3")
 
 
+@pytest.mark.parametrize("errcode", [1, -1, 2**31 - 1, 1 - 2**31])
+def test_any_number_may_be_an_errcode(errcode: int) -> None:
+    """Every number of 32 bits but 0 is a refusal, known or not."""
+    found = judged({"errcode": errcode, "errmsg": "no"})
+
+    assert found == ErrorAnswer(errcode=errcode, errmsg="no", rid=None, invalid=())
+
+
 @pytest.mark.parametrize("errcode", [True, False, None, 0.0, 1.5, "0", "45009", "", [], {}, 2**31, -(10**300)])
 def test_errcode_is_a_number(errcode: object) -> None:
     """An errcode that is no plain integer is none, a number in quotes included."""

@@ -1,5 +1,7 @@
 """Each error number of WeChat's becomes a problem whose words help."""
 
+from dataclasses import replace
+
 import pytest
 
 from reconciler.model import Action, Host
@@ -106,11 +108,12 @@ def test_named_hosts(answer: ErrorAnswer, named: tuple[str, ...]) -> None:
 
 
 def test_many_hosts() -> None:
-    """Of many hosts that may be at fault, the first ten are named."""
+    """Of many hosts that may be at fault, the first ten are named, and that there are more only where there are."""
     many = tuple(f"h{number}.qq.com" for number in range(10, 22))
     call = Call(action=Action.ADD, scope=Scope.BOTH, hosts=tuple(map(Host, many)), sent=many)
 
     assert (*many[:10], "…") == explain_write(error(9410016), call).facts["hosts"]
+    assert many[:10] == explain_write(error(9410016), replace(call, sent=many[:10])).facts["hosts"]
 
 
 def test_malformed() -> None:

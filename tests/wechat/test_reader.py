@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.ports import LiveReader, Unread
-from reconciler.problem import Code
+from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address
 from reconciler.wechat.api import Answered
 from reconciler.wechat.reader import WechatReader
@@ -89,6 +89,16 @@ def test_given_up(world: World, act: Act, code: Code) -> None:
 
     assert code is code_of(WechatReader(world.session(server)).read())
     assert len(server.requests) == 3
+
+
+def test_what_is_missing_is_named(world: World) -> None:
+    """An answer without a testing list is broken, not empty: the problem says which field is missing, and where."""
+    server = world.serve(*[answer('{"errcode": 0, "errmsg": "ok"}')] * 3)
+    read = WechatReader(world.session(server)).read()
+
+    assert isinstance(read, Unread)
+    facts = {"server": f"http://127.0.0.1:{server.port}", "field": "testing_wxa_jump_h5_domain"}
+    assert read.problem == Problem(code=Code.WECHAT_ANSWER_FIELD, facts=facts)
 
 
 def test_unreachable(world: World) -> None:
