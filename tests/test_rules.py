@@ -135,6 +135,15 @@ def test_full_list() -> None:
     assert told(problems)[:2] == full
 
 
+@pytest.mark.parametrize("name", ["testing", "published"])
+def test_one_full_list(name: str) -> None:
+    """Where only one of the lists would end over the limit, only that one is named."""
+    problems = judged(desired(f"a:{name} b:{name}", Policy(limit=1)), live("", ""))
+
+    assert told(problems)[0] == (Code.LIST_FULL, {"list": name, "wanted": 2, "opaque": 0, "limit": 1})
+    assert [problem.code for problem in problems].count(Code.LIST_FULL) == 1
+
+
 def test_full_list_of_a_platform_that_was_never_published() -> None:
     """Only the list that exists can be full."""
     problems = judged(desired("a b", Policy(limit=2)), live("", None, opaque="?"))
