@@ -1,6 +1,7 @@
 """A saved plan is a promise: it is compared, never replayed."""
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def test_assumed() -> None:
         document(changes=None),
         document(changes=[1]),
     ],
-    ids=repr,
+    ids=count(),
 )
 def test_no_plan(data: bytes) -> None:
     """Anything else is no plan: no JSON, another format, a report without calls."""
