@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 
 BIN = $(VENV)/bin
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -qq
+MUTANTS = $(VENV)-mutants
+INSTALL = $(@D)/bin/python -m pip install --disable-pip-version-check -qq
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(LOCK_FLAGS)
 
@@ -12,7 +13,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove lock build clean
+.PHONY: help demo test check prove mutants lock build clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -40,28 +41,34 @@ check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contr
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
 
-prove: $(VENV)/dev.stamp ## every law in every world the API may be, a quarter of an hour; CASE='...' shows one case
+prove: $(VENV)/dev.stamp ## every law in every world the API may be, half an hour on two cores; CASE='...' shows one case
 	@$(BIN)/python -m tests.proof $(if $(CASE),'$(CASE)')
+
+mutants: $(MUTANTS)/mutants.stamp ## small mistakes put into the code, each of which a test has to notice; half an hour
+	@rm -rf $(MUTANTS)/tree && mkdir $(MUTANTS)/tree
+	@cp -R reconciler schema tests pyproject.toml $(MUTANTS)/tree
+	@cd $(MUTANTS)/tree && ../bin/python -m tests.mutants
 
 lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--upgrade takes the newest versions
 	$(PIN) -o requirements/run.txt pyproject.toml
 	$(PIN) -o requirements/build.txt --group build
 	$(PIN) -o requirements/dev.txt --group dev -c requirements/run.txt -c requirements/build.txt
 	$(PIN) -o requirements/lock.txt --group lock
+	$(PIN) -o requirements/mutants.txt --group mutants -c requirements/run.txt -c requirements/dev.txt
 
 build: $(VENV)/run.stamp ## the wheel and the sdist, into dist/
 	$(BIN)/hatchling build
 
 clean: ## removes the virtual environment, caches and dist/
-	rm -rf $(VENV) dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(MUTANTS) dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find reconciler tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Each stamp is a step that is done again only when its pins or pyproject.toml change.
 
-$(VENV)/venv.stamp:
+$(VENV)/venv.stamp $(MUTANTS)/venv.stamp:
 	$(eval FOUND := $(shell sh .ci/find-python '$(PYTHON)'))
 	$(if $(filter /%,$(firstword $(FOUND))),,$(error $(FOUND)))
-	@'$(FOUND)' -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@'$(FOUND)' -m venv --clear $(@D) || { rm -rf $(@D); exit 1; }
 	@touch $@
 
 $(VENV)/run.stamp: $(VENV)/venv.stamp requirements/run.txt requirements/build.txt pyproject.toml
@@ -71,6 +78,10 @@ $(VENV)/run.stamp: $(VENV)/venv.stamp requirements/run.txt requirements/build.tx
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(MUTANTS)/mutants.stamp: $(MUTANTS)/venv.stamp requirements/run.txt requirements/mutants.txt
+	$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/mutants.txt
 	@touch $@
 
 $(VENV)/lock.stamp: $(VENV)/venv.stamp requirements/lock.txt

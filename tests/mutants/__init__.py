@@ -1,0 +1,1 @@
+"""Mutation testing: what became of each small mistake that was put into the code, and which make no difference."""
