@@ -133,7 +133,8 @@ PROBLEMS: Final = {
     ),
     Code.HALF_CHANGE_REFUSED: Wording(
         "perhaps because the call was to {action} hosts of which some were half in place already: {hosts}",
-        "WeChat has no other call for them: have them out of the file in one change, and back in it in the next",
+        "no other way is safe: where a list is full, make room in it with a change of its own; "
+        "else have these hosts out of the file in one change, and back in it in the next",
     ),
     Code.NO_EFFECT: Wording(
         "WeChat said yes to the call to {action} ({count} {count:host|hosts}), "

@@ -666,7 +666,9 @@ REASONS: Final = Reasons(
                 ),
                 Code.HALF_CHANGE_REFUSED: (
                     "WeChat can change the testing list alone or both lists, never published alone. Promoting a "
-                    "host therefore adds it to a list that it is in. Nobody documents whether WeChat takes that."
+                    "host therefore adds it to a list that it is in, and nobody documents whether WeChat takes that. "
+                    "Where a list is full, another way could begin only with a delete, and none is sent after an "
+                    "add that was refused."
                 ),
                 Code.NO_EFFECT: (
                     "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "
