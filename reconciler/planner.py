@@ -89,7 +89,7 @@ class _Group:
 
     change: tuple[Presence, Presence]
     hosts: tuple[Host, ...]
-    room: tuple[int, int]
+    room: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +175,20 @@ def _fewest(
 def _groups(live: LiveState, target: Target) -> tuple[_Group, ...]:
     """Sort the hosts that change into groups, in a fixed order."""
     alike: dict[tuple[Presence, Presence], list[Host]] = {}
-    managed = [name for name in ListName if live.get(name) is not None]
+    managed = [name for name, _ in live.lists()]
     touched = frozenset[Host]().union(*(live.hosts(name) ^ target.hosts(name) for name in managed))
     for host in sorted(touched):
         before = Presence(*(name in managed and host in live.hosts(name) for name in ListName))
         after = Presence(*(name in managed and host in target.hosts(name) for name in ListName))
         alike.setdefault((before, after), []).append(host)
     return tuple(
-        _Group(change, tuple(hosts), (_room(hosts, live.testing), _room(hosts, live.published)))
+        _Group(change, tuple(hosts), tuple(_room(hosts, held) for _, held in live.lists()))
         for change, hosts in sorted(alike.items())
     )
 
 
-def _room(hosts: Iterable[Host], live: LiveList | None) -> int:
-    return 0 if live is None else sum(len(live.spelled(host)) for host in hosts)
+def _room(hosts: Iterable[Host], live: LiveList) -> int:
+    return sum(len(live.spelled(host)) for host in hosts)
 
 
 @cache
@@ -224,7 +224,7 @@ def _embed(route: Route, order: Order, group: _Group) -> Iterator[_Ride]:
 
 def _is_safe(order: Order, rides: tuple[_Ride, ...], live: LiveState, limit: int) -> bool:
     """Tell whether no call leaves a list over the limit and fuller than before that call."""
-    sizes = [len(live.testing), 0 if live.published is None else len(live.published)]
+    sizes = [len(held) for _, held in live.lists()]
     room = [list(ride.group.room) for ride in rides]
     for position, kind in enumerate(order):
         before = tuple(sizes)
@@ -242,13 +242,13 @@ def _is_safe(order: Order, rides: tuple[_Ride, ...], live: LiveState, limit: int
 
 def _rank(order: Order, rides: tuple[_Ride, ...]) -> tuple[int, ...]:
     """Return what a shortest plan is preferred by: smaller is better."""
-    waits = [ride.positions[1] - ride.positions[0] for ride in rides if ride.group.change == DEMOTION]
+    waits = sum(ride.positions[1] - ride.positions[0] for ride in rides if ride.group.change == DEMOTION)
     late_adds = sum(
         kind.action is Action.DELETE and later.action is Action.ADD
         for position, kind in enumerate(order)
         for later in order[position:]
     )
-    return (max(waits, default=0), late_adds, sum(ride.rides for ride in rides))
+    return (waits, late_adds, sum(ride.rides for ride in rides))
 
 
 def _steps(order: Order, rides: tuple[_Ride, ...], live: LiveState) -> Iterator[Step]:
