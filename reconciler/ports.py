@@ -1,17 +1,18 @@
 """What the use cases ask of the outside. Reading and writing are different types: a preview holds only the first."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from reconciler.model import LiveState
+from reconciler.model import Host, LiveState, Verification
 from reconciler.plan import Call
 from reconciler.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """The live state could not be read, after all bounded tries."""
+    """What WeChat was asked for could not be read, after all bounded tries."""
 
     problem: Problem
 
@@ -21,6 +22,20 @@ class LiveReader(Protocol):
 
     def read(self) -> LiveState | Unread:
         """Ask WeChat for both lists, trying a bounded number of times."""
+
+
+class VerificationReader(Protocol):
+    """Reads which file the platform's hosts have to serve. Nothing behind it can write."""
+
+    def read(self) -> Verification | Unread:
+        """Ask for the file's name and content, trying a bounded number of times."""
+
+
+class HostChecker(Protocol):
+    """Fetches the verification file from hosts."""
+
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None]:
+        """Return of each host what is wrong with the file there, None where it is as it should be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,15 @@
-"""What a request asks of the API: bytes in, one of four kinds of call out. Pure."""
+"""What a request asks of the API: bytes in, one kind of call out. Pure."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import parse_qs
 
 MODIFY_PATH: Final = "/cgi-bin/component/modify_wxa_jump_domain"
+CONFIRM_FILE_PATH: Final = "/cgi-bin/component/get_domain_confirmfile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Get:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmFile:
+    """A request for the platform's verification file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Malformed:
     """A request that names no action, and the errcode that it earns."""
 
@@ -60,12 +67,12 @@ class Elsewhere:
 
 WRONG_METHOD: Final = 43002
 
-Call = Get | Write | Malformed | Elsewhere
+Call = Get | Write | ConfirmFile | Malformed | Elsewhere
 
 
 def read(request: Request) -> Call:
     """Return what `request` asks. Another call of the API gets its own path and its own type here."""
-    if request.path != MODIFY_PATH:
+    if request.path not in _READERS:
         return Elsewhere()
     if request.method != "POST":
         return Malformed(WRONG_METHOD)
@@ -75,10 +82,14 @@ def read(request: Request) -> Call:
         asked = json.loads(request.body.decode())
     except (ValueError, RecursionError):
         return Malformed(47001)
-    return _read_fields(asked) if isinstance(asked, dict) else Malformed(47001)
+    return _READERS[request.path](asked) if isinstance(asked, dict) else Malformed(47001)
 
 
-def _read_fields(asked: dict[str, object]) -> Call:
+def _read_confirm_file(_asked: dict[str, object]) -> Call:
+    return ConfirmFile()
+
+
+def _read_modify(asked: dict[str, object]) -> Call:
     action, domains = asked.get("action"), asked.get("wxa_jump_h5_domain", "")
     together = asked.get("is_modify_published_together", False)
     if action == "get":
@@ -91,7 +102,27 @@ def _read_fields(asked: dict[str, object]) -> Call:
     return Write(_ACTIONS[action], together, hosts) if hosts else Malformed(40039)
 
 
+def asked_for(call: Call) -> str | None:
+    """Return what a call asks for in one word, None where it asks for nothing that there is."""
+    match call:
+        case Get():
+            return "get"
+        case ConfirmFile():
+            return "confirmfile"
+        case Write(action=action):
+            return action
+        case Malformed() | Elsewhere():
+            return None
+        case _:
+            assert_never(call)
+
+
 _ACTIONS: Final = {action.value: action for action in Action}
+
+_READERS: Final[Mapping[str, Callable[[dict[str, object]], Call]]] = {
+    MODIFY_PATH: _read_modify,
+    CONFIRM_FILE_PATH: _read_confirm_file,
+}
 
 
 @lru_cache(maxsize=64)

@@ -150,15 +150,9 @@ def _traced(entry: "Entry") -> str:
     """Return one line about an exchange. The path is the client's, so it is quoted; it holds no token."""
     from urllib.parse import quote
 
-    from reconciler.sandbox.calls import Get, Write
+    from reconciler.sandbox.calls import asked_for
 
-    match entry.call:
-        case Get():
-            action = "get"
-        case Write(action=written):
-            action = written
-        case _:
-            action = "-"
+    action = asked_for(entry.call) or "-"
     errcode = "-" if entry.errcode is None else entry.errcode
     where = f"{quote(entry.method)} {quote(entry.path, safe='/%')}"
     return texts.EXCHANGE.format(

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.sandbox.calls import Call, Elsewhere, Get, Write
+from reconciler.sandbox.calls import Call, Elsewhere, Write, asked_for
 from reconciler.sandbox.faults import Fault
 from reconciler.sandbox.lists import Effect, Lists
 from reconciler.sandbox.replies import Delivery
@@ -33,18 +33,14 @@ class Entry:
 
     def line(self) -> str:
         """Return the entry as one line of JSON, without the line's end."""
-        match self.call:
-            case Write(action, together, hosts):
-                asked = {"action": action, "together": together, "hosts": hosts}
-            case Get():
-                asked = {"action": "get", "together": False, "hosts": ()}
-            case _:
-                asked = {"action": None, "together": False, "hosts": ()}
+        together, hosts = (self.call.together, self.call.hosts) if isinstance(self.call, Write) else (False, ())
         entry = {
             "number": self.number,
             "method": self.method,
             "path": self.path,
-            **asked,
+            "action": asked_for(self.call),
+            "together": together,
+            "hosts": hosts,
             "effect": self.effect,
             "accepted": {"testing": self.accepted.testing, "published": self.accepted.published},
             "in_force": {"testing": self.in_force.testing, "published": self.in_force.published},

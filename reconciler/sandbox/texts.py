@@ -23,7 +23,8 @@ FAULT_BEFORE_ONLY: Final = "{text!r}: a refused token has no effect; write befor
 # The command
 USAGE: Final = "%(prog)s [OPTION]... [-- COMMAND...]"
 DESCRIPTION: Final = """\
-Emulates WeChat's modify_wxa_jump_domain on 127.0.0.1, to try everything without a platform.
+Emulates WeChat's modify_wxa_jump_domain and get_domain_confirmfile on 127.0.0.1, to try everything without a
+platform.
 
 With COMMAND it runs COMMAND with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator,
 and exits with its status. Without, it prints these two variables and serves until SIGINT or SIGTERM."""

@@ -7,6 +7,7 @@ from reconciler.sandbox import replies
 from reconciler.sandbox.calls import (
     WRONG_METHOD,
     Call,
+    ConfirmFile,
     Elsewhere,
     Get,
     Malformed,
@@ -22,6 +23,9 @@ from reconciler.sandbox.record import NOTHING_RECEIVED, Entry
 from reconciler.sandbox.replies import Reply
 
 TOKEN: Final = "sandbox-token"
+
+CONFIRM_FILE: Final = ("sandbox-verify.txt", "b1946ac92492d2347c6235b4d2611184")
+"""The name and the content of the platform's verification file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,9 @@ def _told(rules: Rules, counts: Counts, call: Call, verdict: Verdict, shadows: S
         detail = f"第三方平台业务域名配置已达{rules.limit}个" if verdict.errcode == FULL else invalid
         return replies.refused(verdict.errcode, counts.requests, detail, invalid)
     fields: dict[str, object] = {} if Quirk.NO_ERRCODE in rules.quirks else {"errcode": 0, "errmsg": "ok"}
-    if isinstance(call, Get):
+    if isinstance(call, ConfirmFile):
+        fields |= zip(("file_name", "file_content"), CONFIRM_FILE, strict=True)
+    elif isinstance(call, Get):
         fields |= _list_fields(shadows.read(verdict.lists, counts), rules.quirks)
     elif Quirk.NO_LISTS not in rules.quirks:
         fields |= _list_fields(shadows.in_force(verdict.lists, counts), rules.quirks)

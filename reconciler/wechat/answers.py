@@ -1,12 +1,12 @@
-"""What WeChat's answers say: whatever is in a body, it becomes one of four values, and nothing is raised."""
+"""What WeChat's answers say: whatever is in a body, it becomes a value, and nothing is raised."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from reconciler.model import LiveList, LiveState
-from reconciler.wechat.api import SEPARATOR, Answered
+from reconciler.model import LiveList, LiveState, Verification
+from reconciler.wechat.api import SEPARATOR, Answered, ConfirmFile
 from reconciler.wechat.redact import Redactor, shorten
 from reconciler.wechat.strictjson import parse_object
 
@@ -24,7 +24,7 @@ class Success:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorAnswer:
-    """Any other errcode."""
+    """Any other errcode. `invalid` is empty where the call is not about hosts."""
 
     errcode: int
     errmsg: str
@@ -37,7 +37,7 @@ class ErrorAnswer:
 class BadField:
     """An answer of this API, but for one field that is missing or of another type than documented."""
 
-    name: Answered
+    name: Answered | ConfirmFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +45,81 @@ class NotThisApi:
     """Not the JSON that this API answers with: a page, a text cut short, another server's words."""
 
 
-Judged = Success | ErrorAnswer | BadField | NotThisApi
+Unusable = ErrorAnswer | BadField | NotThisApi
+"""What may come instead of what was asked for."""
 
 _FARTHEST_ERRCODE: Final = 2**31 - 1
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
 
 
-def judge(body: bytes, redactor: Redactor) -> Judged:
-    """Parse the body of an answer with HTTP status 200; no secret that `redactor` knows comes back.
+def judge(body: bytes, redactor: Redactor) -> Success | Unusable:
+    """Parse the body of an answer about the lists with HTTP status 200; no secret that `redactor` knows comes back."""
+    fields = _fields(body, Answered)
+    if not isinstance(fields, _Fields):
+        return fields
+    errmsg = redactor.redact(fields.errmsg)
+    invalid = tuple(shorten(_harmless(value, redactor)) for value in _values(fields.texts.get(Answered.INVALID, "")))
+    if fields.errcode == 0:
+        return Success(errmsg=shorten(errmsg), live=_live(fields.texts, redactor), invalid=invalid)
+    return _error(fields.errcode, errmsg, invalid)
+
+
+def judge_confirm_file(body: bytes, redactor: Redactor) -> Verification | Unusable:
+    """Parse the body of an answer about the verification file with HTTP status 200.
+
+    A name that is not plain makes the answer unusable: it becomes part of a URL.
+    """
+    fields = _fields(body, ConfirmFile)
+    if not isinstance(fields, _Fields):
+        return fields
+    if fields.errcode != 0:
+        return _error(fields.errcode, redactor.redact(fields.errmsg), ())
+    name, content = (fields.texts.get(key, "") for key in (ConfirmFile.NAME, ConfirmFile.CONTENT))
+    if not _FILE_NAME.fullmatch(name):
+        return BadField(ConfirmFile.NAME)
+    return Verification(file=name, content=content) if content else BadField(ConfirmFile.CONTENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fields:
+    """An answer of this API, taken apart."""
+
+    errcode: int
+    errmsg: str
+    texts: Mapping[str, str]
+    """The fields that are texts."""
+
+
+def _fields(body: bytes, names: type[Answered] | type[ConfirmFile]) -> _Fields | BadField | NotThisApi:
+    """Take an answer apart that has some of the fields `names`; null counts as absent.
 
     A missing errcode means 0: it has been missing from successful answers (seen in the field). Only a JSON
     integer is an errcode: a number in quotes has never been seen, and stopping is safer than guessing what
     else is different then.
     """
     found = parse_object(body)
-    if found is None or found.keys().isdisjoint(Answered):
+    if found is None or found.keys().isdisjoint(names):
         return NotThisApi()
-    errcode = found.get(Answered.ERRCODE, 0)
+    errcode = found.get(names.ERRCODE, 0)
     if not isinstance(errcode, int) or isinstance(errcode, bool) or abs(errcode) > _FARTHEST_ERRCODE:
-        return BadField(Answered.ERRCODE)
-    texts = _texts(found)
-    if isinstance(texts, BadField):
-        return texts
-    errmsg = redactor.redact(texts.get(Answered.ERRMSG, ""))
-    invalid = tuple(shorten(_harmless(value, redactor)) for value in _values(texts.get(Answered.INVALID, "")))
-    if errcode == 0:
-        return Success(errmsg=shorten(errmsg), live=_live(texts, redactor), invalid=invalid)
+        return BadField(names.ERRCODE)
+    texts = {}
+    for name in names:
+        value = found.get(name)
+        if isinstance(value, str):
+            texts[str(name)] = value
+        elif value is not None and name is not names.ERRCODE:
+            return BadField(name)
+    return _Fields(errcode=errcode, errmsg=texts.get(names.ERRMSG, ""), texts=texts)
+
+
+def _error(errcode: int, errmsg: str, invalid: tuple[str, ...]) -> ErrorAnswer:
     rid = _RID.search(errmsg)
     return ErrorAnswer(errcode=errcode, errmsg=shorten(errmsg), rid=rid[1] if rid else None, invalid=invalid)
 
 
-def _texts(found: Mapping[str, object]) -> Mapping[Answered, str] | BadField:
-    """Return the fields that are texts; null counts as absent."""
-    texts = {}
-    for name in Answered:
-        value = found.get(name)
-        if isinstance(value, str):
-            texts[name] = value
-        elif value is not None and name is not Answered.ERRCODE:
-            return BadField(name)
-    return texts
-
-
-def _live(texts: Mapping[Answered, str], redactor: Redactor) -> LiveState | None:
+def _live(texts: Mapping[str, str], redactor: Redactor) -> LiveState | None:
     """Return both lists. A platform that was never published has no published one (official page)."""
     if Answered.TESTING not in texts:
         return None

@@ -1,6 +1,6 @@
 """Where the API is and how its fields are spelled, in one place: neighbouring calls have the same shape.
 
-All names stand on the official page of ``modify_wxa_jump_domain``.
+All names stand on the official pages of ``modify_wxa_jump_domain`` and ``get_domain_confirmfile``.
 """
 
 from enum import StrEnum
@@ -9,6 +9,9 @@ from typing import Final
 DEFAULT_ADDRESS: Final = "https://api.weixin.qq.com"
 
 PATH: Final = "/cgi-bin/component/modify_wxa_jump_domain"
+
+CONFIRM_FILE_PATH: Final = "/cgi-bin/component/get_domain_confirmfile"
+"""Asks for the platform's verification file (official page of this neighbouring call)."""
 
 TOKEN_PARAMETER: Final = "access_token"
 """The token is a parameter of the URL, so whatever prints a URL prints the token."""
@@ -33,3 +36,12 @@ class Answered(StrEnum):
     TESTING = "testing_wxa_jump_h5_domain"
     PUBLISHED = "published_wxa_jump_h5_domain"
     INVALID = "invalid_wxa_jump_h5_domain"
+
+
+class ConfirmFile(StrEnum):
+    """The fields of an answer about the verification file."""
+
+    ERRCODE = "errcode"
+    ERRMSG = "errmsg"
+    NAME = "file_name"
+    CONTENT = "file_content"

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Generic, TypeVar, assert_never
 from urllib.parse import quote
 
 from reconciler.problem import Code, Problem
 from reconciler.wechat import api
 from reconciler.wechat.address import Address
-from reconciler.wechat.answers import BadField, ErrorAnswer, NotThisApi, Success, judge
+from reconciler.wechat.answers import BadField, ErrorAnswer, NotThisApi, Unusable
 from reconciler.wechat.channel import Channel
 from reconciler.wechat.errcodes import refuses_token
 from reconciler.wechat.exchange import (
@@ -24,16 +24,23 @@ from reconciler.wechat.exchange import (
     Wire,
 )
 from reconciler.wechat.failures import WECHAT, failed, unexpected_status
+from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import Token, TokenSource, UrlToken
+
+Told = TypeVar("Told")
+"""What WeChat answers where it does what it was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiRequest:
+class ApiRequest(Generic[Told]):
     """A request to the API, but for the token."""
 
+    path: str
     action: str
-    """What the body asks for; only traced."""
+    """What is asked for; only traced."""
     body: bytes
+    judge: Callable[[bytes, Redactor], Told | Unusable]
+    """Reads the body of an answer with HTTP status 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,8 @@ class Rejected:
     problem: Problem
 
 
-Reply = Success | ErrorAnswer | Unable | NotSent | Unclear | Rejected
+Unanswered = Unable | NotSent | Unclear | Rejected
+"""Why there is no answer of WeChat's."""
 
 
 class Session:
@@ -98,7 +106,7 @@ class Session:
         held = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
         return held if isinstance(held, Problem) else None
 
-    def ask(self, request: ApiRequest) -> Reply:
+    def ask(self, request: ApiRequest[Told]) -> Told | ErrorAnswer | Unanswered:
         """Send `request` once; once more, with the token read again, when WeChat refuses the token."""
         token = self._token or self._read_token()
         if isinstance(token, Problem):
@@ -117,22 +125,22 @@ class Session:
             self._token = token
         return token
 
-    def _send(self, request: ApiRequest, token: Token) -> Reply:
+    def _send(self, request: ApiRequest[Told], token: Token) -> Told | ErrorAnswer | Unanswered:
         post = Request(
             method="POST",
-            path=self._address.path.rstrip("/") + api.PATH,
+            path=self._address.path.rstrip("/") + request.path,
             query=f"{api.TOKEN_PARAMETER}={quote(token.value, safe='')}",
             headers={"Accept": "application/json", "Content-Type": "application/json"},
             body=request.body,
         )
         began = time.monotonic()
         exchanged = self._carrier.send(post)
-        reply = self._reply(exchanged)
+        reply = self._reply(request, exchanged)
         if exchanged != _NEVER_BEGUN:
             self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
         return reply
 
-    def _reply(self, exchanged: Exchanged) -> Reply:
+    def _reply(self, request: ApiRequest[Told], exchanged: Exchanged) -> Told | ErrorAnswer | Unanswered:
         match exchanged:
             case NotConnected(Failure.PROXY_SETTINGS | Failure.CERTIFICATES):
                 return Unable(failed(WECHAT, self.server, exchanged, self._wire.timeout))
@@ -141,24 +149,21 @@ class Session:
             case Lost():
                 return Unclear(failed(WECHAT, self.server, exchanged, self._wire.timeout))
             case Response(status, body) if status == OK:
-                return self._judged(body)
+                return self._told(request.judge(body, self._wire.redactor))
             case Response(status):
                 problem = unexpected_status(WECHAT, self.server, status)
                 return Unclear(problem) if status in _PASSING else Rejected(problem)
             case _:
                 assert_never(exchanged)
 
-    def _judged(self, body: bytes) -> Success | ErrorAnswer | Unclear:
-        judged = judge(body, self._wire.redactor)
+    def _told(self, judged: Told | Unusable) -> Told | ErrorAnswer | Unclear:
         match judged:
-            case Success() | ErrorAnswer():
-                return judged
             case BadField(name):
                 return Unclear(bad_field(self.server, name))
             case NotThisApi():
                 return Unclear(Problem(code=Code.WECHAT_BROKEN_ANSWER, facts={"server": self.server}))
-            case _:
-                assert_never(judged)
+            case answer:
+                return answer
 
 
 _NEVER_BEGUN = NotConnected(Failure.INTERRUPTED)
@@ -168,16 +173,16 @@ _PASSING = frozenset({429, *range(500, 600)})
 """The HTTP statuses of a server that is too busy, or ill: another time it may answer."""
 
 
-def bad_field(server: str, name: api.Answered) -> Problem:
+def bad_field(server: str, name: api.Answered | api.ConfirmFile) -> Problem:
     """Tell that an answer from `server` lacks a field, or has something else in it than documented."""
     return Problem(code=Code.WECHAT_ANSWER_FIELD, facts={"server": server, "field": name})
 
 
-def _errcode(reply: Reply) -> tuple[str, ...]:
+def _errcode(reply: object) -> tuple[str, ...]:
     match reply:
-        case Success():
-            return ("errcode 0",)
+        case Unable() | NotSent() | Unclear() | Rejected():
+            return ()
         case ErrorAnswer(errcode=errcode):
             return (f"errcode {errcode}",)
         case _:
-            return ()
+            return ("errcode 0",)

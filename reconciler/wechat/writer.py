@@ -5,8 +5,8 @@ from typing import assert_never
 
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, Refused, Unknown, Unsent
-from reconciler.wechat.answers import ErrorAnswer, Success
-from reconciler.wechat.api import SEPARATOR, Asked
+from reconciler.wechat.answers import ErrorAnswer, Success, judge
+from reconciler.wechat.api import PATH, SEPARATOR, Asked
 from reconciler.wechat.errcodes import BUSY, explain_write, meaning_of
 from reconciler.wechat.session import ApiRequest, NotSent, Rejected, Session, Unable, Unclear
 
@@ -37,7 +37,7 @@ class WechatWriter:
                 assert_never(reply)
 
 
-def _request(call: Call) -> ApiRequest:
+def _request(call: Call) -> ApiRequest[Success]:
     """Put `call` into words; never ``set``: what that does with what it cannot take is not documented."""
     words = {
         Asked.ACTION: call.action,
@@ -45,4 +45,4 @@ def _request(call: Call) -> ApiRequest:
         Asked.HOSTS: SEPARATOR.join(call.sent),
     }
     body = json.dumps(words, ensure_ascii=False).encode()
-    return ApiRequest(action=call.action, body=body)
+    return ApiRequest(path=PATH, action=call.action, body=body, judge=judge)

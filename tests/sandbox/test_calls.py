@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.sandbox.calls import MODIFY_PATH, Request
+from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, Request
 from reconciler.sandbox.lists import Effect, Lists, Rules
 from reconciler.sandbox.world import TOKEN, World, answer
 from tests.sandbox.asking import Asked, ask, body, request, shown, world
@@ -192,6 +192,22 @@ def test_the_token_must_be_the_one_in_use(query: str, errcode: int) -> None:
 def test_a_token_is_decoded() -> None:
     """A token of unusual characters arrives percent-encoded."""
     assert refused(body("get"), "x=1&access_token=a%2Bb%20c", replace(world(), tokens=("a+b c",))) == 0
+
+
+def test_the_verification_file() -> None:
+    """The confirm file's own path answers its name and content, to the token in use alone."""
+    asked = Request("POST", CONFIRM_FILE_PATH, f"access_token={TOKEN}", b"{}")
+
+    told = Asked(*answer(World(), asked))
+    assert told.fields == {
+        "errcode": 0,
+        "errmsg": "ok",
+        "file_name": "sandbox-verify.txt",
+        "file_content": "b1946ac92492d2347c6235b4d2611184",
+    }
+    assert '"action": "confirmfile"' in told.world.last.line()
+    refused = Asked(*answer(World(), replace(asked, query="access_token=other")))
+    assert refused.fields["errcode"] == 40001
 
 
 def test_another_path_is_no_api() -> None:
