@@ -140,6 +140,7 @@ class Code(StrEnum):
     PLAN_MOVED = "plan-moved"
     PLAN_ASSUMED = "plan-assumed"
     PLAN_REFUSED = "plan-refused"
+    PLAN_UNVERIFIED = "plan-unverified"
     PLAN_EDITED = "plan-edited"
     PLAN_UNUSABLE = "plan-unusable"
 
@@ -183,7 +184,37 @@ class Code(StrEnum):
     TOKEN_SOURCE_NOT_JSON = "token-source-not-json"
     TOKEN_SOURCE_FIELD = "token-source-field"
 
+    # The verification file at a host
+    SITE_NO_ADDRESS = "site-no-address"
+    SITE_LOOKUP_FAILED = "site-lookup-failed"
+    SITE_PRIVATE_ADDRESS = "site-private-address"
+    SITE_REFUSED = "site-refused"
+    SITE_UNREACHABLE = "site-unreachable"
+    SITE_PROXY = "site-proxy"
+    SITE_TIMEOUT = "site-timeout"
+    SITE_BROKEN_OFF = "site-broken-off"
+    SITE_TLS = "site-tls"
+    SITE_AUTHORITIES = "site-authorities"
+    SITE_CERTIFICATE_EXPIRED = "site-certificate-expired"
+    SITE_CERTIFICATE_NOT_YET_VALID = "site-certificate-not-yet-valid"
+    SITE_CERTIFICATE_HOST = "site-certificate-host"
+    SITE_CERTIFICATE_SELF_SIGNED = "site-certificate-self-signed"
+    SITE_CERTIFICATE_CHAIN = "site-certificate-chain"
+    SITE_CERTIFICATE_UNTRUSTED = "site-certificate-untrusted"
+    SITE_REDIRECT = "site-redirect"
+    SITE_STATUS = "site-status"
+    SITE_ENCODED = "site-encoded"
+    SITE_TOO_LARGE = "site-too-large"
+    SITE_TRAILING_NEWLINE = "site-trailing-newline"
+    SITE_BYTE_ORDER_MARK = "site-byte-order-mark"
+    SITE_HTML = "site-html"
+    SITE_CONTENT = "site-content"
+    SITE_SLOW = "site-slow"
+    SITE_INTERRUPTED = "site-interrupted"
+    SITES_UNCHECKED = "sites-unchecked"
+
     # Applying
+    LIVE_MOVED = "live-moved"
     HOST_REFUSED = "host-refused"
     RIDE_REFUSED = "ride-refused"
     HALF_CHANGE_REFUSED = "half-change-refused"
@@ -214,6 +245,8 @@ WARNINGS: Final = frozenset(
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
         Code.RIDE_REFUSED,
+        Code.SITE_SLOW,
+        Code.SITES_UNCHECKED,
     }
 )
 """The codes that stop nothing."""

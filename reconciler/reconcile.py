@@ -1,13 +1,14 @@
-"""The use cases: validate, plan, apply, pull. The order of the steps and every refusal stand here and nowhere else.
+"""The use cases: validate, plan, apply, pull, check. The order of the steps and every refusal stand here alone.
 
 Each works on one platform and returns one `Report`. Nothing here knows where the desired state was read from, how
 WeChat is spoken to, or how a report is printed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
+from reconciler.apply import Applied
 from reconciler.apply import apply as carry_out
 from reconciler.diff import diff, named, settle
 from reconciler.document import call_document, fingerprint, live_document, target_document
@@ -18,6 +19,7 @@ from reconciler.ports import DomainWriter, Interruption, LiveReader, Unread
 from reconciler.problem import Code, Problem, Severity
 from reconciler.report import (
     CallStatus,
+    CheckedHost,
     Command,
     Outcome,
     Report,
@@ -27,6 +29,7 @@ from reconciler.report import (
 )
 from reconciler.rules import Deletions, PolicyDeletions, Scene, judge, mention
 from reconciler.savedplan import SavedPlan, compare
+from reconciler.verify import Verifier, joining, verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Terms:
     """What the change under review does to the policy; told first."""
     saved: SavedPlan | Problem | None = None
     """The saved plan that must be met, or why it cannot be used; None to apply whatever planning gives."""
+    verifier: Verifier | None = None
+    """What the hosts about to be added are checked with; None not to check them."""
 
 
 def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
@@ -84,15 +89,39 @@ def pull(reader: LiveReader, platform: str) -> Report:
             )
 
 
+def check(desired: DesiredState, verifier: Verifier) -> Report:
+    """Report which hosts of the desired state serve the verification file."""
+    hosts = frozenset(entry.host for entry in desired.entries)
+    report = Report(
+        command=Command.CHECK,
+        outcome=Outcome.VERIFIED,
+        file=desired.file,
+        platform=desired.platform,
+        target=named(desired),
+        limit=desired.policy.limit,
+    )
+    match verify(hosts, desired, verifier):
+        case Unread(problem):
+            return replace(report, outcome=Outcome.FAILED, problems=(problem,))
+        case checked:
+            problems = sorted(_found(checked), key=lambda problem: problem.severity)
+            outcome = Outcome.VERIFIED if all(each.passes for each in checked) else Outcome.UNVERIFIED
+            return replace(report, outcome=outcome, hosts=checked, problems=tuple(problems))
+
+
+def _found(checked: tuple[CheckedHost, ...]) -> Iterator[Problem]:
+    return (each.problem for each in checked if each.problem is not None)
+
+
 def plan(desired: DesiredState, reader: LiveReader, terms: Terms) -> Report:
     """Report what `apply` would do. Can only read."""
-    return _preview(Command.PLAN, desired, reader, terms).report
+    return _verified(_preview(Command.PLAN, desired, reader, terms), desired, terms).report
 
 
 def plan_assumed(desired: DesiredState, live: LiveState, file: str, terms: Terms) -> Report:
     """Report what `apply` would do if `live`, read from `file`, were the live state; WeChat is not asked."""
-    report = _planned(Command.PLAN, desired, live, Source.ASSUMED, terms).report
-    return replace(report, compared_with=file)
+    preview = _verified(_planned(Command.PLAN, desired, live, Source.ASSUMED, terms), desired, terms)
+    return replace(preview.report, compared_with=file)
 
 
 def apply(
@@ -107,14 +136,18 @@ def apply(
     `open_writer` is called only then. With a saved plan in `terms` it must be exactly what planning again gives.
     """
     preview = _preview(Command.APPLY, desired, reader, terms)
-    report = preview.report
-    if report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
-        return report
+    if preview.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
+        return preview.report
     if stale := _stale(terms.saved, preview, desired.policy.limit):
-        return _not_sent(replace(report, outcome=Outcome.STALE, problems=(*stale, *report.problems)))
-    if report.outcome is Outcome.REFUSED or preview.plan is None:
-        return report
+        return _gone_stale(preview.report, *stale)
+    preview = _still(_verified(preview, desired, terms), lambda: _preview(Command.APPLY, desired, reader, terms))
+    if preview.report.outcome is not Outcome.CHANGES or preview.plan is None:
+        return preview.report
     applied = carry_out(preview.plan, reader, open_writer(), interruption)
+    return _told(preview.report, applied, desired)
+
+
+def _told(report: Report, applied: Applied, desired: DesiredState) -> Report:
     return replace(
         report,
         outcome=applied.outcome,
@@ -125,6 +158,10 @@ def apply(
             *report.problems,
         ),
     )
+
+
+def _gone_stale(report: Report, *reasons: Problem) -> Report:
+    return _not_sent(replace(report, outcome=Outcome.STALE, problems=(*reasons, *report.problems)))
 
 
 def _not_sent(report: Report) -> Report:
@@ -138,23 +175,80 @@ class _Preview:
 
     report: Report
     plan: Plan | None
+    was_checked: bool = False
+    """Whether hosts were looked at, which takes time: the live state may have moved."""
+
+
+def _verified(preview: _Preview, desired: DesiredState, terms: Terms) -> _Preview:
+    """Check the hosts about to be added, where that was asked for. One that fails holds everything back."""
+    report = preview.report
+    if terms.verifier is None or report.changes is None:
+        return preview
+    hosts = joining((told.change for told in report.changes), () if preview.plan is None else preview.plan.steps)
+    return _with(preview, verify(hosts, desired, terms.verifier), desired, terms)
+
+
+def _with(preview: _Preview, found: tuple[CheckedHost, ...] | Unread, desired: DesiredState, terms: Terms) -> _Preview:
+    """Tell in a preview what a check found."""
+    report = preview.report
+    match found:
+        case Unread(problem) if problem.severity is Severity.ERROR and report.outcome is not Outcome.REFUSED:
+            failed = _failed(report.command, desired, report.source, (*terms.loosened, problem))
+            return _Preview(replace(failed, live=report.live, result=report.result), None)
+        case Unread(problem):
+            return replace(preview, report=_also(report, terms, (problem,)))
+        case ():
+            return preview
+        case checked:
+            return replace(preview, report=_told_checks(report, terms, checked), was_checked=True)
+
+
+def _told_checks(report: Report, terms: Terms, checked: tuple[CheckedHost, ...]) -> Report:
+    by_host = {each.host: each for each in checked}
+    changes = tuple(replace(told, checked=by_host.get(told.change.host)) for told in report.changes or ())
+    report = _also(replace(report, changes=changes), terms, tuple(_found(checked)))
+    if report.outcome is Outcome.REFUSED or all(each.passes for each in checked):
+        return report
+    return _not_sent(replace(report, outcome=Outcome.UNVERIFIED))
+
+
+def _also(report: Report, terms: Terms, problems: tuple[Problem, ...]) -> Report:
+    """Add problems: what is loosened stays first, then errors stand before warnings."""
+    others = report.problems[len(terms.loosened) :]
+    ranked = sorted((*others, *problems), key=lambda problem: problem.severity)
+    return replace(report, problems=(*terms.loosened, *ranked))
+
+
+def _still(preview: _Preview, look: Callable[[], _Preview]) -> _Preview:
+    """Return a preview as it is, or after a check what another look makes of it: the same plan, or why not."""
+    if not preview.was_checked or preview.report.outcome is not Outcome.CHANGES:
+        return preview
+    again = look()
+    if again.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
+        return again
+    if preview.report.fingerprint == again.report.fingerprint:
+        return replace(preview, plan=again.plan)
+    return _Preview(_gone_stale(again.report, Problem(code=Code.LIVE_MOVED)), None)
 
 
 def _preview(command: Command, desired: DesiredState, reader: LiveReader, terms: Terms) -> _Preview:
     match reader.read():
         case Unread(problem):
-            failed = Report(
-                command=command,
-                outcome=Outcome.FAILED,
-                file=desired.file,
-                platform=desired.platform,
-                source=Source.WECHAT,
-                limit=desired.policy.limit,
-                problems=(*terms.loosened, problem),
-            )
-            return _Preview(failed, None)
+            return _Preview(_failed(command, desired, Source.WECHAT, (*terms.loosened, problem)), None)
         case live:
             return _planned(command, desired, live, Source.WECHAT, terms)
+
+
+def _failed(command: Command, desired: DesiredState, source: Source | None, problems: tuple[Problem, ...]) -> Report:
+    return Report(
+        command=command,
+        outcome=Outcome.FAILED,
+        file=desired.file,
+        platform=desired.platform,
+        source=source,
+        limit=desired.policy.limit,
+        problems=problems,
+    )
 
 
 def _planned(command: Command, desired: DesiredState, live: LiveState, source: Source, terms: Terms) -> _Preview:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reconciler.model import Change, LiveState, Place, Target
+from reconciler.model import Change, Host, LiveState, Place, Target
 from reconciler.plan import Call
-from reconciler.problem import Problem
+from reconciler.problem import Problem, Severity
 
 
 class Command(StrEnum):
@@ -16,6 +16,7 @@ class Command(StrEnum):
     PLAN = "plan"
     APPLY = "apply"
     PULL = "pull"
+    CHECK = "check"
 
 
 class Outcome(StrEnum):
@@ -31,6 +32,8 @@ class Outcome(StrEnum):
     STALE = "stale"
     FAILED = "failed"
     PULLED = "pulled"
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
 
 
 class Source(StrEnum):
@@ -51,6 +54,25 @@ class CallStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedHost:
+    """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
+
+    host: Host
+    place: Place | None
+    problem: Problem | None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the host serves the file, be it slowly."""
+        return self.problem is None or self.problem.severity is Severity.WARNING
+
+    @property
+    def verdict(self) -> str:
+        """``ok`` for a host that passes, otherwise the problem's code."""
+        return "ok" if self.problem is None or self.passes else self.problem.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedChange:
     """A change, with what the desired state says about its host; deleted hosts have nothing but the change."""
 
@@ -58,6 +80,8 @@ class ReportedChange:
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
+    checked: CheckedHost | None = None
+    """What was found at the host, None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +117,8 @@ class Report:
     calls: tuple[ReportedCall, ...] | None = None
     result: LiveState | None = None
     problems: tuple[Problem, ...] = ()
+    hosts: tuple[CheckedHost, ...] | None = None
+    """What a check of the desired state found at each host, in the file's order; None for every other command."""
 
 
 _EXIT: Final = {
@@ -106,6 +132,8 @@ _EXIT: Final = {
     Outcome.STALE: 6,
     Outcome.FAILED: 7,
     Outcome.PULLED: 0,
+    Outcome.VERIFIED: 0,
+    Outcome.UNVERIFIED: 9,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from reconciler.document import fingerprint, live_document, target_document
 from reconciler.model import Change
@@ -36,8 +37,8 @@ def read_saved_plan(data: bytes, origin: str) -> SavedPlan | Problem:
     match document:
         case {"format": 1, "source": "assumed"}:
             return Problem(code=Code.PLAN_ASSUMED)
-        case {"format": 1, "outcome": "refused"}:
-            return Problem(code=Code.PLAN_REFUSED)
+        case {"format": 1, "outcome": "refused" | "unverified" as held_back}:
+            return Problem(code=_HELD_BACK[held_back])
         case {
             "format": 1,
             "source": "wechat",
@@ -58,6 +59,9 @@ def read_saved_plan(data: bytes, origin: str) -> SavedPlan | Problem:
             return Problem(code=Code.PLAN_EDITED)
         case _:
             return Problem(code=Code.PLAN_UNUSABLE)
+
+
+_HELD_BACK: Final = {"refused": Code.PLAN_REFUSED, "unverified": Code.PLAN_UNVERIFIED}
 
 
 def compare(saved: SavedPlan, plan: Plan, changes: Iterable[Change], limit: int) -> tuple[Problem, ...]:

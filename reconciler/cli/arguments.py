@@ -25,6 +25,7 @@ exit codes:
   6  stale: planning again does not give the saved plan; nothing was sent
   7  WeChat could not be reached or refused; nothing was changed
   8  changed in part, or cannot be known: read the report
+  9  a verification file is missing or wrong
   130, 143  interrupted by SIGINT, SIGTERM: read the report
 """
 
@@ -52,6 +53,15 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checking:
+    """How hosts are checked."""
+
+    jobs: int
+    allow_private: bool
+    proxy: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validate:
     """``reconciler validate``."""
 
@@ -69,6 +79,8 @@ class Plan:
     live: str | None
     allow_deletions: int | None
     fail_on_changes: bool
+    checking: Checking | None
+    """None not to check any host."""
     connection: Connection
     output: Output
 
@@ -80,6 +92,8 @@ class Apply:
     file: str
     plan: str | None
     allow_deletions: int | None
+    checking: Checking | None
+    """None not to check any host."""
     connection: Connection
     output: Output
 
@@ -88,6 +102,16 @@ class Apply:
 class Pull:
     """``reconciler pull``."""
 
+    connection: Connection
+    output: Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """``reconciler check``."""
+
+    file: str
+    checking: Checking
     connection: Connection
     output: Output
 
@@ -107,7 +131,7 @@ class Sandbox:
     arguments: argparse.Namespace
 
 
-Options = Validate | Plan | Apply | Pull | Explain | Sandbox
+Options = Validate | Plan | Apply | Pull | Check | Explain | Sandbox
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -134,6 +158,7 @@ def parse(argv: Sequence[str]) -> Options:
 
 
 _READ: Final = {"file": "FILE", "base": "--base", "live": "--live", "plan": "--plan", "token_file": "--token-file"}
+_CHECKING: Final = {"jobs": "--jobs", "allow_private": "--allow-private", "proxy": "--proxy"}
 _WRITTEN: Final = {"summary": "--summary", "out": "--out", "outputs": "--outputs"}
 
 
@@ -141,6 +166,10 @@ def _contradiction(given: Mapping[str, object]) -> str | None:
     """Return what flags say together that none of them may, None for nothing."""
     if given.get("token_field") and not given.get("token_url"):
         return "--token-field needs --token-url"
+    if given.get("check") is False:
+        for key, flag in _CHECKING.items():
+            if given[key]:
+                return f"{flag} needs --check"
     read = {flag: name for key, flag in _READ.items() if isinstance(name := given.get(key), str)}
     written = {flag: name for key, flag in _WRITTEN.items() if isinstance(name := given.get(key), str)}
     piped = [flag for flag, name in read.items() if name == files.STANDARD_INPUT and flag != "--token-file"]
@@ -166,6 +195,7 @@ def _options(command: Command, given: argparse.Namespace) -> Options:
                 live=given.live,
                 allow_deletions=given.allow_deletions,
                 fail_on_changes=given.fail_on_changes,
+                checking=_checking(given) if given.check else None,
                 connection=_connection(given),
                 output=_output(given),
             )
@@ -174,11 +204,16 @@ def _options(command: Command, given: argparse.Namespace) -> Options:
                 file=given.file,
                 plan=given.plan,
                 allow_deletions=given.allow_deletions,
+                checking=_checking(given) if given.check else None,
                 connection=_connection(given),
                 output=_output(given),
             )
         case Command.PULL:
             return Pull(connection=_connection(given), output=_output(given))
+        case Command.CHECK:
+            return Check(
+                file=given.file, checking=_checking(given), connection=_connection(given), output=_output(given)
+            )
         case _:
             assert_never(command)
 
@@ -186,6 +221,10 @@ def _options(command: Command, given: argparse.Namespace) -> Options:
 def _output(given: argparse.Namespace) -> Output:
     asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
     return Output(format=given.format, verbose=given.verbose, **asked)
+
+
+def _checking(given: argparse.Namespace) -> Checking:
+    return Checking(jobs=given.jobs or JOBS, allow_private=given.allow_private, proxy=given.proxy)
 
 
 def _connection(given: argparse.Namespace) -> Connection:
@@ -249,6 +288,7 @@ def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
     _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
     _add_apply(commands.add_parser("apply", help="plan, and carry the plan out when it is not empty"))
     _add_pull(commands.add_parser("pull", help="print a domains.yaml that describes the live state"))
+    _add_check(commands.add_parser("check", help="fetch the verification file from every host"))
     _add_explain(commands.add_parser("explain", help="tell what a problem's code means, and what to do"))
     sandbox = commands.add_parser("sandbox", help="emulate the API on this machine, to try everything")
     if list(chosen) == ["sandbox"]:
@@ -286,6 +326,14 @@ def _add_pull(parser: argparse.ArgumentParser) -> None:
     _add_report(parser)
 
 
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    _add_checking(parser.add_argument_group("hosts"))
+    _add_connection(parser)
+    _add_report(parser)
+    _add_summary(parser)
+
+
 def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "code", metavar="CODE", nargs="?", type=_code, help="such as host-scheme; without it, all codes are listed"
@@ -300,6 +348,11 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="for this run, N hosts instead of max_deletions, and a list may be emptied",
     )
     parser.add_argument("--outputs", metavar="FILE", help="append key=value lines (for $GITHUB_OUTPUT)")
+    hosts = parser.add_argument_group("hosts")
+    hosts.add_argument(
+        "--check", action="store_true", help="check the verification file on every host about to be added"
+    )
+    _add_checking(hosts)
     _add_connection(parser)
     _add_report(parser)
     _add_summary(parser)
@@ -330,6 +383,22 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="one line per HTTP exchange on standard error")
 
 
+def _add_checking(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--jobs", metavar="N", type=_jobs, help=f"how many hosts are asked at once, 1 to {_MOST_JOBS}; default {JOBS}"
+    )
+    group.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="also ask addresses that are not public, inside a company's network",
+    )
+    group.add_argument(
+        "--proxy",
+        metavar="URL",
+        help="ask through this proxy, which looks names up itself: addresses are not judged then",
+    )
+
+
 def _add_connection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
         "WeChat", "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source."
@@ -352,6 +421,8 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
     )
 
 
+JOBS: Final = 32
+_MOST_JOBS: Final = 256
 _LONGEST_NUMBER: Final = 9
 _LONGEST_WAIT: Final = 3600
 _LIKENESS: Final = 0.5
@@ -375,6 +446,14 @@ def _whole_number(text: str) -> int:
         message = f"{text!r} is not a whole number"
         raise argparse.ArgumentTypeError(message)
     return int(text)
+
+
+def _jobs(text: str) -> int:
+    number = _whole_number(text)
+    if not 1 <= number <= _MOST_JOBS:
+        message = f"{text!r} is not a number from 1 to {_MOST_JOBS}"
+        raise argparse.ArgumentTypeError(message)
+    return number
 
 
 def _seconds(text: str) -> float:

@@ -1,24 +1,29 @@
 """What each command needs, and what it runs: the adapters are built here, the use cases stand in `reconcile`."""
 
 import re
+from dataclasses import replace
 from typing import Final, assert_never
 
 from reconciler import reconcile
 from reconciler.base import loosened
 from reconciler.cli import connect, files
-from reconciler.cli.arguments import Apply, Plan, Pull, Validate
+from reconciler.cli.arguments import Apply, Check, Checking, Plan, Pull, Validate
+from reconciler.cli.connect import NoVerification
 from reconciler.cli.files import Unusable
 from reconciler.cli.signals import GRACE, Signals
 from reconciler.diff import named
 from reconciler.document import read_live
 from reconciler.manifest import MOST_BYTES, Invalid, parse, parse_unbounded
 from reconciler.model import DesiredState, LiveList, LiveState
-from reconciler.ports import DomainWriter
+from reconciler.ports import DomainWriter, HostChecker, VerificationReader
 from reconciler.problem import Code, Problem
 from reconciler.reconcile import Terms
 from reconciler.report import Command, Report
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.savedplan import read_saved_plan
+from reconciler.verify import Verifier
+from reconciler.wechat.address import Address
+from reconciler.wechat.confirmfile import WechatConfirmFile
 from reconciler.wechat.reader import WechatReader
 
 MOST_JSON: Final = 64 * 1024 * 1024
@@ -31,7 +36,7 @@ PLATFORM: Final = "default"
 """What a pulled platform is called: WeChat does not tell a name."""
 
 
-def run(options: Validate | Plan | Apply | Pull, signals: Signals) -> Report:
+def run(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> Report:
     """Carry a command out and return its report. Raises Unusable when it cannot begin."""
     match options:
         case Validate():
@@ -42,6 +47,8 @@ def run(options: Validate | Plan | Apply | Pull, signals: Signals) -> Report:
             return apply(options, signals)
         case Pull():
             return pull(options, signals)
+        case Check():
+            return check(options, signals)
         case _:
             assert_never(options)
 
@@ -68,8 +75,12 @@ def plan(options: Plan, signals: Signals) -> Report:
                 loosened=_loosened(options.base, desired),
             )
             if options.live is not None:
-                return reconcile.plan_assumed(desired, _assumed(options.live), options.live, terms)
+                live = _assumed(options.live)
+                terms = replace(terms, verifier=_previewing(options, desired, api, signals))
+                signals.guard(grace=0.0)
+                return reconcile.plan_assumed(desired, live, options.live, terms)
             session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+            terms = replace(terms, verifier=_verifier(options, WechatConfirmFile(session), signals))
             signals.guard(grace=0.0)
             return reconcile.plan(desired, WechatReader(session), terms)
 
@@ -84,9 +95,13 @@ def apply(options: Apply, signals: Signals) -> Report:
             saved = None
             if options.plan is not None:
                 saved = read_saved_plan(files.read(options.plan, MOST_JSON), api.origin)
-            terms = Terms(origin=api.origin, deletions=_deletions(options.allow_deletions), saved=saved)
             session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-
+            terms = Terms(
+                origin=api.origin,
+                deletions=_deletions(options.allow_deletions),
+                saved=saved,
+                verifier=_verifier(options, WechatConfirmFile(session), signals),
+            )
             signals.guard(GRACE)
 
             def open_writer() -> DomainWriter:
@@ -95,6 +110,40 @@ def apply(options: Apply, signals: Signals) -> Report:
                 return WechatWriter(session)
 
             return reconcile.apply(desired, WechatReader(session), open_writer, signals, terms)
+
+
+def check(options: Check, signals: Signals) -> Report:
+    """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
+    match _desired(options.file):
+        case Invalid(problems):
+            return reconcile.invalid(Command.CHECK, options.file, problems)
+        case desired:
+            reader: VerificationReader = NoVerification()
+            if desired.verification is None:
+                api = connect.address(options.connection)
+                session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+                reader = WechatConfirmFile(session)
+            verifier = Verifier(checker=_checker(options, options.checking, signals), reader=reader)
+            signals.guard(grace=0.0)
+            return reconcile.check(desired, verifier)
+
+
+def _verifier(options: Plan | Apply, reader: VerificationReader, signals: Signals) -> Verifier | None:
+    if options.checking is None:
+        return None
+    return Verifier(checker=_checker(options, options.checking, signals), reader=reader)
+
+
+def _previewing(options: Plan, desired: DesiredState, api: Address, signals: Signals) -> Verifier | None:
+    """Return what a preview checks hosts with: without a token it asks nobody which file they have to serve."""
+    if options.checking is None or desired.verification is not None or not connect.has_token(options.connection):
+        return _verifier(options, NoVerification(), signals)
+    session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
+    return _verifier(options, WechatConfirmFile(session), signals)
+
+
+def _checker(options: Plan | Apply | Check, checking: Checking, signals: Signals) -> HostChecker:
+    return connect.checker(checking, options.connection.timeout, signals, verbose=options.output.verbose)
 
 
 def pull(options: Pull, signals: Signals) -> Report:

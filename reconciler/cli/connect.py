@@ -2,12 +2,14 @@
 
 import os
 import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reconciler.cli.arguments import Connection
+from reconciler.cli.arguments import Checking, Connection
 from reconciler.cli.files import Unusable
-from reconciler.ports import Interruption
-from reconciler.problem import Problem
-from reconciler.wechat.address import Address, parse_api_address, parse_token_address
+from reconciler.ports import Interruption, Unread
+from reconciler.problem import Code, Problem
+from reconciler.wechat.address import Address, parse_api_address, parse_proxy_address, parse_token_address
 from reconciler.wechat.api import DEFAULT_ADDRESS
 from reconciler.wechat.exchange import Wire
 from reconciler.wechat.session import Session
@@ -19,6 +21,9 @@ from reconciler.wechat.tokens import (
     TokenSource,
     UrlToken,
 )
+
+if TYPE_CHECKING:
+    from reconciler.site.checker import SiteChecker
 
 ADDRESS_VARIABLE = "WECHAT_API_URL"
 
@@ -43,6 +48,32 @@ def open_session(connection: Connection, api: Address, interruption: Interruptio
     return session
 
 
+@dataclass(frozen=True, slots=True)
+class NoVerification:
+    """A `VerificationReader` where nobody can be asked: a preview without a token."""
+
+    def read(self) -> Unread:
+        """Say so."""
+        return Unread(Problem(code=Code.SITES_UNCHECKED))
+
+
+def has_token(connection: Connection) -> bool:
+    """Tell whether any source of a token is named."""
+    held = os.environ.get(TOKEN_VARIABLE, "").strip()
+    return bool(held) or connection.token_file is not None or connection.token_url is not None
+
+
+def checker(checking: Checking, timeout: float, signals: Interruption, *, verbose: bool) -> "SiteChecker":
+    """Return what checks hosts. Raises Unusable when the proxy's address cannot be used."""
+    from reconciler.site.checker import Bounds, SiteChecker, Watch
+
+    proxy = None if checking.proxy is None else _usable(parse_proxy_address(checking.proxy, "--proxy")).origin
+    bounds = Bounds(jobs=checking.jobs, timeout=timeout, private=checking.allow_private, proxy=proxy)
+    trace = _trace if verbose else _ignore
+    progress = _progress if sys.stderr.isatty() and not verbose else _no_progress
+    return SiteChecker(bounds, Watch(interruption=signals, trace=trace, progress=progress))
+
+
 def _token_source(connection: Connection) -> TokenSource:
     if connection.token_file is not None:
         return FileToken(connection.token_file)
@@ -63,6 +94,15 @@ def _usable(parsed: Address | Problem) -> Address:
 
 def _trace(line: str) -> None:
     print(line, file=sys.stderr)
+
+
+def _progress(done: int, total: int) -> None:
+    """Tell how far a check is on one line, which is empty again at its end."""
+    print("\r\x1b[K" if done == total else f"\rchecked {done} of {total} hosts", end="", file=sys.stderr, flush=True)
+
+
+def _no_progress(done: int, total: int) -> None:
+    del done, total
 
 
 def _ignore(line: str) -> None:

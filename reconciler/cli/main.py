@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.cli import arguments, streams
-from reconciler.cli.arguments import Apply, Explain, Options, Plan, Pull, Sandbox, Validate
+from reconciler.cli.arguments import Apply, Check, Explain, Options, Plan, Pull, Sandbox, Validate
 from reconciler.cli.files import Unusable
 from reconciler.cli.signals import Interrupted, Signals
 from reconciler.report import Command, Outcome, Report, exit_code
@@ -63,7 +63,7 @@ def _run(options: Options) -> int:
         return signals.exit_code or code or (0 if published or output.sent(report) else UNUSABLE)
 
 
-def _report(options: Validate | Plan | Apply | Pull, signals: Signals) -> Report:
+def _report(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> Report:
     """Carry a command out. A file that cannot be written ends the run before that, as an invalid desired state does.
 
     Raises Unusable; the desired state goes first.
@@ -79,4 +79,4 @@ def _report(options: Validate | Plan | Apply | Pull, signals: Signals) -> Report
     return replace(judged, command=_COMMANDS[type(options)])
 
 
-_COMMANDS: Final = {Validate: Command.VALIDATE, Plan: Command.PLAN, Apply: Command.APPLY}
+_COMMANDS: Final = {Validate: Command.VALIDATE, Plan: Command.PLAN, Apply: Command.APPLY, Check: Command.CHECK}

@@ -6,7 +6,7 @@ from reconciler.document import call_document, live_document, target_document
 from reconciler.model import LiveState
 from reconciler.problem import Problem
 from reconciler.render.escape import for_json
-from reconciler.report import Report, ReportedCall, ReportedChange
+from reconciler.report import CheckedHost, Report, ReportedCall, ReportedChange
 from reconciler.texts.words import Words
 
 FORMAT: Final = 1
@@ -35,7 +35,7 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "calls": None if report.calls is None else [_call(told) for told in report.calls],
         "result": _live(report.result),
         "problems": [_problem(problem, words) for problem in report.problems],
-        "hosts": None,
+        "hosts": None if report.hosts is None else [_host(checked, words) for checked in report.hosts],
     }
 
 
@@ -51,7 +51,16 @@ def _change(told: ReportedChange) -> dict[str, object]:
         "line": told.place and told.place.line,
         "owner": told.owner,
         "note": told.note,
-        "verification": None,
+        "verification": told.checked and told.checked.verdict,
+    }
+
+
+def _host(checked: CheckedHost, words: Words) -> dict[str, object]:
+    return {
+        "host": checked.host,
+        "line": checked.place and checked.place.line,
+        "verification": checked.verdict,
+        "detail": checked.problem and words.message(checked.problem),
     }
 
 

@@ -44,6 +44,8 @@ _VERDICTS: Final = {
     Outcome.REFUSED: "❌ ",
     Outcome.STALE: "❌ ",
     Outcome.FAILED: "❌ ",
+    Outcome.VERIFIED: "✅ ",
+    Outcome.UNVERIFIED: "❌ ",
 }
 
 _MARKS: Final = {

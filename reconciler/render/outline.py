@@ -138,7 +138,15 @@ def headline(report: Report, table: tuple[Row, ...], words: Words) -> str:
         sizes=_sizes(report, words),
         limit=report.limit or 0,
         tally=_tally(report, table, words),
+        **_checks(report),
     )
+
+
+def _checks(report: Report) -> dict[str, Fact]:
+    """Return at how many hosts the verification file was looked for, and at how many it is missing."""
+    of_changes = (told.checked for told in report.changes or () if told.checked is not None)
+    checked = {each.host: each for each in (*(report.hosts or ()), *of_changes)}
+    return {"n": len(checked), "missing": sum(not each.passes for each in checked.values())}
 
 
 def _sizes(report: Report, words: Words) -> str:
@@ -160,7 +168,13 @@ def _tally(report: Report, table: tuple[Row, ...], words: Words) -> str:
 
 def title(report: Report, table: tuple[Row, ...], words: Words) -> str:
     """Say what became of the changes of a run that did not carry them out; empty where the headline says it."""
-    if table and report.outcome in {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED}:
+    if table and report.outcome in {
+        Outcome.REFUSED,
+        Outcome.PARTIAL,
+        Outcome.STALE,
+        Outcome.FAILED,
+        Outcome.UNVERIFIED,
+    }:
         return words.say(f"title_{report.outcome}", tally=_tally(report, table, words))
     return ""
 
@@ -178,7 +192,10 @@ def about(row: Row, words: Words) -> tuple[str, ...]:
     if row.gap is not None:
         told.append(words.say("gap", delete_call=row.gap.delete_call, add_call=row.gap.add_call))
     # A note may be a block of several lines: here it is one.
-    return (*told, *(cut(" ".join(text.split()), _WORDS) for text in (row.owner, row.note) if text))
+    told += [cut(" ".join(text.split()), _WORDS) for text in (row.owner, row.note) if text]
+    if row.checked is not None:
+        told.append(words.say("file_served" if row.checked.passes else "file_missing"))
+    return tuple(told)
 
 
 def cell(value: Cell, words: Words) -> str:
@@ -245,9 +262,9 @@ def answer(told: ReportedCall) -> str:
 def closing(report: Report, words: Words) -> str:
     """Say last of all that nothing was changed, where a reader may wonder; empty elsewhere."""
     match report.command, report.outcome:
-        case Command.PLAN, Outcome.CHANGES | Outcome.REFUSED | Outcome.INVALID:
+        case Command.PLAN, Outcome.CHANGES | Outcome.REFUSED | Outcome.INVALID | Outcome.UNVERIFIED:
             return words.say("dry_run")
-        case Command.APPLY, Outcome.INVALID:
+        case Command.APPLY, Outcome.INVALID | Outcome.UNVERIFIED:
             return words.say("nothing_sent")
         case _:
             return ""

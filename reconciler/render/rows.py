@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.model import Action, Host, ListName, LiveState, Place, Target
 from reconciler.problem import Code
-from reconciler.report import CallStatus, Outcome, Report
+from reconciler.report import CallStatus, CheckedHost, Outcome, Report
 
 
 class Kind(StrEnum):
@@ -63,6 +63,8 @@ class Row:
     place: Place | None
     owner: str | None
     note: str | None
+    checked: CheckedHost | None
+    """What was found at it, None where nobody looked."""
 
 
 _PLANNED: Final = {
@@ -119,6 +121,7 @@ def rows(report: Report) -> tuple[Row, ...]:
             place=change.place,
             owner=change.owner,
             note=change.note,
+            checked=change.checked,
         )
         table.append(row)
     kinds = list(Kind)

@@ -23,7 +23,7 @@ class AddressPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a server is: HTTPS, or plain HTTP on this machine."""
+    """Where a server is."""
 
     scheme: str
     host: str
@@ -74,6 +74,13 @@ def parse_api_address(text: str, flag: str) -> Address | Problem:
 
 def parse_token_address(text: str, flag: str) -> Address | Problem:
     """Parse where a token is read from: as the API's address, but a query may follow."""
+    address = _parse(text, flag)
+    if isinstance(address, Address) and address.scheme == "http" and not address.is_loopback:
+        return Problem(code=Code.ADDRESS_NOT_HTTPS, facts={"flag": flag})
+    return address
+
+
+def _parse(text: str, flag: str) -> Address | Problem:
     shape = _ADDRESS.fullmatch(text) if _VISIBLE.fullmatch(text) else None
     if shape is None:
         return _invalid(flag, AddressPart.FORM)
@@ -88,9 +95,14 @@ def parse_token_address(text: str, flag: str) -> Address | Problem:
         if not _PATH_OR_QUERY.fullmatch(value):
             return _invalid(flag, part)
     host, port = place
-    address = Address(scheme=scheme, host=host, port=port, path=path, query=query.removeprefix("?"))
-    if scheme == "http" and not address.is_loopback:
-        return Problem(code=Code.ADDRESS_NOT_HTTPS, facts={"flag": flag})
+    return Address(scheme=scheme, host=host, port=port, path=path, query=query.removeprefix("?"))
+
+
+def parse_proxy_address(text: str, flag: str) -> Address | Problem:
+    """Parse where a proxy is: ``http://HOST:PORT`` or ``https://HOST:PORT``, without a user, a path or a query."""
+    address = _parse(text, flag)
+    if isinstance(address, Address) and (address.path.strip("/") or address.query):
+        return _invalid(flag, AddressPart.PATH)
     return address
 
 

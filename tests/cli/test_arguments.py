@@ -2,10 +2,24 @@
 
 import pytest
 
-from reconciler.cli.arguments import Apply, Connection, Explain, Output, Plan, Pull, Sandbox, Validate, parse
+from reconciler.cli.arguments import (
+    JOBS,
+    Apply,
+    Check,
+    Checking,
+    Connection,
+    Explain,
+    Output,
+    Plan,
+    Pull,
+    Sandbox,
+    Validate,
+    parse,
+)
 from reconciler.problem import Code
 
 WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
+CHECKING = Checking(jobs=JOBS, allow_private=False, proxy=None)
 TEXT = Output(format="text", verbose=False)
 
 
@@ -18,19 +32,22 @@ def test_defaults() -> None:
         live=None,
         allow_deletions=None,
         fail_on_changes=False,
+        checking=None,
         connection=WECHAT,
         output=TEXT,
     )
     assert parse(["apply"]) == Apply(
-        file="domains.yaml", plan=None, allow_deletions=None, connection=WECHAT, output=TEXT
+        file="domains.yaml", plan=None, allow_deletions=None, checking=None, connection=WECHAT, output=TEXT
     )
     assert parse(["pull"]) == Pull(connection=WECHAT, output=TEXT)
+    assert parse(["check"]) == Check(file="domains.yaml", checking=CHECKING, connection=WECHAT, output=TEXT)
 
 
 def test_every_flag() -> None:
     """Each flag lands in its typed place."""
     words = (
         "plan d.yaml --base b.yaml --live l.json --allow-deletions 7 --fail-on-changes --api-url http://127.0.0.1:1 "
+        "--check --jobs 7 --allow-private --proxy http://proxy.example:3128 "
         "--token-url https://t.example/ --token-field data.token --timeout 0.5 "
         "--format github --summary s.md --out p.json --outputs o.txt -v"
     )
@@ -41,6 +58,7 @@ def test_every_flag() -> None:
         live="l.json",
         allow_deletions=7,
         fail_on_changes=True,
+        checking=Checking(jobs=7, allow_private=True, proxy="http://proxy.example:3128"),
         connection=Connection(
             api_url="http://127.0.0.1:1",
             token_file=None,

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.command.running import Shell
+from tests.site.conftest import authority, net
+
+__all__ = ["authority", "net"]
 
 
 @pytest.fixture

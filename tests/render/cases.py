@@ -7,7 +7,7 @@ from typing import Final
 from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
 from reconciler.plan import Call, Scope
 from reconciler.problem import Code, Fact, Problem
-from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall, ReportedChange, Source
+from reconciler.report import CallStatus, CheckedHost, Command, Outcome, Report, ReportedCall, ReportedChange, Source
 from tests.building import host, hosts
 
 FILE: Final = "domains.yaml"
@@ -192,6 +192,46 @@ _REFUSED_BY_WECHAT = Problem(
     errcode=9410016,
     rid=RID,
 )
+
+_NEWLINE = problem(Code.SITE_TRAILING_NEWLINE, host="pay.qq.com", name="8f3a2c.txt")
+_SLOW = problem(Code.SITE_SLOW, host="beta.qq.com", name="8f3a2c.txt", seconds="1.4")
+_EXPIRED = problem(Code.SITE_CERTIFICATE_EXPIRED, host="beta.qq.com")
+_PRIVATE = problem(Code.SITE_PRIVATE_ADDRESS, host="shop.qq.com", address="169.254.169.254")
+
+
+def _found(**found: Problem | None) -> tuple[CheckedHost, ...]:
+    """Return what was found at hosts, each at its line."""
+    places = {word: Place(FILE, ENTRIES[word][0], 5) for word in found}
+    return tuple(
+        CheckedHost(host=host(word), place=places[word], problem=each and replace(each, place=places[word]))
+        for word, each in found.items()
+    )
+
+
+def _checked(report: Report, **found: Problem | None) -> Report:
+    """Return a plan whose hosts were checked."""
+    by_host = {each.host: each for each in _found(**found)}
+    return replace(
+        report,
+        changes=tuple(replace(told, checked=by_host.get(told.change.host)) for told in report.changes or ()),
+        problems=tuple(each.problem for each in by_host.values() if each.problem is not None),
+    )
+
+
+def _check(**found: Problem | None) -> Report:
+    """Return the report of a check."""
+    checked = _found(**found)
+    return Report(
+        command=Command.CHECK,
+        outcome=Outcome.VERIFIED if all(each.passes for each in checked) else Outcome.UNVERIFIED,
+        file=FILE,
+        platform="acme-shop",
+        target=wanted(" ".join(found), " ".join(found), kept=""),
+        limit=200,
+        hosts=checked,
+        problems=tuple(each.problem for each in checked if each.problem is not None),
+    )
+
 
 _FAILED_ADD = call("add both beta pay", CallStatus.FAILED, 9410016, f"invalid domain pay.qq.com, rid: {RID}")
 
@@ -438,6 +478,16 @@ CASES: Final[Mapping[str, Report]] = {
         run(_SMALL, Outcome.STALE, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
         problem(Code.PLAN_LIVE_MOVED),
     ),
+    "changes-verified": _checked(_SMALL, pay=None, beta=_SLOW),
+    "unverified": replace(
+        _checked(_SMALL, pay=_NEWLINE, beta=None),
+        outcome=Outcome.UNVERIFIED,
+        calls=(not_sent("add both beta pay"), not_sent("delete both old")),
+    ),
+    "check-verified": _check(pay=None, beta=_SLOW),
+    "check-unverified": _check(pay=_NEWLINE, beta=_EXPIRED, demo=None, shop=_PRIVATE),
+    "check-one": _check(pay=_NEWLINE),
+    "check-failed": replace(_check(), outcome=Outcome.FAILED, hosts=None, problems=(_UNREACHABLE,)),
     "pulled": Report(
         command=Command.PULL,
         outcome=Outcome.PULLED,

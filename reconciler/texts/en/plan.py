@@ -114,6 +114,10 @@ PROBLEMS: Final = {
         "the saved plan was refused when it was made",
         "plan anew once nothing is refused any more, and have that plan looked at",
     ),
+    Code.PLAN_UNVERIFIED: Wording(
+        "when the saved plan was made, a host to be added did not serve the verification file",
+        "plan anew once every host serves it",
+    ),
     Code.PLAN_EDITED: Wording(
         "the saved plan does not fit itself: it was edited, or made for another WeChat address",
         "plan anew, and pass the file on as it is",
@@ -123,6 +127,10 @@ PROBLEMS: Final = {
         "plan anew with --out",
     ),
     # What a call came to
+    Code.LIVE_MOVED: Wording(
+        "the live lists changed while the hosts were checked: planning again gives another plan",
+        "run this again, and look at the new plan first",
+    ),
     Code.HOST_REFUSED: Wording(
         '"{host}" did not pass WeChat\'s verification and was not added',
         "make sure that https://{host}/ serves the platform's verification file, then apply again",

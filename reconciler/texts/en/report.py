@@ -16,6 +16,8 @@ PHRASES: Final = {
     "stale": "{platform}: stale, nothing was sent",
     "failed": "{platform}: failed, nothing was changed",
     "pulled": "{platform}: {sizes}",
+    "verified": "{platform}: verified, {n} {n:host serves|hosts serve} the verification file",
+    "unverified": "{platform}: {missing} of {n} {n:host|hosts} {missing:does|do} not serve the verification file",
     "sizes": "{testing} testing, {published} published",
     "sizes_unpublished": "{testing} testing, never published",
     # What the changes amount to
@@ -45,6 +47,7 @@ PHRASES: Final = {
     "title_partial": "Planned: {tally}",
     "title_stale": "Planned anew: {tally}",
     "title_failed": "Not done: {tally}",
+    "title_unverified": "Held back: {tally}",
     # A host that changes
     "host": "host",
     "list_testing": "testing",
@@ -69,6 +72,8 @@ PHRASES: Final = {
     "cell_missing": "missing",
     "cell_perhaps_missing": "perhaps missing",
     "line": "line {n}",
+    "file_served": "verification file ✓",
+    "file_missing": "verification file ✗",
     "more_changes": "{n} more changes",
     "more_changes_one": "1 more change",
     "leaving": "{n} hosts leave a list:",

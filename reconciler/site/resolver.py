@@ -1,0 +1,61 @@
+"""From a host's name to where it can be asked. The system does the looking up, in a thread that nobody waits for."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+
+from reconciler.model import Host
+from reconciler.site.addresses import Address
+
+HTTPS_PORT: Final = 443
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a server listens."""
+
+    address: Address
+    port: int
+
+
+Resolve = Callable[[Host], Awaitable[tuple[Endpoint, ...]]]
+"""Returns every address of a host, each once, in the order in which to try them. Raises OSError."""
+
+
+async def resolve(host: Host) -> tuple[Endpoint, ...]:
+    """Look `host` up, as `Resolve` says: IPv4 first, for that is what WeChat's servers are sure to speak.
+
+    A look-up cannot be broken off, only left behind: its thread does not keep the process from ending.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[tuple[Endpoint, ...]] = loop.create_future()
+
+    def settle(found: tuple[Endpoint, ...] | OSError) -> None:
+        if future.done():
+            return
+        if isinstance(found, OSError):
+            future.set_exception(found)
+        else:
+            future.set_result(found)
+
+    def look_up() -> None:
+        found = _looked_up(host)
+        with suppress(RuntimeError):  # the loop has closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, found)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    return await future
+
+
+def _looked_up(host: Host) -> tuple[Endpoint, ...] | OSError:
+    try:
+        found = socket.getaddrinfo(host, HTTPS_PORT, type=socket.SOCK_STREAM)
+    except OSError as error:
+        return error
+    addresses = dict.fromkeys(ip_address(where[0]) for *_, where in found)
+    return tuple(Endpoint(address, HTTPS_PORT) for address in sorted(addresses, key=lambda each: each.version))
