@@ -12,7 +12,7 @@ from reconciler.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What WeChat was asked for could not be read, after all bounded tries."""
+    """What was asked for could not be read, after all bounded tries."""
 
     problem: Problem
 
@@ -34,7 +34,7 @@ class VerificationReader(Protocol):
 class HostChecker(Protocol):
     """Fetches the verification file from hosts."""
 
-    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None]:
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | Unread:
         """Return of each host what is wrong with the file there, None where it is as it should be."""
 
 

@@ -35,6 +35,8 @@ def verify(hosts: frozenset[Host], desired: DesiredState, verifier: Verifier) ->
     if isinstance(wanted, Unread):
         return wanted
     found = verifier.checker.check([entry.host for entry in entries], wanted)
+    if isinstance(found, Unread):
+        return found
 
     return tuple(
         CheckedHost(

@@ -308,7 +308,7 @@ def _add_validate(parser: argparse.ArgumentParser) -> None:
 def _add_plan(parser: argparse.ArgumentParser) -> None:
     _add_file(parser)
     _add_base(parser)
-    parser.add_argument("--live", metavar="FILE", help="take the live state from FILE; do not reach WeChat")
+    parser.add_argument("--live", metavar="FILE", help="take the live state from FILE; do not ask WeChat for it")
     parser.add_argument("--out", metavar="FILE", help="write the JSON report, the saved plan")
     parser.add_argument("--fail-on-changes", action="store_true", help="exit 4 when there is something to change")
     _add_run(parser)

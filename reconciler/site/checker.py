@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model import Host, Verification
-from reconciler.ports import Interruption
+from reconciler.ports import Interruption, Unread
 from reconciler.problem import Code, Problem
 from reconciler.site.addresses import first_closed
 from reconciler.site.exchange import Way, ask, trusted
@@ -52,7 +52,7 @@ class SiteChecker:
         self._watch = watch
         self._find = find
 
-    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None]:
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | Unread:
         """Fetch the file from each host once, and return what is wrong with it there, None where nothing is.
 
         After an interruption no further host is asked, and each that has not answered is told as interrupted.
@@ -61,11 +61,12 @@ class SiteChecker:
             tls = trusted()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            return {host: Problem(code=Code.SITE_AUTHORITIES, facts={"host": host, "reason": reason}) for host in hosts}
+            return Unread(Problem(code=Code.SITE_AUTHORITIES, facts={"reason": reason}))
         found: dict[Host, Problem | None] = {
             host: Problem(code=Code.SITE_INTERRUPTED, facts={"host": host}) for host in hosts
         }
         asyncio.run(self._check_all(found, verification, Way(tls=tls, proxy=self._bounds.proxy)))
+        self._watch.progress(len(found), len(found))
         return found
 
     async def _check_all(self, found: dict[Host, Problem | None], wanted: Verification, way: Way) -> None:
@@ -78,7 +79,8 @@ class SiteChecker:
             for host in waiting:
                 found[host] = await self._checked(host, wanted, way)
                 done += 1
-                self._watch.progress(done, len(found))
+                if done < len(found):
+                    self._watch.progress(done, len(found))
 
         await self._until_interrupted([work() for _ in range(min(self._bounds.jobs, len(found)))])
 
@@ -116,18 +118,18 @@ class SiteChecker:
         if problem := self._forbidden(host, places):
             return problem
         problem = Problem(code=Code.SITE_NO_ADDRESS, facts={"host": host})
+        began = time.monotonic()
         for place, seconds in zip(places, _shares(len(places), self._bounds.timeout), strict=True):
-            began = time.monotonic()
             try:
                 answer = await ask(host, f"/{wanted.file}", place, way, seconds)
             except httpx.ConnectTimeout:
                 problem = self._timed_out(host)
-            except httpx.HTTPError as error:
+            except Exception as error:  # noqa: BLE001 - whatever a library makes of hostile bytes, it is this host's fault
                 problem = failed(host, error)
-                if problem.code not in UNREACHED:
-                    break
                 if place is None:
-                    problem = through_proxy(problem)
+                    return through_proxy(problem)
+                if problem.code not in UNREACHED:
+                    return problem
             else:
                 return judge(host, wanted, answer, time.monotonic() - began)
         return problem

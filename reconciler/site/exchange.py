@@ -1,7 +1,8 @@
 """One request to one server, at an address that was judged before: what came of it, bounded as a whole."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.model import Host
 from reconciler.site.resolver import Endpoint
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
 
     import httpx
 
-LONGEST_BODY: Final = 64 * 1024
-"""The most bytes of an answer that are read; a verification file has a few dozen. httpx bounds its head by itself."""
+LONGEST: Final = 64 * 1024
+"""The most bytes that are read of an answer, its head included; a verification file has a few dozen."""
+
+
+class TooLongError(Exception):
+    """A server sends more than `LONGEST` bytes."""
+
 
 _HEADERS: Final = {
     "User-Agent": "wechat-domain-reconciler",
@@ -24,7 +30,7 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a server answered: its body is read for status 200 alone, and cut after `LONGEST_BODY` bytes and one."""
+    """What a server answered: its body is read for status 200 alone."""
 
     status: int
     location: str
@@ -54,25 +60,48 @@ def trusted() -> "ssl.SSLContext":
 async def ask(host: Host, path: str, endpoint: Endpoint | None, way: Way, patience: float) -> Answer:
     """Ask `host` for `path` over HTTPS at `endpoint`, or at whatever the way's proxy finds when it is None.
 
-    The connection goes to that address and no other; the name is what TLS and the server are told. No redirect is
-    followed, and nothing of the environment is used: neither its proxies nor its passwords. It gives up after
-    `patience` seconds without a connection; whoever calls bounds the whole. Raises httpx.HTTPError.
+    The connection goes to that address and no other; the name is what TLS and the server are told. It is a transport
+    that asks, not a client: a client would look at redirects and cookies, and use the environment's proxies and
+    passwords. It gives up after `patience` seconds without a connection; whoever calls bounds the whole time.
+
+    Raises httpx.HTTPError, OSError, TooLongError, or whatever else a library makes of hostile bytes.
     """
     import httpx
 
-    bounds = httpx.Timeout(None, connect=patience)
-    async with httpx.AsyncClient(verify=way.tls, proxy=way.proxy, trust_env=False, timeout=bounds) as client:
-        request = client.build_request(
-            "GET",
-            f"https://{_authority(host, endpoint)}{path}",
-            headers={**_HEADERS, "Host": host},
-            extensions={"sni_hostname": host},
-        )
-        response = await client.send(request, stream=True, auth=None, follow_redirects=False)
+    request = httpx.Request(
+        "GET",
+        f"https://{_authority(host, endpoint)}{path}",
+        headers={**_HEADERS, "Host": host},
+        extensions={"sni_hostname": host, "timeout": {"connect": patience}, "trace": _bound},
+    )
+    async with httpx.AsyncHTTPTransport(verify=way.tls, proxy=way.proxy, trust_env=False) as transport:
+        response = await transport.handle_async_request(request)
         try:
             return await _received(response)
         finally:
             await response.aclose()
+
+
+async def _bound(event: str, info: Mapping[str, Any]) -> None:
+    """Bound what is read from a server, once TLS stands: httpx would read interim answers without end."""
+    if event.endswith("start_tls.complete"):
+        stream = info["return_value"]
+        stream.read = _counted(stream.read)
+
+
+def _counted(read: Callable[..., Awaitable[bytes]]) -> Callable[..., Awaitable[bytes]]:
+    """Return `read` as it is, but for an end."""
+    left = LONGEST
+
+    async def bounded(*arguments: object, **named: object) -> bytes:
+        nonlocal left
+        piece = await read(*arguments, **named)
+        left -= len(piece)
+        if left < 0:
+            raise TooLongError
+        return piece
+
+    return bounded
 
 
 def _authority(host: Host, endpoint: Endpoint | None) -> str:
@@ -83,17 +112,12 @@ def _authority(host: Host, endpoint: Endpoint | None) -> str:
 
 
 async def _received(response: "httpx.Response") -> Answer:
-    body = bytearray()
-    if response.status_code == 200:  # noqa: PLR2004 - OK
-        async for piece in response.aiter_raw():
-            body += piece
-            if len(body) > LONGEST_BODY:
-                break
+    is_file = response.status_code == 200  # noqa: PLR2004 - OK
     headers = response.headers
     return Answer(
         status=response.status_code,
         location=headers.get("Location", ""),
         content_type=headers.get("Content-Type", ""),
         encoding=headers.get("Content-Encoding", ""),
-        body=bytes(body[: LONGEST_BODY + 1]),
+        body=b"".join([piece async for piece in response.aiter_raw()]) if is_file else b"",
     )

@@ -14,6 +14,9 @@ from reconciler.site.addresses import Address
 
 HTTPS_PORT: Final = 443
 
+MOST_THREADS: Final = 512
+"""How many threads there may be, look-ups left behind included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -30,8 +33,11 @@ Resolve = Callable[[Host], Awaitable[tuple[Endpoint, ...]]]
 async def resolve(host: Host) -> tuple[Endpoint, ...]:
     """Look `host` up, as `Resolve` says: IPv4 first, for that is what WeChat's servers are sure to speak.
 
-    A look-up cannot be broken off, only left behind: its thread does not keep the process from ending.
+    A look-up cannot be broken off, only left behind: its thread does not keep the process from ending. Where too many
+    have been left behind, no further one is begun.
     """
+    if threading.active_count() > MOST_THREADS:
+        raise socket.gaierror(socket.EAI_AGAIN, "too many look-ups hang")
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Endpoint, ...]] = loop.create_future()
 
@@ -54,7 +60,8 @@ async def resolve(host: Host) -> tuple[Endpoint, ...]:
 
 def _looked_up(host: Host) -> tuple[Endpoint, ...] | OSError:
     try:
-        found = socket.getaddrinfo(host, HTTPS_PORT, type=socket.SOCK_STREAM)
+        # The dot at the end keeps the system from looking below its own search domains.
+        found = socket.getaddrinfo(f"{host}.", HTTPS_PORT, type=socket.SOCK_STREAM)
     except OSError as error:
         return error
     addresses = dict.fromkeys(ip_address(where[0]) for *_, where in found)

@@ -5,34 +5,34 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Final
 
 from reconciler.model import Host, Verification
 from reconciler.problem import Code, Fact, Problem
-from reconciler.site.exchange import LONGEST_BODY, Answer
+from reconciler.site.exchange import LONGEST, Answer, TooLongError
 
 SLOW: Final = 1.0
 """Seconds after which an answer is slow: WeChat advises to answer within one (official page of a neighbouring call)."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
 _SHOWN: Final = 80
 """How many characters of a wrong content are shown."""
+
+_REDIRECTION: Final = 3
 
 
 def judge(host: Host, wanted: Verification, answer: Answer, seconds: float) -> Problem | None:
     """Return what is wrong with an answer that took so many seconds, None when nothing is."""
     about: dict[str, Fact] = {"host": host, "name": wanted.file}
-    match answer.status:
-        case 200:
-            pass
-        case status if status // 100 == _REDIRECTION:
-            where = answer.location or "?"
-            return Problem(code=Code.SITE_REDIRECT, facts={**about, "status": status, "target": where})
-        case status:
-            return Problem(code=Code.SITE_STATUS, facts={**about, "status": status})
-    if answer.encoding.lower() not in {"", "identity"}:
-        return Problem(code=Code.SITE_ENCODED, facts={**about, "encoding": answer.encoding})
+    if answer.status // 100 == _REDIRECTION and answer.location:
+        facts = {**about, "status": answer.status, "target": _start(answer.location)}
+        return Problem(code=Code.SITE_REDIRECT, facts=facts)
+    if answer.status != 200:  # noqa: PLR2004 - OK
+        return Problem(code=Code.SITE_STATUS, facts={**about, "status": answer.status})
     if answer.body != wanted.content.encode():
         return _other_content(about, wanted.content, answer)
     if seconds > SLOW:
@@ -40,21 +40,23 @@ def judge(host: Host, wanted: Verification, answer: Answer, seconds: float) -> P
     return None
 
 
-_REDIRECTION: Final = 3
-
-
 def _other_content(about: Mapping[str, Fact], wanted: str, answer: Answer) -> Problem:
-    body, content = answer.body, wanted.encode()
-    if len(body) > LONGEST_BODY:
-        return Problem(code=Code.SITE_TOO_LARGE, facts={**about, "limit": LONGEST_BODY})
-    if body.startswith(_BYTE_ORDER_MARK) and body.removeprefix(_BYTE_ORDER_MARK).strip() == content:
-        return Problem(code=Code.SITE_BYTE_ORDER_MARK, facts=about)
-    if body.rstrip(b"\r\n") == content:
+    body = answer.body
+    if answer.encoding.lower() not in {"", "identity"}:
+        return Problem(code=Code.SITE_ENCODED, facts={**about, "encoding": _start(answer.encoding)})
+    if body.startswith((*_UTF_16, _BYTE_ORDER_MARK)):
+        text = body.decode("utf-16" if body.startswith(_UTF_16) else "utf-8-sig", "replace")
+        if text.strip() == wanted:
+            return Problem(code=Code.SITE_BYTE_ORDER_MARK, facts=about)
+    if body.rstrip(b"\r\n") == wanted.encode():
         return Problem(code=Code.SITE_TRAILING_NEWLINE, facts=about)
     if _is_page(answer):
         return Problem(code=Code.SITE_HTML, facts=about)
     found = body.decode("utf-8", "replace")
-    return Problem(code=Code.SITE_CONTENT, facts={**about, "wanted": _excerpt(wanted), "found": _excerpt(found)})
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))
+    parting = len(list(shared))
+    facts = {**about, "wanted": _around(wanted, parting), "found": _around(found, parting)}
+    return Problem(code=Code.SITE_CONTENT, facts=facts)
 
 
 def _is_page(answer: Answer) -> bool:
@@ -64,13 +66,23 @@ def _is_page(answer: Answer) -> bool:
     )
 
 
-def _excerpt(text: str) -> str:
-    """Return the first of a text, so that blanks at its ends can be seen."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+def _start(text: str) -> str:
+    """Return as much of a header as anybody reads."""
+    return text if len(text) <= _SHOWN * 2 else f"{text[: _SHOWN * 2]}…"
+
+
+def _around(text: str, position: int) -> str:
+    """Return the part of a text where it differs from another, as much as anybody reads."""
+    begin = max(0, position - _SHOWN // 2) if len(text) > _SHOWN else 0
+    part = text[begin : begin + _SHOWN]
+    return f"{'…' if begin else ''}{part}{'…' if begin + _SHOWN < len(text) else ''}"
 
 
 UNREACHED: Final = frozenset({Code.SITE_REFUSED, Code.SITE_UNREACHABLE})
 """What is told where an address takes no connection, while another address of the same host still may."""
+
+_OF_PROXY: Final = UNREACHED | {Code.SITE_NO_ADDRESS, Code.SITE_LOOKUP_FAILED}
+"""What only a proxy can have met where there is one: it looks names up and connects."""
 
 
 def failed(host: Host, error: BaseException) -> Problem:
@@ -78,8 +90,10 @@ def failed(host: Host, error: BaseException) -> Problem:
     import httpx
 
     about: dict[str, Fact] = {"host": host}
+    if isinstance(error, TooLongError):
+        return Problem(code=Code.SITE_TOO_LARGE, facts={**about, "limit": LONGEST})
     if isinstance(error, httpx.ProxyError):
-        return Problem(code=Code.SITE_PROXY, facts={**about, "reason": str(error)})
+        return Problem(code=Code.SITE_PROXY, facts={**about, "reason": _start(str(error))})
     for cause in _causes(error):
         if problem := _of_tls(about, cause) or _of_the_name(about, cause):
             return problem
@@ -88,9 +102,17 @@ def failed(host: Host, error: BaseException) -> Problem:
     return Problem(code=Code.SITE_BROKEN_OFF, facts=about)
 
 
+_REASONS: Final = {
+    Code.SITE_REFUSED: os.strerror(errno.ECONNREFUSED),
+    Code.SITE_NO_ADDRESS: "Name or service not known",
+}
+
+
 def through_proxy(problem: Problem) -> Problem:
-    """Return what is one of `UNREACHED` as the proxy's problem: it was the proxy that took no connection."""
-    reason = problem.facts.get("reason", os.strerror(errno.ECONNREFUSED))
+    """Return a problem as the proxy's where it must be: the way to the proxy, not to the host, was barred."""
+    if problem.code not in _OF_PROXY:
+        return problem
+    reason = problem.facts.get("reason") or _REASONS[problem.code]
     return Problem(code=Code.SITE_PROXY, facts={"host": problem.facts["host"], "reason": reason})
 
 

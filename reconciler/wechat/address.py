@@ -99,8 +99,10 @@ def _parse(text: str, flag: str) -> Address | Problem:
 
 
 def parse_proxy_address(text: str, flag: str) -> Address | Problem:
-    """Parse where a proxy is: ``http://HOST:PORT`` or ``https://HOST:PORT``, without a user, a path or a query."""
+    """Parse where a proxy is: ``http://HOST:PORT``, without a user, a path or a query."""
     address = _parse(text, flag)
+    if isinstance(address, Address) and address.scheme != "http":
+        return _invalid(flag, AddressPart.SCHEME)
     if isinstance(address, Address) and (address.path.strip("/") or address.query):
         return _invalid(flag, AddressPart.PATH)
     return address

@@ -49,7 +49,8 @@ Unusable = ErrorAnswer | BadField | NotThisApi
 """What may come instead of what was asked for."""
 
 _FARTHEST_ERRCODE: Final = 2**31 - 1
-_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
+_LONGEST_CONTENT: Final = 1024
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
 
 
@@ -68,7 +69,8 @@ def judge(body: bytes, redactor: Redactor) -> Success | Unusable:
 def judge_confirm_file(body: bytes, redactor: Redactor) -> Verification | Unusable:
     """Parse the body of an answer about the verification file with HTTP status 200.
 
-    A name that is not plain makes the answer unusable: it becomes part of a URL.
+    A name that is not plain makes the answer unusable, for it becomes part of a URL, and so does a secret in either
+    field: every host would be told, and the report would show it.
     """
     fields = _fields(body, ConfirmFile)
     if not isinstance(fields, _Fields):
@@ -76,9 +78,11 @@ def judge_confirm_file(body: bytes, redactor: Redactor) -> Verification | Unusab
     if fields.errcode != 0:
         return _error(fields.errcode, redactor.redact(fields.errmsg), ())
     name, content = (fields.texts.get(key, "") for key in (ConfirmFile.NAME, ConfirmFile.CONTENT))
-    if not _FILE_NAME.fullmatch(name):
+    if not _FILE_NAME.fullmatch(name) or redactor.redact(name) != name:
         return BadField(ConfirmFile.NAME)
-    return Verification(file=name, content=content) if content else BadField(ConfirmFile.CONTENT)
+    if not 0 < len(content) <= _LONGEST_CONTENT or redactor.redact(content) != content:
+        return BadField(ConfirmFile.CONTENT)
+    return Verification(file=name, content=content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,16 @@ def test_check_without_hosts(shell: Shell) -> None:
         assert asked(sandbox) == []
 
 
+def test_check_without_authorities(shell: Shell, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no certificate can be checked, that is told once, and no host is called wrong."""
+    naming(shell, "a b")
+    net.host("a.qq.com", SERVES)
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
+    ran = shell.run("check --allow-private --format json")
+
+    assert (ran.code, ran.report["outcome"], ran.codes) == (7, "failed", ["site-authorities"])
+
+
 def test_check_that_cannot_begin(shell: Shell) -> None:
     """An invalid file is 3, a missing token 2, and a WeChat that refuses 7."""
     shell.write("a a")
@@ -124,7 +134,7 @@ def test_jobs_have_bounds(shell: Shell, jobs: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["proxy:3128", "socks5://proxy:1", "http://user@proxy:1", "http://proxy:1/x", "http://"]
+    "url", ["proxy:3128", "socks5://proxy:1", "http://user@proxy:1", "https://proxy:1", "http://proxy:1/x", "http://"]
 )
 def test_a_proxy_that_is_none(shell: Shell, url: str) -> None:
     """A proxy that cannot be used is wrong usage, and nothing of its address is quoted."""

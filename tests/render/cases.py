@@ -195,6 +195,7 @@ _REFUSED_BY_WECHAT = Problem(
 
 _NEWLINE = problem(Code.SITE_TRAILING_NEWLINE, host="pay.qq.com", name="8f3a2c.txt")
 _SLOW = problem(Code.SITE_SLOW, host="beta.qq.com", name="8f3a2c.txt", seconds="1.4")
+_AUTHORITIES = problem(Code.SITE_AUTHORITIES, reason="No such file or directory")
 _EXPIRED = problem(Code.SITE_CERTIFICATE_EXPIRED, host="beta.qq.com")
 _PRIVATE = problem(Code.SITE_PRIVATE_ADDRESS, host="shop.qq.com", address="169.254.169.254")
 
@@ -487,7 +488,7 @@ CASES: Final[Mapping[str, Report]] = {
     "check-verified": _check(pay=None, beta=_SLOW),
     "check-unverified": _check(pay=_NEWLINE, beta=_EXPIRED, demo=None, shop=_PRIVATE),
     "check-one": _check(pay=_NEWLINE),
-    "check-failed": replace(_check(), outcome=Outcome.FAILED, hosts=None, problems=(_UNREACHABLE,)),
+    "check-failed": replace(_check(), outcome=Outcome.FAILED, hosts=None, problems=(_AUTHORITIES,)),
     "pulled": Report(
         command=Command.PULL,
         outcome=Outcome.PULLED,

@@ -45,7 +45,7 @@ def test_an_assumed_plan_says_so_first() -> None:
     """The first line says what a preview was compared with, the loosened policy stands next, then the headline."""
     first, second, third = render(CASES["assumed-loosened"], ENGLISH).split("\n\n")[:3]
 
-    assert first == "*Compared with base.yaml: WeChat was not asked.*"
+    assert first == "*Compared with base.yaml: WeChat was not asked for the live lists.*"
     assert second.startswith("> [!WARNING]\n> - <strong>this change raises policy.limit from 200 to 10000</strong>")
     assert third == "### acme-shop: 1 to delete, 1 to promote, 1 to add, in 2 calls"
 

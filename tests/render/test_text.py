@@ -34,7 +34,7 @@ def test_in_sync_says_how_full_the_lists_are() -> None:
 @pytest.mark.parametrize("case", ["assumed", "assumed-loosened", "in-sync-assumed"])
 def test_an_assumed_plan_says_so_first(case: str) -> None:
     """The first line of a preview without WeChat says what it was compared with."""
-    assert lines(case)[0] == "Compared with base.yaml: WeChat was not asked."
+    assert lines(case)[0] == "Compared with base.yaml: WeChat was not asked for the live lists."
 
 
 def test_a_loosened_policy_stands_above_the_plan() -> None:

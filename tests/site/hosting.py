@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from reconciler.model import Host, Verification
+from reconciler.ports import Unread
 from reconciler.problem import Problem
 from reconciler.site.checker import Bounds, SiteChecker, Watch
 from reconciler.site.resolver import Endpoint
@@ -134,7 +135,9 @@ class Internet:
 
     def check(self, *names: str, timeout: float = 5.0, private: bool = True) -> Mapping[Host, Problem | None]:
         """Check hosts."""
-        return self.checker(timeout=timeout, private=private).check([Host(name) for name in names], FILE)
+        found = self.checker(timeout=timeout, private=private).check([Host(name) for name in names], FILE)
+        assert not isinstance(found, Unread)
+        return found
 
     def problem(self, name: str, *, timeout: float = 5.0, private: bool = True) -> Problem:
         """Check a host that does not pass."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 import ssl
 import threading
@@ -10,10 +11,11 @@ from ipaddress import ip_address
 
 import pytest
 
-from reconciler.model import Host
+from reconciler.model import Host, Verification
+from reconciler.ports import Unread
 from reconciler.problem import Code, Severity
-from reconciler.site import verdict
-from reconciler.site.exchange import LONGEST_BODY
+from reconciler.site import resolver, verdict
+from reconciler.site.exchange import LONGEST
 from reconciler.site.resolver import Endpoint, resolve
 from tests.site.hosting import FILE, GOOD, Authority, Internet, local
 from tests.wechat.wire import Act, Person, answer, drip, flood, hang, raw, reset, unused_port
@@ -66,7 +68,7 @@ ANSWERS = [
     pytest.param(answer("other"), Code.SITE_CONTENT, id="other"),
     pytest.param(answer(""), Code.SITE_CONTENT, id="empty"),
     pytest.param(answer(b" " + CONTENT), Code.SITE_CONTENT, id="a blank before"),
-    pytest.param(answer("x" * (LONGEST_BODY + 1)), Code.SITE_TOO_LARGE, id="too large"),
+    pytest.param(answer("x" * LONGEST), Code.SITE_TOO_LARGE, id="too large"),
     pytest.param(
         flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"4000\r\n" + b"x" * 0x4000 + b"\r\n"),
         Code.SITE_TOO_LARGE,
@@ -77,13 +79,31 @@ ANSWERS = [
     pytest.param(answer("", status="500 X"), Code.SITE_STATUS, id="500"),
     pytest.param(answer("", status="204 X"), Code.SITE_STATUS, id="204"),
     pytest.param(answer("", status="302 X", headers="Location: /there\r\n"), Code.SITE_REDIRECT, id="redirect"),
-    pytest.param(answer("", status="301 X"), Code.SITE_REDIRECT, id="a redirect to nowhere"),
+    pytest.param(answer("", status="301 X"), Code.SITE_STATUS, id="a redirect to nowhere"),
+    pytest.param(answer("", status="304 X"), Code.SITE_STATUS, id="304"),
+    *(
+        pytest.param(
+            answer("", status="302 X", headers=f"Location: {where}\r\n"), Code.SITE_REDIRECT, id=f"redirect to {name}"
+        )
+        for name, where in {
+            "a bad name": "https://xn--a/",
+            "mail": "mailto:x",
+            "brackets": "//[::1/",
+            "much": "/" + "x" * 50_000,
+        }.items()
+    ),
+    pytest.param(answer(CONTENT.decode().encode("utf-16")), Code.SITE_BYTE_ORDER_MARK, id="UTF-16"),
+    pytest.param(answer(b"\xff\xfex"), Code.SITE_CONTENT, id="another UTF-16"),
+    pytest.param(flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), Code.SITE_TOO_LARGE, id="endless interim answers"),
+    pytest.param(
+        flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 99 + b"\r\nx\r\n"),
+        Code.SITE_TOO_LARGE,
+        id="endless small chunks",
+    ),
     pytest.param(raw(b"SSH-2.0-x\r\n"), Code.SITE_BROKEN_OFF, id="another protocol"),
     pytest.param(raw(b""), Code.SITE_BROKEN_OFF, id="nothing"),
     pytest.param(reset(b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n5d4"), Code.SITE_BROKEN_OFF, id="broken off"),
-    pytest.param(
-        flood(b"HTTP/1.1 200 OK\r\n", b"X: " + b"x" * 4096 + b"\r\n"), Code.SITE_BROKEN_OFF, id="endless head"
-    ),
+    pytest.param(flood(b"HTTP/1.1 200 OK\r\n", b"X: " + b"x" * 4096 + b"\r\n"), Code.SITE_TOO_LARGE, id="endless head"),
 ]
 
 
@@ -105,14 +125,6 @@ def test_a_redirect_is_told_and_not_followed(net: Internet) -> None:
     assert elsewhere.connections == 0
 
 
-def test_both_contents_are_shown(net: Internet) -> None:
-    """Of wrong content the start is shown beside what it should be."""
-    net.host(NAME, answer("y" * 100))
-
-    facts = net.problem(NAME).facts
-    assert (facts["wanted"], facts["found"]) == (FILE.content, "y" * 80 + "…")
-
-
 Issue = Callable[[Authority, str], ssl.SSLContext]
 
 CERTIFICATES = [
@@ -132,6 +144,68 @@ def test_a_certificate_that_does_not_vouch(net: Internet, issue: Issue, code: Co
 
     assert net.problem(NAME).code is code
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted", "found"),
+    [
+        ("y" * 100, FILE.content, "y" * 80 + "…"),
+        (FILE.content[:-1] + "7", FILE.content, FILE.content[:-1] + "7"),
+        (FILE.content + "x" * 100, FILE.content, FILE.content + "x" * 64 + "…"),
+    ],
+    ids=["another", "the last byte", "more"],
+)
+def test_contents_are_shown_where_they_part(net: Internet, body: str, wanted: str, found: str) -> None:
+    """Of wrong content the part that differs is shown beside what it should be."""
+    net.host(NAME, answer(body))
+
+    facts = net.problem(NAME).facts
+    assert (facts["wanted"], facts["found"]) == (wanted, found)
+
+
+def test_long_contents_are_shown_where_they_part(net: Internet) -> None:
+    """Two long contents are not told by what they have in common."""
+    net.host(NAME, answer("y" * 100 + "z" * 100))
+    wanted = Verification(file=FILE.file, content="y" * 200)
+    found = net.checker().check([Host(NAME)], wanted)
+
+    assert isinstance(found, dict)
+    facts = found[Host(NAME)].facts
+    assert (facts["wanted"], facts["found"]) == (f"…{'y' * 80}…", f"…{'y' * 40}{'z' * 40}…")
+
+
+def test_right_bytes_pass_under_any_name(net: Internet) -> None:
+    """A header that calls the right bytes encoded, as some servers do, changes nothing."""
+    net.host(NAME, answer(CONTENT, headers="Content-Encoding: UTF-8\r\n"))
+
+    assert net.check(NAME) == {Host(NAME): None}
+
+
+def test_a_server_that_wants_a_certificate(net: Internet) -> None:
+    """A server that asks for a certificate fails by itself, and other hosts are checked all the same."""
+    context = net.authority.server(NAME)
+    context.verify_mode = ssl.CERT_REQUIRED
+    net.authority.trusted.configure_trust(context)
+    net.host(NAME, GOOD, tls=context)
+    net.host(OTHER, GOOD)
+
+    found = net.check(NAME, OTHER)
+    problem = found[Host(NAME)]
+    assert problem is not None
+    assert problem.code in {Code.SITE_TLS, Code.SITE_BROKEN_OFF}
+    assert found[Host(OTHER)] is None
+
+
+def test_bytes_that_are_no_tls_any_more(net: Internet) -> None:
+    """A server that falls out of TLS after the handshake is told as that."""
+
+    def act(connection: socket.socket) -> None:
+        os.write(connection.fileno(), b"HTTP/1.1 200 OK\r\n\r\n")
+        hang(connection)
+
+    net.host(NAME, act)
+
+    assert net.problem(NAME).code is Code.SITE_TLS
 
 
 def test_a_self_signed_certificate(net: Internet) -> None:
@@ -247,12 +321,13 @@ def test_the_next_address_is_tried(net: Internet) -> None:
 
 
 def test_a_silent_address_is_not_waited_for_too_long(net: Internet) -> None:
-    """An address that takes a connection and stays silent has half of the host's time; then the next one is tried."""
+    """An address that stays silent has half of the host's time; what the next one answers is late."""
     server = net.host(NAME, GOOD)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         net.places[NAME] = (local(silent.getsockname()[1]), local(server.port))
 
-        assert net.check(NAME, timeout=4.0) == {Host(NAME): None}
+        problem = net.problem(NAME, timeout=4.0)
+        assert (problem.code, problem.facts["seconds"]) == (Code.SITE_SLOW, "2.0")
 
 
 def test_a_bad_answer_is_not_looked_for_elsewhere(net: Internet) -> None:
@@ -302,6 +377,7 @@ def test_interrupted(net: Internet) -> None:
     names = [Host(NAME), Host(OTHER), Host("third.example.com")]
 
     found = net.checker(jobs=2).check(names, FILE)
+    assert isinstance(found, dict)
     assert [problem and problem.code for problem in found.values()] == [Code.SITE_INTERRUPTED] * 3
     assert third.connections == 0
 
@@ -311,7 +387,9 @@ def test_authorities_that_cannot_be_read(net: Internet, monkeypatch: pytest.Monk
     server = net.host(NAME, GOOD)
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
 
-    assert net.problem(NAME).code is Code.SITE_AUTHORITIES
+    found = net.checker().check([Host(NAME)], FILE)
+    assert isinstance(found, Unread)
+    assert found.problem.code is Code.SITE_AUTHORITIES
     assert server.connections == 0
 
 
@@ -323,13 +401,28 @@ def test_a_bug_is_not_swallowed(net: Internet) -> None:
         net.check(NAME)
 
 
-def test_the_systems_resolver() -> None:
-    """The system's own look-up gives addresses with the port of HTTPS, each once, IPv4 first."""
+def test_the_systems_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own look-up gives addresses with the port of HTTPS, each once, IPv4 first, in no search domain."""
+    real = socket.getaddrinfo
+
+    def without_dot(host: str, *arguments: object, **named: object) -> object:
+        assert host.endswith(".")
+        return real(host.removesuffix("."), *arguments, **named)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(socket, "getaddrinfo", without_dot)
     found = asyncio.run(resolve(Host("localhost")))
     assert Endpoint(ip_address("127.0.0.1"), 443) == found[0]
     assert len(set(found)) == len(found)
     with pytest.raises(OSError, match=r".+"):
         asyncio.run(resolve(Host("does-not-exist.invalid")))
+
+
+def test_look_ups_that_hang_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too many look-ups were left behind, no further thread is begun."""
+    monkeypatch.setattr(resolver, "MOST_THREADS", 0)
+
+    with pytest.raises(socket.gaierror, match="too many"):
+        asyncio.run(resolve(Host(NAME)))
 
 
 @pytest.mark.parametrize("is_loop_open", [True, False])

@@ -39,22 +39,36 @@ def test_through_a_proxy(net: Internet) -> None:
     assert net.looked_up == []
 
 
+def reason(net: Internet, url: str) -> object:
+    """Return what the proxy is said to have met."""
+    found = net.checker(proxy=url).check([Host(NAME)], FILE)
+    assert isinstance(found, dict)
+    problem = found[Host(NAME)]
+    assert problem.code is Code.SITE_PROXY
+    return problem.facts["reason"]
+
+
 def test_a_proxy_that_refuses(net: Internet) -> None:
     """What the proxy says is told as the proxy's."""
     _, url = proxied(net, answer("", status="403 Forbidden"))
-    problem = net.checker(proxy=url).check([Host(NAME)], FILE)[Host(NAME)]
 
-    assert problem is not None
-    assert (problem.code, problem.facts["reason"]) == (Code.SITE_PROXY, "403 Forbidden")
+    assert reason(net, url) == "403 Forbidden"
 
 
 def test_no_proxy_there(net: Internet) -> None:
-    """A proxy that does not answer is not taken for the host."""
+    """A proxy that does not answer, or has no address, is not taken for the host."""
     with unused_port() as port:
-        problem = net.checker(proxy=f"http://127.0.0.1:{port}").check([Host(NAME)], FILE)[Host(NAME)]
+        assert reason(net, f"http://127.0.0.1:{port}") == "Connection refused"
+    assert reason(net, "http://does-not-exist.invalid:3128")
 
-    assert problem is not None
-    assert (problem.code, problem.facts["reason"]) == (Code.SITE_PROXY, "Connection refused")
+
+def test_a_host_that_fails_behind_a_proxy(net: Internet) -> None:
+    """What the host itself answers is told as the host's."""
+    _, url = proxied(net, tunnel(net, answer("", status="404 Not Found")))
+    found = net.checker(proxy=url).check([Host(NAME)], FILE)
+
+    assert isinstance(found, dict)
+    assert found[Host(NAME)].code is Code.SITE_STATUS
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])

@@ -9,9 +9,11 @@ from reconciler.ports import Unread, VerificationReader
 from reconciler.problem import Code
 from reconciler.sandbox.server import Sandbox
 from reconciler.wechat.address import Address
+from reconciler.wechat.answers import BadField, judge_confirm_file
 from reconciler.wechat.confirmfile import WechatConfirmFile
+from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import EnvironmentToken
-from tests.wechat.conftest import World
+from tests.wechat.conftest import TOKEN, World
 from tests.wechat.wire import answer
 
 GOOD = {"errcode": 0, "errmsg": "ok", "file_name": "8f3a2c.txt", "file_content": "5d41402abc4b2a76"}
@@ -61,7 +63,10 @@ def test_a_missing_errcode_means_success(world: World) -> None:
         ("file_name", "a b.txt"),
         ("file_name", "a.txt\n"),
         ("file_name", "a.txt?x"),
-        ("file_name", "x" * 101),
+        ("file_name", "x" * 101 + ".txt"),
+        ("file_name", "a.html"),
+        ("file_content", TOKEN),
+        ("file_content", "x" * 1025),
         ("file_name", ""),
         ("file_name", None),
         ("file_name", 7),
@@ -76,6 +81,15 @@ def test_an_answer_that_cannot_be_used(world: World, field: str, value: object) 
 
     assert isinstance(found, Unread)
     assert (found.problem.code, found.problem.facts["field"]) == (Code.WECHAT_ANSWER_FIELD, field)
+
+
+@pytest.mark.parametrize("secret", ["8f3a2c", "5d41402abc4b2a76"])
+def test_an_echoed_secret(secret: str) -> None:
+    """A secret in either field makes the answer unusable: every host would be told."""
+    redactor = Redactor()
+    redactor.learn(secret)
+
+    assert isinstance(judge_confirm_file(json.dumps(GOOD).encode(), redactor), BadField)
 
 
 def test_a_refusal(world: World) -> None:

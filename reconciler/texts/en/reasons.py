@@ -657,7 +657,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            ends="exit code 9; 130 or 143 when interrupted",
+            ends="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -669,8 +669,8 @@ REASONS: Final = Reasons(
                 ),
                 Code.SITE_PRIVATE_ADDRESS: (
                     "Names in a pull request are chosen by whoever opened it, and the machine that checks them may "
-                    "stand inside a network. So a host one of whose addresses is loopback, private, link-local, "
-                    "reserved or a cloud's metadata service is not asked at all, whatever its other addresses are. "
+                    "stand inside a network. So a host any of whose addresses is loopback, private, link-local, "
+                    "reserved, made up by the network (DNS64) or a cloud's metadata service is not asked at all. "
                     "WeChat could not reach such an address either."
                 ),
                 Code.SITE_REFUSED: (

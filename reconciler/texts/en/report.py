@@ -4,7 +4,7 @@ from typing import Final
 
 PHRASES: Final = {
     # The first lines
-    "assumed": "Compared with {file}: WeChat was not asked.",
+    "assumed": "Compared with {file}: WeChat was not asked for the live lists.",
     "valid": "{platform}: {file} is valid ({sizes}, of {limit})",
     "invalid": "{file}: invalid, {n} problems",
     "invalid_one": "{file}: invalid, 1 problem",
@@ -17,7 +17,7 @@ PHRASES: Final = {
     "failed": "{platform}: failed, nothing was changed",
     "pulled": "{platform}: {sizes}",
     "verified": "{platform}: verified, {n} {n:host serves|hosts serve} the verification file",
-    "unverified": "{platform}: {missing} of {n} {n:host|hosts} {missing:does|do} not serve the verification file",
+    "unverified": "{platform}: {missing} of {n} {n:host|hosts} could not be verified",
     "sizes": "{testing} testing, {published} published",
     "sizes_unpublished": "{testing} testing, never published",
     # What the changes amount to

@@ -8,7 +8,7 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # The way there
     Code.SITE_NO_ADDRESS: Wording(
-        "{host} has no address: the name is not in the DNS",
+        "{host} has no address in the DNS",
         "correct the name, or publish its address before the host is added",
     ),
     Code.SITE_LOOKUP_FAILED: Wording(
@@ -33,7 +33,7 @@ PROBLEMS: Final = {
     ),
     Code.SITE_TIMEOUT: Wording(
         "{host} gave no whole answer within {seconds} s",
-        "see why it is slow: WeChat waits no longer; on a slow network, allow more time with --timeout",
+        "see why it is slow: WeChat is said to wait for about a second; on a slow network, allow more with --timeout",
     ),
     Code.SITE_BROKEN_OFF: Wording(
         "{host} broke the connection off before a whole answer came, or does not speak HTTP",
@@ -41,10 +41,10 @@ PROBLEMS: Final = {
     ),
     Code.SITE_TLS: Wording(
         "no TLS connection to {host} came about: {reason}",
-        "see that its port 443 speaks TLS 1.2 or newer",
+        "see that its port 443 speaks TLS 1.2 or newer for this name, and asks for no certificate itself",
     ),
     Code.SITE_AUTHORITIES: Wording(
-        "the certificate of {host} could not be checked, for the trusted authorities cannot be read: {reason}",
+        "no host could be checked, for the trusted authorities cannot be read: {reason}",
         "let SSL_CERT_FILE name a PEM file or SSL_CERT_DIR a folder of certificates, or unset both",
     ),
     Code.SITE_CERTIFICATE_EXPIRED: Wording(
@@ -85,7 +85,7 @@ PROBLEMS: Final = {
         "let the server send the file as it is, without compression",
     ),
     Code.SITE_TOO_LARGE: Wording(
-        "https://{host}/{name} is longer than {limit} bytes, and so another file",
+        "{host} answers with more than {limit} bytes, and so not with the verification file",
         "serve the verification file exactly as WeChat gives it",
     ),
     Code.SITE_TRAILING_NEWLINE: Wording(
