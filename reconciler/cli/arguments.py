@@ -318,6 +318,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     _add_file(parser)
     parser.add_argument("--dry-run", action="store_true", help="exactly what plan does, with plan's flags")
     parser.add_argument("--plan", metavar="FILE", help="carry out only what was saved with plan --out")
+    parser.add_argument("--out", metavar="FILE", help="write the JSON report of what was done")
     _add_run(parser)
 
 

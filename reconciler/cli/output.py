@@ -108,7 +108,7 @@ def explain(code: Code | None) -> None:
 
 def outputs(report: Report) -> str:
     """Return the ``key=value`` lines that a CI step hands on; none of the values can hold a line break."""
-    changes = report.changes or ()
+    changes, calls = report.changes or (), report.calls or ()
     adds = sum(told.change.action is Action.ADD for told in changes)
     values = {
         "outcome": report.outcome,
@@ -116,8 +116,11 @@ def outputs(report: Report) -> str:
         "adds": adds,
         "deletes": len(changes) - adds,
         "fingerprint": report.fingerprint or "",
+        "calls": len(calls),
+        "calls-done": sum(told.status is CallStatus.DONE for told in calls),
+        "rids": " ".join(dict.fromkeys(problem.rid for problem in report.problems if problem.rid)),
     }
-    return "".join(f"{key}={value}\n" for key, value in values.items())
+    return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
 
 
 def complain(problems: Iterable[Problem]) -> None:

@@ -99,7 +99,7 @@ def test_sandbox() -> None:
         ("destroy", "destroy"),
         ("plan a b", "b"),
         ("plan --plan p.json", "--plan"),
-        ("apply --out p.json", "--out"),
+        ("apply --out p.json --plan p.json", "--out names the file that --plan reads"),
         ("apply --dry-run --plan p.json", "--plan"),
         ("apply --live x", "--live"),
         ("pull domains.yaml", "domains.yaml"),

@@ -275,7 +275,26 @@ def test_summary_and_outputs_are_appended(shell: Shell) -> None:
         "adds=2",
         "deletes=2",
         f"fingerprint={report['fingerprint']}",
+        "calls=2",
+        "calls-done=0",
+        "rids=",
     ]
+
+
+def test_the_outputs_of_apply_tell_its_calls_and_request_ids(shell: Shell) -> None:
+    """Calls that took effect, and what WeChat's support asks for; the JSON report, written too, is no saved plan."""
+    shell.write("a b")
+    with Sandbox(world("a x", "a x", faults="write:2:errcode=45009")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply --outputs outputs --out report.json --format json")
+
+        assert shell.run("apply --plan report.json --format json").codes == ["plan-edited"]
+
+    told = dict(line.split("=", 1) for line in (shell.folder / "outputs").read_text(encoding="utf-8").splitlines())
+    assert ran.code == 8
+    assert (told["calls"], told["calls-done"]) == ("2", "1")
+    assert told["rids"] == next(problem["rid"] for problem in ran.report["problems"] if problem["rid"])
+    assert (shell.folder / "report.json").read_text(encoding="utf-8") == ran.out
 
 
 def test_an_invalid_file_still_has_a_summary_and_outputs(shell: Shell) -> None:
@@ -287,7 +306,7 @@ def test_an_invalid_file_still_has_a_summary_and_outputs(shell: Shell) -> None:
     assert "missing-key" in (shell.folder / "summary.md").read_text(encoding="utf-8")
     assert (shell.folder / "outputs").read_text(
         encoding="utf-8"
-    ) == "outcome=invalid\nchanges=0\nadds=0\ndeletes=0\nfingerprint=\n"
+    ) == "outcome=invalid\nchanges=0\nadds=0\ndeletes=0\nfingerprint=\ncalls=0\ncalls-done=0\nrids=\n"
     assert json.loads((shell.folder / "plan.json").read_text(encoding="utf-8"))["outcome"] == "invalid"
 
 
