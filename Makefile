@@ -33,7 +33,12 @@ check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contr
 	$(BIN)/codespell
 	$(BIN)/check-jsonschema --quiet --check-metaschema schema/*.json
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci docs/ci/gitlab-ci.yml
+	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
+	$(BIN)/shellcheck .ci/* .github/actions/*/*.sh
 	$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Says how a change can be previewed without a token: prints reconciler's command and its flags, one a line.
+#
+# It is compared with the live state that was published last, or else with the desired state before the change. The
+# report tells these files by their names, so the names say what they hold; they lie beside the checked-out files, and
+# take the place of whatever has such a name there.
+set -euo pipefail
+
+here=$(dirname -- "${BASH_SOURCE[0]}")
+before="${FILE##*/} before this change"
+base=() live='' touched=true
+
+note() {
+    printf '*%s*\n\n' "$1" >> "$FOLDER/summary.md"
+}
+
+if ! git rev-parse --verify --quiet "${BASE:?}^{commit}" > /dev/null; then
+    echo "the commit before this change is not here: check out with fetch-depth: 0" >&2
+    exit 2
+fi
+if git cat-file -e "$BASE:./$FILE" 2> /dev/null; then
+    rm -rf -- "$before"
+    git cat-file blob "$BASE:./$FILE" > "$before"
+    base=(--base "$before")
+fi
+if git --literal-pathspecs diff --quiet "$BASE" HEAD -- "$FILE"; then
+    touched=false
+    note "This change does not touch ${FILE##*/}."
+else
+    live=$("$here/snapshot.sh") ||
+        echo '::warning title=no live state::what was published last could not be read: the log says why' >&2
+    if [ -z "$live" ] && [ -e "$before" ] && reconciler validate -- "$before" > /dev/null 2>&1; then
+        live=$before
+    elif [ -z "$live" ]; then
+        note 'Nothing to compare with: no live state was published yet. Run the drift workflow once.'
+    fi
+fi
+echo "touched=$touched" >> "$FOLDER/outputs"
+printf '%s\n' "$before" "$live" > "$FOLDER/placed"
+if [ -n "$live" ]; then
+    printf '%s\n' plan --live "$live" "${base[@]}"
+else
+    printf '%s\n' validate "${base[@]}"
+fi

@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Runs a command of reconciler and publishes what came of it, whatever that is: the report in the log, with annotations,
+# and in the step's summary; all of it as files in $RUNNER_TEMP/reconciler/COMMAND. Ends with reconciler's exit code.
+set -euo pipefail
+
+case $COMMAND in
+validate | plan | preview | apply | pull) ;;
+*)
+    echo "::error title=reconciler::command is validate, plan, preview, apply or pull"
+    exit 2
+    ;;
+esac
+
+export FOLDER=$RUNNER_TEMP/reconciler/$COMMAND
+PATH=$RUNNER_TEMP/reconciler/environment/bin:$PATH
+here=$(dirname -- "${BASH_SOURCE[0]}")
+words=("$COMMAND") # what follows the name of the program
+status=0
+
+rm -rf -- "$FOLDER"
+mkdir -p -- "$FOLDER"
+touch "$FOLDER/errors" "$FOLDER/outputs" "$FOLDER/placed" "$FOLDER/summary.md"
+trap 'xargs --arg-file "$FOLDER/placed" --delimiter "\n" rm -rf --' EXIT
+
+# Adds a flag with its value, where there is a value.
+flag() {
+    [ -z "$2" ] || words+=("$1" "$2")
+}
+
+# Adds the flags of a command that asks WeChat.
+connect() {
+    flag --token-file "$TOKEN_FILE"
+    flag --token-url "$TOKEN_URL"
+    flag --token-field "$TOKEN_FIELD"
+}
+
+# Adds the flags of a command that makes a plan.
+plan() {
+    flag --allow-deletions "$ALLOW_DELETIONS"
+    [ "$CHECK" != true ] || words+=(--check)
+    words+=(--out "$FOLDER/report.json" --outputs "$FOLDER/outputs")
+}
+
+# Adds the flags of a command that writes a report for people.
+report() {
+    words+=(--format github --summary "$FOLDER/summary.md" -- "$FILE")
+}
+
+# Runs a program and sets `status`; its errors are kept too. CI stops this script alone: its program is told, and
+# waited for, so that a run that is cancelled still says what it has done.
+run() {
+    local child=''
+    trap '[ -z "$child" ] || kill -TERM "$child" 2> /dev/null || true' INT TERM
+    "$@" 2> "$FOLDER/errors" &
+    child=$!
+    while
+        status=0
+        wait "$child" || status=$?
+        kill -0 "$child" 2> /dev/null
+    do :; done
+    trap '' INT TERM
+    cat "$FOLDER/errors" >&2
+}
+
+# Prints an output of reconciler's, or nothing.
+output() {
+    sed -n "s/^$1=//p" "$FOLDER/outputs"
+}
+
+# Refuses a plan other than the one whose fingerprint was named.
+compare() {
+    local found
+    found=$(output fingerprint)
+    if [ -n "$FINGERPRINT" ] && [ -n "$found" ] && [ "$FINGERPRINT" != "$found" ]; then
+        status=6
+        echo "::error title=another plan::this is not the plan that was looked at: look at this one, and name $found"
+        echo "**This is not the plan that was looked at:** that one was \`${FINGERPRINT//[^a-z0-9:]/}\`." >> "$FOLDER/summary.md"
+    fi
+}
+
+# Says in one line who has applied what, and what came of it.
+audit() {
+    local line
+    line="commit=$GITHUB_SHA actor=$GITHUB_TRIGGERING_ACTOR"
+    line+=" run=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/attempts/$GITHUB_RUN_ATTEMPT"
+    line+=" exit-code=$status outcome=$(output outcome) fingerprint=$(output fingerprint)"
+    line+=" calls=$(output calls-done)/$(output calls) rids=$(output rids)"
+    echo "::notice title=audit::$line"
+    printf '\n\x60%s\x60\n\n' "$line" >> "$FOLDER/summary.md"
+}
+
+# Says why there is no report for people.
+excuse() {
+    echo "::error title=no report::reconciler ended with exit code $status: the step's log says why"
+    {
+        printf '### ❌ reconciler ended with exit code %s\n\n<pre>\n' "$status"
+        head --bytes 20000 "$FOLDER/errors" | sed 's/&/\&amp;/g; s/</\&lt;/g'
+        printf '</pre>\n\n'
+    } >> "$FOLDER/summary.md"
+}
+
+case $COMMAND in
+preview)
+    run "$here/preview.sh" > "$FOLDER/words"
+    unset GH_TOKEN
+    mapfile -t words < "$FOLDER/words"
+    [ "${words[0]-}" != plan ] || plan
+    report
+    ;;
+plan | apply)
+    plan
+    connect
+    [ "$COMMAND" != apply ] || flag --plan "$PLAN"
+    report
+    ;;
+validate)
+    report
+    ;;
+pull)
+    connect
+    words+=(--format json)
+    ;;
+esac
+
+if [ "$COMMAND" = pull ]; then
+    run reconciler "${words[@]}" > "$FOLDER/live.json"
+    [ "$status" = 0 ] || tee --append "$FOLDER/errors" < "$FOLDER/live.json"
+elif [ "$status" = 0 ]; then
+    run reconciler "${words[@]}"
+    compare
+fi
+if [ "$COMMAND $status" != 'pull 0' ] && ! grep --quiet '^### ' "$FOLDER/summary.md"; then
+    excuse
+fi
+[ "$COMMAND" != apply ] || audit
+cat "$FOLDER/summary.md" >> "$GITHUB_STEP_SUMMARY"
+echo "exit-code=$status" >> "$FOLDER/outputs"
+cat "$FOLDER/outputs" >> "$GITHUB_OUTPUT"
+exit "$status"

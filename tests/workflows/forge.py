@@ -1,0 +1,339 @@
+"""A pretend GitHub: one repository's refs, runs, artifacts, comments and issues, and the `gh` that asks for them."""
+
+import json
+import re
+import shutil
+import socketserver
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+from urllib.parse import parse_qs, urlsplit
+
+import jq  # type: ignore[import-not-found]  # it has no types
+
+REPOSITORY: Final = "acme/domains"
+BOT: Final = "github-actions[bot]"
+LONGEST: Final = 65_536
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """What a job's token may do."""
+
+    permissions: Mapping[str, str]
+
+    def may(self, what: str, how: str) -> bool:
+        """Tell whether the token allows to read or to write something."""
+        given = self.permissions.get(what)
+        return given == "write" or (given == "read" and how == "read")
+
+
+@dataclass(kw_only=True)
+class Artifact:
+    """Files that a run has uploaded under a name."""
+
+    number: int
+    name: str
+    folder: Path
+    made: datetime
+    expired: bool = False
+
+
+@dataclass(kw_only=True)
+class Run:
+    """A run of a workflow."""
+
+    number: int
+    workflow: str
+    event: str
+    commit: str
+    branch: str = "main"
+    repository: str = REPOSITORY
+    status: str = "completed"
+    artifacts: list[Artifact] = field(default_factory=list)
+
+
+@dataclass
+class Forge:
+    """The repository as GitHub knows it."""
+
+    folder: Path
+    """Where artifacts lie."""
+    tip: str = ""
+    """The commit that main is at."""
+    runs: list[Run] = field(default_factory=list)
+    comments: dict[int, list[Document]] = field(default_factory=dict)
+    issues: list[Document] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """Every call of `gh`, as method and path."""
+    misunderstood: list[str] = field(default_factory=list)
+    """What `gh` was asked in a way that is not known here: a test must not pass with any."""
+    broken: bool = False
+    """Whether the API answers nothing but 502."""
+    _number: int = 100
+
+    def next(self) -> int:
+        """Return a number that nothing has yet."""
+        self._number += 1
+        return self._number
+
+    def artifact(self, name: str, source: Path, *, age: timedelta = timedelta()) -> Artifact:
+        """Keep a copy of a folder as an artifact."""
+        number = self.next()
+        shutil.copytree(source, self.folder / str(number))
+        return Artifact(number=number, name=name, folder=self.folder / str(number), made=datetime.now(UTC) - age)
+
+    def publish(self, run: Run, live: Document | str, *, age: timedelta = timedelta()) -> None:
+        """Let a run publish a live state."""
+        source = self.folder / f"made-{self.next()}"
+        source.mkdir()
+        (source / "live.json").write_text(live if isinstance(live, str) else json.dumps(live), encoding="utf-8")
+        run.artifacts.append(self.artifact("live-state", source, age=age))
+        self.runs.append(run)
+
+    @property
+    def writes(self) -> list[str]:
+        """The calls that changed something."""
+        return [line for line in self.asked if not line.startswith("GET ")]
+
+    def api(self, method: str, path: str, body: Document, token: Token) -> Document | list[Document]:
+        """Answer a request; raises Refused."""
+        self.asked.append(f"{method} {path}")
+        if self.broken:
+            raise Refused(502, "Bad Gateway")
+        parts = urlsplit(path)
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        prefix = f"repos/{REPOSITORY}/"
+        for asked, pattern, need, answer in _ROUTES:
+            found = re.fullmatch(pattern, parts.path.removeprefix(prefix))
+            if asked == method and found and parts.path.startswith(prefix):
+                what, _, how = need.partition(":")
+                if not any(token.may(each, how) for each in what.split("|")):
+                    raise Refused(403, "Resource not accessible by integration")
+                return answer(self, found.groups(), query, body)
+        self.misunderstood.append(f"{method} {path}")
+        raise Refused(404, "Not Found")
+
+
+class Refused(Exception):  # noqa: N818  # named for the answer that it is
+    """An answer of the API that is no success."""
+
+    def __init__(self, status: int, message: str) -> None:
+        """Carry the HTTP status."""
+        super().__init__(f"gh: {message} (HTTP {status})")
+
+
+Groups = Sequence[str]
+Query = Mapping[str, str]
+
+
+def _ref(forge: Forge, _groups: Groups, _query: Query, _body: Document) -> Document:
+    return {"object": {"sha": forge.tip}}
+
+
+def _workflows(forge: Forge, _groups: Groups, _query: Query, _body: Document) -> Document:
+    return {
+        "workflows": [{"path": f".github/workflows/{name}"} for name in sorted({run.workflow for run in forge.runs})]
+    }
+
+
+def _runs(forge: Forge, groups: Groups, query: Query, _body: Document) -> Document:
+    found = [
+        run
+        for run in forge.runs
+        if (run.workflow, run.branch, run.event, run.status)
+        == (groups[0], query["branch"], query["event"], query["status"])
+    ]
+    return {"workflow_runs": [_run(run) for run in found[: int(query["per_page"])]]}
+
+
+def _run(run: Run) -> Document:
+    made = max((artifact.made for artifact in run.artifacts), default=datetime.now(UTC))
+    return {
+        "id": run.number,
+        "head_sha": run.commit,
+        "updated_at": _time(made),
+        "repository": {"full_name": REPOSITORY},
+        "head_repository": {"full_name": run.repository},
+    }
+
+
+def _artifacts(forge: Forge, groups: Groups, query: Query, _body: Document) -> Document:
+    made = [artifact for run in forge.runs if str(run.number) == groups[0] for artifact in run.artifacts]
+    return {
+        "artifacts": [
+            {"id": each.number, "name": each.name, "expired": each.expired, "created_at": _time(each.made)}
+            for each in made
+            if each.name == query["name"]
+        ]
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _comments(forge: Forge, groups: Groups, _query: Query, _body: Document) -> list[Document]:
+    return forge.comments.get(int(groups[0]), [])
+
+
+def _comment(forge: Forge, groups: Groups, _query: Query, body: Document) -> Document:
+    comment = {"id": forge.next(), "user": {"login": BOT}, "body": _bounded(body)}
+    forge.comments.setdefault(int(groups[0]), []).append(comment)
+    return comment
+
+
+def _edit_comment(forge: Forge, groups: Groups, _query: Query, body: Document) -> Document:
+    comment: Document = next(
+        each for comments in forge.comments.values() for each in comments if str(each["id"]) == groups[0]
+    )
+    comment["body"] = _bounded(body)
+    return comment
+
+
+def _bounded(body: Document) -> str:
+    text: str = body["body"]
+    if len(text) > LONGEST:
+        raise Refused(422, "body is too long (maximum is 65536 characters)")
+    return text
+
+
+def _issues(forge: Forge, _groups: Groups, query: Query, _body: Document) -> list[Document]:
+    return [
+        issue
+        for issue in forge.issues
+        if issue["state"] == query["state"] and issue["user"]["login"] == query["creator"]
+    ]
+
+
+def _issue(forge: Forge, _groups: Groups, _query: Query, body: Document) -> Document:
+    issue = {"number": forge.next(), "user": {"login": BOT}, "state": "open", **body, "body": _bounded(body)}
+    forge.issues.append(issue)
+    return issue
+
+
+def _edit_issue(forge: Forge, groups: Groups, _query: Query, body: Document) -> Document:
+    issue = next(each for each in forge.issues if str(each["number"]) == groups[0])
+    issue.update(body)
+    return issue
+
+
+_ROUTES: Final[
+    Sequence[tuple[str, str, str, Callable[[Forge, Groups, Query, Document], Document | list[Document]]]]
+] = (
+    ("GET", r"git/ref/heads/main", "contents:read", _ref),
+    ("GET", r"actions/workflows", "actions:read", _workflows),
+    ("GET", r"actions/workflows/([\w.-]+)/runs", "actions:read", _runs),
+    ("GET", r"actions/runs/(\d+)/artifacts", "actions:read", _artifacts),
+    ("GET", r"issues/(\d+)/comments", "issues|pull-requests:read", _comments),
+    ("POST", r"issues/(\d+)/comments", "issues|pull-requests:write", _comment),
+    ("PATCH", r"issues/comments/(\d+)", "issues|pull-requests:write", _edit_comment),
+    ("GET", r"issues", "issues:read", _issues),
+    ("POST", r"issues", "issues:write", _issue),
+    ("PATCH", r"issues/(\d+)", "issues:write", _edit_issue),
+)
+"""Method, path, what a token must allow, and who answers."""
+
+
+def gh(words: Sequence[str], folder: Path, forge: Forge, token: Token) -> str:
+    """Do what ``gh`` does with these words, and return what it prints; raises Refused."""
+    match words:
+        case ["api", *rest]:
+            return _api(list(rest), folder, forge, token)
+        case ["run", "download", number, "--repo", repository, "--name", name, "--dir", target] if (
+            repository == REPOSITORY
+        ):
+            forge.asked.append(f"GET artifact {name} of run {number}")
+            if not token.may("actions", "read"):
+                raise Refused(403, "Resource not accessible by integration")
+            made = [
+                each for run in forge.runs if str(run.number) == number for each in run.artifacts if each.name == name
+            ]
+            shutil.copytree(made[-1].folder, folder / target, dirs_exist_ok=True)
+            return ""
+        case _:
+            forge.misunderstood.append(" ".join(words))
+            raise Refused(400, "unknown words")
+
+
+def _api(words: list[str], folder: Path, forge: Forge, token: Token) -> str:
+    method, filter_, silent, body, paths = "", "", False, {}, []
+    while words:
+        match words.pop(0):
+            case "--paginate":
+                pass
+            case "--silent":
+                silent = True
+            case "-X":
+                method = words.pop(0)
+            case "--jq":
+                filter_ = words.pop(0)
+            case "-f":
+                key, _, value = words.pop(0).partition("=")
+                body[key] = value
+            case "-F":
+                key, _, name = words.pop(0).partition("=@")
+                body[key] = (folder / name).read_bytes().decode(errors="replace")
+            case path if not path.startswith("-"):
+                paths.append(path)
+            case odd:
+                forge.misunderstood.append(odd)
+                raise Refused(400, "unknown words")
+    answer = forge.api(method or ("POST" if body else "GET"), paths[0], body, token)
+    if silent:
+        return ""
+    found = jq.compile(filter_).input_value(answer).all()
+    return "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in found)
+
+
+class Desk:
+    """Where the program `gh` of a step asks: a socket beside the pretend GitHub."""
+
+    def __init__(self, forge: Forge, path: Path) -> None:
+        """Listen at `path`."""
+        self.path = path
+        self.tokens: dict[str, Token] = {}
+
+        class Handler(socketserver.StreamRequestHandler):
+            def handle(handler) -> None:  # noqa: N805  # both selves are needed
+                asked = json.loads(handler.rfile.readline())
+                token = self.tokens.get(asked["token"], Token(permissions={}))
+                try:
+                    answer = {"out": gh(asked["words"], Path(asked["folder"]), forge, token), "err": "", "code": 0}
+                except Refused as refused:
+                    answer = {"out": "", "err": f"{refused}\n", "code": 1}
+                handler.wfile.write(json.dumps(answer).encode())
+
+        self._server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Serve."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+GH: Final = """\
+#!{python} -IS
+import json, os, socket, sys
+desk = socket.socket(socket.AF_UNIX)
+desk.connect({desk!r})
+asked = {{"words": sys.argv[1:], "folder": os.getcwd(), "token": os.environ.get("GH_TOKEN", "")}}
+desk.sendall(json.dumps(asked).encode() + b"\\n")
+told = json.loads(desk.makefile().read())
+sys.stdout.write(told["out"])
+sys.stderr.write(told["err"])
+sys.exit(told["code"])
+"""
+"""The program that stands in for `gh`."""

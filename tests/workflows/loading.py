@@ -1,0 +1,49 @@
+"""Reads workflows and actions as GitHub does, and the lines on which its runner acts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tests.workflows.expressions import Unknown
+
+ROOT: Final = Path(__file__).parents[2]
+
+Document = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2, as GitHub reads it: ``on`` is a key, not a truth value."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), ["t", "f"])
+
+
+def load(path: Path) -> Document:
+    """Read a workflow or an action."""
+    document: Document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+    return document
+
+
+def only(document: Mapping[str, object], known: set[str]) -> None:
+    """Refuse a document with keys that are not known."""
+    if odd := document.keys() - known:
+        raise Unknown(", ".join(sorted(odd)))
+
+
+def commands(log: str) -> Iterator[str]:
+    """Yield the lines of a log that the runner acts on; raises Unknown for any that is no annotation."""
+    for line in log.splitlines():
+        if "##[" in line:
+            raise Unknown(line)
+        found = re.match(r"::([\w-]+)", line.lstrip())
+        if found:
+            if found[1] not in ("error", "warning", "notice"):
+                raise Unknown(line)
+            yield line.lstrip()

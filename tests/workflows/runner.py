@@ -1,0 +1,246 @@
+"""Runs the jobs of a shipped workflow: what starts them, what they may do, which secrets they see."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.workflows.expressions import Scope, Unknown, Value, fill, holds
+from tests.workflows.forge import GH, REPOSITORY, Desk, Forge, Run, Token
+from tests.workflows.loading import ROOT, Document, commands, load, only
+from tests.workflows.standins import PYTHON, Bench
+from tests.workflows.steps import Steps
+
+MAIN: Final = "refs/heads/main"
+
+WORKFLOW_KEYS: Final = {"name", "on", "permissions", "concurrency", "defaults", "jobs"}
+JOB_KEYS: Final = {
+    "name", "needs", "if", "runs-on", "timeout-minutes",
+    "concurrency", "environment", "permissions", "outputs", "steps",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What starts a workflow."""
+
+    name: str
+    commit: str
+    """What is checked out."""
+    ref: str = MAIN
+    payload: Mapping[str, Value] = field(default_factory=dict)
+    inputs: Mapping[str, str] | None = None
+    branch: str = "main"
+    repository: str = REPOSITORY
+    """Where the branch is: elsewhere for a fork."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What became of a job."""
+
+    result: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    log: str = ""
+    summary: str = ""
+
+    @property
+    def annotations(self) -> list[str]:
+        """The workflow commands in the log."""
+        return list(commands(self.log))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What became of a run."""
+
+    run: Run
+    jobs: dict[str, Job]
+
+    def __getitem__(self, job: str) -> Job:
+        """Return what became of a job."""
+        return self.jobs[job]
+
+    @property
+    def results(self) -> dict[str, str]:
+        """How each job ended."""
+        return {name: job.result for name, job in self.jobs.items()}
+
+
+def _nothing() -> None:
+    """Nothing happens."""
+
+
+@dataclass(kw_only=True)
+class Runner:
+    """A repository's Actions: what is set there, and the machine that runs the jobs."""
+
+    folder: Path
+    forge: Forge
+    desk: Desk
+    origin: Path
+    """The repository in git."""
+    variables: dict[str, str] = field(default_factory=dict)
+    environments: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Each environment's secrets. All have the rule that only main may use them."""
+    machine: dict[str, str] = field(default_factory=dict)
+    """Variables of the machine itself."""
+
+    def __post_init__(self) -> None:
+        """Put the programs that stand in for others in their place."""
+        programs = self.folder / "programs"
+        programs.mkdir()
+        script = Path(sys.executable).parent / "reconciler"
+        for name, text in (
+            ("gh", GH.format(python=sys.executable, desk=str(self.desk.path))),
+            ("python", PYTHON.format(reconciler=script)),
+        ):
+            (programs / name).write_text(text, encoding="utf-8")
+            (programs / name).chmod(0o755)
+        self.machine |= {
+            "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "CI": "true",
+            "GITHUB_ACTIONS": "true",
+        }
+
+    def run(
+        self,
+        name: str,
+        event: Event,
+        *,
+        meanwhile: Mapping[str, Callable[[], None]] | None = None,
+        again: Ran | None = None,
+    ) -> Ran:
+        """Run a workflow. What stands in `meanwhile` for a job happens while that waits to begin.
+
+        `again` is a run whose jobs that did not succeed are run anew, as "Re-run failed jobs" does.
+        """
+        workflow = load(ROOT / ".github" / "workflows" / name)
+        only(workflow, WORKFLOW_KEYS)
+        if not _starts(workflow["on"], event):
+            raise Unknown(event.name)
+        ran = Ran(run=self._started(name, event) if again is None else again.run, jobs={})
+        for job, told in workflow["jobs"].items():
+            if again is not None and again[job].result == "success":
+                ran.jobs[job] = again[job]
+                continue
+            only(told, JOB_KEYS)
+            about = _About(runner=self, workflow=workflow, told=told, event=event, ran=ran, first=again is None)
+            ran.jobs[job] = about.run((meanwhile or {}).get(job, _nothing))
+        ran.run.status = "completed"
+        return ran
+
+    def _started(self, name: str, event: Event) -> Run:
+        run = Run(
+            number=self.forge.next(),
+            workflow=name,
+            event=event.name,
+            commit=event.commit,
+            branch=event.branch,
+            repository=event.repository,
+            status="in_progress",
+        )
+        self.forge.runs.insert(0, run)
+        return run
+
+
+def _starts(on: Mapping[str, Any], event: Event) -> bool:
+    """Tell whether an event starts a workflow."""
+    match event.name, on.get(event.name, False):
+        case _, False:
+            return False
+        case "push", {"branches": branches}:
+            return event.ref.removeprefix("refs/heads/") in branches
+        case "pull_request", {"branches": branches}:
+            pull: Any = event.payload["pull_request"]
+            return pull["base"]["ref"] in branches
+        case (("merge_group" | "workflow_dispatch" | "schedule"), _):
+            return True
+        case _:
+            raise Unknown(str(on))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _About:
+    """A job on its way."""
+
+    runner: Runner
+    workflow: Document
+    told: Document
+    event: Event
+    ran: Ran
+    first: bool
+
+    def run(self, meanwhile: Callable[[], None]) -> Job:
+        """Run the job, if its turn comes."""
+        needs = self.told.get("needs", [])
+        needed = {need: self.ran[need] for need in ([needs] if isinstance(needs, str) else needs)}
+        contexts = {
+            "github": self._github(),
+            "vars": self.runner.variables,
+            "inputs": self.event.inputs,
+            "needs": {need: {"result": job.result, "outputs": job.outputs} for need, job in needed.items()},
+        }
+        functions = {
+            "success": lambda: all(job.result == "success" for job in needed.values()),
+            "failure": lambda: any(job.result == "failure" for job in needed.values()),
+            "cancelled": lambda: False,
+            "always": lambda: True,
+        }
+        if not holds(str(self.told.get("if", "true")), Scope(contexts=contexts, functions=functions)):
+            return Job(result="skipped")
+        meanwhile()
+        environment = self._environment()
+        if environment and self.event.ref != MAIN:
+            return Job(result="failure", log="the environment's rule does not let this ref in")
+        return self._steps({**contexts, "secrets": self.runner.environments.get(environment, {})})
+
+    def _steps(self, contexts: Mapping[str, Value]) -> Job:
+        forge = self.runner.forge
+        place = self.runner.folder / f"job-{forge.next()}"
+        for folder in ("workspace", "temp", "commands"):
+            (place / folder).mkdir(parents=True)
+        token = f"token-{place.name}"
+        self.runner.desk.tokens[token] = self._token()
+        bench = Bench(place=place, origin=self.runner.origin, commit=self.event.commit, forge=forge, run=self.ran.run)
+        steps = Steps(
+            bench=bench,
+            machine=self.runner.machine,
+            contexts={**contexts, "github": {**self._github(), "token": token}, "runner": {"temp": str(bench.temp)}},
+        )
+        done = steps.run(self.told["steps"], self.workflow["defaults"]["run"]["shell"], {})
+        return Job(
+            result="success" if done else "failure",
+            outputs={key: fill(value, steps.scope()) for key, value in self.told.get("outputs", {}).items()},
+            log="".join(steps.log),
+            summary="".join(steps.summary),
+        )
+
+    def _environment(self) -> str:
+        """Return the name of the job's environment; empty where it has none."""
+        match self.told.get("environment"):
+            case {"name": str(name)} | str(name):
+                return name
+            case _:
+                return ""
+
+    def _token(self) -> Token:
+        """Return what the job's token may do: for a fork nothing but read."""
+        given: dict[str, str] = self.told["permissions"]
+        return Token(permissions=given if self.event.repository == REPOSITORY else dict.fromkeys(given, "read"))
+
+    def _github(self) -> dict[str, Value]:
+        return {
+            "event": self.event.payload,
+            "event_name": self.event.name,
+            "ref": self.event.ref,
+            "sha": self.event.commit,
+            "repository": REPOSITORY,
+            "server_url": "https://github.example",
+            "run_id": str(self.ran.run.number),
+            "run_attempt": "1" if self.first else "2",
+            "triggering_actor": "octocat",
+        }

@@ -1,0 +1,279 @@
+"""``apply.yml``: what was merged is made so, exactly as planned, once, and never by an old commit."""
+
+import pytest
+
+from tests.workflows.loading import ROOT, load
+from tests.workflows.runner import Ran
+from tests.workflows.scene import Opening, Scene, domains
+
+DONE = {"plan": "success", "apply": "success"}
+NOTHING = {"plan": "success", "apply": "skipped"}
+REFUSED = {"plan": "failure", "apply": "skipped"}
+STOPPED = {"plan": "success", "apply": "failure"}
+
+
+def audit(ran: Ran) -> str:
+    """Return the audit line of an apply."""
+    (line,) = (line for line in ran["apply"].annotations if line.startswith("::notice title=audit::"))
+    return line.removeprefix("::notice title=audit::")
+
+
+def again_all(scene: Scene, ran: Ran) -> Ran:
+    """Choose "Re-run all jobs"."""
+    return scene.push(ran.run.commit)
+
+
+def test_an_addition(opened: Opening) -> None:
+    """The plan is made live and saved, then carried out; the live state and an audit line are left behind."""
+    scene = opened("a b", "a")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == DONE
+    assert scene.live == ["a", "b"]
+    plan, applied = scene.seen(ran, "live-plan"), scene.seen(ran, "applied-1")
+    assert plan["fingerprint"] == applied["fingerprint"]
+    assert [call["status"] for call in applied["calls"]] == ["done"]
+    assert scene.seen(ran, "live-state", "live.json")["live"]["testing"] == ["a.qq.com", "b.qq.com"]
+    assert audit(ran) == (
+        f"commit={scene.forge.tip} actor=octocat run=https://github.example/acme/domains/actions/runs/{ran.run.number}"
+        f"/attempts/1 exit-code=0 outcome=applied fingerprint={plan['fingerprint']} calls=1/1 rids="
+    )
+    assert audit(ran) in ran["apply"].summary
+
+
+def test_an_empty_plan(opened: Opening) -> None:
+    """Where nothing is to change, the run ends after the plan, which says so; nobody is asked to approve it."""
+    scene = opened("a", "a")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == NOTHING
+    assert "### ✅ acme: in sync (1 testing, 1 published, of 200)" in ran["plan"].summary
+    assert scene.writes == 0
+
+
+def test_a_large_deletion_by_hand(opened: Opening) -> None:
+    """A refused deletion names the way out: by hand, with a number and the fingerprint of the plan that was seen."""
+    scene = opened("a", "a b c", "{max_deletions: 1}")
+    refused = scene.push(scene.forge.tip)
+    fingerprint = scene.seen(refused, "live-plan")["fingerprint"]
+
+    assert refused.results == REFUSED
+    assert f"`allow-deletions` and the fingerprint `{fingerprint}`" in refused["plan"].summary
+    assert scene.writes == 0
+
+    ran = scene.dispatch("apply.yml", allow_deletions="2", fingerprint=fingerprint)
+    assert ran.results == DONE
+    assert scene.live == ["a"]
+    assert fingerprint in audit(ran)
+
+
+def test_a_large_deletion_of_another_plan(opened: Opening) -> None:
+    """When the live state has moved since the plan was looked at, nothing is sent, and the new fingerprint is told."""
+    scene = opened("a", "a b c", "{max_deletions: 1}")
+    fingerprint = scene.seen(scene.push(scene.forge.tip), "live-plan")["fingerprint"]
+    scene.change("a b c d")
+    ran = scene.dispatch("apply.yml", allow_deletions="3", fingerprint=fingerprint)
+
+    assert ran.results == REFUSED
+    assert any(line.startswith("::error title=another plan::") for line in ran["plan"].annotations)
+    assert scene.seen(ran, "live-plan")["fingerprint"] in ran["plan"].summary
+    assert scene.writes == 0
+
+
+@pytest.mark.parametrize(("number", "fingerprint"), [("2", ""), ("many", "x"), ("1", "x")])
+def test_a_large_deletion_that_is_not_granted(number: str, fingerprint: str, opened: Opening) -> None:
+    """Without a fingerprint, with no number or too small a one, nothing is sent."""
+    scene = opened("a", "a b c", "{max_deletions: 0}")
+    ran = scene.dispatch("apply.yml", allow_deletions=number, fingerprint=fingerprint)
+
+    assert ran.results == REFUSED
+    assert any(line.startswith("::error ") for line in ran["plan"].annotations)
+    assert scene.writes == 0
+
+
+def test_hostile_inputs(opened: Opening) -> None:
+    """What is typed into the form is a value, whatever it looks like."""
+    scene = opened("a", "a b", "{max_deletions: 0}")
+    ran = scene.dispatch("apply.yml", allow_deletions="1", fingerprint='"; touch owned; `touch owned` \n::error::x')
+
+    assert ran.results == REFUSED
+    assert not list(scene.folder.rglob("owned"))
+    assert "touch owned" not in ran["plan"].summary
+    assert scene.writes == 0
+
+
+def test_by_hand_without_more(opened: Opening) -> None:
+    """Started by hand, it applies what main says: after a repair, for example."""
+    scene = opened("a b", "a")
+
+    assert scene.dispatch("apply.yml").results == DONE
+    assert scene.live == ["a", "b"]
+
+
+def test_only_main_is_applied(opened: Opening) -> None:
+    """Started by hand on another branch nothing runs, and the environments would not let it in."""
+    scene = opened("a b", "a")
+    ran = scene.dispatch("apply.yml", ref="refs/heads/evil")
+
+    assert ran.results == {"plan": "skipped", "apply": "skipped"}
+    assert scene.sandbox.record == ()
+
+
+def test_a_superseded_run(opened: Opening) -> None:
+    """Also a re-run of an old run: an old file is never applied."""
+    scene = opened("a old", "a")
+    old = scene.forge.tip
+    scene.merge(domains("a new"))
+    ran = scene.push(old)
+
+    assert ran.results == NOTHING
+    assert ran["plan"].annotations[0].startswith(f"::notice title=superseded::main is at {scene.forge.tip}")
+    assert "Superseded" in ran["plan"].summary
+    assert scene.sandbox.record == ()
+
+
+def test_an_approval_that_comes_too_late(opened: Opening) -> None:
+    """A plan that is approved after main has moved on is not applied."""
+    scene = opened("a old", "a")
+
+    def meanwhile() -> None:
+        scene.merge(domains("a new"))
+
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": meanwhile})
+
+    assert ran.results == DONE
+    assert any("title=superseded" in line for line in ran["apply"].annotations)
+    assert scene.writes == 0
+
+
+def test_an_approval_of_what_has_moved(opened: Opening) -> None:
+    """When the live state moves before the approval nothing is sent; all jobs, not the failed one, lead on."""
+    scene = opened("a b", "a")
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": lambda: scene.change("a x")})
+
+    assert ran.results == STOPPED
+    assert audit(ran).split()[3:5] == ["exit-code=6", "outcome=stale"]
+    assert "Re-run all jobs" in ran["apply"].annotations[-1]
+    assert "**How to go on:**" in ran["apply"].summary
+    assert scene.writes == 0
+
+    assert scene.push(ran.run.commit, again=ran).results == STOPPED
+    assert again_all(scene, ran).results == DONE
+    assert scene.live == ["a", "b"]
+
+
+def test_two_applies_at_once(opened: Opening) -> None:
+    """Of two runs for one commit, as by hand beside a push, the second finds all done and sends nothing."""
+    scene = opened("a b", "a")
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": lambda: check(scene.dispatch("apply.yml"))})
+
+    assert ran.results == DONE
+    assert audit(ran).split()[3:5] == ["exit-code=0", "outcome=in_sync"]
+    assert scene.writes == 1
+
+
+def check(ran: Ran) -> None:
+    """Make sure that the run beside the first one was good."""
+    assert ran.results == DONE
+
+
+def test_applies_wait_for_each_other() -> None:
+    """One apply at a time, none of them is ever cancelled, and a waiting approval holds up no live plan."""
+    jobs = load(ROOT / ".github" / "workflows" / "apply.yml")["jobs"]
+
+    assert jobs["apply"]["concurrency"] == {"group": "reconciler-apply", "cancel-in-progress": False}
+    assert jobs["plan"]["concurrency"]["group"] != jobs["apply"]["concurrency"]["group"]
+
+
+def test_a_partial_apply(opened: Opening) -> None:
+    """When WeChat refuses half-way, the run is red, tells how far it came, and all jobs again finish it."""
+    scene = opened("a b", "a x", faults="write:2:errcode=45009")
+    ran = scene.push(scene.forge.tip)
+    rid = next(problem["rid"] for problem in scene.seen(ran, "applied-1")["problems"] if problem["rid"])
+
+    assert ran.results == STOPPED
+    assert "exit-code=8 outcome=partial" in audit(ran)
+    assert audit(ran).endswith(f"calls=1/2 rids={rid}")
+    assert any("title=wechat-quota" in line for line in ran["apply"].annotations)
+    assert scene.seen(ran, "live-state", "live.json")["live"]["testing"] == ["a.qq.com", "b.qq.com", "x.qq.com"]
+
+    assert again_all(scene, ran).results == DONE
+    assert scene.live == ["a", "b"]
+
+
+def test_a_refusal_by_wechat(opened: Opening) -> None:
+    """When WeChat refuses the first call nothing was changed: red, with the reason at the host's line."""
+    scene = opened("a b", "a", faults="write:1+:errcode=9410016")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == STOPPED
+    assert "exit-code=7 outcome=failed" in audit(ran)
+    assert any(line.startswith("::error file=domains.yaml,line=5,") for line in ran["apply"].annotations)
+    assert scene.live == ["a"]
+
+
+def test_wechat_cannot_be_reached(opened: Opening) -> None:
+    """Nobody knows what is live: the plan is red, and nothing is applied."""
+    scene = opened("a b", "a", faults="get:1+:errcode=40164")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == REFUSED
+    assert any("title=wechat-ip-not-allowed" in line for line in ran["plan"].annotations)
+    assert "### ❌ acme: failed, nothing was changed" in ran["plan"].summary
+
+
+def test_a_live_state_that_cannot_be_published(opened: Opening) -> None:
+    """An apply that succeeded is green, also when what is live then cannot be read."""
+    scene = opened("a b", "a", faults="get:3+:errcode=45009")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == DONE
+    assert [artifact.name for artifact in ran.run.artifacts] == ["live-plan", "applied-1"]
+
+
+def test_an_invalid_file_on_main(opened: Opening) -> None:
+    """Nothing is asked for an invalid file."""
+    scene = opened("a", "a")
+    ran = scene.push(scene.merge("version: 1\ndomains: [x]\n"))
+
+    assert ran.results == REFUSED
+    assert "### ❌ domains.yaml: invalid, 1 problem" in ran["plan"].summary
+    assert scene.sandbox.record == ()
+
+
+def test_no_token(opened: Opening) -> None:
+    """Without a secret the run is red, and says which one is missing."""
+    scene = opened("a b", "a")
+    scene.runner.environments.clear()
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == REFUSED
+    assert "WECHAT_COMPONENT_ACCESS_TOKEN" in ran["plan"].summary
+    assert scene.sandbox.record == ()
+
+
+def test_a_plan_that_was_changed_on_the_way(opened: Opening) -> None:
+    """What is applied is what the first job has made, to the byte."""
+    scene = opened("a b", "a")
+
+    def meanwhile() -> None:
+        file = scene.forge.runs[0].artifacts[0].folder / "report.json"
+        file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": meanwhile})
+
+    assert ran.results == STOPPED
+    assert ran["apply"].annotations == [
+        "::error title=another plan::the saved plan is not the one that the first job has made"
+    ]
+    assert scene.writes == 0
+
+
+def test_a_pause(opened: Opening) -> None:
+    """A variable of the repository stops applying and watching, as in an incident."""
+    scene = opened("a b", "a")
+    scene.runner.variables["RECONCILER_PAUSED"] = "true"
+
+    assert scene.push(scene.forge.tip).results == {"plan": "skipped", "apply": "skipped"}
+    assert scene.watch().results == {"look": "skipped", "issue": "skipped"}
+    assert scene.sandbox.record == ()

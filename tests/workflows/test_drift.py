@@ -1,0 +1,91 @@
+"""``drift.yml``: one issue as long as WeChat differs, and not one call that writes."""
+
+from tests.workflows.scene import Opening, domains
+
+GREEN = {"look": "success", "issue": "success"}
+BLIND = {"look": "failure", "issue": "skipped"}
+
+
+def test_no_drift(opened: Opening) -> None:
+    """Where all is in sync no issue is opened, and the live state is published for previews."""
+    scene = opened("a", "a")
+    ran = scene.watch()
+
+    assert ran.results == GREEN
+    assert (scene.forge.issues, scene.forge.writes) == ([], [])
+    scene.propose(domains("a b"))
+    assert "*Compared with the live state of 20" in scene.comments[0]
+
+
+def test_a_drift_comes_changes_and_goes(opened: Opening) -> None:
+    """One issue is opened, left alone while the report is the same, updated when it is another, and closed."""
+    scene = opened("a", "a")
+    scene.change("a x")
+    assert scene.watch().results == GREEN
+    (issue,) = scene.forge.issues
+    assert issue["title"] == "WeChat differs from the desired state"
+    assert "### acme: 1 to delete, in 1 call" in issue["body"]
+
+    scene.watch()
+    assert len(scene.forge.writes) == 1
+
+    scene.change("a x y")
+    scene.watch()
+    assert "### acme: 2 to delete, in 1 call" in issue["body"]
+    assert (len(scene.forge.issues), len(scene.forge.writes)) == (1, 2)
+
+    scene.change("a")
+    scene.watch()
+    assert issue["state"] == "closed"
+    assert "In sync again" in scene.forge.comments[issue["number"]][0]["body"]
+
+    scene.change("a z")
+    scene.watch()
+    assert [each["state"] for each in scene.forge.issues] == ["closed", "open"]
+    assert scene.writes == 0
+
+
+def test_a_drift_beyond_the_policy(opened: Opening) -> None:
+    """A drift that apply would refuse to undo is told as well, beginning with the reason."""
+    scene = opened("a", "a b c", "{max_deletions: 1}")
+    ran = scene.watch()
+
+    assert ran.results == GREEN
+    assert "### ❌ acme: refused, nothing was sent" in scene.forge.issues[0]["body"]
+
+
+def test_a_drift_by_hand(opened: Opening) -> None:
+    """It can be started by hand, so that the first preview has something to compare with."""
+    scene = opened(None, "a b")
+    ran = scene.dispatch("drift.yml")
+
+    assert ran["look"].result == "failure"
+    scene.propose(domains("a"))
+    assert "### acme: 1 to delete, in 1 call" in scene.comments[0]
+
+
+def test_nobody_can_tell(opened: Opening) -> None:
+    """When WeChat does not answer or the file is invalid, the run is red, and an issue stays as it is."""
+    scene = opened("a", "a x", faults="get:4+:errcode=45009")
+    scene.watch()
+    before = dict(scene.forge.issues[0])
+
+    scene.merge("version: 1\ndomains: [x]\n")
+    assert scene.watch().results == BLIND
+    scene.merge(domains("a"))
+    assert scene.watch().results == BLIND
+    assert scene.forge.issues == [before]
+
+
+def test_another_issue_is_left_alone(opened: Opening) -> None:
+    """A person's issue that begins as ours does is neither updated nor closed."""
+    scene = opened("a", "a x")
+    other = {"number": 1, "user": {"login": "mallory"}, "state": "open", "body": "<!-- reconciler:drift x -->"}
+    empty = {"number": 2, "user": {"login": "github-actions[bot]"}, "state": "open", "body": None}
+    scene.forge.issues += [dict(other), dict(empty)]
+    scene.watch()
+    scene.change("a")
+    scene.watch()
+
+    assert scene.forge.issues[:2] == [other, empty]
+    assert [each["state"] for each in scene.forge.issues] == ["open", "open", "closed"]
