@@ -1,0 +1,66 @@
+"""A run that is cancelled in the middle of a call still says what it has done."""
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from reconciler.sandbox.calls import Write
+from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.world import World
+from tests.command.running import world
+from tests.workflows.loading import ROOT
+from tests.workflows.scene import domains
+
+
+def test_a_cancelled_apply_publishes_its_report(tmp_path: Path) -> None:
+    """The runner signals the step's first process alone: the signal is handed on, and the report is waited for."""
+    arrived = threading.Event()
+
+    def observe(after: World) -> None:
+        if isinstance(after.last.call, Write):
+            arrived.set()
+
+    programs = tmp_path / "reconciler" / "environment" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "reconciler").symlink_to(Path(sys.executable).parent / "reconciler")
+    (tmp_path / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
+    names = (
+        "BASE",
+        "BRANCH",
+        "PLAN",
+        "FINGERPRINT",
+        "ALLOW_DELETIONS",
+        "CHECK",
+        "TOKEN_FILE",
+        "TOKEN_URL",
+        "TOKEN_FIELD",
+    )
+    about = ("SHA", "TRIGGERING_ACTOR", "SERVER_URL", "REPOSITORY", "RUN_ID", "RUN_ATTEMPT")
+    files = {f"GITHUB_{name}": str(tmp_path / name) for name in ("OUTPUT", "STEP_SUMMARY")}
+    with Sandbox(world("a x", "a x", faults="write:1:hang"), observe=observe) as sandbox:
+        step = subprocess.Popen(  # noqa: S603  # the shipped script
+            [ROOT / ".github" / "actions" / "reconciler" / "run.sh"],
+            cwd=tmp_path,
+            env={
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "RUNNER_TEMP": str(tmp_path),
+                "COMMAND": "apply",
+                "FILE": "domains.yaml",
+                **dict.fromkeys(names, ""),
+                **{f"GITHUB_{name}": name.lower() for name in about},
+                **files,
+                **sandbox.environment,
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert arrived.wait(60)
+        step.send_signal(signal.SIGINT)
+        out, _ = step.communicate()
+
+    assert step.returncode == 143
+    assert "calls=0/2" in out
+    assert "acme: stopped part-way" in (tmp_path / "STEP_SUMMARY").read_text(encoding="utf-8")
+    assert "exit-code=143" in (tmp_path / "OUTPUT").read_text(encoding="utf-8").splitlines()
