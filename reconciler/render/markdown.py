@@ -86,7 +86,7 @@ class _Page:
     def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
         """Return the page in reading order, around the changes in the form in which they fit."""
         told = outline.sort(self.report)
-        headline = _harmless(outline.headline(self.report, self.table, self.words))
+        headline = _harmless(outline.headline(self.report, self.table, self.words, _MARKS))
         return (
             *_emphasised(_harmless(outline.provenance(self.report, self.words))),
             *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
@@ -143,7 +143,7 @@ class _Page:
     def _rows(self, table: tuple[Row, ...], *, firm: int) -> Iterator[Part]:
         """Return a table whose first rows are neither cut nor folded."""
         names = " | ".join(self.words.say(f"list_{name}") for name in ListName)
-        head = f"| | {self.words.say('host')} | {names} | |\n| --- | --- | --- | --- | --- |"
+        head = f"| | {self.words.say('host')} | {names} |\n| --- | --- | --- | --- |"
         items = tuple(map(self._row, table))
         unfolded = max(firm, _OPEN_ROWS)
         if items:
@@ -152,10 +152,14 @@ class _Page:
             yield _fold(self.words.count("more_changes", len(rest)), head, *rest)
 
     def _row(self, row: Row) -> str:
-        line = self.words.say("line", n=row.place.line) if row.place else outline.unnamed(self.report, self.words)
-        about = " · ".join(map(_harmless, (line, *outline.about(row, self.words))))
-        cells = (_MARKS[row.kind], for_code(row.host), *map(self._cell, row.cells), about)
-        return f"| {' | '.join(cells)} |"
+        """Tell what there is to know about a host below its name: a column of its own has no room on a phone.
+
+        A host without a line is not in the file, which is why it goes.
+        """
+        line = (self.words.say("line", n=row.place.line),) if row.place else ()
+        about = " · ".join(map(_harmless, (*line, *outline.about(row, self.words))))
+        host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
+        return f"| {' | '.join((_MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
 
     def _cell(self, cell: Cell) -> str:
         told = outline.cell(cell, self.words)
@@ -163,7 +167,7 @@ class _Page:
 
     def _totals(self) -> Iterator[Part]:
         """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
-        title = outline.title(self.report, self.table, self.words)
+        title = outline.title(self.report, self.table, self.words, _MARKS)
         rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
         plan = self._plan(_FINGERPRINT) if self.report.calls else ""
         if told := " · ".join(filter(None, (_strong(title), rooms, plan))):

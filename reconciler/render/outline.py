@@ -4,7 +4,7 @@ The texts that are returned here still hold untrusted words: whoever prints them
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -127,7 +127,13 @@ def provenance(report: Report, words: Words) -> str:
     return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
 
 
-def headline(report: Report, table: tuple[Row, ...], words: Words) -> str:
+Marks = Mapping[Kind, str]
+"""What a format puts before the number of hosts of a kind, and before each of them."""
+
+_UNMARKED: Final[Marks] = {}
+
+
+def headline(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = _UNMARKED) -> str:
     """Say in one line what the run came to."""
     if report.outcome is Outcome.INVALID:
         return words.count(report.outcome, len(report.problems), file=report.file or "")
@@ -137,7 +143,7 @@ def headline(report: Report, table: tuple[Row, ...], words: Words) -> str:
         file=report.file or "",
         sizes=_sizes(report, words),
         limit=report.limit or 0,
-        tally=_tally(report, table, words),
+        tally=_tally(report, table, words, marks),
         **_checks(report),
     )
 
@@ -158,24 +164,25 @@ def _sizes(report: Report, words: Words) -> str:
     return words.say("sizes", testing=len(lists.testing), published=len(lists.published))
 
 
-def _tally(report: Report, table: tuple[Row, ...], words: Words) -> str:
+def _tally(report: Report, table: tuple[Row, ...], words: Words, marks: Marks) -> str:
     """Count the hosts by what happens to them, gravest first, and the calls where there are any."""
     tense = "done" if report.outcome is Outcome.APPLIED else "planned"
     counts = Counter(row.kind for row in table)
-    kinds = words.comma.join(words.count(f"{tense}_{kind}", counts[kind]) for kind in Kind if counts[kind])
+    told = {kind: words.count(f"{tense}_{kind}", counts[kind]) for kind in Kind if counts[kind]}
+    kinds = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in told.items())
     return words.count("in_calls", len(report.calls), kinds=kinds) if report.calls else kinds
 
 
-def title(report: Report, table: tuple[Row, ...], words: Words) -> str:
+_HELD_BACK: Final = frozenset(
+    {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED}
+)
+"""The outcomes of runs whose changes were not carried out, or not all."""
+
+
+def title(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = _UNMARKED) -> str:
     """Say what became of the changes of a run that did not carry them out; empty where the headline says it."""
-    if table and report.outcome in {
-        Outcome.REFUSED,
-        Outcome.PARTIAL,
-        Outcome.STALE,
-        Outcome.FAILED,
-        Outcome.UNVERIFIED,
-    }:
-        return words.say(f"title_{report.outcome}", tally=_tally(report, table, words))
+    if table and report.outcome in _HELD_BACK:
+        return words.say(f"title_{report.outcome}", tally=_tally(report, table, words, marks))
     return ""
 
 

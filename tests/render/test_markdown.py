@@ -47,7 +47,7 @@ def test_an_assumed_plan_says_so_first() -> None:
 
     assert first == "*Compared with base.yaml: WeChat was not asked for the live lists.*"
     assert second.startswith("> [!WARNING]\n> - <strong>this change raises policy.limit from 200 to 10000</strong>")
-    assert third == "### acme-shop: 1 to delete, 1 to promote, 1 to add, in 2 calls"
+    assert third == "### acme-shop: 🔴 1 to delete, 🔵 1 to promote, 🟢 1 to add, in 2 calls"
 
 
 def test_a_refusal_starts_with_its_reason_and_remedy() -> None:
@@ -59,7 +59,7 @@ def test_a_refusal_starts_with_its_reason_and_remedy() -> None:
         "> [!CAUTION]\n> - <strong>7 hosts would be taken out of a list, and 5 are allowed</strong>"
     )
     assert "--allow-deletions 7" in second
-    assert third.startswith("**Refused: 7 to delete, 1 to add, in 2 calls** · testing 15 → 9 of 200")
+    assert third.startswith("**Refused: 🔴 7 to delete, 🟢 1 to add, in 2 calls** · testing 15 → 9 of 200")
 
 
 def test_a_refused_re_add_is_the_first_thing_said() -> None:
@@ -72,7 +72,8 @@ def test_a_gap_stands_above_the_changes_and_in_its_row() -> None:
     text = render(CASES["demotion-gap"], ENGLISH)
 
     assert text.index("> [!WARNING]\n> - <strong>demo.qq.com leaves the testing list ") < text.index("| host |")
-    assert "| **out, in again** | **delete** | line 18 · demoted · out of testing between calls 1 and 2 " in text
+    about = "line 18 · demoted · out of testing between calls 1 and 2 · only for our own testers"
+    assert f"| `demo.qq.com`<br><sub>{about}</sub> | **out, in again** | **delete** |" in text
 
 
 def test_a_run_that_stopped_says_what_is_live_then_done_then_not_sent_then_unknown() -> None:
@@ -100,8 +101,8 @@ def test_many_changes_are_folded_but_none_that_takes_a_host_away() -> None:
     shown = outside_details(render(CASES["changes-200"], ENGLISH))
     whole = render(CASES["changes-200"], ENGLISH)
 
-    assert (shown.count("🔴"), shown.count("🟢")) == (40, 0)
-    assert (whole.count("🔴"), whole.count("🟢")) == (40, 160)
+    assert (shown.count("| 🔴 |"), shown.count("| 🟢 |")) == (40, 0)
+    assert (whole.count("| 🔴 |"), whole.count("| 🟢 |")) == (40, 160)
     assert "<summary>160 more changes</summary>" in whole
 
 

@@ -24,14 +24,14 @@ def test_a_drift_comes_changes_and_goes(opened: Opening) -> None:
     assert scene.watch().results == GREEN
     (issue,) = scene.forge.issues
     assert issue["title"] == "WeChat differs from the desired state"
-    assert "### acme: 1 to delete, in 1 call" in issue["body"]
+    assert "### acme: 🔴 1 to delete, in 1 call" in issue["body"]
 
     scene.watch()
     assert len(scene.forge.writes) == 1
 
     scene.change("a x y")
     scene.watch()
-    assert "### acme: 2 to delete, in 1 call" in issue["body"]
+    assert "### acme: 🔴 2 to delete, in 1 call" in issue["body"]
     assert (len(scene.forge.issues), len(scene.forge.writes)) == (1, 2)
 
     scene.change("a")
@@ -61,7 +61,7 @@ def test_a_drift_by_hand(opened: Opening) -> None:
 
     assert ran["look"].result == "failure"
     scene.propose(domains("a"))
-    assert "### acme: 1 to delete, in 1 call" in scene.comments[0]
+    assert "### acme: 🔴 1 to delete, in 1 call" in scene.comments[0]
 
 
 def test_nobody_can_tell(opened: Opening) -> None:

@@ -27,7 +27,7 @@ def test_an_addition(opened: Opening) -> None:
     ran = scene.propose(domains("a b"))
 
     assert ran.results == GREEN
-    assert headline(ran["plan"].summary) == "### acme: 1 to add, in 1 call"
+    assert headline(ran["plan"].summary) == "### acme: 🟢 1 to add, in 1 call"
     assert ran["plan"].summary.startswith("*Compared with the live state of 20")
     assert ", less than a day old: WeChat was not asked.*" in ran["plan"].summary
     assert ran["plan"].summary in scene.comments[0]
@@ -56,7 +56,7 @@ def test_a_comment_is_touched_only_when_the_report_changes(opened: Opening) -> N
     assert (scene.comments, len(scene.forge.writes)) == (before, 1)
 
     scene.propose(domains("a b c"))
-    assert headline(scene.comments[0]) == "### acme: 2 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 2 to add, in 1 call"
     assert (len(scene.comments), len(scene.forge.writes)) == (1, 2)
     assert f"/runs/{first.run.number})" not in scene.comments[0]
 
@@ -180,7 +180,7 @@ def test_a_broken_base(is_published: bool, opened: Opening) -> None:  # noqa: FB
     assert ran.results == GREEN
     assert len(scene.comments) == 1
     assert scene.comments[0].index("base-invalid") < scene.comments[0].index("### ")
-    assert ("1 to add" if is_published else "is valid") in headline(scene.comments[0])
+    assert ("🟢 1 to add" if is_published else "is valid") in headline(scene.comments[0])
 
 
 def test_a_fork(opened: Opening) -> None:
@@ -191,7 +191,7 @@ def test_a_fork(opened: Opening) -> None:
     ran = scene.runner.run("plan.yml", event)
 
     assert ran.results == {"plan": "success", "comment": "skipped"}
-    assert headline(ran["plan"].summary) == "### acme: 1 to delete, 1 to add, in 2 calls"
+    assert headline(ran["plan"].summary) == "### acme: 🔴 1 to delete, 🟢 1 to add, in 2 calls"
     assert scene.forge.writes == []
 
 
@@ -210,7 +210,7 @@ def test_a_merge_group(opened: Opening) -> None:
     ran = scene.runner.run("plan.yml", event)
 
     assert ran.results == {"plan": "success", "comment": "skipped"}
-    assert headline(ran["plan"].summary) == "### acme: 1 to add, in 1 call"
+    assert headline(ran["plan"].summary) == "### acme: 🟢 1 to add, in 1 call"
 
 
 def test_a_commit_that_is_not_here(opened: Opening) -> None:
@@ -249,7 +249,7 @@ def test_the_newest_live_state_counts(opened: Opening) -> None:
     scene.published("a z", workflow="apply.yml", event="workflow_dispatch", age=timedelta(hours=5))
     scene.propose(domains("a b"))
 
-    assert headline(scene.comments[0]) == "### acme: 1 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
 
 
 def forged(scene: Scene) -> list[Run]:
@@ -275,7 +275,7 @@ def test_only_main_is_believed(opened: Opening) -> None:
     scene.git("tag", "origin/main", "evil")
     scene.propose(domains("a b"))
 
-    assert headline(scene.comments[0]) == "### acme: 1 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
     assert "1 day old" in scene.comments[0]
 
 
@@ -326,7 +326,7 @@ def test_files_with_the_names_of_ours(plant: str, opened: Opening, tmp_path: Pat
     ran = scene.propose({"domains.yaml": domains("a b"), **files})
 
     assert ran.results == GREEN
-    assert headline(scene.comments[0]) == "### acme: 1 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
     assert victim.read_text(encoding="utf-8") == "as it was"
 
 
@@ -368,7 +368,7 @@ def test_two_hundred_changes(opened: Opening) -> None:
     ran = scene.propose(domains(" ".join(f"n{number:03}" for number in range(199)) + " a"))
 
     assert ran.results == GREEN
-    assert headline(scene.comments[0]) == "### acme: 199 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 199 to add, in 1 call"
     assert scene.seen(ran, "plan")["changes"][-1]["host"] == "n198.qq.com"
 
 
@@ -382,5 +382,5 @@ def test_a_verification_file_that_is_missing(opened: Opening) -> None:
     ran = scene.propose(domains("a", more=verification) + "  - b.invalid\n")
 
     assert ran.results == RED
-    assert headline(scene.comments[0]) == "### acme: 1 to add, in 1 call"
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
     assert any(line.startswith("::error file=domains.yaml,line=6,") for line in ran["plan"].annotations)
