@@ -330,6 +330,16 @@ def test_files_with_the_names_of_ours(plant: str, opened: Opening, tmp_path: Pat
     assert victim.read_text(encoding="utf-8") == "as it was"
 
 
+def test_modules_in_the_repository(opened: Opening) -> None:
+    """A file of the repository with the name of a module is never run in its place."""
+    scene = opened("a", "a")
+    poison = "raise SystemExit(77)\n"
+    names = ("pip.py", "venv.py", "json.py", "yaml.py", "sitecustomize.py", "reconciler/__init__.py")
+    ran = scene.propose({"domains.yaml": domains("a b"), **dict.fromkeys(names, poison)})
+
+    assert ran.results == GREEN
+
+
 def _missing(folder: Path) -> None:
     (folder / "summary.md").unlink()
 
