@@ -80,7 +80,7 @@ def test_a_large_deletion_of_another_plan(opened: Opening) -> None:
     assert scene.writes == 0
 
 
-@pytest.mark.parametrize(("number", "fingerprint"), [("2", ""), ("many", "x"), ("1", "x")])
+@pytest.mark.parametrize(("number", "fingerprint"), [("2", ""), ("many", "x"), ("1", "x"), ("--help", "x")])
 def test_a_large_deletion_that_is_not_granted(number: str, fingerprint: str, opened: Opening) -> None:
     """Without a fingerprint, with no number or too small a one, nothing is sent."""
     scene = opened("a", "a b c", "{max_deletions: 0}")

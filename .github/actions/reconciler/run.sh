@@ -24,7 +24,7 @@ trap 'xargs --arg-file "$FOLDER/placed" --delimiter "\n" rm -rf --' EXIT
 
 # Adds a flag with its value, where there is a value.
 flag() {
-    [ -z "$2" ] || words+=("$1" "$2")
+    [ -z "$2" ] || words+=("$1=$2")
 }
 
 # Adds the flags of a command that asks WeChat.
