@@ -382,6 +382,14 @@ def test_two_hundred_changes(opened: Opening) -> None:
     assert scene.seen(ran, "plan")["changes"][-1]["host"] == "n198.qq.com"
 
 
+def test_a_verification_file_that_is_not_named(opened: Opening) -> None:
+    """Where the desired state does not say what the file is, a preview, which has no token, cannot check it."""
+    scene = opened("a", "a")
+    scene.runner.variables.clear()
+
+    assert scene.propose(domains("a b")).results == GREEN
+
+
 @pytest.mark.xfail(strict=True, reason="plan --check does not exist yet")
 def test_a_verification_file_that_is_missing(opened: Opening) -> None:
     """A new host without its verification file is red, at its line; the whole plan is shown all the same."""

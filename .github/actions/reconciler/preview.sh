@@ -39,6 +39,10 @@ echo "touched=$touched" >> "$FOLDER/outputs"
 printf '%s\n' "$before" "$live" > "$FOLDER/placed"
 if [ -n "$live" ]; then
     printf '%s\n' plan --live "$live" "${base[@]}"
+    # Where the file does not name the verification, only WeChat could, and there is no token.
+    if [ "$CHECK" = true ] && grep --quiet '^verification:' -- "$FILE"; then
+        echo --check
+    fi
 else
     printf '%s\n' validate "${base[@]}"
 fi

@@ -37,7 +37,6 @@ connect() {
 # Adds the flags of a command that makes a plan.
 plan() {
     flag --allow-deletions "$ALLOW_DELETIONS"
-    [ "$CHECK" != true ] || words+=(--check)
     words+=(--out "$FOLDER/report.json" --outputs "$FOLDER/outputs")
 }
 
@@ -109,6 +108,7 @@ preview)
     ;;
 plan | apply)
     plan
+    [ "$CHECK" != true ] || words+=(--check)
     connect
     [ "$COMMAND" != apply ] || flag --plan "$PLAN"
     report
