@@ -173,9 +173,7 @@ def _tally(report: Report, table: tuple[Row, ...], words: Words, marks: Marks) -
     return words.count("in_calls", len(report.calls), kinds=kinds) if report.calls else kinds
 
 
-_HELD_BACK: Final = frozenset(
-    {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED}
-)
+_HELD_BACK: Final = frozenset({Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED})
 """The outcomes of runs whose changes were not carried out, or not all."""
 
 
