@@ -39,8 +39,7 @@ echo "touched=$touched" >> "$FOLDER/outputs"
 printf '%s\n' "$before" "$live" > "$FOLDER/placed"
 if [ -n "$live" ]; then
     printf '%s\n' plan --live "$live" "${base[@]}"
-    # Where the file does not name the verification, only WeChat could, and there is no token.
-    if [ "$CHECK" = true ] && grep --quiet '^verification:' -- "$FILE"; then
+    if [ "$CHECK" = true ]; then
         echo --check
     fi
 else
