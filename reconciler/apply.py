@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveList, LiveState
 from reconciler.plan import Call, Plan, Step
 from reconciler.ports import (
@@ -30,7 +31,7 @@ NAMED: Final = 10
 """How many hosts a problem names before it only says that there are more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Applied:
     """How far a plan was carried out."""
 
@@ -42,7 +43,7 @@ class Applied:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Confirmed:
     """The call took effect, and both lists are what the plan expects."""
 
@@ -50,7 +51,7 @@ class _Confirmed:
     seen: LiveState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Untouched:
     """The call is known to have had no effect, and may be tried again."""
 
@@ -58,7 +59,7 @@ class _Untouched:
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Detoured:
     """WeChat refused the call as it is, nothing came of it, and there is another way."""
 
@@ -67,7 +68,7 @@ class _Detoured:
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Stopped:
     """The run ends with this call."""
 

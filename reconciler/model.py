@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType
 
+from reconciler.frozen import frozen
+
 Host = NewType("Host", str)
 """A bare, lower-case ASCII host name of at least two labels (RFC 1123), such as ``www.qq.com``."""
 
@@ -50,7 +52,7 @@ class Place:
 # The desired state, as the file says it.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Entry:
     """One host that the file names, with what the file says about it."""
 
@@ -61,7 +63,7 @@ class Entry:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Protected:
     """A host that no plan may take out of a list, and where the file says so."""
 
@@ -83,7 +85,7 @@ class Unmanaged(StrEnum):
     KEEP = "keep"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Policy:
     """The bounds that the file sets to every run."""
 
@@ -94,7 +96,7 @@ class Policy:
     protected: tuple[Protected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Verification:
     """The platform's verification file: its name at each host's root, and its exact content."""
 
@@ -102,7 +104,7 @@ class Verification:
     content: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DesiredState:
     """A whole, valid desired-state file."""
 
@@ -116,7 +118,7 @@ class DesiredState:
 # The live state, as WeChat answers it, and the sets that both sides are compared by.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveList:
     """One list as it is live.
 
@@ -160,7 +162,7 @@ class LiveList:
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveState:
     """Both lists as they are live. `published` is None on a platform that was never published."""
 
@@ -183,7 +185,7 @@ class LiveState:
             yield ListName.PUBLISHED, self.published
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The hosts that should be in each list once what is left alone has been copied in."""
 
@@ -195,7 +197,7 @@ class Target:
         return self.testing if name is ListName.TESTING else self.published
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """What a person reviews: one host, one list, added or deleted."""
 

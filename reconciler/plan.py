@@ -1,8 +1,9 @@
 """The plan as a value: everything that applying needs, decided before anything is sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveState, Target
 
 
@@ -13,7 +14,7 @@ class Scope(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Call:
     """One request to WeChat that writes."""
 
@@ -41,7 +42,7 @@ class Call:
         return replace(self, sent=tuple(raw for raws in spelled for raw in raws))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Step:
     """A call, and what both lists must hold once it has taken effect."""
 
@@ -55,7 +56,7 @@ class Step:
     few calls as that takes. Empty where there is no other way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan:
     """What `apply` does, call by call; no steps when the platform is in sync."""
 

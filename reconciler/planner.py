@@ -6,11 +6,12 @@ that are safe after every call. Sizes alone decide that, so hosts that change al
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import permutations, product, takewhile
 from typing import Final, NamedTuple
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
 from reconciler.plan import Call, Scope, Step
 
@@ -83,7 +84,7 @@ SEPARATE_ROUTES: Final[Routes] = {
 DEMOTION: Final = (BOTH, TESTING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Group:
     """The hosts that change alike, and the room they take in each list before the plan."""
 
@@ -92,7 +93,7 @@ class _Group:
     room: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ride:
     """A group's way through an order: the positions of the calls that name it."""
 
@@ -101,7 +102,7 @@ class _Ride:
     rides: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoSafePlan:
     """No sequence in the planner's form reaches the target safely."""
 

@@ -1,10 +1,11 @@
 """Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Place
 
 Fact = str | int | tuple[str, ...]
@@ -252,7 +253,7 @@ WARNINGS: Final = frozenset(
 """The codes that stop nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Problem:
     """One thing that is wrong or worth knowing, for the person who reads the report."""
 

@@ -5,9 +5,9 @@ A check returns the problems it sees. An error refuses the plan, a warning is to
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, assert_never
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, PublishedRule, Target
 from reconciler.plan import Step
 from reconciler.problem import Code, Fact, Problem
@@ -19,12 +19,12 @@ HIGHEST_LIMIT: Final = 10_000
 """The highest limit of a list; the same number stands in ``schema/domains.schema.json``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyDeletions:
     """Deletions are bounded by the file's policy, and no list may be emptied."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AllowedDeletions:
     """For this run a person allows so many hosts to be taken out, and a list to be emptied."""
 
@@ -34,7 +34,7 @@ class AllowedDeletions:
 Deletions = PolicyDeletions | AllowedDeletions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scene:
     """What the rules look at."""
 

@@ -1,16 +1,16 @@
 """A plan that was saved with ``plan --out``: a promise to compare with, never something to replay."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from reconciler.document import fingerprint, live_document, target_document
+from reconciler.frozen import frozen
 from reconciler.model import Change
 from reconciler.plan import Plan
 from reconciler.problem import Code, Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedPlan:
     """A plan that was made against WeChat, whose fingerprint fits what else its file says."""
 

@@ -1,15 +1,16 @@
 """Which hosts have to serve the verification file, and what is found at them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Change, DesiredState, Host
 from reconciler.plan import Step
 from reconciler.ports import HostChecker, Unread, VerificationReader
 from reconciler.report import CheckedHost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Verifier:
     """What a check reaches: the hosts, and WeChat where the desired state does not name the file."""
 

@@ -2,11 +2,11 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.cli.arguments import Checking, Connection
 from reconciler.cli.files import Unusable
+from reconciler.frozen import frozen
 from reconciler.ports import Interruption, Unread
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_proxy_address, parse_token_address
@@ -48,7 +48,7 @@ def open_session(connection: Connection, api: Address, interruption: Interruptio
     return session
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoVerification:
     """A `VerificationReader` where nobody can be asked: a preview without a token."""
 

@@ -4,10 +4,10 @@ In a pull request the file is untrusted: nothing in it is run, followed or expan
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from operator import attrgetter
 
+from reconciler.frozen import frozen
 from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
 from reconciler.manifest.misfits import LACKS, misfits
 from reconciler.manifest.reader import Tree, read
@@ -21,7 +21,7 @@ from reconciler.problem import Code, Problem
 __all__ = ["MOST_BYTES", "Invalid", "parse", "parse_unbounded"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invalid:
     """A file that is no desired state, and why: problems in the order of their places."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
+from reconciler.frozen import frozen
 from reconciler.manifest.bounds import LONGEST_TEXT, MOST_ITEMS, MOST_LEVELS, MOST_NODES, MOST_PROBLEMS, excerpt
 from reconciler.manifest.syntax import syntax_problem
 from reconciler.manifest.text import FORBIDDEN, code_point, place_at
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _DIRECTIVE: Final = re.compile(r"^%(?!YAML )", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tree:
     """What was read of a text."""
 

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.manifest.hosts import meant_host
 from reconciler.manifest.tree import Mapping, Node, Scalar, Sequence
 from reconciler.model import (
@@ -28,7 +29,7 @@ _DEFAULT_PLATFORM: Final = "default"
 _POLICY: Final = frozenset(field.name for field in fields(Policy))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meant:
     """An item of ``domains``, whatever is wrong with it."""
 

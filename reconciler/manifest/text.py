@@ -1,10 +1,11 @@
 """Bytes to text: bounded, UTF-8, nothing invisible."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.manifest.bounds import MOST_BYTES, MOST_PROBLEMS
 from reconciler.model import Place
 from reconciler.problem import Code, Problem
@@ -13,7 +14,7 @@ FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029
 """A character that YAML forbids, or that only some programs take for the end of a line (U+0085, U+2028, U+2029)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """What is read of a file: every line ends with a line feed, and invisible characters are left out."""
 

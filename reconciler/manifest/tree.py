@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Place
 
 _NUMBER: Final = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
 _MOST_DIGITS: Final = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """A text as it is written; one that is longer than any key allows is cut, so that it still is too long."""
 
@@ -31,7 +31,7 @@ class Scalar:
         return int(self.text[:_MOST_DIGITS]) if self.plain and _NUMBER.match(self.text) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """Nodes in order."""
 
@@ -40,7 +40,7 @@ class Sequence:
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A key of a mapping, and its value."""
 
@@ -48,7 +48,7 @@ class Member:
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapping:
     """Nodes by key, in the order of the file. A refused one may lack keys that its file means to give it."""
 

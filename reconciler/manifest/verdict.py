@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from reconciler.frozen import frozen
 from reconciler.manifest.schema import schema_text
 from reconciler.manifest.tree import Mapping, Node, Sequence
 
@@ -20,7 +20,7 @@ NUMBERS: Final = (("version",), ("policy", "limit"), ("policy", "max_deletions")
 """Where a whole number is due. Everywhere else a scalar is the text as it is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Verdict:
     """One thing that the schema refuses."""
 

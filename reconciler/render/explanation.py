@@ -1,10 +1,10 @@
 """What a problem's code means, in general: for a terminal, and for the page of all problems."""
 
 import textwrap
-from dataclasses import dataclass
 from string import Formatter
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem, Severity
 from reconciler.texts.words import Reasons, Words
 
@@ -12,7 +12,7 @@ _WIDTH: Final = 80
 _LONGEST_CODE: Final = max(map(len, Code))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Explanation:
     """All that is to be told of a code. The names of facts stand in angle brackets, such as ``<first line>``."""
 

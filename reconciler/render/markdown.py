@@ -1,9 +1,9 @@
 """The report as Markdown for a pull request's comment or a step's summary: what hurts first, the rest folded."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
 from reconciler.render import outline
@@ -75,7 +75,7 @@ def render(report: Report, words: Words) -> str:
     return fit(parts, lambda missing: f"*{words.count('cut', missing)}*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """A report on its way to Markdown."""
 

@@ -5,9 +5,10 @@ The texts that are returned here still hold untrusted words: whoever prints them
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem, Severity
 from reconciler.render.columns import cut
 from reconciler.render.room import Room, observed, planned
@@ -49,7 +50,7 @@ _ALARMS: Final = frozenset(
 """What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Sorted:
     """A report's problems by where they are told, each group in the report's order."""
 

@@ -1,8 +1,9 @@
 """A page of bounded length: what must be told stays whole, the rest is cut between two items."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from reconciler.frozen import frozen
 
 LONGEST: Final = 60_000
 """GitHub takes comments of up to 65,536 characters; whoever posts one adds a few lines."""
@@ -11,7 +12,7 @@ _NOTE: Final = 300
 """What saying that a part was cut may take."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Part:
     """A piece of a page: items between a head and a tail, which stand only where an item does; or a head alone."""
 

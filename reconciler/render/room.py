@@ -1,11 +1,10 @@
 """How full the lists are, before and after."""
 
-from dataclasses import dataclass
-
+from reconciler.frozen import frozen
 from reconciler.model import ListName, LiveState, Target
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """The places taken in one list."""
 

@@ -1,10 +1,10 @@
 """Changes as people review them: one row a host, what hurts first."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveState, Place, Target
 from reconciler.problem import Code
 from reconciler.report import CallStatus, CheckedHost, Outcome, Report
@@ -40,7 +40,7 @@ class Cell(StrEnum):
     PERHAPS_MISSING = "perhaps_missing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """Between which calls, counted from 1, a host that stays in the testing list is out of it."""
 
@@ -48,7 +48,7 @@ class Gap:
     add_call: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Row:
     """A host that changes."""
 

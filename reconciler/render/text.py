@@ -1,9 +1,9 @@
 """The report as text for a terminal or a log."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
 from reconciler.render import outline
@@ -14,7 +14,7 @@ from reconciler.report import CallStatus, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Style:
     """The escape sequences that colour a terminal; all empty for plain text."""
 
@@ -52,7 +52,7 @@ def render(report: Report, words: Words, style: Style = PLAIN) -> str:
     return without_commands("\n\n".join(block for block in blocks if block) + "\n")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """A report on its way to text: blocks of lines, to be set apart by an empty line."""
 

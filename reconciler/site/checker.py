@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Host, Verification
 from reconciler.ports import Interruption, Unread
 from reconciler.problem import Code, Problem
@@ -18,7 +18,7 @@ _SLICE: Final = 0.1
 """Seconds between two looks at whether the run is to stop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Bounds:
     """How far a check may go."""
 
@@ -32,7 +32,7 @@ class Bounds:
     """The URL of the proxy that looks up and connects in our place, None for none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Watch:
     """Who hears how a check goes on."""
 

@@ -1,9 +1,10 @@
 """One request to one server, at an address that was judged before: what came of it, bounded as a whole."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Host
 from reconciler.site.resolver import Endpoint
 
@@ -28,7 +29,7 @@ _HEADERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer:
     """What a server answered: its body is read for status 200 alone."""
 
@@ -41,7 +42,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Way:
     """How hosts are reached."""
 

@@ -5,10 +5,10 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import Host
 from reconciler.site.addresses import Address
 
@@ -18,7 +18,7 @@ MOST_THREADS: Final = 512
 """How many threads there may be, look-ups left behind included."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Endpoint:
     """Where a server listens."""
 

@@ -1,12 +1,12 @@
 """What a language has to supply: tables only, so that a second language needs no code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wording:
     """The words of one problem code: what is wrong, and what to do about it.
 
@@ -18,7 +18,7 @@ class Wording:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Words:
     """One language."""
 
@@ -49,7 +49,7 @@ class Words:
         return text.format_map({key: _Filling(fact) for key, fact in joined.items()})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Filling:
     """A fact on its way into a text."""
 
@@ -63,7 +63,7 @@ class _Filling:
         return one if self.fact == 1 else many
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Area:
     """Problems that belong together, and why each of them is one."""
 
@@ -74,7 +74,7 @@ class Area:
     """Whole sentences, without facts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Reasons:
     """What a language adds to its words for those who ask what a code means. Loaded for them alone."""
 

@@ -1,10 +1,11 @@
 """The addresses that a run talks to, parsed once. One that would show the token to others is refused."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
 
 
@@ -21,7 +22,7 @@ class AddressPart(StrEnum):
     FRAGMENT = "fragment"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Address:
     """Where a server is."""
 

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.model import LiveList, LiveState, Verification
 from reconciler.wechat.api import SEPARATOR, Answered, ConfirmFile
 from reconciler.wechat.redact import Redactor, shorten
 from reconciler.wechat.strictjson import parse_object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Success:
     """Errcode 0: the call was accepted."""
 
@@ -22,7 +23,7 @@ class Success:
     """The values that failed verification, as WeChat spells them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ErrorAnswer:
     """Any other errcode. `invalid` is empty where the call is not about hosts."""
 
@@ -33,14 +34,14 @@ class ErrorAnswer:
     invalid: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BadField:
     """An answer of this API, but for one field that is missing or of another type than documented."""
 
     name: Answered | ConfirmFile
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotThisApi:
     """Not the JSON that this API answers with: a page, a text cut short, another server's words."""
 
@@ -85,7 +86,7 @@ def judge_confirm_file(body: bytes, redactor: Redactor) -> Verification | Unusab
     return Verification(file=name, content=content)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Fields:
     """An answer of this API, taken apart."""
 

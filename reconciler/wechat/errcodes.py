@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.plan import Call
 from reconciler.ports import Refusal
 from reconciler.problem import Code, Fact, Problem
@@ -16,7 +17,7 @@ BUSY: Final = -1
 """The system is busy (official page); also seen when a host lacks its verification file. Settles nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """What an error number stands for. A refused call may have done half, unless that is known better."""
 

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final, Protocol
 
+from reconciler.frozen import frozen
 from reconciler.ports import Interruption
 from reconciler.wechat.address import Address
 from reconciler.wechat.redact import Redactor
@@ -31,7 +32,7 @@ class Failure(StrEnum):
     ENCODED = "encoded"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """An answer. Its body is read for status 200 alone, and empty otherwise."""
 
@@ -39,7 +40,7 @@ class Response:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotConnected:
     """The request was surely never received whole, so nothing can have come of it."""
 
@@ -48,7 +49,7 @@ class NotConnected:
     """What the system, its TLS or the proxy calls it; empty where the failure says it all."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lost:
     """The request was sent, and nobody knows what became of it."""
 
@@ -58,7 +59,7 @@ class Lost:
 Exchanged = Response | NotConnected | Lost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Request:
     """What is sent to a server. Everything but method and path may hold a secret."""
 
@@ -70,7 +71,7 @@ class Request:
     """Empty for none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Wire:
     """What all exchanges of a run have in common."""
 

@@ -1,14 +1,14 @@
 """What to tell of an exchange that brought no usable answer, from WeChat or from the token's source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem
 from reconciler.wechat.exchange import LONGEST_BODY, Failure, Lost, NotConnected
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Party:
     """The other end of an exchange, and the codes for what may fail there."""
 

@@ -1,9 +1,9 @@
 """How often a read is tried: what may pass is tried again, after a growing pause, and three times at most."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar, assert_never
 
+from reconciler.frozen import frozen
 from reconciler.ports import Interruption, Unread
 from reconciler.problem import Problem
 from reconciler.wechat.answers import ErrorAnswer
@@ -17,7 +17,7 @@ Read = TypeVar("Read")
 """What is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failed:
     """A try that brought nothing, though another may."""
 

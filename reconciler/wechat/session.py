@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar, assert_never
 from urllib.parse import quote
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
 from reconciler.wechat import api
 from reconciler.wechat.address import Address
@@ -31,7 +31,7 @@ Told = TypeVar("Told")
 """What WeChat answers where it does what it was asked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ApiRequest(Generic[Told]):
     """A request to the API, but for the token."""
 
@@ -43,28 +43,28 @@ class ApiRequest(Generic[Told]):
     """Reads the body of an answer with HTTP status 200."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unable:
     """The request cannot be sent from here: there is no token, or the environment's settings are of no use."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotSent:
     """The request was never received. Another try may reach WeChat."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unclear:
     """What became of the request is not known. Another look may tell."""
 
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejected:
     """Somebody answered with a redirect or an HTTP status that another try would meet again."""
 

@@ -8,9 +8,9 @@ import dataclasses
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
 from reconciler.wechat import failures
 from reconciler.wechat.address import Address
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"[!#-&(-\[\]-~]{1,4096}")
 _HEADER = re.compile(r"[ -~]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A token as it is sent."""
 
@@ -39,7 +39,7 @@ def _parse_token(text: str) -> Token | None:
     return Token(stripped) if _TOKEN.fullmatch(stripped) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnvironmentToken:
     """The value of the environment's variable."""
 
@@ -52,7 +52,7 @@ class EnvironmentToken:
         return _parse_token(self.value) or _malformed(TOKEN_VARIABLE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileToken:
     """A file that holds nothing but the token: UTF-8, at most 64 KiB. `path` is its name as given."""
 
@@ -70,7 +70,7 @@ class FileToken:
         return (_parse_token(text) if text else None) or _malformed(self.path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UrlToken:
     """A server that answers with the token: bare, or in the field of a JSON object."""
 

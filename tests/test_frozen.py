@@ -1,0 +1,126 @@
+"""Frozen values: what they promise, held against the dataclasses that they stand for."""
+
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import Any
+
+import pytest
+
+from reconciler.frozen import frozen
+
+Made = Callable[..., Any]
+"""A decorator, or a class that it has made."""
+
+
+def classes(decorate: Made) -> tuple[Made, Made, Made]:
+    """Return one class of each shape, made by a decorator: fields in order, fields by name alone, no field."""
+
+    @decorate
+    class Ordered:
+        """Two fields, one of them with a default."""
+
+        first: int
+        second: str = "two"
+
+        def double(self) -> int:
+            """Return twice the first."""
+            return 2 * self.first
+
+    @decorate(kw_only=True)
+    class Named:
+        """A hidden field, one of no account, and one that is made anew for each."""
+
+        secret: str = field(repr=False)
+        note: str = field(compare=False, default="")
+        many: list[int] = field(default_factory=list, compare=False)
+
+    @decorate
+    class Empty:
+        """Nothing but its kind."""
+
+    return Ordered, Named, Empty
+
+
+def by_dataclasses(cls: type | None = None, *, kw_only: bool = False) -> Made:
+    """Do as `frozen` promises, the slow way."""
+    decorate = dataclass(frozen=True, slots=True, kw_only=kw_only)
+    return decorate if cls is None else decorate(cls)
+
+
+BOTH = pytest.mark.parametrize("decorate", [frozen, by_dataclasses])
+
+
+@BOTH
+def test_values_are_made_as_of_a_dataclass(decorate: Made) -> None:
+    """Values come in order or by name, what is left out has its default, and a factory is asked each time."""
+    ordered, named, _ = classes(decorate)
+
+    assert [ordered(1, "b"), ordered(1, second="b"), ordered(first=1, second="b")] == [ordered(1, "b")] * 3
+    assert (ordered(1).first, ordered(1).second, ordered(1).double()) == (1, "two", 2)
+    assert named(secret="s").many is not named(secret="s").many
+    assert [each.name for each in fields(named(secret="s"))] == ["secret", "note", "many"]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("number", "values", "given"),
+    [
+        (0, (), {}),
+        (0, (1, "b", "c"), {}),
+        (0, (1,), {"first": 1}),
+        (0, (1, "b"), {"first": 1}),
+        (0, (), {"first": 1, "third": 3}),
+        (0, (), {"second": "b", "third": 3}),
+        (1, ("s",), {}),
+        (1, ("s", "n", []), {}),
+        (2, (1,), {}),
+    ],
+)
+def test_wrong_values_are_refused(decorate: Made, number: int, values: tuple[Any, ...], given: dict[str, Any]) -> None:
+    """Too few, too many, unknown, twice, or in order where only names count: each is a TypeError."""
+    with pytest.raises(TypeError):
+        classes(decorate)[number](*values, **given)
+
+
+@BOTH
+def test_nothing_can_be_changed(decorate: Made) -> None:
+    """No field can be set, deleted or added; `replace` gives another value."""
+    ordered, named, _ = classes(decorate)
+    one, other = ordered(1), named(secret="s", many=[1])
+
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: setattr(one, "first", 2),
+        lambda: delattr(one, "first"),
+        lambda: setattr(one, "third", 3),
+    )
+    for change in changes:
+        with pytest.raises((FrozenInstanceError, TypeError)):
+            change()
+    assert (replace(one, first=2), one) == (ordered(2), ordered(1))
+    assert replace(other, secret="t").many is other.many
+
+
+@BOTH
+def test_values_are_equal_by_kind_and_content(decorate: Made) -> None:
+    """Only values of one class are equal, equal ones hash alike, and a field of no account makes no difference."""
+    ordered, named, empty = classes(decorate)
+
+    assert ordered(1) == ordered(1, "two") != ordered(2)
+    assert named(secret="s", note="n") == named(secret="s")
+    assert len({named(secret="s", note="n", many=[1]), named(secret="s"), named(secret="t")}) == 2
+    assert empty() == empty()
+    assert len({empty(), empty()}) == 1
+    assert empty() not in (ordered(1), None)
+    assert ordered(1) != classes(decorate)[0](1)
+
+
+@BOTH
+def test_values_show_and_match_as_those_of_a_dataclass(decorate: Made) -> None:
+    """Their text names each field but a hidden one, and patterns take fields in order."""
+    ordered, named, empty = classes(decorate)
+
+    assert repr(ordered(1)).endswith("Ordered(first=1, second='two')")
+    assert repr(named(secret="s")).endswith("Named(note='', many=[])")
+    assert repr(empty()).endswith("Empty()")
+    assert (ordered(1).__match_args__, named(secret="s").__match_args__) == (("first", "second"), ())
+    assert not hasattr(ordered(1), "__dict__")
