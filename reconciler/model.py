@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -40,13 +40,17 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen
 class Place:
     """Where something stands in a file: its name as given; line and column counted from 1."""
 
     file: str
     line: int
     column: int
+
+    def __lt__(self, other: "Place") -> bool:
+        """Tell whether this place comes first, so that places can be sorted."""
+        return (self.file, self.line, self.column) < (other.file, other.line, other.column)
 
 
 # The desired state, as the file says it.

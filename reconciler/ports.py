@@ -1,16 +1,21 @@
 """What the use cases ask of the outside. Reading and writing are different types: a preview holds only the first."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from reconciler.model import Host, LiveState, Verification
-from reconciler.plan import Call
-from reconciler.problem import Problem
+from reconciler.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.model import Host, LiveState, Verification
+    from reconciler.plan import Call
+    from reconciler.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unread:
     """What was asked for could not be read, after all bounded tries."""
 
@@ -38,7 +43,7 @@ class HostChecker(Protocol):
         """Return of each host what is wrong with the file there, None where it is as it should be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Accepted:
     """WeChat answered errcode 0, which is no proof that the call did all it should."""
 
@@ -61,7 +66,7 @@ class Refusal(StrEnum):
     """The call did nothing, and nothing more should be sent: rate and quota errors, and a token that is refused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Refused:
     """WeChat answered a non-zero errcode other than -1."""
 
@@ -71,7 +76,7 @@ class Refused:
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Unknown:
     """The call may or may not have taken effect: time-out, reset, 5xx, redirect, broken body, errcode -1."""
 
@@ -80,7 +85,7 @@ class Unknown:
     errmsg: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unsent:
     """The call never left this machine: no connection came about, or there was no token to send it with."""
 

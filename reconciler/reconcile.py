@@ -1,17 +1,18 @@
-"""The use cases: validate, plan, apply, pull, check. The order of the steps and every refusal stand here alone.
+"""The use cases: plan, apply, pull. The order of the steps and every refusal stand here and nowhere else.
+
+What needs no live state stands in `offline` and in `hostcheck`.
 
 Each works on one platform and returns one `Report`. Nothing here knows where the desired state was read from, how
 WeChat is spoken to, or how a report is printed.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import Final, assert_never
+from collections.abc import Callable
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Final, assert_never
 
-from reconciler.apply import Applied
-from reconciler.apply import apply as carry_out
-from reconciler.diff import diff, named, settle
+from reconciler.diff import diff, settle
 from reconciler.document import call_document, fingerprint, live_document, target_document
+from reconciler.frozen import frozen
 from reconciler.model import Change, DesiredState, LiveState, Target
 from reconciler.plan import Plan, Step
 from reconciler.planner import NoSafePlan, plan_calls
@@ -26,13 +27,17 @@ from reconciler.report import (
     ReportedCall,
     ReportedChange,
     Source,
+    problems_at,
 )
 from reconciler.rules import Deletions, PolicyDeletions, Scene, judge, mention
 from reconciler.savedplan import SavedPlan, compare
-from reconciler.verify import Verifier, joining, verify
+
+if TYPE_CHECKING:
+    from reconciler.apply import Applied
+    from reconciler.verify import Verifier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Terms:
     """What a person adds to the desired state for one run."""
 
@@ -43,26 +48,8 @@ class Terms:
     """What the change under review does to the policy; told first."""
     saved: SavedPlan | Problem | None = None
     """The saved plan that must be met, or why it cannot be used; None to apply whatever planning gives."""
-    verifier: Verifier | None = None
+    verifier: "Verifier | None" = None
     """What the hosts about to be added are checked with; None not to check them."""
-
-
-def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
-    """Report a desired state that cannot be used: nothing was reached."""
-    return Report(command=command, outcome=Outcome.INVALID, file=file, problems=problems)
-
-
-def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
-    """Report a valid desired state, and what it loosens against the one before it."""
-    return Report(
-        command=Command.VALIDATE,
-        outcome=Outcome.VALID,
-        file=desired.file,
-        platform=desired.platform,
-        target=named(desired),
-        limit=desired.policy.limit,
-        problems=loosened,
-    )
 
 
 def pull(reader: LiveReader, platform: str) -> Report:
@@ -89,30 +76,6 @@ def pull(reader: LiveReader, platform: str) -> Report:
             )
 
 
-def check(desired: DesiredState, verifier: Verifier) -> Report:
-    """Report which hosts of the desired state serve the verification file."""
-    hosts = frozenset(entry.host for entry in desired.entries)
-    report = Report(
-        command=Command.CHECK,
-        outcome=Outcome.VERIFIED,
-        file=desired.file,
-        platform=desired.platform,
-        target=named(desired),
-        limit=desired.policy.limit,
-    )
-    match verify(hosts, desired, verifier):
-        case Unread(problem):
-            return replace(report, outcome=Outcome.FAILED, problems=(problem,))
-        case checked:
-            problems = sorted(_found(checked), key=lambda problem: problem.severity)
-            outcome = Outcome.VERIFIED if all(each.passes for each in checked) else Outcome.UNVERIFIED
-            return replace(report, outcome=outcome, hosts=checked, problems=tuple(problems))
-
-
-def _found(checked: tuple[CheckedHost, ...]) -> Iterator[Problem]:
-    return (each.problem for each in checked if each.problem is not None)
-
-
 def plan(desired: DesiredState, reader: LiveReader, terms: Terms) -> Report:
     """Report what `apply` would do. Can only read."""
     return _verified(_preview(Command.PLAN, desired, reader, terms), desired, terms).report
@@ -135,6 +98,9 @@ def apply(
 
     `open_writer` is called only then. With a saved plan in `terms` it must be exactly what planning again gives.
     """
+    # Before the live state is read: between that and the first call, every moment counts.
+    from reconciler.apply import apply as carry_out
+
     preview = _preview(Command.APPLY, desired, reader, terms)
     if preview.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
         return preview.report
@@ -147,7 +113,7 @@ def apply(
     return _told(preview.report, applied, desired)
 
 
-def _told(report: Report, applied: Applied, desired: DesiredState) -> Report:
+def _told(report: Report, applied: "Applied", desired: DesiredState) -> Report:
     return replace(
         report,
         outcome=applied.outcome,
@@ -169,7 +135,7 @@ def _not_sent(report: Report) -> Report:
     return replace(report, calls=None if report.calls is None else calls)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Preview:
     """A report on what would be done, and the plan behind it: None when there is none that is safe."""
 
@@ -184,6 +150,8 @@ def _verified(preview: _Preview, desired: DesiredState, terms: Terms) -> _Previe
     report = preview.report
     if terms.verifier is None or report.changes is None:
         return preview
+    from reconciler.verify import joining, verify
+
     hosts = joining((told.change for told in report.changes), () if preview.plan is None else preview.plan.steps)
     return _with(preview, verify(hosts, desired, terms.verifier), desired, terms)
 
@@ -206,7 +174,7 @@ def _with(preview: _Preview, found: tuple[CheckedHost, ...] | Unread, desired: D
 def _told_checks(report: Report, terms: Terms, checked: tuple[CheckedHost, ...]) -> Report:
     by_host = {each.host: each for each in checked}
     changes = tuple(replace(told, checked=by_host.get(told.change.host)) for told in report.changes or ())
-    report = _also(replace(report, changes=changes), terms, tuple(_found(checked)))
+    report = _also(replace(report, changes=changes), terms, problems_at(checked))
     if report.outcome is Outcome.REFUSED or all(each.passes for each in checked):
         return report
     return _not_sent(replace(report, outcome=Outcome.UNVERIFIED))

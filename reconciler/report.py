@@ -1,12 +1,18 @@
 """What one run has to say: a value that every format renders and every exit code follows from."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from __future__ import annotations
 
-from reconciler.model import Change, Host, LiveState, Place, Target
-from reconciler.plan import Call
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from reconciler.frozen import frozen
 from reconciler.problem import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.model import Change, Host, LiveState, Place, Target
+    from reconciler.plan import Call
 
 
 class Command(StrEnum):
@@ -53,7 +59,7 @@ class CallStatus(StrEnum):
     NOT_SENT = "not_sent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CheckedHost:
     """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
 
@@ -72,7 +78,12 @@ class CheckedHost:
         return "ok" if self.problem is None or self.passes else self.problem.code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
+    """Return what is wrong at hosts, in their order."""
+    return tuple(host.problem for host in hosts if host.problem is not None)
+
+
+@frozen(kw_only=True)
 class ReportedChange:
     """A change, with what the desired state says about its host; deleted hosts have nothing but the change."""
 
@@ -84,7 +95,7 @@ class ReportedChange:
     """What was found at the host, None where nobody looked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ReportedCall:
     """A call and what became of it; errcode and errmsg are WeChat's last words on it, None when it said nothing."""
 
@@ -94,7 +105,7 @@ class ReportedCall:
     errmsg: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Report:
     """One platform, one run. None stands for what does not apply or is not known.
 

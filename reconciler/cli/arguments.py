@@ -3,14 +3,15 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
-from typing import IO, Final, NoReturn, assert_never
+from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 from reconciler import __version__
-from reconciler.cli import files, streams
-from reconciler.problem import Code
-from reconciler.report import Command
+from reconciler.cli import streams
+
+if TYPE_CHECKING:
+    from reconciler.cli.options import Options
+    from reconciler.problem import Code
 
 FORMATS: Final = ("text", "json", "markdown", "github")
 
@@ -30,111 +31,7 @@ exit codes:
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """Where a report goes besides standard output."""
-
-    format: str
-    summary: str | None = None
-    out: str | None = None
-    outputs: str | None = None
-    verbose: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """How WeChat is reached, and where the token comes from. None: the environment, or the default."""
-
-    api_url: str | None
-    token_file: str | None
-    token_url: str | None
-    token_field: str | None
-    timeout: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checking:
-    """How hosts are checked."""
-
-    jobs: int
-    allow_private: bool
-    proxy: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validate:
-    """``reconciler validate``."""
-
-    file: str
-    base: str | None
-    output: Output
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """``reconciler plan``, and ``reconciler apply --dry-run``."""
-
-    file: str
-    base: str | None
-    live: str | None
-    allow_deletions: int | None
-    fail_on_changes: bool
-    checking: Checking | None
-    """None not to check any host."""
-    connection: Connection
-    output: Output
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apply:
-    """``reconciler apply``."""
-
-    file: str
-    plan: str | None
-    allow_deletions: int | None
-    checking: Checking | None
-    """None not to check any host."""
-    connection: Connection
-    output: Output
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pull:
-    """``reconciler pull``."""
-
-    connection: Connection
-    output: Output
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """``reconciler check``."""
-
-    file: str
-    checking: Checking
-    connection: Connection
-    output: Output
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explain:
-    """``reconciler explain``."""
-
-    code: Code | None
-    """None for the list of all codes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sandbox:
-    """``reconciler sandbox``: its own package reads the rest."""
-
-    arguments: argparse.Namespace
-
-
-Options = Validate | Plan | Apply | Pull | Check | Explain | Sandbox
-
-
-def parse(argv: Sequence[str]) -> Options:
+def parse(argv: Sequence[str]) -> "Options":
     """Return what `argv` (without the program's name) asks for.
 
     Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error;
@@ -148,13 +45,9 @@ def parse(argv: Sequence[str]) -> Options:
     wrong = _contradiction(vars(arguments))
     if wrong:
         arguments.parser.error(wrong)
-    match arguments.command:
-        case "explain":
-            return Explain(code=arguments.code)
-        case "sandbox":
-            return Sandbox(arguments=arguments)
-        case command:
-            return _options(Command(command), arguments)
+    from reconciler.cli.options import typed  # not before: help needs none of it
+
+    return typed(arguments)
 
 
 _READ: Final = {"file": "FILE", "base": "--base", "live": "--live", "plan": "--plan", "token_file": "--token-file"}
@@ -164,6 +57,8 @@ _WRITTEN: Final = {"summary": "--summary", "out": "--out", "outputs": "--outputs
 
 def _contradiction(given: Mapping[str, object]) -> str | None:
     """Return what flags say together that none of them may, None for nothing."""
+    from reconciler.cli import files
+
     if given.get("token_field") and not given.get("token_url"):
         return "--token-field needs --token-url"
     if given.get("check") is False:
@@ -182,59 +77,6 @@ def _contradiction(given: Mapping[str, object]) -> str | None:
         if files.same(name, 0 if source in piped else other):
             return f"{flag} names the file that {source} reads"
     return None
-
-
-def _options(command: Command, given: argparse.Namespace) -> Options:
-    match command:
-        case Command.VALIDATE:
-            return Validate(file=given.file, base=given.base, output=_output(given))
-        case Command.PLAN:
-            return Plan(
-                file=given.file,
-                base=given.base,
-                live=given.live,
-                allow_deletions=given.allow_deletions,
-                fail_on_changes=given.fail_on_changes,
-                checking=_checking(given) if given.check else None,
-                connection=_connection(given),
-                output=_output(given),
-            )
-        case Command.APPLY:
-            return Apply(
-                file=given.file,
-                plan=given.plan,
-                allow_deletions=given.allow_deletions,
-                checking=_checking(given) if given.check else None,
-                connection=_connection(given),
-                output=_output(given),
-            )
-        case Command.PULL:
-            return Pull(connection=_connection(given), output=_output(given))
-        case Command.CHECK:
-            return Check(
-                file=given.file, checking=_checking(given), connection=_connection(given), output=_output(given)
-            )
-        case _:
-            assert_never(command)
-
-
-def _output(given: argparse.Namespace) -> Output:
-    asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
-    return Output(format=given.format, verbose=given.verbose, **asked)
-
-
-def _checking(given: argparse.Namespace) -> Checking:
-    return Checking(jobs=given.jobs or JOBS, allow_private=given.allow_private, proxy=given.proxy)
-
-
-def _connection(given: argparse.Namespace) -> Connection:
-    return Connection(
-        api_url=given.api_url,
-        token_file=given.token_file,
-        token_url=given.token_url,
-        token_field=given.token_field,
-        timeout=given.timeout,
-    )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -430,7 +272,9 @@ _LIKENESS: Final = 0.5
 """How alike a code must be to be named in the place of one that is none."""
 
 
-def _code(text: str) -> Code:
+def _code(text: str) -> "Code":
+    from reconciler.problem import Code
+
     try:
         return Code(text)
     except ValueError:

@@ -8,18 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from reconciler.cli.unusable import Unusable
 from reconciler.problem import Code, Problem
 
 STANDARD_INPUT: Final = "-"
-
-
-class Unusable(Exception):  # noqa: N818  # it names the run, not an error of the program
-    """A run that cannot begin: wrong usage, or a missing file or token. Ends with exit code 2."""
-
-    def __init__(self, *problems: Problem) -> None:
-        """Carry what is wrong."""
-        super().__init__()
-        self.problems = problems
 
 
 def read(name: str, most: int) -> bytes:

@@ -3,23 +3,22 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from reconciler.cli import files
-from reconciler.cli.arguments import Output
-from reconciler.cli.files import Unusable
+from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
+from reconciler.cli.unusable import Unusable
 from reconciler.model import Action
 from reconciler.problem import Code, Problem
-from reconciler.render import github, jsondoc, markdown, outline, text, yamldoc
 from reconciler.render.escape import for_line
-from reconciler.render.rows import rows
-from reconciler.render.text import COLOURS, PLAIN, Style
 from reconciler.report import CallStatus, Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 
-WORDS: Final = ENGLISH
+if TYPE_CHECKING:
+    from reconciler.render.text import Style
 
+WORDS: Final = ENGLISH
 
 SENT: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
 
@@ -42,14 +41,21 @@ def publish(report: Report, output: Output) -> bool:
     """
     unsaved: list[Problem] = []
     if output.summary is not None:
+        from reconciler.render import markdown
+
         unsaved += _failed(files.append, output.summary, markdown.render(report, WORDS))
     if output.out is not None:
+        from reconciler.render import jsondoc
+
         unsaved += _failed(files.replace, output.out, jsondoc.render(report, WORDS))
     if output.outputs is not None:
         unsaved += _failed(files.append, output.outputs, outputs(report))
     unprinted = _failed(_print, report, output.format)
     complain((*unsaved, *unprinted))
     if unprinted:
+        from reconciler.render import outline
+        from reconciler.render.rows import rows
+
         print(for_line(outline.headline(report, rows(report), WORDS)), file=sys.stderr)
     return not (unsaved or unprinted)
 
@@ -70,6 +76,8 @@ def _failed(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
 
 def _print(report: Report, form: str) -> None:
     if form == "text" and (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
+        from reconciler.render import text
+
         # What pull prints is meant to become a file: no report may get into it.
         print(text.render(report, WORDS, _style(sys.stderr)), end="", file=sys.stderr)
     else:
@@ -77,23 +85,39 @@ def _print(report: Report, form: str) -> None:
 
 
 def _rendered(report: Report, form: str) -> str:
+    """Return the report in a format; each is loaded only where it is asked for."""
     match form:
         case "json":
+            from reconciler.render import jsondoc
+
             return jsondoc.render(report, WORDS)
         case "markdown":
+            from reconciler.render import markdown
+
             return markdown.render(report, WORDS)
         case "github":
+            from reconciler.render import github
+            from reconciler.render.text import PLAIN
+
             return _text(report, PLAIN) + github.render(report, WORDS)
         case _:
             return _text(report, _style(sys.stdout))
 
 
-def _text(report: Report, style: Style) -> str:
-    return yamldoc.render(report, WORDS) if report.command is Command.PULL else text.render(report, WORDS, style)
+def _text(report: Report, style: "Style") -> str:
+    if report.command is Command.PULL:
+        from reconciler.render import yamldoc
+
+        return yamldoc.render(report, WORDS)
+    from reconciler.render import text
+
+    return text.render(report, WORDS, style)
 
 
-def _style(stream: TextIO) -> Style:
+def _style(stream: TextIO) -> "Style":
     """Return colours for a terminal whose user has not said no (https://no-color.org), and none for anything else."""
+    from reconciler.render.text import COLOURS, PLAIN
+
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return COLOURS if wanted else PLAIN
 

@@ -6,8 +6,7 @@ import sys
 from contextlib import suppress
 from typing import cast
 
-from reconciler.cli.files import Unusable
-from reconciler.problem import Code, Problem
+from reconciler.cli.unusable import Unusable
 
 
 class _Unheard(io.FileIO):
@@ -53,5 +52,17 @@ def write_out(text: str) -> None:
         # Nothing of it must be tried again when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
+            from reconciler.problem import Code, Problem
+
             reason = os.strerror(error.errno or 0)
             raise Unusable(Problem(code=Code.OUTPUT_UNWRITABLE, facts={"reason": reason})) from None
+
+
+def trace(line: str) -> None:
+    """Tell one line of what goes on, on standard error."""
+    print(line, file=sys.stderr)
+
+
+def ignore(line: str) -> None:
+    """Tell nothing: what takes a line where nobody asked to be told."""
+    del line

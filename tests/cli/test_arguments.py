@@ -2,8 +2,8 @@
 
 import pytest
 
-from reconciler.cli.arguments import (
-    JOBS,
+from reconciler.cli.arguments import JOBS, parse
+from reconciler.cli.options import (
     Apply,
     Check,
     Checking,
@@ -14,7 +14,6 @@ from reconciler.cli.arguments import (
     Pull,
     Sandbox,
     Validate,
-    parse,
 )
 from reconciler.problem import Code
 

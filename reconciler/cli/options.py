@@ -1,0 +1,177 @@
+"""All that a command line can say, as typed values."""
+
+from argparse import Namespace
+from typing import assert_never
+
+from reconciler.cli.arguments import JOBS
+from reconciler.frozen import frozen
+from reconciler.problem import Code
+from reconciler.report import Command
+
+
+@frozen(kw_only=True)
+class Output:
+    """Where a report goes besides standard output."""
+
+    format: str
+    summary: str | None = None
+    out: str | None = None
+    outputs: str | None = None
+    verbose: bool
+
+
+@frozen(kw_only=True)
+class Connection:
+    """How WeChat is reached, and where the token comes from. None: the environment, or the default."""
+
+    api_url: str | None
+    token_file: str | None
+    token_url: str | None
+    token_field: str | None
+    timeout: float
+
+
+@frozen(kw_only=True)
+class Checking:
+    """How hosts are checked."""
+
+    jobs: int
+    allow_private: bool
+    proxy: str | None
+
+
+@frozen(kw_only=True)
+class Validate:
+    """``reconciler validate``."""
+
+    file: str
+    base: str | None
+    output: Output
+
+
+@frozen(kw_only=True)
+class Plan:
+    """``reconciler plan``, and ``reconciler apply --dry-run``."""
+
+    file: str
+    base: str | None
+    live: str | None
+    allow_deletions: int | None
+    fail_on_changes: bool
+    checking: Checking | None
+    """None not to check any host."""
+    connection: Connection
+    output: Output
+
+
+@frozen(kw_only=True)
+class Apply:
+    """``reconciler apply``."""
+
+    file: str
+    plan: str | None
+    allow_deletions: int | None
+    checking: Checking | None
+    """None not to check any host."""
+    connection: Connection
+    output: Output
+
+
+@frozen(kw_only=True)
+class Pull:
+    """``reconciler pull``."""
+
+    connection: Connection
+    output: Output
+
+
+@frozen(kw_only=True)
+class Check:
+    """``reconciler check``."""
+
+    file: str
+    checking: Checking
+    connection: Connection
+    output: Output
+
+
+@frozen(kw_only=True)
+class Explain:
+    """``reconciler explain``."""
+
+    code: Code | None
+    """None for the list of all codes."""
+
+
+@frozen(kw_only=True)
+class Sandbox:
+    """``reconciler sandbox``: its own package reads the rest."""
+
+    arguments: Namespace
+
+
+Options = Validate | Plan | Apply | Pull | Check | Explain | Sandbox
+
+
+def typed(given: Namespace) -> Options:
+    """Return what the parsed words ask for."""
+    match given.command:
+        case "explain":
+            return Explain(code=given.code)
+        case "sandbox":
+            return Sandbox(arguments=given)
+        case command:
+            return _options(Command(command), given)
+
+
+def _options(command: Command, given: Namespace) -> Options:
+    match command:
+        case Command.VALIDATE:
+            return Validate(file=given.file, base=given.base, output=_output(given))
+        case Command.PLAN:
+            return Plan(
+                file=given.file,
+                base=given.base,
+                live=given.live,
+                allow_deletions=given.allow_deletions,
+                fail_on_changes=given.fail_on_changes,
+                checking=_checking(given) if given.check else None,
+                connection=_connection(given),
+                output=_output(given),
+            )
+        case Command.APPLY:
+            return Apply(
+                file=given.file,
+                plan=given.plan,
+                allow_deletions=given.allow_deletions,
+                checking=_checking(given) if given.check else None,
+                connection=_connection(given),
+                output=_output(given),
+            )
+        case Command.PULL:
+            return Pull(connection=_connection(given), output=_output(given))
+        case Command.CHECK:
+            return Check(
+                file=given.file, checking=_checking(given), connection=_connection(given), output=_output(given)
+            )
+        case _:
+            assert_never(command)
+
+
+def _output(given: Namespace) -> Output:
+    asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
+    return Output(format=given.format, verbose=given.verbose, **asked)
+
+
+def _checking(given: Namespace) -> Checking:
+    return Checking(jobs=given.jobs or JOBS, allow_private=given.allow_private, proxy=given.proxy)
+
+
+def _connection(given: Namespace) -> Connection:
+    return Connection(
+        api_url=given.api_url,
+        token_file=given.token_file,
+        token_url=given.token_url,
+        token_field=given.token_field,
+        timeout=given.timeout,
+    )
