@@ -125,7 +125,7 @@ _READERS: Final[Mapping[str, Callable[[dict[str, object]], Call]]] = {
 }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2048)  # more than a fleet has tokens
 def token(query: str) -> str:
     """Return the access token of a request's query, empty when it has none."""
     return parse_qs(query).get("access_token", [""])[0]

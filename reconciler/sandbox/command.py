@@ -12,10 +12,11 @@ from reconciler.sandbox import faults, texts
 from reconciler.sandbox.quirks import QUIRKS, Quirk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from reconciler.sandbox.record import Entry
     from reconciler.sandbox.server import Sandbox
+    from reconciler.sandbox.state import State
     from reconciler.sandbox.world import World
 
 
@@ -26,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _epilog()
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--port", metavar="N", type=_number(0, 65535), default=0, help=texts.HELP_PORT)
-    parser.add_argument("--state", metavar="FILE", help=texts.HELP_STATE)
+    kept = parser.add_mutually_exclusive_group()
+    kept.add_argument("--state", metavar="FILE", help=texts.HELP_STATE)
+    kept.add_argument("--platforms", metavar="FOLDER", help=texts.HELP_PLATFORMS)
     parser.add_argument("--limit", metavar="N", type=_number(1, 10_000), help=texts.HELP_LIMIT)
     parser.add_argument("--testing", metavar="HOSTS", type=_hosts, default=(), help=texts.HELP_TESTING)
     published = parser.add_mutually_exclusive_group()
@@ -119,21 +122,22 @@ def _started(arguments: argparse.Namespace, stack: ExitStack) -> "Sandbox":
     """Return the emulator, serving until `stack` is left. Raises StateError and OSError."""
     from pathlib import Path
 
-    from reconciler.sandbox import state
     from reconciler.sandbox.lists import Effect
     from reconciler.sandbox.server import Sandbox
 
-    world = _world(arguments)
-    if arguments.state is not None:
-        state.save(arguments.state, world)
+    starts = _starts(arguments)
+    worlds = [_world(arguments, name, start) for name, start in starts.items()]
+    keep = _keeper(arguments, starts)
+    for world in worlds:
+        keep(world)
     record = None if arguments.record is None else Path(arguments.record)
     if record is not None:
         record.write_text("")
 
     def observe(after: "World") -> None:
         try:
-            if arguments.state is not None and after.last.effect is not Effect.NOTHING:
-                state.save(arguments.state, after)
+            if after.last.effect is not Effect.NOTHING:
+                keep(after)
             if record is not None:
                 with record.open("a", encoding="utf-8") as file:
                     file.write(f"{after.last.line()}\n")
@@ -143,7 +147,49 @@ def _started(arguments: argparse.Namespace, stack: ExitStack) -> "Sandbox":
         if arguments.verbose:
             _say(_traced(after.last))
 
-    return stack.enter_context(Sandbox(world, port=arguments.port, observe=observe))
+    return stack.enter_context(Sandbox(*worlds, port=arguments.port, observe=observe))
+
+
+def _keeper(arguments: argparse.Namespace, starts: "Mapping[str, State]") -> "Callable[[World], None]":
+    """Return what writes the state of a world to its file, where it has one."""
+    from reconciler.sandbox.state import save
+
+    if arguments.platforms is not None:
+        return lambda world: save(f"{arguments.platforms}/{world.name}.json", world, starts[world.name].faults)
+    if arguments.state is not None:
+        return lambda world: save(arguments.state, world, starts[world.name].faults)
+    return lambda _: None
+
+
+def _starts(arguments: argparse.Namespace) -> "dict[str, State]":
+    """Return the state of each platform at the start, by its name: what a file holds goes before the flags."""
+    from reconciler.sandbox.state import State, load, load_all
+
+    if arguments.platforms is not None:
+        return load_all(arguments.platforms)
+    stored = None if arguments.state is None else load(arguments.state)
+    return {"": stored or State(testing=arguments.testing, published=arguments.published)}
+
+
+def _world(arguments: argparse.Namespace, name: str, start: "State") -> "World":
+    """Return the world of a platform at its start."""
+    from reconciler.sandbox.lists import Lists, Rules
+    from reconciler.sandbox.world import TOKEN, World
+
+    unverified = start.unverified if arguments.unverified is None else arguments.unverified
+    rules = Rules(
+        limit=arguments.limit or start.limit,
+        unverified=frozenset(host.lower() for host in unverified),
+        quirks=frozenset(arguments.quirk),
+        delay=arguments.delay,
+    )
+    return World(
+        name=name,
+        lists=Lists(start.testing, start.published),
+        rules=rules,
+        tokens=(f"{TOKEN}-{name}" if name else TOKEN,),
+        faults=(*start.faults, *arguments.fault),
+    )
 
 
 def _traced(entry: "Entry") -> str:
@@ -154,28 +200,11 @@ def _traced(entry: "Entry") -> str:
 
     action = asked_for(entry.call) or "-"
     errcode = "-" if entry.errcode is None else entry.errcode
-    where = f"{quote(entry.method)} {quote(entry.path, safe='/%')}"
+    platform = f"{entry.platform} " if entry.platform else ""
+    where = f"{platform}{quote(entry.method)} {quote(entry.path, safe='/%')}"
     return texts.EXCHANGE.format(
         where=where, action=action, status=entry.status, errcode=errcode, delivery=entry.delivery
     )
-
-
-def _world(arguments: argparse.Namespace) -> "World":
-    """Return the world at the start: what --state FILE holds goes before the flags for the lists."""
-    from reconciler.sandbox.lists import Lists, Rules
-    from reconciler.sandbox.state import State, load
-    from reconciler.sandbox.world import World
-
-    stored = None if arguments.state is None else load(arguments.state)
-    start = stored or State(testing=arguments.testing, published=arguments.published)
-    unverified = start.unverified if arguments.unverified is None else arguments.unverified
-    rules = Rules(
-        limit=arguments.limit or start.limit,
-        unverified=frozenset(host.lower() for host in unverified),
-        quirks=frozenset(arguments.quirk),
-        delay=arguments.delay,
-    )
-    return World(lists=Lists(start.testing, start.published), rules=rules, faults=tuple(arguments.fault))
 
 
 def _serve(sandbox: "Sandbox") -> int:
@@ -197,7 +226,8 @@ def _run_program(program: list[str], sandbox: "Sandbox") -> int:
     """
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, ()) - _TAKEN
     unignored = (signal.SIGPIPE, signal.SIGXFSZ)  # the ones that Python ignores for itself
-    environment = {**os.environ, **sandbox.environment}
+    others = {name: value for name, value in os.environ.items() if not name.startswith(_TOKEN_VARIABLE)}
+    environment = {**others, **sandbox.environment}  # so that COMMAND has the emulator's tokens alone
     try:
         child = os.posix_spawnp(program[0], program, environment, setsigmask=mask, setsigdef=unignored)
     except OSError as error:
@@ -210,6 +240,9 @@ def _run_program(program: list[str], sandbox: "Sandbox") -> int:
         ended, status = os.waitpid(child, os.WNOHANG)
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+_TOKEN_VARIABLE: Final = "WECHAT_COMPONENT_ACCESS_TOKEN"
 
 
 def _failed(message: str, status: int) -> int:

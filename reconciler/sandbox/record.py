@@ -12,7 +12,7 @@ from reconciler.sandbox.replies import Delivery
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request, numbered from 1 in the order received, and what became of it.
+    """One request, numbered from 1 for its platform in the order received, and what became of it.
 
     `accepted` are the lists after it, `in_force` what the answer to a write shows of them: the same, unless
     effects come late. `errcode` is None where no answer of the API arrives in full, and `status` counts only
@@ -30,11 +30,14 @@ class Entry:
     errcode: int | None
     delivery: Delivery
     fault: Fault | None
+    platform: str = ""
+    """Which of many platforms it was for; empty for the only one, or for none."""
 
     def line(self) -> str:
         """Return the entry as one line of JSON, without the line's end."""
         together, hosts = (self.call.together, self.call.hosts) if isinstance(self.call, Write) else (False, ())
         entry = {
+            **({"platform": self.platform} if self.platform else {}),
             "number": self.number,
             "method": self.method,
             "path": self.path,

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import BinaryIO, Final, Self, assert_never
 
 from reconciler.sandbox import replies, wire
-from reconciler.sandbox.calls import Request
+from reconciler.sandbox.calls import Request, token
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Delivery, Reply
 from reconciler.sandbox.world import World, answer
@@ -17,22 +17,25 @@ from reconciler.sandbox.world import World, answer
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 _WORLD: Final = World()
 
+_NOBODY: Final = World(tokens=())
+"""Who answers where no platform has the token: it accepts none."""
+
 
 def _ignore(world: World) -> None:
     """See nothing."""
 
 
 class Sandbox:
-    """A running emulator of one platform; a context manager that serves from entering until leaving.
+    """A running emulator of one platform or many; a context manager that serves from entering until leaving.
 
-    `observe` sees each new world before its answer is sent; when it raises OSError, the request has no effect
-    and is answered with HTTP status 500.
+    A platform without a name answers every request, one of many those with its tokens. `observe` sees each new
+    world before its answer is sent; when it raises OSError, the request has no effect and is answered with HTTP
+    status 500.
     """
 
     def __init__(
         self,
-        world: World = _WORLD,
-        *,
+        *worlds: World,
         port: int = 0,
         hang: float = 30.0,
         drip: float = 0.05,
@@ -40,20 +43,25 @@ class Sandbox:
     ) -> None:
         """Take `port` of 127.0.0.1, 0 for any free one. Raises OSError when it cannot be used.
 
+        Either all `worlds` have a name and tokens that no other has, or there is one without; none: a default one.
+
         An answer hangs for `hang` seconds at most, and drips a byte every `drip` seconds; both end when the
         server closes.
         """
-        self._world = world
+        self._first = worlds[0] if worlds else _WORLD
+        self._worlds = {"": _NOBODY, **{world.name: world for world in worlds or (_WORLD,)}}
+        self._names = {given: world.name for world in worlds for given in world.tokens}
+        self._many = self._first.name != ""
         self._record: list[Entry] = []
         self._hang, self._drip, self._observe = hang, drip, observe
         self._lock = threading.RLock()
         self._closing = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=1024)
         self._waker, self._woken = socket.socketpair()
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
         self._connections: dict[threading.Thread, socket.socket] = {}
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.token = world.tokens[-1]
+        self.token = self._first.tokens[-1]
 
     def __enter__(self) -> Self:
         """Serve."""
@@ -77,13 +85,25 @@ class Sandbox:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The variables that lead a client here."""
-        return {"WECHAT_API_URL": self.url, "WECHAT_COMPONENT_ACCESS_TOKEN": self.token}
+        """The variables that lead a client here: one token, or of many platforms one for each."""
+        variable = "WECHAT_COMPONENT_ACCESS_TOKEN"
+        if not self._many:
+            return {"WECHAT_API_URL": self.url, variable: self.token}
+        tokens = {
+            f"{variable}__{name.upper().replace('-', '_')}": world.tokens[-1] for name, world in self.worlds.items()
+        }
+        return {"WECHAT_API_URL": self.url, **tokens}
 
     @property
     def world(self) -> World:
-        """The world as it is now."""
-        return self._world
+        """The world of the only platform, or of the first of many, as it is now."""
+        return self._worlds[self._first.name]
+
+    @property
+    def worlds(self) -> Mapping[str, World]:
+        """The world of each platform by its name, as they are now."""
+        with self._lock:
+            return {name: world for name, world in self._worlds.items() if name or not self._many}
 
     @property
     def record(self) -> tuple[Entry, ...]:
@@ -92,9 +112,9 @@ class Sandbox:
             return tuple(self._record)
 
     def change(self, turn: Callable[[World], World]) -> None:
-        """Replace the world by what `turn` makes of it, between two requests: a change by another hand."""
+        """Replace that `world` by what `turn` makes of it, between two requests: a change by another hand."""
         with self._lock:
-            self._world = turn(self._world)
+            self._worlds[self._first.name] = turn(self.world)
 
     def _accept(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -133,14 +153,17 @@ class Sandbox:
 
     def _answered(self, request: Request) -> Reply:
         with self._lock:
-            world, reply = answer(self._world, request)
+            world, reply = answer(self._asked(request), request)
             try:
                 self._observe(world)
             except OSError:
                 return replies.page(500)
-            self._world = world
+            self._worlds[world.name] = world
             self._record.append(world.last)
             return reply
+
+    def _asked(self, request: Request) -> World:
+        return self._worlds[self._names.get(token(request.query), "")] if self._many else self.world
 
     def _deliver(self, connection: socket.socket, reply: Reply, *, keep_alive: bool) -> bool:
         """Perform the delivery; return whether the connection can carry another request."""

@@ -1,13 +1,15 @@
-"""The state file: one platform's lists, its limit and its unverified hosts, kept across runs."""
+"""State files: a platform's lists, its limit, its unverified hosts and its faults, kept across runs."""
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from reconciler.sandbox import texts
+from reconciler.sandbox.faults import Fault, parse
 from reconciler.sandbox.world import World
 
 
@@ -23,6 +25,7 @@ class State:
     published: tuple[str, ...] | None = ()
     limit: int = 200
     unverified: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def load(path: str) -> State | None:
@@ -40,7 +43,25 @@ def load(path: str) -> State | None:
     if reason is not None:
         raise StateError(texts.STATE_BROKEN.format(path=path, reason=reason))
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
-    return State(**values)
+    return State(**{**values, "faults": tuple(map(parse, values.get("faults", ())))})
+
+
+_PLATFORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def load_all(folder: str) -> dict[str, State]:
+    """Return what each file of a folder holds, by the platform that it is named after, as in ``acme-shop.json``.
+
+    Raises OSError when one cannot be read, StateError when one is no state, has no platform's name, or there is none.
+    """
+    files = sorted(Path(folder).glob("*.json"))
+    for file in files:
+        if not _PLATFORM.fullmatch(file.stem):
+            raise StateError(texts.STATE_MISNAMED.format(path=file))
+    found = {file.stem: state for file in files if (state := load(str(file))) is not None}
+    if not found:
+        raise StateError(texts.STATE_NO_FILES.format(folder=folder))
+    return found
 
 
 def _wrong(stored: object) -> str | None:
@@ -56,6 +77,13 @@ def _wrong(stored: object) -> str | None:
     return None
 
 
+def _fault_list(value: object) -> bool:
+    try:
+        return isinstance(value, list) and all(isinstance(text, str) and parse(text) for text in value)
+    except ValueError:
+        return False
+
+
 def _hosts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(host, str) for host in value)
 
@@ -65,17 +93,20 @@ _KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "published": (lambda value: value is None or _hosts(value), texts.STATE_HOSTS_OR_NULL),
     "limit": (lambda value: type(value) is int and value > 0, texts.STATE_LIMIT),
     "unverified": (_hosts, texts.STATE_HOSTS),
+    "faults": (_fault_list, texts.STATE_FAULTS),
 }
 
 
-def save(path: str, world: World) -> None:
-    """Write the state of `world` to `path`, whole or not at all. Raises OSError."""
-    stored = {
+def save(path: str, world: World, faults: tuple[Fault, ...] = ()) -> None:
+    """Write the state of `world` to `path`, whole or not at all; `faults` are those the file had. Raises OSError."""
+    stored: dict[str, object] = {
         "testing": world.lists.testing,
         "published": world.lists.published,
         "limit": world.rules.limit,
         "unverified": sorted(world.rules.unverified),
     }
+    if faults:
+        stored["faults"] = [str(fault) for fault in faults]
     target = Path(path).resolve()
     beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     beside.write_text(json.dumps(stored, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -10,6 +10,9 @@ STATE_WRONG_VALUE: Final = "{key!r} must be {kind}"
 STATE_HOSTS: Final = "a list of strings"
 STATE_HOSTS_OR_NULL: Final = "a list of strings, or null when the platform was never published"
 STATE_LIMIT: Final = "a whole number, 1 or more"
+STATE_FAULTS: Final = "a list of faults, such as any:1+:errcode=45009"
+STATE_MISNAMED: Final = "{path}: a state file is named after its platform: a-z, 0-9 and single hyphens, then .json"
+STATE_NO_FILES: Final = "{folder}: no state file of a platform, such as acme-shop.json, is in this folder"
 UNSAVED: Final = "the state or the record cannot be written ({reason}): this request is answered with HTTP status 500"
 
 # What the parser of faults says
@@ -29,6 +32,13 @@ platform.
 With COMMAND it runs COMMAND with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator,
 and exits with its status. Without, it prints these two variables and serves until SIGINT or SIGTERM."""
 EPILOG: Final = """\
+many platforms: --platforms FOLDER
+  One state file each, as --state keeps them, named after its platform: acme-shop.json. All keys are optional:
+    {{"testing": ["www.qq.com"], "published": null, "limit": 200, "unverified": [], "faults": ["get:1:reset"]}}
+  The token of acme-shop is sandbox-token-acme-shop, and COMMAND finds it in WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP.
+  Each platform has its own lists and counts its own requests, from 1; --limit, --unverified, --quirk and --fault are
+  for each of them. Any other token is refused, and the record names the platform.
+
 quirks: ways in which the real API may differ from its documentation
 {quirks}
 
@@ -47,6 +57,7 @@ exit codes:
   others    are COMMAND's own"""
 HELP_PORT: Final = "listen there; default: any free port"
 HELP_STATE: Final = "keep the lists, --limit and --unverified in FILE (JSON), across runs"
+HELP_PLATFORMS: Final = "serve many platforms, each with its own token and its own file in FOLDER; see below"
 HELP_LIMIT: Final = "hosts per list; default 200"
 HELP_TESTING: Final = "the testing list at the start, where --state FILE does not exist yet; separated by , or ;"
 HELP_PUBLISHED: Final = "the published list at the start, likewise"

@@ -68,11 +68,12 @@ class Shadows:
 class World:
     """One platform, and how the API treats it.
 
-    `lists` is what the platform has accepted, `shadows` what answers still show of earlier lists. `tokens` are
-    accepted, newest last, unless they are `expired` too. Of several faults that meet one request the first in
-    line is taken. `last` is the truth about the last request.
+    `name` tells it from others, where there are many. `lists` is what the platform has accepted, `shadows` what
+    answers still show of earlier lists. `tokens` are accepted, newest last, unless they are `expired` too. Of several
+    faults that meet one request the first in line is taken. `last` is the truth about the last request.
     """
 
+    name: str = ""
     lists: Lists = Lists()  # noqa: RUF009  # a frozen value
     rules: Rules = Rules()  # noqa: RUF009  # a frozen value
     tokens: tuple[str, ...] = (TOKEN,)
@@ -107,8 +108,10 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
         reply.errcode,
         reply.delivery,
         fault,
+        world.name,
     )
     after = World(
+        name=world.name,
         lists=verdict.lists,
         rules=world.rules,
         tokens=world.tokens,

@@ -83,11 +83,11 @@ def post(connection: HTTPConnection, asked: object, token: str = TOKEN) -> HTTPR
     return connection.getresponse()
 
 
-def over_socket(sandbox: Sandbox, *calls: object) -> list[Any]:
+def over_socket(sandbox: Sandbox, *calls: object, token: str = TOKEN) -> list[Any]:
     """Send calls over one connection and return the JSON of each answer."""
     connection = connect(sandbox)
     try:
-        return [json.loads(post(connection, call).read()) for call in calls]
+        return [json.loads(post(connection, call, token).read()) for call in calls]
     finally:
         connection.close()
 
