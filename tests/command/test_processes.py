@@ -1,4 +1,4 @@
-"""The command as a process of its own: signals, streams that end early, and what it loads."""
+"""The command as a process of its own: signals, and streams that end early."""
 
 import os
 import signal
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.sandbox.calls import Write
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import Ran, Shell, lists, world
 
@@ -183,60 +182,3 @@ def test_standard_output_that_is_full(command: str, shell: Shell) -> None:
 
     assert ended.returncode == 2
     assert "standard output cannot be written" in ended.stderr
-
-
-LOADED = (
-    "import sys; from reconciler.cli.main import main; code = main(sys.argv[1:]); "
-    "print(*sorted(sys.modules), file=sys.stderr); sys.exit(code)"
-)
-
-
-def loaded(shell: Shell, sandbox: Sandbox, line: str) -> set[str]:
-    """Return the modules that a run loads."""
-    ended = subprocess.run(  # noqa: S603  # the command itself
-        [sys.executable, "-c", LOADED, *line.split()],
-        check=False,
-        cwd=shell.folder,
-        env={**os.environ, **sandbox.environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-    )
-    return set(ended.stderr.split())
-
-
-LIBRARIES = {"yaml", "jsonschema", "httpx", "deepdiff"}
-
-
-def test_each_run_loads_what_it_needs(shell: Shell) -> None:
-    """A library is loaded only by the runs that use it, and what can write by none that only reads."""
-    shell.write("a b")
-    with Sandbox(world("a", "a")) as changing, Sandbox(world("a b", "a b")) as in_sync:
-        runs = {
-            "--help": loaded(shell, changing, "--help"),
-            "validate": loaded(shell, changing, "validate"),
-            "plan": loaded(shell, changing, "plan"),
-            "dry run": loaded(shell, changing, "apply --dry-run"),
-            "plan in sync": loaded(shell, in_sync, "plan"),
-            "apply in sync": loaded(shell, in_sync, "apply"),
-            "apply": loaded(shell, changing, "apply"),
-            "explain": loaded(shell, changing, "explain"),
-            "explain a code": loaded(shell, changing, "explain host-scheme"),
-        }
-        assert not [entry for entry in in_sync.record if isinstance(entry.call, Write)]
-
-    assert {name: modules & LIBRARIES for name, modules in runs.items()} == {
-        "--help": set(),
-        "validate": {"yaml", "jsonschema"},
-        "plan": LIBRARIES,
-        "dry run": LIBRARIES,
-        "plan in sync": LIBRARIES - {"deepdiff"},
-        "apply in sync": LIBRARIES - {"deepdiff"},
-        "apply": LIBRARIES,
-        "explain": set(),
-        "explain a code": set(),
-    }
-    assert [name for name, modules in runs.items() if "reconciler.wechat.writer" in modules] == ["apply"]
-    assert [name for name, modules in runs.items() if "reconciler.texts.en.reasons" in modules] == [
-        "explain",
-        "explain a code",
-    ]
