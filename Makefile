@@ -2,6 +2,7 @@
 #     make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
 VENV ?= .venv
+ROUNDS ?= 21
 
 BIN = $(VENV)/bin
 MUTANTS = $(VENV)-mutants
@@ -13,7 +14,7 @@ PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove mutants lock build clean
+.PHONY: help demo test check prove mutants bench lock build clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -54,12 +55,21 @@ mutants: $(MUTANTS)/mutants.stamp ## small mistakes put into the code, each of w
 	@cp -R reconciler schema tests pyproject.toml $(MUTANTS)/tree
 	@cd $(MUTANTS)/tree && ../bin/python -m tests.mutants
 
+bench: $(VENV)/bench.stamp ## time and memory beside octoDNS, some minutes on an idle machine; ROUNDS=21 runs of each
+	@rm -rf $(VENV)/bench/dist
+	@$(BIN)/hatchling build -t wheel -d $(VENV)/bench/dist 2> /dev/null
+	@$(VENV)/bench/ours/bin/python -m pip install --disable-pip-version-check -qq --no-deps --force-reinstall \
+		$(VENV)/bench/dist/*.whl
+	@$(BIN)/python -m benchmarks $(VENV)/bench $(ROUNDS)
+
 lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--upgrade takes the newest versions
 	$(PIN) -o requirements/run.txt pyproject.toml
 	$(PIN) -o requirements/build.txt --group build
 	$(PIN) -o requirements/dev.txt --group dev -c requirements/run.txt -c requirements/build.txt
 	$(PIN) -o requirements/lock.txt --group lock
 	$(PIN) -o requirements/mutants.txt --group mutants -c requirements/run.txt -c requirements/dev.txt
+	$(PIN) -o requirements/bench.txt --group bench
+	$(PIN) -o requirements/octodns.txt --group octodns -c requirements/run.txt
 
 build: $(VENV)/run.stamp ## the wheel and the sdist, into dist/
 	$(BIN)/hatchling build
@@ -87,6 +97,16 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 
 $(MUTANTS)/mutants.stamp: $(MUTANTS)/venv.stamp requirements/run.txt requirements/mutants.txt
 	$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/mutants.txt
+	@touch $@
+
+# What is timed stands in environments of its own: what else is installed there changes what the libraries import.
+$(VENV)/bench.stamp: $(VENV)/run.stamp requirements/bench.txt requirements/octodns.txt
+	for name in ours octodns tools; do $(BIN)/python -m venv --clear $(VENV)/bench/$$name || exit; done
+	$(VENV)/bench/ours/bin/python -m pip install --disable-pip-version-check -qq --require-hashes -r requirements/run.txt
+	$(VENV)/bench/octodns/bin/python -m pip install --disable-pip-version-check -qq --require-hashes \
+		-r requirements/octodns.txt
+	$(VENV)/bench/tools/bin/python -m pip install --disable-pip-version-check -qq --require-hashes \
+		-r requirements/bench.txt
 	@touch $@
 
 $(VENV)/lock.stamp: $(VENV)/venv.stamp requirements/lock.txt

@@ -1,0 +1,109 @@
+"""What measures: processes are timed as they are, and figures become the right words."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from benchmarks import inputs, runs, tables
+from benchmarks.runs import Measured
+from reconciler.manifest import parse
+from reconciler.model import DesiredState
+from reconciler.sandbox.state import load
+
+TIMING = Path("benchmarks/timing.py")
+
+
+def timed(*programs: list[object], rounds: int = 2) -> subprocess.CompletedProcess[str]:
+    """Run the program that measures."""
+    return subprocess.run(  # noqa: S603  # this very interpreter
+        [sys.executable, "-I", "-S", str(TIMING)],
+        input=json.dumps({"rounds": rounds, "programs": programs}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_programs_take_turns() -> None:
+    """Each round runs every program once, the first round is not counted, and every figure is there."""
+    job = [
+        ["one", [sys.executable, "-c", "pass"], {}, 0],
+        ["two", [sys.executable, "-c", "raise SystemExit(4)"], {}, 4],
+    ]
+    lines = [json.loads(line) for line in timed(*job).stdout.splitlines()]
+
+    assert [name for name, *_ in lines] == ["one", "two", "one", "two"]
+    assert all(wall > 0 and cpu > 0 and mib > 1 for _, wall, cpu, mib in lines)
+
+
+def test_a_program_that_fails_is_not_timed() -> None:
+    """A program that ends otherwise than expected ends the measuring, and is named."""
+    done = timed(["one", [sys.executable, "-c", "raise SystemExit(4)"], {}, 0])
+
+    assert done.returncode == 1
+    assert "ended with 4, not 0" in done.stderr
+
+
+def measured(*wall: float, mib: float = 10.0) -> Measured:
+    """Return runs that took so many seconds."""
+    return Measured(wall, wall, (mib,) * len(wall))
+
+
+def test_ratios_are_those_of_one_round() -> None:
+    """A disturbed round disturbs both of a pair: the median of the pairs tells, with the goal beside it."""
+    found = {name: measured(0.1, 0.1, 0.1) for row in runs.ROWS for name in (row.ours, row.peer, row.floor)}
+    found |= {"in-sync": measured(0.1, 0.7, 0.1), "octodns: no-op": measured(0.2, 1.4, 0.2)}
+    found |= {"adds": measured(0.3, 0.3, 0.3, mib=13.0)}
+    in_sync, adds, *_ = tables.ratios(found).splitlines()[2:]
+
+    assert "| 0.50 (≤ 0.75: met), processor 0.50 |" in in_sync
+    assert "| 3.00 (≤ 1.00: **missed**), processor 3.00 |" in adds
+    assert "| 1.30 (≤ 1.25: **missed**) |" in adds
+
+
+def test_times_are_medians_with_their_spread() -> None:
+    """A program's line tells the median, the middle half, the least and the peak."""
+    shown = tables.times({"one": measured(0.001, 0.002, 0.003, 0.004, 0.1)})
+
+    assert shown.splitlines()[2] == "| `one` | 3 | 2 to 52 | 1 | 3 | 10.0 |"
+
+
+@pytest.mark.parametrize(("power", "slope"), [(1, 1.0), (2, 2.0), (0, 0.0)])
+def test_the_slope_tells_how_time_grows(power: int, slope: float) -> None:
+    """What grows in proportion has slope 1, what grows with the square slope 2."""
+    assert tables.slope({size: 0.01 * size**power for size in inputs.SIZES}) == pytest.approx(slope)
+
+
+def test_memory_is_told_for_a_host() -> None:
+    """What a large platform takes more than a small one is shared among its hosts."""
+    shown = tables.scaling({200: 0.1, 1200: 0.6}, {200: 0.2, 1200: 1.2}, {200: 30.0, 1200: 31.0})
+
+    assert "| 1,200 | 600.0 | 1200.0 | 31.0 |" in shown
+    assert "Slopes: 1.00 in sync, 1.00 with changes. A host takes 1.0 KiB." in shown
+
+
+def test_the_inputs_say_the_same_to_both(tmp_path: Path) -> None:
+    """The desired state is valid, the live state holds the same hosts, and octoDNS has a record for each."""
+    inputs.write(tmp_path)
+    desired = parse((tmp_path / "200.yaml").read_bytes(), "200.yaml")
+    state = load(str(tmp_path / "200.json"))
+    zones = [yaml.safe_load((tmp_path / f"octodns/config/{zone}yaml").read_text()) for zone in inputs.ZONES]
+
+    assert isinstance(desired, DesiredState)
+    assert state is not None
+    assert [entry.host for entry in desired.entries] == list(state.testing) == list(state.published or ())
+    assert [f"{name}.qq.com" for name in zones[0]] == list(state.testing)
+    assert zones[0] == zones[1]
+
+
+def test_runs_are_saved_for_pyperf(tmp_path: Path) -> None:
+    """The file has a benchmark for each program, and a run for each time it was run."""
+    tables.save({"one": measured(0.1, 0.2)}, tmp_path / "results.json")
+    (saved,) = json.loads((tmp_path / "results.json").read_text())["benchmarks"]
+
+    assert saved["metadata"]["name"] == "one"
+    assert saved["runs"] == [{"values": [0.1]}, {"values": [0.2]}]
