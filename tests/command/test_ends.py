@@ -1,11 +1,13 @@
 """Every row of the last table in ``docs/safety.md``, by running it."""
 
+import socket
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from reconciler.sandbox.server import Sandbox
+from reconciler.site import resolver
 from tests.command.running import Shell, lists, world
 
 TABLE = Path("docs/safety.md").read_text(encoding="utf-8").partition("## What each end means")[2].splitlines()[4:]
@@ -42,22 +44,29 @@ ENDS = [
     End(3, "apply --dry-run", CHANGES, "get:1+:reset", "failed", 7, "null"),
     End(3, "pull", CHANGES, "get:1+:reset", "failed", 7, "null"),
     End(4, "pull", CHANGES, "", "pulled", 0, "null"),
-    End(5, "apply", IN_SYNC, "", "in_sync", 0, "live"),
-    End(6, "apply", CHANGES, "", "applied", 0, "live"),
-    End(6, "apply", CHANGES, "write:1:reset:after", "applied", 0, "live"),
-    End(7, "apply --plan old.json", CHANGES, "", "stale", 6, "live"),
-    End(8, "apply", CHANGES, "write:1:errcode=45009", "failed", 7, "live"),
-    End(8, "apply", CHANGES, "write:1+:reset", "failed", 7, "live"),
-    End(8, "apply", CHANGES, "get:1+:reset", "failed", 7, "null"),
-    End(9, "apply", CHANGES, "write:1:errcode=12345:half", "partial", 8, "live"),
-    End(9, "apply", CHANGES, "write:1:reset:after get:2+:reset", "partial", 8, "null"),
-    End(9, "apply", CHANGES, "write:1:errcode=12345:after get:2+:reset", "partial", 8, "null"),
+    End(5, "plan --check", CHANGES, "", "unverified", 9, "null"),
+    End(6, "check", "", "", "verified", 0, "null"),
+    End(6, "check", IN_SYNC, "", "unverified", 9, "null"),
+    End(7, "check", IN_SYNC, "any:1+:reset", "failed", 7, "null"),
+    End(8, "apply", IN_SYNC, "", "in_sync", 0, "live"),
+    End(9, "apply", CHANGES, "", "applied", 0, "live"),
+    End(9, "apply", CHANGES, "write:1:reset:after", "applied", 0, "live"),
+    End(10, "apply --check", CHANGES, "", "unverified", 9, "live"),
+    End(11, "apply --plan old.json", CHANGES, "", "stale", 6, "live"),
+    End(12, "apply", CHANGES, "write:1:errcode=45009", "failed", 7, "live"),
+    End(12, "apply", CHANGES, "write:1+:reset", "failed", 7, "live"),
+    End(12, "apply", CHANGES, "get:1+:reset", "failed", 7, "null"),
+    End(13, "apply", CHANGES, "write:1:errcode=12345:half", "partial", 8, "live"),
+    End(13, "apply", CHANGES, "write:1:reset:after get:2+:reset", "partial", 8, "null"),
+    End(13, "apply", CHANGES, "write:1:errcode=12345:after get:2+:reset", "partial", 8, "null"),
 ]
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_the_end_of_a_run(end: End, shell: Shell) -> None:
+def test_the_end_of_a_run(end: End, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run ends as its row says: with this outcome, this exit code, and a result of this kind."""
+    no_such_name = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    monkeypatch.setattr(resolver, "_looked_up", lambda _: no_such_name)
     with Sandbox(world("a", "a", faults=end.faults)) as sandbox:
         shell.use(sandbox.environment)
         shell.write("a c")
