@@ -1,0 +1,199 @@
+"""Checking hosts as a part of the use cases: who is asked, what holds a plan back, and what is told of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconciler import hostcheck, reconcile
+from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
+from reconciler.ports import Unread
+from reconciler.problem import Code, Problem
+from reconciler.reconcile import Terms
+from reconciler.report import CallStatus, Command, Outcome, Report
+from reconciler.verify import Verifier
+from tests.building import desired, host, live
+from tests.scripted import BLIND, Script, ok
+
+FILE = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
+MISSING = Problem(code=Code.SITE_STATUS, facts={"host": "b.qq.com", "name": "8f3a2c.txt", "status": 404})
+SLOW = Problem(code=Code.SITE_SLOW, facts={"host": "b.qq.com", "name": "8f3a2c.txt", "seconds": "1.4"})
+NO_FILE = Unread(Problem(code=Code.WECHAT_TOKEN_KIND))
+NO_TOKEN = Unread(Problem(code=Code.SITES_UNCHECKED))
+LOOSENED = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
+START = live("a", "a")
+
+
+@dataclass
+class Hosts:
+    """Hosts of which some have a problem, and a WeChat that says which file they have to serve."""
+
+    found: Mapping[str, Problem] | Unread = field(default_factory=dict)
+    file: Verification | Unread = FILE
+    checked: list[tuple[str, ...]] = field(default_factory=list)
+    wanted: list[Verification] = field(default_factory=list)
+    looked: int = 0
+
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | Unread:
+        """Check hosts."""
+        self.checked.append(tuple(hosts))
+        self.wanted.append(verification)
+        return self.found if isinstance(self.found, Unread) else {each: self.found.get(each) for each in hosts}
+
+    def read(self) -> Verification | Unread:
+        """Tell the file."""
+        self.looked += 1
+        return self.file
+
+    @property
+    def terms(self) -> Terms:
+        """A run that checks these hosts."""
+        return Terms(origin="https://api.weixin.qq.com", verifier=Verifier(checker=self, reader=self))
+
+
+def plan(hosts: Hosts, wanted: DesiredState, state: LiveState = START) -> Report:
+    """Plan with a check."""
+    return reconcile.plan(wanted, Script(looks=[state]), hosts.terms)
+
+
+def apply(hosts: Hosts, wanted: DesiredState, script: Script) -> Report:
+    """Apply with a check; every answer of the script must be used."""
+    report = reconcile.apply(wanted, script, lambda: script, script, hosts.terms)
+    script.assert_all_used()
+    return report
+
+
+def codes(report: Report) -> list[Code]:
+    """Return the codes of a report's problems."""
+    return [problem.code for problem in report.problems]
+
+
+def statuses(report: Report) -> set[CallStatus]:
+    """Return what became of the calls."""
+    return {told.status for told in report.calls or ()}
+
+
+def test_who_is_asked() -> None:
+    """Those are asked that are added, promoted, or taken out and added again, in the file's order."""
+    hosts = Hosts()
+    plan(
+        hosts, desired("stays new promoted demoted:testing"), live("stays promoted demoted gone", "stays demoted gone")
+    )
+
+    assert hosts.checked == [(host("new"), host("promoted"), host("demoted"))]
+    assert hosts.wanted == [FILE]
+
+
+def test_the_file_that_the_desired_state_names_goes_first() -> None:
+    """WeChat is asked for the file only where the desired state does not name it, and hosts are to be checked."""
+    hosts, other = Hosts(), Verification(file="other.txt", content="x")
+    plan(hosts, replace(desired("a b"), verification=other))
+    plan(hosts, desired("a"))
+
+    assert (hosts.wanted, hosts.looked) == ([other], 0)
+
+
+def test_hosts_that_pass() -> None:
+    """A plan whose hosts pass is a plan with changes, each with what was found; slowness is told, and stops nothing."""
+    report = plan(Hosts({"b.qq.com": SLOW}), desired("a b c"))
+
+    assert (report.outcome, statuses(report), codes(report)) == (
+        Outcome.CHANGES,
+        {CallStatus.PLANNED},
+        [Code.SITE_SLOW],
+    )
+    assert {told.change.host: told.checked and told.checked.verdict for told in report.changes or ()} == {
+        host("b"): "ok",
+        host("c"): "ok",
+    }
+    assert report.problems[0].place == desired("a b c").entries[1].place
+
+
+def test_a_host_that_fails() -> None:
+    """One host that fails holds every call back, and its problem stands at its line."""
+    report = plan(Hosts({"b.qq.com": MISSING}), desired("a b c"))
+
+    assert (report.outcome, statuses(report)) == (Outcome.UNVERIFIED, {CallStatus.NOT_SENT})
+    assert report.problems == (replace(MISSING, place=desired("a b c").entries[1].place),)
+    assert {told.checked and told.checked.verdict for told in report.changes or ()} == {"ok", "site-status"}
+
+
+def test_a_refusal_stays_one() -> None:
+    """A plan that a rule refuses is refused, and what hosts lack is told with it: errors before warnings."""
+    wanted = desired("b c", Policy(max_deletions=0))
+    report = plan(Hosts({"b.qq.com": SLOW, "c.qq.com": MISSING}), wanted)
+
+    assert report.outcome is Outcome.REFUSED
+    assert codes(report) == [Code.TOO_MANY_DELETIONS, Code.SITE_STATUS, Code.SITE_SLOW]
+
+
+def test_what_is_loosened_stays_first() -> None:
+    """What a change loosens is told before what its hosts lack."""
+    terms = replace(Hosts({"b.qq.com": MISSING}).terms, loosened=(LOOSENED,))
+    report = reconcile.plan(desired("a b"), Script(looks=[START]), terms)
+
+    assert codes(report) == [Code.LIMIT_RAISED, Code.SITE_STATUS]
+
+
+def test_a_file_that_nobody_tells() -> None:
+    """Without knowing the file a plan fails, a refused one stays refused, and a preview without a token goes on."""
+    failed = plan(Hosts(file=NO_FILE), desired("a b"))
+    refused = plan(Hosts(file=NO_FILE), desired("b", Policy(max_deletions=0)))
+    unknown = plan(Hosts(file=NO_TOKEN), desired("a b"))
+
+    assert (failed.outcome, codes(failed), failed.live) == (Outcome.FAILED, [Code.WECHAT_TOKEN_KIND], START)
+    assert (failed.changes, failed.calls, failed.fingerprint) == (None, None, None)
+    assert (refused.outcome, codes(refused)[-1]) == (Outcome.REFUSED, Code.WECHAT_TOKEN_KIND)
+    assert (unknown.outcome, codes(unknown)) == (Outcome.CHANGES, [Code.SITES_UNCHECKED])
+    assert statuses(unknown) == {CallStatus.PLANNED}
+
+
+def test_apply_looks_again_after_a_check() -> None:
+    """What hosts take is time in which the lists may move: the same plan is carried out, another one is stale."""
+    done, wanted = live("a b", "a b"), desired("a b")
+    applied = apply(Hosts(), wanted, Script(looks=[START, START], answers=[ok(done)]))
+    moved = apply(Hosts(), wanted, Script(looks=[START, live("a x", "a")]))
+    there = apply(Hosts(), wanted, Script(looks=[START, done]))
+    blind = apply(Hosts(), wanted, Script(looks=[START, BLIND]))
+
+    assert (applied.outcome, applied.result) == (Outcome.APPLIED, done)
+    assert {told.checked and told.checked.verdict for told in applied.changes or ()} == {"ok"}
+    assert (moved.outcome, codes(moved), statuses(moved)) == (Outcome.STALE, [Code.LIVE_MOVED], {CallStatus.NOT_SENT})
+    assert (there.outcome, blind.outcome) == (Outcome.IN_SYNC, Outcome.FAILED)
+
+
+def test_apply_sends_nothing_where_a_host_fails() -> None:
+    """A host that fails, or a file that nobody tells, ends a run before anything is sent; the live state is known."""
+    unverified = apply(Hosts({"b.qq.com": MISSING}), desired("a b"), Script(looks=[START]))
+    failed = apply(Hosts(file=NO_FILE), desired("a b"), Script(looks=[START]))
+
+    assert (unverified.outcome, unverified.result) == (Outcome.UNVERIFIED, START)
+    assert (failed.outcome, failed.result, failed.live) == (Outcome.FAILED, START, START)
+
+
+def test_apply_without_hosts_to_check_looks_once() -> None:
+    """Where nothing is added no time goes by, and nobody looks twice."""
+    hosts = Hosts()
+    report = apply(hosts, desired("a"), Script(looks=[live("a x", "a")], answers=[ok(START)]))
+
+    assert (report.outcome, hosts.checked) == (Outcome.APPLIED, [])
+
+
+def test_check() -> None:
+    """A check of the desired state tells of every host, errors before warnings, and fails where nobody can tell."""
+    wanted = desired("b c:testing d")
+    found = {"b.qq.com": SLOW, "c.qq.com": MISSING}
+
+    def check(hosts: Hosts) -> Report:
+        return hostcheck.check(wanted, Verifier(checker=hosts, reader=hosts))
+
+    report = check(Hosts(found))
+    assert (report.command, report.outcome, report.platform) == (Command.CHECK, Outcome.UNVERIFIED, "acme")
+    assert [(each.host, each.verdict, each.place) for each in report.hosts or ()] == [
+        (host("b"), "ok", wanted.entries[0].place),
+        (host("c"), "site-status", wanted.entries[1].place),
+        (host("d"), "ok", wanted.entries[2].place),
+    ]
+    assert codes(report) == [Code.SITE_STATUS, Code.SITE_SLOW]
+    assert check(Hosts({"b.qq.com": SLOW})).outcome is Outcome.VERIFIED
+    for hosts in (Hosts(file=NO_FILE), Hosts(NO_FILE)):
+        failed = check(hosts)
+        assert (failed.outcome, failed.hosts, codes(failed)) == (Outcome.FAILED, None, [Code.WECHAT_TOKEN_KIND])
