@@ -57,6 +57,22 @@ def test_read() -> None:
     assert compare(saved, PLAN, CHANGES, 200) == ()
 
 
+def test_read_a_plan_that_does_nothing() -> None:
+    """A plan for a platform in sync can be saved, too: what was in sync then may have moved."""
+    nothing = made(live("a", "a"), "a")
+    data = document(
+        outcome="in_sync",
+        fingerprint=nothing.fingerprint,
+        desired=target_document(nothing.target),
+        changes=[],
+        calls=[],
+    )
+    saved = read_saved_plan(data, ORIGIN)
+
+    assert isinstance(saved, SavedPlan)
+    assert compare(saved, nothing, (), 200) == ()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
