@@ -1,7 +1,10 @@
 """Settings for all tests."""
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Under coverage an example may take long now and then; how long says nothing about the code.
 settings.register_profile("reconciler", deadline=None)
 settings.load_profile("reconciler")
+
+# Whether a mutant is noticed is all that counts there, not the smallest example that notices it.
+settings.register_profile("mutants", deadline=None, phases=(Phase.explicit, Phase.generate), database=None)

@@ -202,6 +202,11 @@ def _told(steps: tuple[Step, ...] | NoSafePlan) -> list[str]:
     return [f"{step.call.action} {step.call.scope} {' '.join(step.call.sent)}" for step in steps]
 
 
+def _others(steps: tuple[Step, ...] | NoSafePlan) -> list[list[str]]:
+    assert not isinstance(steps, NoSafePlan)
+    return [_told(step.instead) for step in steps]
+
+
 def test_one_call_of_a_kind() -> None:
     """All hosts that need the same kind of call share it: an add and a promotion are one call."""
     steps = plan_calls(live("b", ""), target("a b", "a b"), 200)
@@ -214,6 +219,28 @@ def test_delete_rides_along() -> None:
     steps = plan_calls(live("a b", "b"), target(""), 200)
 
     assert _told(steps) == ["delete both a.qq.com b.qq.com"]
+
+
+def test_another_way_without_rides() -> None:
+    """Should WeChat refuse a call because of hosts that ride along, they get calls of their own."""
+    added = plan_calls(live("c", "b c"), target("a b c", "a b c"), 200)
+    deleted = plan_calls(live("a b", "b"), target(""), 200)
+
+    assert _told(added) == ["add both a.qq.com b.qq.com"]
+    assert _others(added) == [["add testing b.qq.com", "add both a.qq.com"]]
+    assert _others(deleted) == [["delete testing a.qq.com", "delete both b.qq.com"]]
+
+
+def test_no_other_way() -> None:
+    """There is none for a promotion, and none that would delete before what was refused has been added."""
+    first = ["add both b.qq.com c.qq.com", "delete testing a.qq.com c.qq.com", "delete both d.qq.com"]
+    crowded, roomy = (plan_calls(live("a", "b d"), target("b", "b c"), limit) for limit in (3, 4))
+    last = ["add testing d.qq.com", "delete both d.qq.com"]
+
+    assert _others(plan_calls(live("a", ""), target("a", "a"), 200)) == [[]]
+    assert _told(crowded) == _told(roomy) == first
+    assert _others(crowded) == [[], [], last]
+    assert _others(roomy) == [["add testing b.qq.com d.qq.com", "add both c.qq.com", *first[1:]], [], last]
 
 
 def test_nobody_rides_where_the_right_call_is_sent_anyway() -> None:
