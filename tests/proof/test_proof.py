@@ -1,5 +1,6 @@
 """A sample of the proof, and bugs seeded into the executor that it must not miss. The whole is ``make prove``."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -57,16 +58,30 @@ def going_on(_run: object, step: Step, answer: Accepted | Unknown) -> object:
     return apply._Confirmed(told=told, seen=step.expected)  # noqa: SLF001 - as above
 
 
+ADD = re.escape("Write(action=<Action.ADD: 'add'>, together=True, hosts=('c.qq.com',))")
+DELETE = re.escape("Write(action=<Action.DELETE: 'delete'>, together=True, hosts=('b.qq.com',))")
+
+
 @pytest.mark.parametrize(
-    ("method", "bug"),
-    [("_unknown", blind_retry), ("_unknown", going_on), ("_accepted", going_on)],
+    ("method", "bug", "fault", "law"),
+    [
+        ("_unknown", blind_retry, "any:2:errcode=-1:before", f"{ADD} was sent though {ADD} was not confirmed"),
+        ("_unknown", going_on, "any:2:reset:before", f"{DELETE} was sent though {ADD} was not confirmed"),
+        ("_accepted", going_on, "none", f"{DELETE} was sent though {ADD} was not confirmed"),
+    ],
     ids=["blind retry", "delete after an unconfirmed add", "trust in errcode 0"],
 )
-def test_seeded_bugs_are_caught(method: str, bug: Callable[..., object], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of three classic bugs breaks a law, and the message has the line that shows it."""
+def test_seeded_bugs_are_caught(
+    method: str, bug: Callable[..., object], fault: str, law: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of three classic bugs breaks its law, and a sample meets it and has the line that shows it."""
+    case = read_case(f"live=bb- want=b-b published=yes limit=loose quirks=partial-success delay=1 fault={fault}")
+    Prover().prove(case)
     monkeypatch.setattr(f"reconciler.apply._Run.{method}", bug)
     broken = [prove_world(quirks, 0.01).broken for quirks in (frozenset(), frozenset({Quirk.PARTIAL_SUCCESS}))]
     line = next(filter(None, broken)).partition("CASE=")[2].strip("'")
 
+    with pytest.raises(BrokenError, match=law):
+        Prover().prove(case)
     with pytest.raises(BrokenError):
         Prover().prove(read_case(line))
