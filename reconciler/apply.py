@@ -259,7 +259,7 @@ def _whole(live: LiveState | None, expected: LiveState) -> LiveState | None:
 
 
 def _took_effect(call: Call, seen: LiveState) -> bool:
-    held = [seen.hosts(name) for name in call.lists if seen.get(name) is not None]
+    held = [live.hosts for name, live in seen.lists() if name in call.lists]
     match call.action:
         case Action.ADD:
             return all(hosts.issuperset(call.hosts) for hosts in held)

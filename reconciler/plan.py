@@ -36,8 +36,8 @@ class Call:
         Nobody knows whether a delete would match anything but the live spelling.
         """
         if self.action is Action.ADD:
-            return replace(self, sent=self.hosts)
-        lists = [found for name in self.lists if (found := live.get(name)) is not None]
+            return self
+        lists = [held for name, held in live.lists() if name in self.lists]
         spelled = (sorted({raw for found in lists for raw in found.spelled(host)}) for host in self.hosts)
         return replace(self, sent=tuple(raw for raws in spelled for raw in raws))
 

@@ -115,13 +115,16 @@ def plan_calls(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] 
     second call, then the one with most adds before deletes, then the one with fewest rides.
     """
     steps = _fewest(live, target, limit, ROUTES, _any_way)
-    if isinstance(steps, NoSafePlan) or not any(step.halfway for step in steps):
+    if isinstance(steps, NoSafePlan):
         return steps
-    states = (live, *(step.expected for step in steps))
-    return tuple(
-        replace(step, instead=_instead(step, state, target, limit)) if step.halfway else step
-        for step, state in zip(steps, states, strict=False)
-    )
+    return tuple(_with_other_ways(steps, live, target, limit))
+
+
+def _with_other_ways(steps: tuple[Step, ...], live: LiveState, target: Target, limit: int) -> Iterator[Step]:
+    state = live
+    for step in steps:
+        yield replace(step, instead=_instead(step, state, target, limit)) if step.halfway else step
+        state = step.expected
 
 
 def _instead(step: Step, state: LiveState, target: Target, limit: int) -> tuple[Step, ...]:
@@ -264,7 +267,7 @@ def _steps(order: Order, rides: tuple[_Ride, ...], live: LiveState) -> Iterator[
 
 def _halfway(call: Call, before: LiveState) -> tuple[Host, ...]:
     """Return the hosts that one of the call's lists has already got, or already lost."""
-    lists = [before.hosts(name) for name in call.lists if before.get(name) is not None]
+    lists = [held.hosts for name, held in before.lists() if name in call.lists]
     in_place = call.action is Action.ADD
     return tuple(host for host in call.hosts if any((host in hosts) is in_place for hosts in lists))
 

@@ -2,13 +2,14 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise, product, takewhile
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
-from reconciler.plan import Scope, Step
+from reconciler.plan import Call, Scope, Step
 from reconciler.planner import NoSafePlan, expected_after, plan_calls
 from tests.building import live, target
 from tests.laws.search import Case, Masks, fewest_calls, fewest_calls_in_form, waits_for_nothing
@@ -272,6 +273,29 @@ def test_demotion_waits_for_nothing() -> None:
         "add testing a.qq.com e.qq.com",
         "delete testing c.qq.com f.qq.com",
     ]
+
+
+def test_demotion_waits_for_nothing_though_a_list_is_full() -> None:
+    """Room is made before a demotion rather than between its two calls, also where adds come later for that."""
+    steps = plan_calls(live("a b c", "b c"), target("a c", "a b"), 2)
+
+    assert _told(steps) == [
+        "delete testing b.qq.com",
+        "delete both c.qq.com",
+        "add testing c.qq.com",
+        "add both a.qq.com",
+    ]
+
+
+def test_what_is_deleted_takes_no_room() -> None:
+    """Once a host is deleted, none of its spellings takes room, and one that is added again has its bare name."""
+    start = LiveState(LiveList.of(["https://a.qq.com", "a.qq.com", "b.qq.com"]), None)
+    delete = Call(action=Action.DELETE, scope=Scope.TESTING, hosts=(Host("a.qq.com"),), sent=())
+    gone = expected_after(delete, start)
+    again = expected_after(replace(delete, action=Action.ADD), gone)
+
+    assert (len(start.testing), len(gone.testing), len(again.testing)) == (3, 1, 2)
+    assert again.testing.spelled(Host("a.qq.com")) == ("a.qq.com",)
 
 
 def test_live_spelling_is_deleted() -> None:
