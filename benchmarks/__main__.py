@@ -31,6 +31,7 @@ def main(folder: str, rounds: int) -> None:
             print(tables.ratios(found), tables.times(found), sep="\n", flush=True)
             tables.save(found, places.folder / "results.json")
             _scaling(places, work, empty)
+            _checking(places, work, rounds)
             print(tables.installs(cold.measure(places, work, full)))
     print(f"load at the end {os.getloadavg()[0]:.1f}; every run stands in {folder}/results.json, for pyperf")
 
@@ -54,6 +55,12 @@ def _scaling(places: Places, work: Path, empty: Mapping[str, str]) -> None:
     peaks = {int(size): median(taken.mib) for size, taken in runs.measure(places, plans, 3).items()}
     first, second = ({size: pair[index] for size, pair in timed.items()} for index in (0, 1))
     print(tables.scaling(first, second, peaks), flush=True)
+
+
+def _checking(places: Places, work: Path, rounds: int) -> None:
+    with servers.sites(places, work, work / f"{inputs.HOSTS}.json") as (port, trusted):
+        found = runs.measure(places, {"check": runs.check(places, work, port, trusted)}, rounds)
+    print(tables.check(found["check"]), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ from typing import Final
 HOSTS: Final = 200
 SIZES: Final = (200, 500, 1000, 2000, 5000, 10_000)
 
+CONTENT: Final = "5d41402abc4b2a76"
+"""What the verification file holds."""
+
 ZONES: Final = ("testing.example.", "published.example.")
 
 _MANAGER: Final = """\
@@ -29,7 +32,10 @@ def names(count: int) -> list[str]:
 
 
 def write(folder: Path) -> None:
-    """Write every file: desired states, states of the emulator, and octoDNS's zones with both of its configurations."""
+    """Write every file: desired states, states of the emulator, and octoDNS's zones with both of its configurations.
+
+    ``check.yaml`` names the verification file, and the first hosts.
+    """
     (folder / "empty.json").write_text(json.dumps({"limit": 10_000}))
     for count in {HOSTS, *SIZES}:
         hosts = [f"{name}.qq.com" for name in names(count)]
@@ -38,6 +44,8 @@ def write(folder: Path) -> None:
         text = f"version: 1\nplatform: bench\n{policy}domains:\n{''.join(lines)}"
         (folder / f"{count}.yaml").write_text(text)
         (folder / f"{count}.json").write_text(json.dumps({"testing": hosts, "published": hosts, "limit": 10_000}))
+    named = f"verification: {{file: 8f3a2c.txt, content: {CONTENT}}}\n"
+    (folder / "check.yaml").write_text(named + (folder / f"{HOSTS}.yaml").read_text())
     _write_zones(folder / "octodns")
 
 

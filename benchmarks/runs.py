@@ -104,6 +104,12 @@ def programs(places: Places, folder: Path, servers: Mapping[str, Mapping[str, st
     }
 
 
+def check(places: Places, folder: Path, port: str, trusted: Mapping[str, str]) -> Program:
+    """Return a check of the hosts that are served at a port of this machine; `trusted` is a variable."""
+    checking = (places.ours("python"), "-P", str(Path(__file__).with_name("checking.py")), port)
+    return Program((*checking, "check", "--allow-private", str(folder / "check.yaml")), trusted)
+
+
 def measure(places: Places, named: Mapping[str, Program], rounds: int) -> dict[str, Measured]:
     """Run every program once a round, and return what it took; the first round is not counted."""
     job = {

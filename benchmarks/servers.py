@@ -1,10 +1,11 @@
-"""The other side of the round trip: the emulator over HTTP, and a server with a certificate of a test authority."""
+"""The other side: the emulator over HTTP, and servers with certificates of a test authority."""
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks import inputs
 from benchmarks.places import Places
 
 TOKEN = "WECHAT_COMPONENT_ACCESS_TOKEN"
@@ -13,7 +14,7 @@ TOKEN = "WECHAT_COMPONENT_ACCESS_TOKEN"
 @contextmanager
 def emulator(places: Places, state: Path) -> Iterator[Mapping[str, str]]:
     """Serve a state; yield the variables that lead there."""
-    with _line([places.ours("reconciler"), "sandbox", "--state", str(state)]) as line:
+    with running([places.ours("reconciler"), "sandbox", "--state", str(state)]) as line:
         yield {"WECHAT_API_URL": line.partition("=")[2], TOKEN: "sandbox-token"}
 
 
@@ -24,16 +25,34 @@ def secured(places: Places, folder: Path, state: Path) -> Iterator[Mapping[str, 
     The test authority is trusted beside all those that are trusted as a rule: to load them takes its time.
     """
     subprocess.run([places.tools("python"), "-m", "trustme", "-q", "-d", folder, "-i", "127.0.0.1"], check=True)
-    (public,) = places.folder.glob("ours/lib/python*/site-packages/certifi/cacert.pem")
-    trusted = folder / "trusted.pem"
-    trusted.write_text(public.read_text() + (folder / "client.pem").read_text())
+    trusted = _trusted(places, folder / "client.pem")
     files = [str(folder / "server.pem"), str(folder / "server.key"), str(state)]
-    with _line([places.tools("python"), str(Path(__file__).with_name("secure.py")), *files]) as port:
-        yield {"WECHAT_API_URL": f"https://127.0.0.1:{port}", TOKEN: "sandbox-token", "SSL_CERT_FILE": str(trusted)}
+    with running([places.tools("python"), str(Path(__file__).with_name("secure.py")), *files]) as port:
+        yield {"WECHAT_API_URL": f"https://127.0.0.1:{port}", TOKEN: "sandbox-token", "SSL_CERT_FILE": trusted}
 
 
 @contextmanager
-def _line(command: Sequence[str]) -> Iterator[str]:
+def sites(places: Places, folder: Path, state: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Serve the verification file at every host of a state; yield the port, and the variable that makes it trusted.
+
+    The test authority is trusted as above.
+    """
+    authority = folder / "authority.pem"
+    arguments = [str(state), inputs.CONTENT, str(authority)]
+    with running([places.tools("python"), str(Path(__file__).with_name("sites.py")), *arguments]) as port:
+        yield port, {"SSL_CERT_FILE": _trusted(places, authority)}
+
+
+def _trusted(places: Places, authority: Path) -> str:
+    """Return the name of a file with the public authorities and one more."""
+    (public,) = places.folder.glob("ours/lib/python*/site-packages/certifi/cacert.pem")
+    trusted = authority.with_suffix(".trusted.pem")
+    trusted.write_text(public.read_text() + authority.read_text())
+    return str(trusted)
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[str]:
     """Run a server; yield the first line that it prints."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log
 from pathlib import Path
 from statistics import linear_regression, median, quantiles
+from typing import Final
 
 from benchmarks.cold import Installed
 from benchmarks.runs import ROWS, Measured, Row
@@ -82,6 +83,30 @@ def scaling(in_sync: Mapping[int, float], adds: Mapping[int, float], mib: Mappin
         table(("hosts in both lists", "in sync, ms", "all added, ms", "peak MiB of a run"), rows)
         + f"\nSlopes: {slope(in_sync):.2f} in sync, {slope(adds):.2f} with changes. A host takes {host:.1f} KiB.\n"
     )
+
+
+MOST_SECONDS: Final = 1.5
+MOST_MIB: Final = 100.0
+"""What a check of two hundred hosts may take, each of which answers after a tenth of a second."""
+
+
+def check(taken: Measured) -> str:
+    """Return what a check takes, with the goals beside it."""
+    low, _, high = quantiles(taken.wall, n=4)
+    row = (
+        "check, 200 hosts over HTTPS",
+        _bounded(median(taken.wall), MOST_SECONDS, 2),
+        f"{low:.2f} to {high:.2f}",
+        f"{min(taken.wall):.2f}",
+        f"{median(taken.cpu):.2f}",
+        _bounded(median(taken.mib), MOST_MIB, 1),
+    )
+    return table(("path", "seconds", "middle half", "least", "processor s", "peak MiB"), [row])
+
+
+def _bounded(value: float, most: float, places: int) -> str:
+    met = "met" if round(value, places) <= most else "**missed**"
+    return f"{value:.{places}f} (≤ {most:g}: {met})"
 
 
 def installs(found: Iterable[Installed]) -> str:

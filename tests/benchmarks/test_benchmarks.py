@@ -1,6 +1,7 @@
 """What measures: processes are timed as they are, and figures become the right words."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from benchmarks import inputs, runs, tables
+from benchmarks import inputs, runs, servers, tables
 from benchmarks.runs import Measured
 from reconciler.manifest import parse
-from reconciler.model import DesiredState
+from reconciler.model import DesiredState, Verification
 from reconciler.sandbox.state import load
 
 TIMING = Path("benchmarks/timing.py")
@@ -78,6 +79,44 @@ def test_the_slope_tells_how_time_grows(power: int, slope: float) -> None:
     assert tables.slope({size: 0.01 * size**power for size in inputs.SIZES}) == pytest.approx(slope)
 
 
+def test_a_check_is_held_against_its_goals() -> None:
+    """A check's line tells its seconds and its peak, each with the goal beside it."""
+    shown = tables.check(measured(1.2, 1.4, 1.6, mib=100.1))
+
+    assert shown.splitlines()[2] == (
+        "| check, 200 hosts over HTTPS | 1.40 (≤ 1.5: met) | 1.20 to 1.60 | 1.20 | 1.40 | 100.1 (≤ 100: **missed**) |"
+    )
+
+
+def test_hosts_are_checked_where_they_are_served(tmp_path: Path) -> None:
+    """The command that is timed finds each host at one port, with a certificate that is good for this host alone."""
+    hosts = ["a.qq.com", "b.qq.com"]
+    (tmp_path / "state.json").write_text(json.dumps({"testing": hosts}))
+    desired = tmp_path / "check.yaml"
+    named = f"version: 1\nverification: {{file: a.txt, content: {inputs.CONTENT}}}\ndomains: [{', '.join(hosts)}]\n"
+    desired.write_text(named)
+    authority = tmp_path / "authority.pem"
+    serving = [sys.executable, "benchmarks/sites.py", str(tmp_path / "state.json"), inputs.CONTENT, str(authority)]
+    with servers.running(serving) as port:
+        done = check(port, desired, authority)
+        desired.write_text(named.replace("b.qq.com", "c.qq.com"))
+        other = check(port, desired, authority)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (other.returncode, "c.qq.com" in other.stdout, "a.qq.com" in other.stdout) == (9, True, False)
+
+
+def check(port: str, desired: Path, authority: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program that checks hosts."""
+    return subprocess.run(  # noqa: S603  # this very interpreter
+        [sys.executable, "-P", "benchmarks/checking.py", port, "check", "--allow-private", str(desired)],
+        env={**os.environ, "SSL_CERT_FILE": str(authority)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_memory_is_told_for_a_host() -> None:
     """What a large platform takes more than a small one is shared among its hosts."""
     shown = tables.scaling({200: 0.1, 1200: 0.6}, {200: 0.2, 1200: 1.2}, {200: 30.0, 1200: 31.0})
@@ -90,6 +129,7 @@ def test_the_inputs_say_the_same_to_both(tmp_path: Path) -> None:
     """The desired state is valid, the live state holds the same hosts, and octoDNS has a record for each."""
     inputs.write(tmp_path)
     desired = parse((tmp_path / "200.yaml").read_bytes(), "200.yaml")
+    checked = parse((tmp_path / "check.yaml").read_bytes(), "check.yaml")
     state = load(str(tmp_path / "200.json"))
     zones = [yaml.safe_load((tmp_path / f"octodns/config/{zone}yaml").read_text()) for zone in inputs.ZONES]
 
@@ -98,6 +138,9 @@ def test_the_inputs_say_the_same_to_both(tmp_path: Path) -> None:
     assert [entry.host for entry in desired.entries] == list(state.testing) == list(state.published or ())
     assert [f"{name}.qq.com" for name in zones[0]] == list(state.testing)
     assert zones[0] == zones[1]
+    assert isinstance(checked, DesiredState)
+    assert checked.verification == Verification(file="8f3a2c.txt", content=inputs.CONTENT)
+    assert [entry.host for entry in checked.entries] == list(state.testing)
 
 
 def test_runs_are_saved_for_pyperf(tmp_path: Path) -> None:
