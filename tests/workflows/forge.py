@@ -17,6 +17,8 @@ import jq  # type: ignore[import-not-found]  # it has no types
 REPOSITORY: Final = "acme/domains"
 BOT: Final = "github-actions[bot]"
 LONGEST: Final = 65_536
+ALL: Final = "all"
+"""The page that stands for all pages, which `gh` asks for one by one."""
 
 Document = dict[str, Any]
 
@@ -55,6 +57,8 @@ class Run:
     branch: str = "main"
     repository: str = REPOSITORY
     status: str = "completed"
+    updated: datetime | None = None
+    """When it was started again; None for a run that was not."""
     artifacts: list[Artifact] = field(default_factory=list)
 
 
@@ -157,19 +161,26 @@ def _run(run: Run) -> Document:
     return {
         "id": run.number,
         "head_sha": run.commit,
-        "updated_at": _time(made),
+        "updated_at": _time(run.updated or made),
         "repository": {"full_name": REPOSITORY},
         "head_repository": {"full_name": run.repository},
     }
 
 
-def _artifacts(forge: Forge, groups: Groups, query: Query, _body: Document) -> Document:
-    made = [artifact for run in forge.runs if str(run.number) == groups[0] for artifact in run.artifacts]
+def _artifacts(forge: Forge, _groups: Groups, query: Query, _body: Document) -> Document:
+    made = [(artifact, run) for run in forge.runs for artifact in run.artifacts if artifact.name == query["name"]]
+    made.sort(key=lambda pair: pair[0].number, reverse=True)
+    found = made if query.get("page") == ALL else made[: int(query["per_page"])]
     return {
         "artifacts": [
-            {"id": each.number, "name": each.name, "expired": each.expired, "created_at": _time(each.made)}
-            for each in made
-            if each.name == query["name"]
+            {
+                "id": artifact.number,
+                "name": artifact.name,
+                "expired": artifact.expired,
+                "created_at": _time(artifact.made),
+                "workflow_run": {"id": run.number},
+            }
+            for artifact, run in found
         ]
     }
 
@@ -229,7 +240,7 @@ _ROUTES: Final[
     ("GET", r"git/ref/heads/main", "contents:read", _ref),
     ("GET", r"actions/workflows", "actions:read", _workflows),
     ("GET", r"actions/workflows/([\w.-]+)/runs", "actions:read", _runs),
-    ("GET", r"actions/runs/(\d+)/artifacts", "actions:read", _artifacts),
+    ("GET", r"actions/artifacts", "actions:read", _artifacts),
     ("GET", r"issues/(\d+)/comments", "issues|pull-requests:read", _comments),
     ("POST", r"issues/(\d+)/comments", "issues|pull-requests:write", _comment),
     ("PATCH", r"issues/comments/(\d+)", "issues|pull-requests:write", _edit_comment),
@@ -262,11 +273,11 @@ def gh(words: Sequence[str], folder: Path, forge: Forge, token: Token) -> str:
 
 
 def _api(words: list[str], folder: Path, forge: Forge, token: Token) -> str:
-    method, filter_, silent, body, paths = "", "", False, {}, []
+    method, filter_, silent, page, body, paths = "", "", False, "", {}, []
     while words:
         match words.pop(0):
             case "--paginate":
-                pass
+                page = f"&page={ALL}"
             case "--silent":
                 silent = True
             case "-X":
@@ -284,7 +295,7 @@ def _api(words: list[str], folder: Path, forge: Forge, token: Token) -> str:
             case odd:
                 forge.misunderstood.append(odd)
                 raise Refused(400, "unknown words")
-    answer = forge.api(method or ("POST" if body else "GET"), paths[0], body, token)
+    answer = forge.api(method or ("POST" if body else "GET"), paths[0] + page, body, token)
     if silent:
         return ""
     found = jq.compile(filter_).input_value(answer).all()

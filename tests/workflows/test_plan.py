@@ -1,7 +1,7 @@
 """``plan.yml``: what the reviewers of a change see, without any secret."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -254,10 +254,45 @@ def test_the_newest_live_state_counts(opened: Opening) -> None:
     assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
 
 
+def test_a_run_that_was_started_again_is_no_newer(opened: Opening) -> None:
+    """What counts is when a live state was published, not when its run was touched last."""
+    scene = opened("a", "a")
+    old = scene.published("a x y", age=timedelta(hours=9))
+    old.updated = datetime.now(UTC)
+    scene.published("a", age=timedelta(hours=1))
+    scene.propose(domains("a b"))
+
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
+
+
+def test_many_live_states_of_others(opened: Opening) -> None:
+    """More of them than a page of GitHub's answer holds do not hide that of main."""
+    scene = opened("a", "a")
+    scene.published("a", age=timedelta(days=1, hours=1))
+    fork = scene.published("evil", event="pull_request", repository=FORK)
+    fork.artifacts *= 101
+    scene.propose(domains("a b"))
+
+    assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
+    assert "1 day old" in scene.comments[0]
+
+
+def merged(scene: Scene) -> str:
+    """Merge a branch that does evil and takes it back; return the evil commit, which is an ancestor of main then."""
+    evil = scene.commit({"README.md": "evil\n"}, "taken-back")
+    scene.git("revert", "--no-edit", "HEAD")
+    scene.git("checkout", "--quiet", "main")
+    scene.git("merge", "--quiet", "--no-ff", "--message", "merge", "taken-back")
+    scene.forge.tip = scene.git("rev-parse", "HEAD")
+    return evil
+
+
 def forged(scene: Scene) -> list[Run]:
     """Publish live states that no run on main has made, or that are gone."""
     other = scene.commit({"README.md": "evil\n"}, "evil")
+    second = merged(scene)
     return [
+        scene.published("evil", workflow="apply.yml", event="push", commit=second),
         scene.published("evil", workflow="drift.yml", event="pull_request"),
         scene.published("evil", workflow="drift.yml", event="schedule", repository=FORK),
         scene.published("evil", workflow="apply.yml", event="push", commit=other),

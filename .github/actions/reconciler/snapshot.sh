@@ -8,38 +8,44 @@ old=3 # days
 repository=repos/$GITHUB_REPOSITORY
 published=$FOLDER/live-state
 
-# Prints which runs may have published one, newest first: when, number, commit. Only the main branch's own workflows
-# count. No pull request brings about these events, whatever its branch is called; and who pushes a tag or a branch
-# with such a name has no commit there that is in the main branch's history.
+# Prints the numbers of the runs that may have published one. Only the main branch's own workflows count. No pull request
+# brings about these events, whatever its branch is called; and who pushes a tag or a branch with such a name has no
+# commit there that main has ever been at: what a merge has brought along as its second parent is none.
 runs() {
-    local known about
+    local known about commit run
     known=$(gh api "$repository/actions/workflows?per_page=100" --jq '.workflows[].path')
     for about in apply.yml/push apply.yml/workflow_dispatch drift.yml/schedule drift.yml/workflow_dispatch; do
         if grep --quiet --line-regexp --fixed-strings ".github/workflows/${about%/*}" <<< "$known"; then
-            gh api "$repository/actions/workflows/${about%/*}/runs?branch=$BRANCH&event=${about#*/}&status=completed&per_page=20" \
+            gh api "$repository/actions/workflows/${about%/*}/runs?branch=$BRANCH&event=${about#*/}&status=completed&per_page=100" \
                 --jq '.workflow_runs[] | select(.head_repository.full_name == .repository.full_name)
-                    | "\(.updated_at) \(.id) \(.head_sha)"'
+                    | "\(.head_sha) \(.id)"'
         fi
-    done | sort --reverse
+    done > "$FOLDER/candidates"
+    while read -r commit run; do
+        if grep --line-regexp --fixed-strings "$commit" "$FOLDER/commits" > /dev/null; then
+            echo "$run"
+        fi
+    done < "$FOLDER/candidates"
 }
 
-# Prints the newest of these runs that has published a live state, and when it did.
+# Prints the run of the newest live state that is one of these, and when it was published: a run that was started again
+# is newer than what it once published.
 newest() {
-    local run commit time
-    while read -r _ run commit; do
-        if git merge-base --is-ancestor "$commit" "refs/remotes/origin/$BRANCH" 2> /dev/null; then
-            time=$(gh api "$repository/actions/runs/$run/artifacts?name=live-state" \
-                --jq '[.artifacts[] | select(.expired | not) | .created_at] | max // empty')
-            if [ -n "$time" ]; then
-                echo "$run $time"
-                return
-            fi
+    local time run
+    while read -r time run; do
+        if grep --line-regexp --fixed-strings "$run" "$FOLDER/runs" > /dev/null; then
+            echo "$run $time"
+            return
         fi
     done
 }
 
+git rev-list --first-parent "refs/remotes/origin/$BRANCH" > "$FOLDER/commits"
 runs > "$FOLDER/runs"
-found=$(newest < "$FOLDER/runs")
+gh api --paginate "$repository/actions/artifacts?name=live-state&per_page=100" \
+    --jq '.artifacts[] | select(.expired | not) | "\(.created_at) \(.workflow_run.id)"' > "$FOLDER/artifacts"
+sort --reverse --output "$FOLDER/artifacts" "$FOLDER/artifacts"
+found=$(newest < "$FOLDER/artifacts")
 if [ -z "$found" ]; then
     exit
 fi
