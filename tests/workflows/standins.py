@@ -14,6 +14,7 @@ from tests.workflows.forge import Artifact, Forge, Run
 PYTHON: Final = """\
 #!/bin/sh
 # An environment that this makes has the reconciler of this tree, and nothing is installed.
+[ -z "$WECHAT_COMPONENT_ACCESS_TOKEN$WECHAT_TOKEN_AUTHORIZATION" ] || exit 65 # none of its business
 case "$*" in
 "-I -m venv --clear "*) mkdir -p "$5/bin" && cp "$0" "$5/bin/python" && ln -s {reconciler} "$5/bin/reconciler" ;;
 "-I -m pip install "*) for word; do case $word in *.txt) test -e "$word" || exit 1 ;; esac; done ;;

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from reconciler.sandbox.calls import Write
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
 from tests.command.running import world
-from tests.workflows.loading import ROOT
+from tests.workflows.action import SCRIPT, variables
 from tests.workflows.scene import domains
 
 
@@ -22,37 +21,12 @@ def test_a_cancelled_apply_publishes_its_report(tmp_path: Path) -> None:
         if isinstance(after.last.call, Write):
             arrived.set()
 
-    programs = tmp_path / "reconciler" / "environment" / "bin"
-    programs.mkdir(parents=True)
-    (programs / "reconciler").symlink_to(Path(sys.executable).parent / "reconciler")
     (tmp_path / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
-    names = (
-        "BASE",
-        "BRANCH",
-        "PLAN",
-        "FINGERPRINT",
-        "ALLOW_DELETIONS",
-        "CHECK",
-        "TOKEN_FILE",
-        "TOKEN_URL",
-        "TOKEN_FIELD",
-    )
-    about = ("SHA", "TRIGGERING_ACTOR", "SERVER_URL", "REPOSITORY", "RUN_ID", "RUN_ATTEMPT")
-    files = {f"GITHUB_{name}": str(tmp_path / name) for name in ("OUTPUT", "STEP_SUMMARY")}
     with Sandbox(world("a x", "a x", faults="write:1:hang"), observe=observe) as sandbox:
         step = subprocess.Popen(  # noqa: S603  # the shipped script
-            [ROOT / ".github" / "actions" / "reconciler" / "run.sh"],
+            [SCRIPT],
             cwd=tmp_path,
-            env={
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "RUNNER_TEMP": str(tmp_path),
-                "COMMAND": "apply",
-                "FILE": "domains.yaml",
-                **dict.fromkeys(names, ""),
-                **{f"GITHUB_{name}": name.lower() for name in about},
-                **files,
-                **sandbox.environment,
-            },
+            env={**variables(tmp_path, COMMAND="apply"), **sandbox.environment},
             stdout=subprocess.PIPE,
             text=True,
         )

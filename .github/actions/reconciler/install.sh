@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs reconciler, from the tree that this action is a part of, into an environment of its own: once a job.
 set -euo pipefail
+unset WECHAT_COMPONENT_ACCESS_TOKEN WECHAT_TOKEN_AUTHORIZATION # a package that is built has no business with them
 
 environment=$RUNNER_TEMP/reconciler/environment
 tree=$GITHUB_ACTION_PATH/../../..

@@ -3,13 +3,25 @@
 # and in the step's summary; all of it as files in $RUNNER_TEMP/reconciler/COMMAND. Ends with reconciler's exit code.
 set -euo pipefail
 
+# Ends before anything runs.
+refuse() {
+    echo "::error title=reconciler::$1"
+    printf '### ❌ reconciler did not run\n\n%s.\n\n' "$1" >> "$GITHUB_STEP_SUMMARY"
+    echo 'exit-code=2' >> "$GITHUB_OUTPUT"
+    exit 2
+}
+
 case $COMMAND in
 validate | plan | preview | apply | pull) ;;
-*)
-    echo "::error title=reconciler::command is validate, plan, preview, apply or pull"
-    exit 2
-    ;;
+*) refuse 'command is validate, plan, preview, apply or pull' ;;
 esac
+if [ -n "$FINGERPRINT" ] && [ "$COMMAND" != plan ]; then
+    refuse 'fingerprint is for command: plan alone, whose saved plan is then applied'
+fi
+# git sees the link change, and not what it leads to.
+if [ "$(realpath --canonicalize-missing -- "$FILE")" != "$(realpath --canonicalize-missing --no-symlinks -- "$FILE")" ]; then
+    refuse 'the desired state is a symbolic link, or lies behind one: name the file itself'
+fi
 
 export FOLDER=$RUNNER_TEMP/reconciler/$COMMAND
 PATH=$RUNNER_TEMP/reconciler/environment/bin:$PATH
@@ -127,7 +139,7 @@ if [ "$COMMAND" = pull ]; then
     [ "$status" = 0 ] || tee --append "$FOLDER/errors" < "$FOLDER/live.json"
 elif [ "$status" = 0 ]; then
     run reconciler "${words[@]}"
-    compare
+    [ "$COMMAND" != plan ] || compare
 fi
 if [ "$COMMAND $status" != 'pull 0' ] && ! grep --quiet '^### ' "$FOLDER/summary.md"; then
     excuse

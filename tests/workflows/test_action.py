@@ -1,0 +1,62 @@
+"""The composite action by itself refuses what it cannot do safely, before anything runs."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import world
+from tests.workflows.action import SCRIPT, variables
+from tests.workflows.scene import domains
+
+COMMANDS = ("validate", "plan", "preview", "apply", "pull")
+
+
+def refused(folder: Path, sandbox: Sandbox, **inputs: str) -> str:
+    """Run the action's script where it has to refuse, with WeChat not asked; return the annotation."""
+    ended = subprocess.run(  # noqa: S603  # the shipped script
+        [SCRIPT],
+        cwd=folder,
+        env={**variables(folder, **inputs), **sandbox.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (line,) = ended.stdout.splitlines()
+
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert (folder / "OUTPUT").read_text(encoding="utf-8") == "exit-code=2\n"
+    assert line.removeprefix("::error title=reconciler::") in (folder / "STEP_SUMMARY").read_text(encoding="utf-8")
+    assert sandbox.record == ()
+    return line
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each != "plan"])
+def test_a_fingerprint_is_for_a_plan(command: str, tmp_path: Path) -> None:
+    """Another command could only compare after it has written: it does not begin."""
+    (tmp_path / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
+    with Sandbox(world("a", "a")) as sandbox:
+        line = refused(tmp_path, sandbox, COMMAND=command, FINGERPRINT="sha256:0")
+
+    assert "fingerprint is for command: plan alone" in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("file", ["link.yaml", "linked/domains.yaml"])
+def test_a_desired_state_behind_a_link(command: str, file: str, tmp_path: Path) -> None:
+    """Changes of what a link leads to would stay unseen in a review of the link."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
+    (tmp_path / "link.yaml").symlink_to("real/domains.yaml")
+    (tmp_path / "linked").symlink_to("real")
+    with Sandbox(world("a", "a")) as sandbox:
+        line = refused(tmp_path, sandbox, COMMAND=command, FILE=file)
+
+    assert "is a symbolic link" in line
+
+
+def test_a_command_that_is_none(tmp_path: Path) -> None:
+    """The action knows five commands."""
+    with Sandbox(world("a", "a")) as sandbox:
+        assert "command is validate, plan" in refused(tmp_path, sandbox, COMMAND="pul")
