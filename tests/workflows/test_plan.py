@@ -328,6 +328,18 @@ def test_what_cannot_be_fetched_is_said(opened: Opening) -> None:
     assert any("title=no live state" in line for line in ran["plan"].annotations)
 
 
+def test_what_cannot_be_fetched_at_a_first_adoption(opened: Opening) -> None:
+    """That a live state could not be read is not told as if there were none."""
+    scene = opened(None, "a")
+    scene.published("a")
+    scene.forge.broken = True
+    ran = scene.runner.run("plan.yml", scene.proposal({"domains.yaml": domains("a")}, repository=FORK))
+
+    assert ran["plan"].result == "success"
+    assert "Nothing to compare with: the live state that was published last could not be read." in ran["plan"].summary
+    assert "no live state was published yet" not in ran["plan"].summary
+
+
 HOSTILE = (
     "  - host: b.qq.com\n"
     '    owner: "::stop-commands::x ##[error]y @octocat <img src=x> | <!-- -->"\n'
@@ -365,6 +377,15 @@ def test_files_with_the_names_of_ours(plant: str, opened: Opening, tmp_path: Pat
     assert ran.results == GREEN
     assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
     assert victim.read_text(encoding="utf-8") == "as it was"
+
+
+def test_a_file_with_the_name_of_a_base_that_is_not_there(opened: Opening) -> None:
+    """At a first adoption no file of the pull request is taken for the desired state before it."""
+    scene = opened(None, "a")
+    ran = scene.propose({"domains.yaml": domains("a"), "domains.yaml before this change": domains("a")})
+
+    assert ran.results == GREEN
+    assert "Nothing to compare with: no live state was published yet." in scene.comments[0]
 
 
 def test_modules_in_the_repository(opened: Opening) -> None:

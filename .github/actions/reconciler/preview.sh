@@ -9,6 +9,7 @@ set -euo pipefail
 here=$(dirname -- "${BASH_SOURCE[0]}")
 before="${FILE##*/} before this change"
 base=() live='' touched=true
+missing='no live state was published yet. Run the drift workflow once.'
 
 note() {
     printf '*%s*\n\n' "$1" >> "$FOLDER/summary.md"
@@ -18,8 +19,8 @@ if ! git rev-parse --verify --quiet "${BASE:?}^{commit}" > /dev/null; then
     echo "the commit before this change is not here: check out with fetch-depth: 0" >&2
     exit 2
 fi
+rm -rf -- "$before"
 if git cat-file -e "$BASE:./$FILE" 2> /dev/null; then
-    rm -rf -- "$before"
     git cat-file blob "$BASE:./$FILE" > "$before"
     base=(--base "$before")
 fi
@@ -27,12 +28,14 @@ if git --literal-pathspecs diff --quiet "$BASE" HEAD -- "$FILE"; then
     touched=false
     note "This change does not touch ${FILE##*/}."
 else
-    live=$("$here/snapshot.sh") ||
+    if ! live=$("$here/snapshot.sh"); then
+        live='' missing='the live state that was published last could not be read. The log says why.'
         echo '::warning title=no live state::what was published last could not be read: the log says why' >&2
+    fi
     if [ -z "$live" ] && [ -e "$before" ] && reconciler validate -- "$before" > /dev/null 2>&1; then
         live=$before
     elif [ -z "$live" ]; then
-        note 'Nothing to compare with: no live state was published yet. Run the drift workflow once.'
+        note "Nothing to compare with: $missing"
     fi
 fi
 echo "touched=$touched" >> "$FOLDER/outputs"
