@@ -67,6 +67,37 @@ def test_a_large_deletion_by_hand(opened: Opening) -> None:
     assert fingerprint in audit(ran)
 
 
+def test_a_protected_host_has_no_way_out(opened: Opening) -> None:
+    """No number of deletions lets a protected host go: none is offered, also beside too many deletions."""
+    scene = opened("a", "a b c", "{max_deletions: 1, protected: [b.qq.com]}")
+    ran = scene.push(scene.forge.tip)
+
+    assert ran.results == REFUSED
+    codes = {problem["code"] for problem in scene.seen(ran, "live-plan")["problems"]}
+    assert {"protected-host", "too-many-deletions"} <= codes
+    assert "allow-deletions`" not in ran["plan"].summary
+
+
+def test_an_emptied_list_by_hand(opened: Opening) -> None:
+    """A list that would be emptied has the same way out as too many deletions."""
+    scene = opened("", "a", "{max_deletions: 5}")
+    refused = scene.push(scene.forge.tip)
+
+    assert {problem["code"] for problem in scene.seen(refused, "live-plan")["problems"]} == {"list-emptied"}
+    assert "`allow-deletions` and the fingerprint" in refused["plan"].summary
+
+
+def test_a_large_deletion_that_stops_half_way(opened: Opening) -> None:
+    """After a run by hand it is not the old fingerprint that leads on: what is left is another plan."""
+    scene = opened("b", "a c d", "{max_deletions: 1}", faults="write:2:errcode=45009")
+    fingerprint = scene.seen(scene.push(scene.forge.tip), "live-plan")["fingerprint"]
+    ran = scene.dispatch("apply.yml", allow_deletions="3", fingerprint=fingerprint)
+
+    assert ran.results == STOPPED
+    assert "run the workflow apply by hand again" in ran["apply"].annotations[-1]
+    assert "Re-run all jobs" not in ran["apply"].summary
+
+
 def test_a_large_deletion_of_another_plan(opened: Opening) -> None:
     """When the live state has moved since the plan was looked at, nothing is sent, and the new fingerprint is told."""
     scene = opened("a", "a b c", "{max_deletions: 1}")
@@ -89,6 +120,15 @@ def test_a_large_deletion_that_is_not_granted(number: str, fingerprint: str, ope
     assert ran.results == REFUSED
     assert any(line.startswith("::error ") for line in ran["plan"].annotations)
     assert scene.writes == 0
+
+
+def test_a_missing_fingerprint_is_said_in_the_summary(opened: Opening) -> None:
+    """Who has started the run finds there what was missing."""
+    scene = opened("a", "a b c", "{max_deletions: 0}")
+    ran = scene.dispatch("apply.yml", allow_deletions="2")
+
+    assert ran.results == REFUSED
+    assert ran["plan"].summary.startswith("**Nothing was done:** name the fingerprint")
 
 
 def test_hostile_inputs(opened: Opening) -> None:
@@ -178,11 +218,11 @@ def check(ran: Ran) -> None:
 
 
 def test_applies_wait_for_each_other() -> None:
-    """One apply at a time, none of them is ever cancelled, and a waiting approval holds up no live plan."""
+    """One apply at a time, none cancels another or puts it out of the queue, and a live plan is in no group."""
     jobs = load(ROOT / ".github" / "workflows" / "apply.yml")["jobs"]
 
-    assert jobs["apply"]["concurrency"] == {"group": "reconciler-apply", "cancel-in-progress": False}
-    assert jobs["plan"]["concurrency"]["group"] != jobs["apply"]["concurrency"]["group"]
+    assert jobs["apply"]["concurrency"] == {"group": "reconciler-apply", "cancel-in-progress": False, "queue": "max"}
+    assert "concurrency" not in jobs["plan"]
 
 
 def test_a_partial_apply(opened: Opening) -> None:
@@ -263,9 +303,9 @@ def test_a_plan_that_was_changed_on_the_way(opened: Opening) -> None:
     ran = scene.push(scene.forge.tip, meanwhile={"apply": meanwhile})
 
     assert ran.results == STOPPED
-    assert ran["apply"].annotations == [
-        "::error title=another plan::the saved plan is not the one that the first job has made"
-    ]
+    different, how = ran["apply"].annotations
+    assert different == "::error title=another plan::the saved plan is not the one that the first job has made"
+    assert "Re-run all jobs" in how
     assert scene.writes == 0
 
 
@@ -277,3 +317,32 @@ def test_a_pause(opened: Opening) -> None:
     assert scene.push(scene.forge.tip).results == {"plan": "skipped", "apply": "skipped"}
     assert scene.watch().results == {"look": "skipped", "issue": "skipped"}
     assert scene.sandbox.record == ()
+
+
+def test_a_pause_while_an_apply_waits(opened: Opening) -> None:
+    """What is approved, or has its turn, after the pause began is not applied."""
+    scene = opened("a b", "a")
+
+    def meanwhile() -> None:
+        scene.runner.variables["RECONCILER_PAUSED"] = "true"
+
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": meanwhile})
+
+    assert ran.results == DONE
+    assert [line.split("::")[1] for line in ran["apply"].annotations] == ["warning title=paused"]
+    assert "Paused" in ran["apply"].summary
+    assert scene.writes == 0
+
+
+def test_a_plan_that_cannot_be_fetched(opened: Opening) -> None:
+    """Also where the saved plan is gone the run says how to go on."""
+    scene = opened("a b", "a")
+
+    def meanwhile() -> None:
+        scene.forge.runs[0].artifacts.clear()
+
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": meanwhile})
+
+    assert ran.results == STOPPED
+    assert "Re-run all jobs" in ran["apply"].summary
+    assert scene.writes == 0
