@@ -199,10 +199,12 @@ def _comment(forge: Forge, groups: Groups, _query: Query, body: Document) -> Doc
     return comment
 
 
-def _edit_comment(forge: Forge, groups: Groups, _query: Query, body: Document) -> Document:
-    comment: Document = next(
-        each for comments in forge.comments.values() for each in comments if str(each["id"]) == groups[0]
-    )
+def _one_comment(forge: Forge, groups: Groups, _query: Query, _body: Document) -> Document:
+    return next(each for comments in forge.comments.values() for each in comments if str(each["id"]) == groups[0])
+
+
+def _edit_comment(forge: Forge, groups: Groups, query: Query, body: Document) -> Document:
+    comment = _one_comment(forge, groups, query, body)
     comment["body"] = _bounded(body)
     return comment
 
@@ -243,6 +245,7 @@ _ROUTES: Final[
     ("GET", r"actions/artifacts", "actions:read", _artifacts),
     ("GET", r"issues/(\d+)/comments", "issues|pull-requests:read", _comments),
     ("POST", r"issues/(\d+)/comments", "issues|pull-requests:write", _comment),
+    ("GET", r"issues/comments/(\d+)", "issues|pull-requests:read", _one_comment),
     ("PATCH", r"issues/comments/(\d+)", "issues|pull-requests:write", _edit_comment),
     ("GET", r"issues", "issues:read", _issues),
     ("POST", r"issues", "issues:write", _issue),

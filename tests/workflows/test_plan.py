@@ -61,6 +61,34 @@ def test_a_comment_is_touched_only_when_the_report_changes(opened: Opening) -> N
     assert f"/runs/{first.run.number})" not in scene.comments[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("1 to add", "nothing to do"), ("https://github.example/", "https://evil.example/"), ("#", "x\n#")]
+)
+def test_a_comment_that_was_changed_is_written_anew(old: str, new: str, opened: Opening) -> None:
+    """Whoever may push a branch can write in the workflow's name: the next run takes nothing of it for its own."""
+    scene = opened("a", "a")
+    scene.propose(domains("a b"))
+    comment = scene.forge.comments[NUMBER][0]
+    comment["body"] = comment["body"].replace(old, new)
+    changed = comment["body"]
+    ran = scene.propose(domains("a b"))
+
+    assert scene.comments != [changed]
+    assert ran["plan"].summary in scene.comments[0]
+    assert scene.comments[0].endswith(f"](https://github.example/acme/domains/actions/runs/{ran.run.number})\n")
+
+
+def test_a_comment_as_github_may_keep_it(opened: Opening) -> None:
+    """Other ends of lines, or none at the end, make no other comment."""
+    scene = opened("a", "a")
+    scene.propose(domains("a b"))
+    comment = scene.forge.comments[NUMBER][0]
+    comment["body"] = comment["body"].rstrip().replace("\n", "\r\n")
+    scene.propose(domains("a b"))
+
+    assert len(scene.forge.writes) == 1
+
+
 def test_other_comments_stay_as_they_are(opened: Opening) -> None:
     """Only the comment that the workflow itself has written is updated: not a person's that looks like it."""
     scene = opened("a", "a")
