@@ -101,6 +101,21 @@ def test_a_merge_request_without_a_base(before: str | None, opened: Opening) -> 
     assert done.read("plan.json")["outcome"] == "valid"
 
 
+def test_a_merge_request_with_our_files(opened: Opening) -> None:
+    """A merge request that brings links or folders with the names of what the job writes gains nothing."""
+    scene = opened("a", "x")
+    base = scene.forge.tip
+    victim = scene.folder / "victim"
+    victim.write_text("as it was", encoding="utf-8")
+    for name in ("before.yaml", "plan.json", "plan.md", "counts.json"):
+        (scene.runner.origin / name).symlink_to(victim)
+    commit = scene.commit({"domains.yaml": domains("a b"), "quality.json/x": "evil"}, "feature")
+    done = run(scene, "plan", commit, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})
+
+    assert (done.code, done.read("counts.json")["create"], done.read("quality.json")) == (0, 2, [])
+    assert victim.read_text(encoding="utf-8") == "as it was"
+
+
 @pytest.mark.parametrize(
     ("text", "code", "lines"), [(domains("a") + "  - b\n  - https://c.qq.com\n", 3, [5, 6]), (None, 2, [])]
 )
@@ -135,6 +150,11 @@ def test_drift(opened: Opening) -> None:
     scene.change("a")
     assert trusted(scene, "drift", scene.forge.tip).code == 0
     assert scene.writes == 0
+
+
+def test_the_version_is_chosen() -> None:
+    """What runs beside the token is one version, which the reader puts in the place of a word that pip refuses."""
+    assert PIPELINE[".reconciler"]["before_script"] == ["pip install --quiet wechat-domain-reconciler==VERSION"]
 
 
 def test_no_merge_request_has_the_jobs_with_the_token() -> None:
