@@ -327,7 +327,8 @@ def test_a_silent_address_is_not_waited_for_too_long(net: Internet) -> None:
         net.places[NAME] = (local(silent.getsockname()[1]), local(server.port))
 
         problem = net.problem(NAME, timeout=4.0)
-        assert (problem.code, problem.facts["seconds"]) == (Code.SITE_SLOW, "2.0")
+        assert problem.code is Code.SITE_SLOW
+        assert 2.0 <= float(str(problem.facts["seconds"])) < 4.0
 
 
 def test_a_bad_answer_is_not_looked_for_elsewhere(net: Internet) -> None:
