@@ -248,9 +248,10 @@ def _rank(order: Order, rides: tuple[_Ride, ...]) -> tuple[int, ...]:
     """Return what a shortest plan is preferred by: smaller is better."""
     waits = sum(ride.positions[1] - ride.positions[0] for ride in rides if ride.group.change == DEMOTION)
     late_adds = sum(
-        kind.action is Action.DELETE and later.action is Action.ADD
+        earlier.action is Action.DELETE
         for position, kind in enumerate(order)
-        for later in order[position:]
+        if kind.action is Action.ADD
+        for earlier in order[:position]
     )
     return (waits, late_adds, sum(ride.rides for ride in rides))
 

@@ -244,6 +244,14 @@ def test_no_other_way() -> None:
     assert _others(roomy) == [["add testing b.qq.com d.qq.com", "add both c.qq.com", *first[1:]], [], last]
 
 
+def test_no_other_way_is_needed() -> None:
+    """A call that finds none of its hosts half in place is not refused for that: it has no other way beside it."""
+    steps = plan_calls(live("", "d"), target("n"), 200)
+
+    assert _told(steps) == ["add testing n.qq.com", "delete both d.qq.com"]
+    assert _others(steps) == [[], ["add testing d.qq.com", "delete both d.qq.com"]]
+
+
 def test_nobody_rides_where_the_right_call_is_sent_anyway() -> None:
     """A testing-only host is deleted from testing alone when that call stands in the plan too."""
     steps = plan_calls(live("a b c", "b c"), target("", "c"), 200)
