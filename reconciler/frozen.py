@@ -65,6 +65,10 @@ def _initializer(cls: type, told: tuple[Field[Any], ...]) -> Callable[..., None]
     puts = [put[name] for name in ordered]
 
     def initialize(self: object, *values: object, **named: object) -> None:
+        if not named and len(values) == len(puts) == len(put):  # the way of what is made by the thousand
+            for put_value, value in zip(puts, values):  # noqa: B905  # a strict one takes longer
+                put_value(self, value)
+            return
         if len(values) + len(named) < len(put):
             named = {**_defaults(told[len(values) :]), **named}
         twice = values and named and not named.keys().isdisjoint(ordered[: len(values)])

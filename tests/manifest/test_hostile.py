@@ -20,7 +20,7 @@ FEWER = "name fewer hosts: no platform holds that many"
 
 
 class Took(TypedDict):
-    """What a hostile file took: seconds of processor time, bytes of memory up to then, and what was said about it."""
+    """What a hostile file took: seconds of a common processor, bytes of memory up to then, and what was said of it."""
 
     seconds: float
     bytes: int
