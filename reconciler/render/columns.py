@@ -1,5 +1,6 @@
 """How wide text is on a terminal, where East Asian characters take two cells."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -35,6 +36,27 @@ def cut(text: str, cells: int) -> str:
     while width(kept) > cells - 1:
         kept = kept[:-1]
     return f"{kept}…"
+
+
+_UNIT: Final = re.compile(r"([（“]*(?:<[^ <>]+>|[!-~]+|\S)[，。；：、）”]*)(\s*)")
+"""What stays on one line, and the blanks after it: a run of ASCII, a name in angle brackets, or one other character,
+each with its punctuation."""
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """Return the lines of a paragraph, each of at most so many cells where its words allow that.
+
+    Western words are kept whole. Chinese may end a line anywhere, but not before a comma or within a bracket.
+    """
+    lines, line, gap = [], "", ""
+    for unit, blanks in _UNIT.findall(text):
+        if line and width(line + gap + unit) > cells:
+            lines.append(line)
+            line = unit
+        else:
+            line += gap + unit
+        gap = blanks and " "
+    return [*lines, line]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

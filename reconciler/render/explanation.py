@@ -1,14 +1,15 @@
 """What a problem's code means, in general: for a terminal, and for the page of all problems."""
 
-import textwrap
 from string import Formatter
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem, Severity
+from reconciler.render.columns import wrapped
 from reconciler.texts.words import Reasons, Words
 
 _WIDTH: Final = 80
+_INDENT: Final = "  "
 _LONGEST_CODE: Final = max(map(len, Code))
 
 
@@ -28,7 +29,8 @@ def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
     """Put together what the tables say of a code."""
     wording = words.problems[code]
     names = [name for _, name, _, _ in Formatter().parse(wording.message + wording.remedy) if name]
-    problem = Problem(code=code, facts={name: f"<{name.replace('_', ' ')}>" for name in names})
+    facts = {name: f"<{reasons.facts.get(name, name.replace('_', ' '))}>" for name in names}
+    problem = Problem(code=code, facts=facts)
     area = next(area for area in reasons.areas if code in area.reasons)
     return Explanation(
         severity=words.say(problem.severity),
@@ -61,6 +63,4 @@ def _line(code: Code, told: Explanation) -> str:
 
 
 def _indented(text: str) -> str:
-    return textwrap.fill(
-        text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(f"{_INDENT}{line}" for line in wrapped(text, _WIDTH - len(_INDENT)))

@@ -175,7 +175,7 @@ class _Page:
 
     def _rooms(self) -> str:
         rooms = outline.rooms(self.report, self.words)
-        told = " · ".join(f"{name} {taken}, {free}" for name, taken, free in rooms)
+        told = " · ".join(f"{name} {taken}{self.words.comma}{free}" for name, taken, free in rooms)
         return " ".join(filter(None, (_strong(outline.live_now(self.report, self.words)), told)))
 
     def _progress(self) -> Iterator[Part]:

@@ -1,6 +1,7 @@
 """What a language has to supply: tables only, so that a second language needs no code."""
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem
@@ -27,6 +28,8 @@ class Words:
     problems: Mapping[Code, Wording]
     phrases: Mapping[str, str]
     """The sentences of reports, by name; facts in braces. A name ends in ``_one`` where it tells of one."""
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By a fact's name, what those of its values are called that are the tool's or the system's own words."""
 
     def message(self, problem: Problem) -> str:
         """Say what is wrong. Untrusted words in it are as they came: whoever prints it makes them harmless."""
@@ -45,8 +48,17 @@ class Words:
         return self.say(f"{phrase}_one" if number == 1 else phrase, n=number, **facts)
 
     def _fill(self, text: str, facts: Mapping[str, Fact]) -> str:
-        joined = {key: self.comma.join(fact) if isinstance(fact, tuple) else fact for key, fact in facts.items()}
-        return text.format_map({key: _Filling(fact) for key, fact in joined.items()})
+        return text.format_map({name: _Filling(self._told(name, fact)) for name, fact in facts.items()})
+
+    def _told(self, name: str, fact: Fact) -> str | int:
+        terms = self.terms.get(name, {})
+        match fact:
+            case int():
+                return fact
+            case str():
+                return terms.get(fact, fact)
+            case _:
+                return self.comma.join(terms.get(word, word) for word in fact)
 
 
 @frozen
@@ -86,4 +98,6 @@ class Reasons:
     """How a run ends that meets a warning."""
     more: str
     """The last line of the list of all codes."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What facts are called where they are not known, such as ``<first line>``; their own names where it is silent."""
     areas: tuple[Area, ...]

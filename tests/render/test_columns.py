@@ -1,9 +1,11 @@
 """Columns stand one below the other on a terminal, East Asian words included."""
 
+import textwrap
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.render.columns import aligned, cut, width
+from reconciler.render.columns import aligned, cut, width, wrapped
 
 
 def test_wide_characters_take_two_cells() -> None:
@@ -45,3 +47,21 @@ def test_marks_piled_on_a_letter_are_cut() -> None:
     """What takes no cell would otherwise be endless: four characters a cell are enough for any script."""
     assert cut("e" + "\u0301" * 39, 10) == "e" + "\u0301" * 39
     assert cut("e" + "\u0301" * 40, 10) == "e" + "\u0301" * 8 + "…"
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=400), st.integers(1, 80))
+def test_western_paragraphs_are_wrapped_between_words(text: str, cells: int) -> None:
+    """A paragraph without Chinese is wrapped as Python's own module for that wraps it."""
+    words = " ".join(text.replace("<", "").split())
+    lines = textwrap.wrap(words, cells, break_long_words=False, break_on_hyphens=False)
+
+    assert wrapped(words, cells) == (lines or [""])
+
+
+def test_chinese_paragraphs_are_wrapped_between_characters() -> None:
+    """A line of Chinese is as full as it can be, and ends neither before a comma nor within a bracket or a word."""
+    text = "微信按天统计接口调用（errcode 45009），超出配额的调用不起作用。"
+
+    assert wrapped(text, 22) == ["微信按天统计接口调用", "（errcode 45009），超", "出配额的调用不起作用。"]
+    assert wrapped("一二三，四五", 6) == ["一二", "三，四", "五"]
+    assert wrapped("从 <次数> 到", 9) == ["从 <次数>", "到"]

@@ -13,6 +13,7 @@ from reconciler.render import github, jsondoc, markdown, text, yamldoc
 from reconciler.report import Command, Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Words
+from reconciler.texts.zh import CHINESE
 from tests.render.cases import CASES
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
@@ -35,7 +36,22 @@ def _files() -> Iterator[tuple[str, tuple[Render, Report]]]:
             yield f"{name}.yaml", (yamldoc.render, report)
 
 
+IN_CHINESE: Final = (
+    "changes-of-every-kind.txt",
+    "demotion-gap.txt",
+    "partial-demotion.txt",
+    "check-failed.txt",
+    "changes-loosened.md",
+    "partial.md",
+    "refused-deletions.md",
+    "invalid.annotations",
+    "failed.json",
+    "pulled-unpublished.yaml",
+)
+"""The files that there are in Chinese too."""
+
 FILES: Final = dict(_files())
+CHINESE_FILES: Final = {f"zh-{file}": FILES[file] for file in IN_CHINESE}
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -49,9 +65,33 @@ def test_each_case_reads_as_its_golden_file_says(file: str) -> None:
     assert (GOLDEN / file).read_bytes() == shown
 
 
+@pytest.mark.parametrize("file", CHINESE_FILES)
+def test_some_cases_read_in_chinese_as_their_golden_files_say(file: str) -> None:
+    """The main reports in Chinese are the files that a person has read and found good."""
+    render, report = CHINESE_FILES[file]
+    shown = render(report, CHINESE).encode()
+    if os.environ.get("UPDATE_GOLDEN"):
+        (GOLDEN / file).write_bytes(shown)
+
+    assert (GOLDEN / file).read_bytes() == shown
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_json_report_is_the_same_in_chinese_but_for_its_sentences(name: str) -> None:
+    """Keys, codes and everything that programs read do not depend on the language."""
+
+    def unspoken(words: Words) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(jsondoc.render(CASES[name], words))
+        problems = [{**problem, "message": "", "remedy": ""} for problem in told["problems"]]
+        hosts = told["hosts"] and [{**host, "detail": host["detail"] and ""} for host in told["hosts"]]
+        return {**told, "problems": problems, "hosts": hosts}
+
+    assert unspoken(CHINESE) == unspoken(ENGLISH)
+
+
 def test_no_golden_file_is_left_over() -> None:
     """Every file in the folder belongs to a case."""
-    assert {file.name for file in GOLDEN.iterdir()} == set(FILES)
+    assert {file.name for file in GOLDEN.iterdir()} == {*FILES, *CHINESE_FILES}
 
 
 def test_the_schema_is_a_schema() -> None:

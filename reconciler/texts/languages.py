@@ -1,0 +1,27 @@
+"""The languages that reports can be in. Another one is a folder like theirs, and a line here."""
+
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.texts.words import Reasons, Words
+
+
+class Language(StrEnum):
+    """A language: the name of its folder beside this module, and of the constant there that holds its words."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+def words(language: Language) -> "Words":
+    """Return a language's words. No other language is loaded."""
+    found: Words = getattr(import_module(f"reconciler.texts.{language}"), language.name)
+    return found
+
+
+def reasons(language: Language) -> "Reasons":
+    """Return what a language adds to its words for those who ask what a code means."""
+    found: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
+    return found

@@ -1,0 +1,173 @@
+"""Planning and applying: the rules, the saved plan, and what a call came to."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Wording
+
+PROBLEMS: Final = {
+    # The desired state against the one before this change
+    Code.BASE_INVALID: Wording(
+        "变更前的期望状态 {file} 无效（共 {count} 个问题，第一个是第 {line} 行的 {first}），无法判断这次改动放宽了什么",
+        "请把整个 policy 当作新写的来评审；运行 reconciler validate {file} 可查看其中的问题",
+    ),
+    Code.LIMIT_RAISED: Wording(
+        "这次改动把 policy.limit 从 {was} 调高到 {now}",
+        "确认微信允许这个平台每个列表有这么多域名，再批准",
+    ),
+    Code.MAX_DELETIONS_RAISED: Wording(
+        "这次改动把 policy.max_deletions 从 {was} 调高到 {now}",
+        "确认今后每次运行都可以不经询问移除这么多域名，再批准；如果只是这一次，请用 --allow-deletions",
+    ),
+    Code.PUBLISHED_NOT_REQUIRED: Wording(
+        "这次改动不再要求必须有全网发布版列表",
+        "确认微信不返回全网发布版列表时不会是连错了平台，再批准",
+    ),
+    Code.UNMANAGED_DELETED: Wording(
+        "这次改动会让文件中没有写的线上域名全部被删除",
+        "确认文件写全了所有域名，再批准；reconciler pull 可以列出它们",
+    ),
+    Code.PROTECTION_REMOVED: Wording(
+        "这次改动不再保护 {host}",
+        "确认 {host} 可以被删除，再批准",
+    ),
+    Code.PLATFORM_RENAMED: Wording(
+        "这次改动把平台名称从“{was}”改成“{now}”",
+        "请确认令牌属于要操作的平台",
+    ),
+    Code.VERIFICATION_ADDED: Wording(
+        "这次改动添加了平台的校验文件",
+        "请确认它就是微信给这个平台的校验文件",
+    ),
+    Code.VERIFICATION_REMOVED: Wording(
+        "这次改动去掉了平台的校验文件",
+        "确认没有人再依据这个文件部署新域名，再批准",
+    ),
+    Code.VERIFICATION_CHANGED: Wording(
+        "这次改动替换了平台的校验文件",
+        "请确认它就是微信给这个平台的校验文件",
+    ),
+    # The rules
+    Code.NEVER_PUBLISHED: Wording(
+        "微信没有返回全网发布版列表：第三方平台从未发布，因此只管理测试版",
+        "请先全网发布第三方平台，再重新运行；如果希望遇到这种情况就停下，请把 policy.published 设为 required",
+    ),
+    Code.PUBLISHED_REQUIRED: Wording(
+        "微信没有返回全网发布版列表，而 policy.published 要求必须有",
+        "请确认令牌属于正确的平台；或者先全网发布第三方平台；或者把 policy.published 设为 optional",
+    ),
+    Code.OPAQUE_VALUE: Wording(
+        "线上的“{value}”（{lists}）不是域名：它占用名额，本工具不会改动它",
+        "如果确实没有用，请在微信开放平台手工删除",
+    ),
+    Code.COVERED_BY_PARENT: Wording(
+        "{host} 是 {parent}（第 {parent_line} 行）的子域名，而列表快满了",
+        "登记父域名即包含其子域名：如果没有小程序单独用到它，可以腾出这个名额",
+    ),
+    Code.DEMOTION_GAP: Wording(
+        "{host} 会暂时离开测试版列表：从调用 {delete_call}（从两个列表删除）到调用 {add_call}（重新添加到测试版）",
+        "微信不能只改全网发布版列表：请在没有人用它测试时执行，或者保留在全网发布版中",
+    ),
+    Code.TOO_MANY_DELETIONS: Wording(
+        "将有 {count} 个域名从列表中移除，而最多允许 {maximum} 个",
+        "请逐个核对，确认后用 --allow-deletions {count} 仅对这一次放行",
+    ),
+    Code.LIST_EMPTIED: Wording(
+        "{list}列表将被清空：会移除全部 {count} 个域名",
+        "请确认文件是完整的，再用 --allow-deletions {deletions} 仅对这一次放行",
+    ),
+    Code.PROTECTED_HOST: Wording(
+        "{host} 受保护，却将从{lists}中移除",
+        "请在文件中保留它在{lists}中的登记；或者单独提一个改动，把它从 policy.protected 中去掉",
+    ),
+    Code.LIST_FULL: Wording(
+        "{list}列表将有 {wanted} 个值（其中 {opaque} 个不是域名，会保留），而上限是 {limit}",
+        "请移除一些域名，或者用父域名代替它的子域名",
+    ),
+    Code.NO_SAFE_PLAN: Wording(
+        "没有安全的调用顺序：测试版列表（上限 {limit}）放不下必须从中经过的域名",
+        "请分步进行：先从测试版移除一些域名，或者减少一次改为仅全网发布版的域名",
+    ),
+    # The saved plan
+    Code.PLAN_LIVE_MOVED: Wording(
+        "保存计划之后，线上列表有了变化",
+        "请重新生成计划，并核对变化",
+    ),
+    Code.PLAN_DESIRED_MOVED: Wording(
+        "期望状态与保存计划时不同",
+        "请根据当前的期望状态重新生成计划",
+    ),
+    Code.PLAN_MOVED: Wording(
+        "重新计划得到的结果与保存的计划不同：已没有安全的计划，或者平台、上限、工具版本有变化",
+        "请重新生成计划",
+    ),
+    Code.PLAN_ASSUMED: Wording(
+        "保存的计划是用 --live 生成的，没有查询微信",
+        "请对照微信重新生成计划",
+    ),
+    Code.PLAN_REFUSED: Wording(
+        "保存的计划在生成时就已被拒绝",
+        "请在不再被拒绝之后重新生成计划，并再次评审",
+    ),
+    Code.PLAN_UNVERIFIED: Wording(
+        "保存的计划在生成时，有待添加的域名没有放好校验文件",
+        "请在所有域名都放好校验文件之后重新生成计划",
+    ),
+    Code.PLAN_EDITED: Wording(
+        "保存的计划前后不一致：它被改动过，或者是为另一个微信地址生成的",
+        "请重新生成计划，并原样传递文件",
+    ),
+    Code.PLAN_UNUSABLE: Wording(
+        "保存的计划不是本版本能读取的 JSON 报告",
+        "请用 --out 重新生成计划",
+    ),
+    # What a call came to
+    Code.LIVE_MOVED: Wording(
+        "检查域名期间，线上列表有了变化：重新计划得到了另一个计划",
+        "请重新运行，并先核对新的计划",
+    ),
+    Code.HOST_REFUSED: Wording(
+        "“{host}”没有通过微信的校验，未被添加",
+        "请确认 https://{host}/ 下能访问平台的校验文件，再执行一次",
+    ),
+    Code.RIDE_REFUSED: Wording(
+        "微信拒绝一次{action}这些域名，其中有的已完成一半（{hosts}）：已改用其他调用",
+        "无需处理：变更不变，只是调用比计划的多",
+    ),
+    Code.HALF_CHANGE_REFUSED: Wording(
+        "原因可能是：这次调用要{action}的域名中，有的已完成一半：{hosts}",
+        "没有别的安全办法：列表已满时，先单独提一个改动腾出名额；否则先把这些域名从文件中去掉，下一个改动再加回来",
+    ),
+    Code.NO_EFFECT: Wording(
+        "微信接受了{action}调用（{count} 个域名），但列表没有变化：可能稍后才生效",
+        "请再次运行 apply；如果一直如此，请到微信开放平台查看这些域名",
+    ),
+    Code.LIST_LACKS: Wording(
+        "这次调用之后，{list}列表缺少 {count} 个应有的值：{hosts}",
+        "微信只完成了一部分，或者有别人也在修改这个平台：请重新计划，再执行",
+    ),
+    Code.LIST_HOLDS: Wording(
+        "这次调用之后，{list}列表多出 {count} 个不应有的值：{hosts}",
+        "微信只完成了一部分，或者有别人也在修改这个平台：请先核对新的计划，再执行",
+    ),
+    Code.PUBLICATION_CHANGED: Wording(
+        "运行期间，全网发布版列表出现或消失了",
+        "请重新计划：第三方平台刚刚发布，或者返回结果来自另一个平台",
+    ),
+    Code.OUTCOME_UNKNOWN: Wording(
+        "无法得知{action}调用（{count} 个域名）是否生效",
+        "请再次运行 apply：它会先查看线上列表",
+    ),
+    Code.DEMOTION_UNFINISHED: Wording(
+        "{host} 应当在测试版列表中，现在却不在：已从两个列表删除，还没有重新添加",
+        "解决下面的原因后请立即再执行一次，或者手工把它添加到测试版",
+    ),
+    Code.DEMOTION_UNCERTAIN: Wording(
+        "{host} 应当在测试版列表中，现在可能不在：那次调用的结果未知",
+        "请运行 plan 查看线上状态，再运行 apply：缺少的会加回去",
+    ),
+    Code.INTERRUPTED: Wording(
+        "运行被中断：没有再发送调用",
+        "请再次运行 apply：它会做完剩下的工作",
+    ),
+}

@@ -1,0 +1,41 @@
+"""What the tool's own words are called that stand among a problem's facts, and the facts themselves."""
+
+from typing import Final
+
+_LISTS: Final = {"testing": "测试版", "published": "全网发布版"}
+
+TERMS: Final = {
+    "list": _LISTS,
+    "lists": _LISTS,
+    "action": {"add": "添加", "delete": "删除"},
+    "part": {
+        "form": "格式",
+        "scheme": "协议",
+        "user name": "用户名",
+        "host": "主机",
+        "port": "端口",
+        "path": "路径",
+        "query": "查询参数",
+        "fragment": "片段",
+    },
+    "file": {"standard input": "标准输入"},
+    "reason": {
+        "Address family not supported by protocol": "不支持该地址类型",
+        "Connection refused": "连接被拒绝",
+        "Connection reset by peer": "连接被对方重置",
+        "Connection timed out": "连接超时",
+        "Bad file descriptor": "文件已关闭",
+        "File name too long": "文件名太长",
+        "Is a directory": "这是目录",
+        "Name or service not known": "域名不存在",
+        "Network is unreachable": "网络不可达",
+        "No address associated with hostname": "域名没有地址",
+        "No route to host": "没有到主机的路由",
+        "No such file or directory": "文件不存在",
+        "No space left on device": "磁盘空间不足",
+        "Not a directory": "不是目录",
+        "Permission denied": "没有权限",
+        "Read-only file system": "文件系统只读",
+        "Temporary failure in name resolution": "域名解析暂时失败",
+    },
+}

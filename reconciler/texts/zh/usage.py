@@ -1,0 +1,49 @@
+"""The command line, the environment and local files."""
+
+from typing import Final
+
+from reconciler.problem import Code
+from reconciler.texts.words import Wording
+
+PROBLEMS: Final = {
+    Code.BUG: Wording(
+        "本工具出现程序缺陷，已停止（{kind}）；此前是否发送过调用，无法得知",
+        "请运行 plan 查看线上状态；再用 -v 运行同一命令，把输出附上并报告缺陷",
+    ),
+    Code.FILE_UNREADABLE: Wording(
+        "无法读取 {file}：{reason}",
+        "请指定一个存在且当前用户有权读取的文件",
+    ),
+    Code.FILE_UNWRITABLE: Wording(
+        "无法写入 {file}：{reason}",
+        "请指定一个目录存在且当前用户有权写入的文件",
+    ),
+    Code.OUTPUT_UNWRITABLE: Wording(
+        "无法写入标准输出：{reason}",
+        "请检查输出的去向：可能已满，或者已关闭",
+    ),
+    Code.LIVE_UNUSABLE: Wording(
+        "{file} 中没有线上状态",
+        "请给出期望状态文件，或者 pull --format json 的输出",
+    ),
+    Code.TOKEN_MISSING: Wording(
+        "没有 component_access_token",
+        "请设置 WECHAT_COMPONENT_ACCESS_TOKEN，或者使用 --token-file 或 --token-url",
+    ),
+    Code.TOKEN_MALFORMED: Wording(
+        "{source} 中没有令牌：它是空的，或者含有空格、引号等令牌中不会出现的字符",
+        "请只放 component_access_token 本身，不要有其他内容",
+    ),
+    Code.TOKEN_SOURCE_AUTHORIZATION: Wording(
+        "WECHAT_TOKEN_AUTHORIZATION 的值不能用作 HTTP 请求头",
+        "请填写 Authorization 请求头的完整值，例如 Bearer 加密钥：只含 ASCII，写在一行",
+    ),
+    Code.ADDRESS_INVALID: Wording(
+        "{flag} 不是可用的地址：请检查其中的{part}",
+        "请写协议和主机，例如 https://api.weixin.qq.com，不带用户名和片段；只有 --token-url 可以带查询参数",
+    ),
+    Code.ADDRESS_NOT_HTTPS: Wording(
+        "{flag} 不是 https，令牌可能在途中被人读取",
+        "请写 https 地址；http 只能用于本机回环地址，例如 http://127.0.0.1:8080",
+    ),
+}
