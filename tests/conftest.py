@@ -1,6 +1,15 @@
 """Settings for all tests."""
 
+import os
+
 from hypothesis import Phase, settings
+
+from reconciler.cli.language import LOCALE, VARIABLE
+
+# What tests read is English, whoever runs them.
+for name in (VARIABLE, *LOCALE):
+    if os.environ.get(name, "").startswith("zh"):
+        os.environ[name] = "C.UTF-8"
 
 # Under coverage an example may take long now and then; how long says nothing about the code.
 settings.register_profile("reconciler", deadline=None)

@@ -7,7 +7,8 @@ from itertools import product
 from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 from reconciler import __version__
-from reconciler.cli import streams
+from reconciler.cli import language, streams
+from reconciler.texts.languages import Language
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Options
@@ -31,8 +32,8 @@ exit codes:
 """
 
 
-def parse(argv: Sequence[str]) -> "Options":
-    """Return what `argv` (without the program's name) asks for.
+def parse(argv: Sequence[str], languages: language.Languages = language.IN_ENGLISH) -> "Options":
+    """Return what `argv` (without the program's name, and without its language) asks for in a run of `languages`.
 
     Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error;
     and Unusable where standard output cannot be written.
@@ -45,6 +46,7 @@ def parse(argv: Sequence[str]) -> "Options":
     wrong = _contradiction(vars(arguments))
     if wrong:
         arguments.parser.error(wrong)
+    arguments.languages = languages
     from reconciler.cli.options import typed  # not before: help needs none of it
 
     return typed(arguments)
@@ -125,6 +127,7 @@ def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
         description="Keeps the web-page domains of a WeChat third-party platform as a file says: "
         "validates it, shows the plan, applies it.",
     )
+    _add_language(parser)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_validate(commands.add_parser("validate", help="check the desired state; reaches nothing"))
     _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
@@ -178,6 +181,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
+    _add_language(parser)
     parser.add_argument(
         "code", metavar="CODE", nargs="?", type=_code, help="such as host-scheme; without it, all codes are listed"
     )
@@ -224,6 +228,16 @@ def _add_summary(parser: argparse.ArgumentParser) -> None:
 def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="what goes to standard output")
     parser.add_argument("-v", "--verbose", action="store_true", help="one line per HTTP exchange on standard error")
+    _add_language(parser)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    """Let the flag stand in the help, and be refused where it names no language: else it was separated before."""
+    parser.add_argument(
+        language.FLAG,
+        choices=tuple(map(str, Language)),
+        help=f"the language of all texts; default {language.VARIABLE}, or the locale's for text, help and errors",
+    )
 
 
 def _add_checking(group: argparse._ArgumentGroup) -> None:

@@ -4,11 +4,12 @@ What this module imports is what ``--help`` waits for.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.cli import arguments, streams
+from reconciler.cli import arguments, language, streams
 from reconciler.cli.unusable import Unusable
 
 BUG: Final = 1
@@ -29,8 +30,10 @@ def console() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run `argv` (without the program's name) and return its exit code. What is wrong is told on standard error."""
+    asked, words = language.separated(argv)
+    languages = language.chosen(asked, os.environ, sys.stdout.encoding)
     try:
-        options = arguments.parse(argv)
+        options = arguments.parse(words, languages)
         from reconciler.cli.run import run
 
         return run(options)
@@ -39,10 +42,10 @@ def main(argv: Sequence[str]) -> int:
     except Unusable as unusable:
         from reconciler.cli.output import complain
 
-        complain(unusable.problems)
+        complain(unusable.problems, languages.person)
         return UNUSABLE
     except Exception:  # noqa: BLE001  # the last line before the user, who never sees a traceback unasked
         from reconciler.cli.output import confess
 
-        confess(argv)
+        confess(argv, languages.person)
         return BUG

@@ -4,20 +4,23 @@ from argparse import Namespace
 from typing import assert_never
 
 from reconciler.cli.arguments import JOBS
+from reconciler.cli.language import IN_ENGLISH, Languages
 from reconciler.frozen import frozen
 from reconciler.problem import Code
 from reconciler.report import Command
+from reconciler.texts.languages import Language
 
 
 @frozen(kw_only=True)
 class Output:
-    """Where a report goes besides standard output."""
+    """Where a report goes besides standard output, and in which languages."""
 
     format: str
     summary: str | None = None
     out: str | None = None
     outputs: str | None = None
     verbose: bool
+    languages: Languages = IN_ENGLISH
 
 
 @frozen(kw_only=True)
@@ -101,6 +104,7 @@ class Explain:
 
     code: Code | None
     """None for the list of all codes."""
+    language: Language = Language.ENGLISH
 
 
 @frozen(kw_only=True)
@@ -114,10 +118,10 @@ Options = Validate | Plan | Apply | Pull | Check | Explain | Sandbox
 
 
 def typed(given: Namespace) -> Options:
-    """Return what the parsed words ask for."""
+    """Return what the parsed words ask for; `given` also has the run's languages."""
     match given.command:
         case "explain":
-            return Explain(code=given.code)
+            return Explain(code=given.code, language=given.languages.person)
         case "sandbox":
             return Sandbox(arguments=given)
         case command:
@@ -160,7 +164,7 @@ def _options(command: Command, given: Namespace) -> Options:
 
 def _output(given: Namespace) -> Output:
     asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
-    return Output(format=given.format, verbose=given.verbose, **asked)
+    return Output(format=given.format, verbose=given.verbose, languages=given.languages, **asked)
 
 
 def _checking(given: Namespace) -> Checking:

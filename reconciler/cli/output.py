@@ -13,12 +13,13 @@ from reconciler.model import Action
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Command, Outcome, Report
-from reconciler.texts.en import ENGLISH
+from reconciler.texts.languages import reasons, words
 
 if TYPE_CHECKING:
+    from reconciler.cli.language import Languages
     from reconciler.render.text import Style
-
-WORDS: Final = ENGLISH
+    from reconciler.texts.languages import Language
+    from reconciler.texts.words import Words
 
 SENT: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
 
@@ -43,20 +44,21 @@ def publish(report: Report, output: Output) -> bool:
     if output.summary is not None:
         from reconciler.render import markdown
 
-        unsaved += _failed(files.append, output.summary, markdown.render(report, WORDS))
+        unsaved += _failed(files.append, output.summary, markdown.render(report, words(output.languages.others)))
     if output.out is not None:
         from reconciler.render import jsondoc
 
-        unsaved += _failed(files.replace, output.out, jsondoc.render(report, WORDS))
+        unsaved += _failed(files.replace, output.out, jsondoc.render(report, words(output.languages.others)))
     if output.outputs is not None:
         unsaved += _failed(files.append, output.outputs, outputs(report))
-    unprinted = _failed(_print, report, output.format)
-    complain((*unsaved, *unprinted))
+    unprinted = _failed(_print, report, output.format, output.languages)
+    complain((*unsaved, *unprinted), output.languages.person)
     if unprinted:
         from reconciler.render import outline
         from reconciler.render.rows import rows
 
-        print(for_line(outline.headline(report, rows(report), WORDS)), file=sys.stderr)
+        headline = outline.headline(report, rows(report), words(output.languages.person))
+        print(for_line(headline), file=sys.stderr)
     return not (unsaved or unprinted)
 
 
@@ -74,44 +76,45 @@ def _failed(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
     return ()
 
 
-def _print(report: Report, form: str) -> None:
+def _print(report: Report, form: str, languages: "Languages") -> None:
+    spoken = words(languages.of(form))
     if form == "text" and (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
         from reconciler.render import text
 
         # What pull prints is meant to become a file: no report may get into it.
-        print(text.render(report, WORDS, _style(sys.stderr)), end="", file=sys.stderr)
+        print(text.render(report, spoken, _style(sys.stderr)), end="", file=sys.stderr)
     else:
-        write_out(_rendered(report, form))
+        write_out(_rendered(report, form, spoken))
 
 
-def _rendered(report: Report, form: str) -> str:
+def _rendered(report: Report, form: str, spoken: "Words") -> str:
     """Return the report in a format; each is loaded only where it is asked for."""
     match form:
         case "json":
             from reconciler.render import jsondoc
 
-            return jsondoc.render(report, WORDS)
+            return jsondoc.render(report, spoken)
         case "markdown":
             from reconciler.render import markdown
 
-            return markdown.render(report, WORDS)
+            return markdown.render(report, spoken)
         case "github":
             from reconciler.render import github
             from reconciler.render.text import PLAIN
 
-            return _text(report, PLAIN) + github.render(report, WORDS)
+            return _text(report, spoken, PLAIN) + github.render(report, spoken)
         case _:
-            return _text(report, _style(sys.stdout))
+            return _text(report, spoken, _style(sys.stdout))
 
 
-def _text(report: Report, style: "Style") -> str:
+def _text(report: Report, spoken: "Words", style: "Style") -> str:
     if report.command is Command.PULL:
         from reconciler.render import yamldoc
 
-        return yamldoc.render(report, WORDS)
+        return yamldoc.render(report, spoken)
     from reconciler.render import text
 
-    return text.render(report, WORDS, style)
+    return text.render(report, spoken, style)
 
 
 def _style(stream: TextIO) -> "Style":
@@ -122,12 +125,12 @@ def _style(stream: TextIO) -> "Style":
     return COLOURS if wanted else PLAIN
 
 
-def explain(code: Code | None) -> None:
+def explain(code: Code | None, language: "Language") -> None:
     """Print what a code means, or all codes. Raises Unusable when that cannot be done."""
     from reconciler.render import explanation
-    from reconciler.texts.en.reasons import REASONS
 
-    write_out(explanation.overview(WORDS, REASONS) if code is None else explanation.page(code, WORDS, REASONS))
+    spoken, why = words(language), reasons(language)
+    write_out(explanation.overview(spoken, why) if code is None else explanation.page(code, spoken, why))
 
 
 def outputs(report: Report) -> str:
@@ -147,16 +150,16 @@ def outputs(report: Report) -> str:
     return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
 
 
-def complain(problems: Iterable[Problem]) -> None:
+def complain(problems: Iterable[Problem], language: "Language") -> None:
     """Tell on standard error why a run could not begin."""
     for problem in problems:
-        place = problem.place
+        spoken, place = words(language), problem.place
         where = f"{place.file}:{place.line}:{place.column}" if place else "reconciler"
-        lines = (f"{where}: {WORDS.message(problem)}", f"  {WORDS.remedy(problem)}")
+        lines = (f"{where}: {spoken.message(problem)}", f"  {spoken.remedy(problem)}")
         print(*map(for_line, lines), sep="\n", file=sys.stderr)
 
 
-def confess(argv: Sequence[str]) -> None:
+def confess(argv: Sequence[str], language: "Language") -> None:
     """Tell on standard error that the tool has a bug; where, when more words were asked for.
 
     The exception's own words are left out: nobody knows what stands in them.
@@ -166,4 +169,4 @@ def confess(argv: Sequence[str]) -> None:
         import traceback
 
         print(*traceback.format_tb(trace), sep="", end="", file=sys.stderr)
-    complain([Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})])
+    complain([Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})], language)

@@ -22,7 +22,7 @@ def run(options: Options) -> int:
     if isinstance(options, Explain):
         from reconciler.cli.output import explain
 
-        explain(options.code)
+        explain(options.code, options.language)
         return 0
     try:
         with Signals() as signals:

@@ -25,3 +25,12 @@ def reasons(language: Language) -> "Reasons":
     """Return what a language adds to its words for those who ask what a code means."""
     found: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
     return found
+
+
+def can_spell(encoding: str, language: Language) -> bool:
+    """Tell whether text of a language can be written in an encoding."""
+    try:
+        words(language).phrases["error"].encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

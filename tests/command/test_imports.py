@@ -14,6 +14,7 @@ import pytest
 
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.server import Sandbox
+from reconciler.texts.languages import Language
 from tests.command.running import Shell, world
 
 LISTED = Path(__file__).with_name("imports.json")
@@ -118,6 +119,7 @@ def runs(shell: Shell) -> dict[str, dict[str, list[str]]]:
             "apply, in sync": loaded(shell, in_sync.environment, "apply"),
             "pull": loaded(shell, in_sync.environment, "pull"),
             "check": loaded(shell, {}, f"check named.yaml {NOWHERE}"),
+            "validate, in Chinese": loaded(shell, {}, "validate --lang zh"),
         }
     told = {run: listed(modules) for run, modules in found.items()}
     if os.environ.get("UPDATE_GOLDEN"):
@@ -200,3 +202,12 @@ def test_each_run_loads_what_it_needs(shell: Shell) -> None:
         "explain",
         "explain a code",
     ]
+
+
+def test_one_language_is_loaded(shell: Shell) -> None:
+    """A run loads the language that it speaks, whether it prints a report, an explanation or help."""
+    shell.write("a")
+    for lang, other in ((Language.ENGLISH, Language.CHINESE), (Language.CHINESE, Language.ENGLISH)):
+        for line in ("validate", "validate nope.yaml", "plan --live domains.yaml", "explain", "--help", "plan --odd"):
+            modules = loaded(shell, {}, f"{line} --lang {lang}")
+            assert not [module for module in modules if module.startswith(f"reconciler.texts.{other}")]
