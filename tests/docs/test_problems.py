@@ -1,44 +1,101 @@
-"""``docs/problems.md`` says of every code what ``reconciler explain`` says.
+"""``docs/problems.md``, and its page in each other language, says of every code what ``reconciler explain`` says.
 
-With ``UPDATE_GOLDEN=1`` the page is written anew from the tables.
+With ``UPDATE_GOLDEN=1`` the pages are written anew from the tables.
 """
 
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+import pytest
 from markdown_it import MarkdownIt
 
 from reconciler.problem import Code
 from reconciler.render.explanation import explain
-from reconciler.texts.en import ENGLISH
-from reconciler.texts.en.reasons import REASONS
+from reconciler.texts.languages import Language, reasons, words
 
-PAGE = Path(__file__).parents[2] / "docs" / "problems.md"
-HEAD = """\
+DOCS: Final = Path(__file__).parents[2] / "docs"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page has around the words of its language."""
+
+    language: Language
+    file: str
+    head: str
+    comma: str
+    stop: str
+    colon: str
+
+
+PAGES: Final = (
+    Page(
+        language=Language.ENGLISH,
+        file="problems.md",
+        head="""\
 # Problems
 
 Each problem that `reconciler` tells of has a code, which never changes its meaning. `reconciler explain CODE` prints
 what stands here about it. Words in angle brackets, such as `<host>`, stand for what a report names in their place.
-"""
+
+[中文](problems.zh-CN.md)
+""",
+        comma=", ",
+        stop=".",
+        colon=":",
+    ),
+    Page(
+        language=Language.CHINESE,
+        file="problems.zh-CN.md",
+        head="""\
+# 问题
+
+`reconciler` 报告的每个问题都有一个代码，其含义永不改变。`reconciler explain CODE --lang zh` 会输出这里的说明。
+尖括号中的词（例如 `<域名>`）代表报告中的实际内容。
+
+[English](problems.md)
+""",
+        comma="，",
+        stop="。",
+        colon="：",
+    ),
+)
+
+LANGUAGES = pytest.mark.parametrize("about", PAGES, ids=lambda about: about.file)
 
 
-def page() -> str:
+def page(about: Page) -> str:
     """Return the page: a table of contents, then each code by area."""
-    contents = "".join(f"- [{area.title}](#{anchor(area.title)})\n" for area in REASONS.areas)
-    return "\n".join((HEAD, contents, *blocks()))
+    areas = reasons(about.language).areas
+    contents = "".join(f"- [{area.title}](#{anchor(area.title)})\n" for area in areas)
+    return "\n".join((about.head, contents, *blocks(about)))
 
 
-def blocks() -> Iterator[str]:
+def blocks(about: Page) -> Iterator[str]:
     """Yield each heading of the page with what stands below it."""
-    for area in REASONS.areas:
+    for area in reasons(about.language).areas:
         yield f"## {area.title}\n"
         for code in area.reasons:
-            told = explain(code, ENGLISH, REASONS)
-            parts = ((REASONS.what, told.what), (REASONS.why, told.why), (REASONS.remedy, told.remedy))
-            yield f"### {code}\n\n{told.severity.capitalize()}, {told.ends}.\n"
-            yield from (f"**{title}:** {harmless(text)}\n" for title, text in parts)
+            first, *parts = told(code, about)
+            yield f"### {code}\n\n{first}\n"
+            for part in parts:
+                title, text = part.split(about.colon, 1)
+                yield f"**{title}{about.colon}** {harmless(text.strip())}\n"
+
+
+def told(code: Code, about: Page) -> tuple[str, ...]:
+    """Return the paragraphs about a code."""
+    why = reasons(about.language)
+    explained = explain(code, words(about.language), why)
+    parts = ((why.what, explained.what), (why.why, explained.why), (why.remedy, explained.remedy))
+    return (
+        f"{explained.severity.capitalize()}{about.comma}{explained.ends}{about.stop}",
+        *(f"{title}{about.colon} {text}" for title, text in parts),
+    )
 
 
 def anchor(title: str) -> str:
@@ -61,34 +118,37 @@ def shown(markdown: str) -> list[str]:
     ]
 
 
-def test_the_page() -> None:
+@LANGUAGES
+def test_the_page(about: Page) -> None:
     """The page is what the tables say now."""
-    now = page()
+    now = page(about)
     if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(now, encoding="utf-8")
+        (DOCS / about.file).write_text(now, encoding="utf-8")
 
-    assert PAGE.read_text(encoding="utf-8") == now
+    assert (DOCS / about.file).read_text(encoding="utf-8") == now
 
 
-def test_every_code_is_shown_whole() -> None:
+def test_every_language_has_a_page() -> None:
+    """Whatever language reports are in, there is a page in it, and each page leads to the others."""
+    assert [about.language for about in PAGES] == list(Language)
+    for about in PAGES:
+        assert all(f"({other.file})" in about.head for other in PAGES if other is not about)
+
+
+@LANGUAGES
+def test_every_code_is_shown_whole(about: Page) -> None:
     """Under a heading that is the code, a reader sees each of its texts, with nothing eaten by Markdown."""
-    seen = shown(page())
+    seen = shown(page(about))
 
     for code in Code:
-        told = explain(code, ENGLISH, REASONS)
         start = seen.index(code)
-        assert seen[start + 1 : start + 5] == [
-            f"{told.severity.capitalize()}, {told.ends}.",
-            f"What it is: {told.what}",
-            f"Why it matters: {told.why}",
-            f"What to do: {told.remedy}",
-        ]
+        assert tuple(seen[start + 1 : start + 5]) == told(code, about)
 
 
-def test_anchors() -> None:
+@LANGUAGES
+def test_anchors(about: Page) -> None:
     """Each heading of the page can be linked to, and each link of the contents leads to one."""
-    text = page()
+    text = page(about)
     anchors = [anchor(title) for title in re.findall(r"^##+ (.*)$", text, re.MULTILINE)]
 
     assert len(set(anchors)) == len(anchors)
