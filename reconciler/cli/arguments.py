@@ -3,16 +3,18 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import product
 from typing import IO, TYPE_CHECKING, Final, NoReturn
 
 from reconciler import __version__
 from reconciler.cli import language, streams
-from reconciler.texts.languages import Language
+from reconciler.texts.languages import Language, command_line
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Options
     from reconciler.problem import Code
+    from reconciler.texts.commandline import CommandLine
 
 FORMATS: Final = ("text", "json", "markdown", "github")
 
@@ -41,7 +43,7 @@ def parse(argv: Sequence[str], languages: language.Languages = language.IN_ENGLI
     given = list(argv)
     if given[:1] == ["apply"] and "--dry-run" in given:
         given = ["plan", *(word for word in given[1:] if word != "--dry-run")]
-    parser = _parser(given[:1])
+    parser = _parser(given[:1], languages.person)
     arguments = parser.parse_args(given)
     wrong = _contradiction(vars(arguments))
     if wrong:
@@ -84,13 +86,14 @@ def _contradiction(given: Mapping[str, object]) -> str | None:
 class _Parser(argparse.ArgumentParser):
     """A parser that knows no abbreviations: a flag added later must not change what a script means."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, told: "CommandLine | None", **settings: object) -> None:
         super().__init__(
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter(told),
             epilog=EXIT_CODES,
             **settings,  # type: ignore[arg-type]  # argparse hands on what add_parser was given
         )
+        self._told = told
         self.add_argument("--version", action="version", version=f"reconciler {__version__}")
         self.set_defaults(parser=self)
 
@@ -117,18 +120,39 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n  see {self.prog} --help\n")
+        see = f"  see {self.prog} --help"
+        if self._told is not None:
+            from reconciler.cli import translated
+
+            message, see = translated.error(message, self._told), self._told.see.format(program=self.prog)
+        self.exit(2, f"{self.prog}: {message}\n{see}\n")
 
 
-def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
+def _formatter(told: "CommandLine | None") -> "argparse._FormatterClass":
+    if told is None:
+        return argparse.RawDescriptionHelpFormatter
+    from reconciler.cli.translated import Formatter
+
+    return partial(Formatter, told)
+
+
+def _parser(chosen: Sequence[str], spoken: Language) -> argparse.ArgumentParser:
     """Build the parser; of the sandbox only when it is the command, for its flags stand in its own package."""
+    told = command_line(spoken)
     parser = _Parser(
+        told,
         prog="reconciler",
         description="Keeps the web-page domains of a WeChat third-party platform as a file says: "
         "validates it, shows the plan, applies it.",
     )
     _add_language(parser)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(
+        dest="command",
+        required=True,
+        metavar="COMMAND",
+        title="commands",
+        parser_class=partial(_Parser, told),  # type: ignore[call-overload]  # it is only ever called
+    )
     _add_validate(commands.add_parser("validate", help="check the desired state; reaches nothing"))
     _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
     _add_apply(commands.add_parser("apply", help="plan, and carry the plan out when it is not empty"))

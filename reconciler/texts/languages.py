@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reconciler.texts.commandline import CommandLine
     from reconciler.texts.words import Reasons, Words
 
 
@@ -24,6 +25,14 @@ def words(language: Language) -> "Words":
 def reasons(language: Language) -> "Reasons":
     """Return what a language adds to its words for those who ask what a code means."""
     found: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
+    return found
+
+
+def command_line(language: Language) -> "CommandLine | None":
+    """Return what a language says of the command line; None for English, which stands with the flags themselves."""
+    if language is Language.ENGLISH:
+        return None
+    found: CommandLine = import_module(f"reconciler.texts.{language}.commandline").COMMAND_LINE
     return found
 
 

@@ -20,12 +20,15 @@ LINES = (
     "plan --allow-deletions 0",
     "plan --live bad.yaml",
     "plan missing.yaml",
+    "plan --odd",
     "plan --check --proxy http://127.0.0.1:1",
     "apply --plan bad.yaml",
     "apply",
     "check --proxy http://127.0.0.1:1 --timeout 5",
     "pull",
     "explain host-scheme",
+    "explain no-such-code",
+    "apply --help",
 )
 
 

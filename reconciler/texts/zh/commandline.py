@@ -1,0 +1,103 @@
+"""Help, and what is wrong with a command line."""
+
+from typing import Final
+
+from reconciler.texts.commandline import CommandLine
+
+_EXIT_CODES: Final = """\
+退出码：
+  0  完成：有效、已计划、已执行，或者已同步
+  1  工具的程序缺陷
+  2  用法错误，或者缺少令牌或文件
+  3  期望状态无效
+  4  plan --fail-on-changes 发现变更
+  5  安全规则拒绝了计划
+  6  计划已过期：重新计划得不到保存的计划；未发送任何调用
+  7  无法连接微信，或被微信拒绝；线上没有变化
+  8  只完成了一部分，或结果未知：请看报告
+  9  校验文件缺失或不正确
+  130, 143  被 SIGINT、SIGTERM 中断：请看报告
+"""
+
+COMMAND_LINE: Final = CommandLine(
+    usage="用法：",
+    see="  请看 {program} --help",
+    texts={
+        "Keeps the web-page domains of a WeChat third-party platform as a file says: "
+        "validates it, shows the plan, applies it.": (
+            "让微信第三方平台的业务域名与文件保持一致：检查文件、显示计划、执行计划。"
+        ),
+        "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source.": (
+            "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。"
+        ),
+        "commands": "命令",
+        "exit codes:": _EXIT_CODES,
+        "hosts": "域名检查",
+        "options": "选项",
+        "positional arguments": "位置参数",
+        "WeChat": "微信",
+    },
+    helps={
+        # Commands
+        "validate": "检查期望状态；不访问网络",
+        "plan": "显示 apply 会做什么（预演）；只能读取",
+        "apply": "先计划，计划不为空时执行",
+        "pull": "输出描述线上状态的 domains.yaml",
+        "check": "从每个域名获取校验文件",
+        "explain": "说明某个问题代码的含义和处理办法",
+        "sandbox": "在本机模拟微信接口，供试用",
+        # All of them
+        "--help": "显示此帮助并退出",
+        "--version": "显示版本号并退出",
+        "--lang": "所有文字的语言；默认取 RECONCILER_LANG，否则文本、帮助和错误信息跟随系统区域设置",
+        "--format": "标准输出的格式",
+        "--verbose": "在标准错误中为每次 HTTP 请求输出一行",
+        # Files
+        "FILE": "期望状态；- 表示标准输入",
+        "--base": "变更前的期望状态：首先报告这次改动放宽了什么",
+        "--live": "从 FILE 读取线上状态，不查询微信",
+        "plan --out": "把 JSON 报告（即保存的计划）写入 FILE",
+        "apply --out": "把执行结果的 JSON 报告写入 FILE",
+        "--outputs": "把 key=value 行追加到 FILE（用于 $GITHUB_OUTPUT）",
+        "--plan": "只执行用 plan --out 保存的计划",
+        "--summary": "同时把 markdown 报告追加到 FILE",
+        # What a run may do
+        "--allow-deletions": "仅这一次：以 N 个域名代替 max_deletions，并允许清空列表",
+        "--dry-run": "与 plan 完全相同，参数也相同",
+        "--fail-on-changes": "有变更时以退出码 4 结束",
+        # Hosts
+        "--check": "对每个待添加的域名检查校验文件",
+        "--jobs": "同时检查多少个域名，1 到 256；默认 32",
+        "--allow-private": "也访问非公网地址（公司内网）",
+        "--proxy": "通过此代理访问，由它解析域名：此时不判断地址",
+        # WeChat
+        "--api-url": "默认 WECHAT_API_URL，或 https://api.weixin.qq.com",
+        "--token-file": "从 FILE 读取 component_access_token",
+        "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",
+        "--token-field": "--token-url 返回的 JSON 中令牌所在的字段",
+        "--timeout": "一次完整请求的时限；默认 10",
+        # Explanations
+        "CODE": "例如 host-scheme；省略则列出所有代码",
+    },
+    errors=(
+        (r"argument (.+?): (.+)", "{0}：{1}"),
+        (r"the following arguments are required: (.+)", "缺少 {0}"),
+        (r"unrecognized arguments: (.+)", "无法识别的参数：{0}"),
+        (r"invalid choice: (.+) \(choose from (.+)\)", "没有 {0} 这个选择；可选：{1}"),
+        (r"expected one argument", "需要一个值"),
+        (r"ignored explicit argument (.+)", "不接受值 {0}"),
+        (r"not allowed with argument (.+)", "不能与 {0} 同时使用"),
+        (r"(\S+) needs (--\S+)", "{0} 要与 {1} 一起使用"),
+        (r"(\S+) needs the name of a file; - is standard input", "{0} 需要文件名；- 表示标准输入"),
+        (r"(\S+) names the file that (\S+) reads", "{0} 指定的正是 {1} 要读取的文件"),
+        (
+            r"standard input can be read once, and - stands for it twice: (\S+) and (\S+)",
+            "标准输入只能读取一次，而 - 出现了两次：{0} 和 {1}",
+        ),
+        (r"there is no code (.+); reconciler explain lists all", "没有代码 {0}；reconciler explain 会列出所有代码"),
+        (r"('.*'); the nearest are (.+)", "{0}；最接近的是 {1}"),
+        (r"('.*') is not a whole number", "{0} 不是整数"),
+        (r"('.*') is not a number from (\d+) to (\d+)", "{0} 不是 {1} 到 {2} 之间的数"),
+        (r"('.*') is not a number of seconds up to (\d+)", "{0} 不是秒数，最大 {1}"),
+    ),
+)
