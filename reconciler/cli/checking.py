@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.cli.streams import ignore, trace
@@ -11,12 +12,14 @@ from reconciler.frozen import frozen
 from reconciler.ports import Unread
 from reconciler.problem import Code, Problem
 from reconciler.site.checker import Bounds, SiteChecker, Watch
+from reconciler.texts.languages import words
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Apply, Check, Checking, Plan
     from reconciler.ports import Interruption
+    from reconciler.texts.words import Words
     from reconciler.wechat.session import Session
 
 
@@ -48,13 +51,15 @@ def _checker(options: Plan | Apply | Check, checking: Checking, signals: Interru
     proxy = None if checking.proxy is None else usable(parse_proxy_address(checking.proxy, "--proxy")).origin
     bounds = Bounds(jobs=checking.jobs, timeout=options.connection.timeout, private=checking.allow_private, proxy=proxy)
     verbose = options.output.verbose
-    progress = _progress if sys.stderr.isatty() and not verbose else _no_progress
+    shows = sys.stderr.isatty() and not verbose
+    progress = partial(_progress, words(options.output.languages.person)) if shows else _no_progress
     return SiteChecker(bounds, Watch(interruption=signals, trace=trace if verbose else ignore, progress=progress))
 
 
-def _progress(done: int, total: int) -> None:
+def _progress(spoken: Words, done: int, total: int) -> None:
     """Tell how far a check is on one line, which is empty again at its end."""
-    print("\r\x1b[K" if done == total else f"\rchecked {done} of {total} hosts", end="", file=sys.stderr, flush=True)
+    line = "\x1b[K" if done == total else spoken.say("progress", done=done, n=total)
+    print(f"\r{line}", end="", file=sys.stderr, flush=True)
 
 
 def _no_progress(done: int, total: int) -> None:

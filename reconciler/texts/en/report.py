@@ -124,6 +124,8 @@ PHRASES: Final = {
     "pulled_opaque": "No host, so it cannot stand below; it takes a place in {lists}: {value}",
     "pulled_more_opaque": "and {n} more that are no hosts: --format json shows them",
     "pulled_more_opaque_one": "and 1 more that is no host: --format json shows it",
+    # While hosts are checked
+    "progress": "checked {done} of {n} hosts",
     # The last lines
     "dry_run": "Dry run: nothing was changed.",
     "nothing_sent": "Nothing was sent.",

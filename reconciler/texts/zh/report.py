@@ -124,6 +124,8 @@ PHRASES: Final = {
     "pulled_opaque": "不是域名，不能写在下面；它占用{lists}的名额：{value}",
     "pulled_more_opaque": "另有 {n} 个不是域名：--format json 会显示它们",
     "pulled_more_opaque_one": "另有 1 个不是域名：--format json 会显示它",
+    # While hosts are checked
+    "progress": "已检查 {done} / {n} 个域名",
     # The last lines
     "dry_run": "预演：没有任何变更。",
     "nothing_sent": "未发送任何调用。",
