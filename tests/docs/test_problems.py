@@ -104,8 +104,9 @@ def anchor(title: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a text of the tables so that Markdown shows all of it."""
-    return re.sub(r"[\\`*<\[]", r"\\\g<0>", text)
+    """Return a text of the tables so that Markdown shows all of it, and takes no Chinese for the end of an address."""
+    shown = re.sub(r"[\\`*<\[]", r"\\\g<0>", text)
+    return re.sub(r":(?=//[!-~]+[^ -~])", r"\:", shown)
 
 
 def shown(markdown: str) -> list[str]:

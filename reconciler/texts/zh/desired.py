@@ -9,7 +9,7 @@ PROBLEMS: Final = {
     # The text
     Code.FILE_TOO_LARGE: Wording(
         "文件超过 {maximum} 字节",
-        "请指定期望状态文件；一万个域名也装得下",
+        "请指定期望状态文件；一万个域名也放得下",
     ),
     Code.FILE_NOT_UTF8: Wording(
         "不是 UTF-8 编码：此处的字节是 {byte}",
@@ -40,7 +40,7 @@ PROBLEMS: Final = {
         "请给这个值加上引号",
     ),
     Code.YAML_STAR: Wording(
-        "此处的“*”在 YAML 中是别名的开头，而且不支持通配符",
+        "此处的“*”在 YAML 中表示别名，而通配符不受支持",
         "请只写父域名：写“qq.com”而不是“*.qq.com”，它包含所有子域名",
     ),
     Code.YAML_COLON: Wording(
@@ -113,7 +113,7 @@ PROBLEMS: Final = {
     ),
     Code.TOO_MANY_PROBLEMS: Wording(
         "问题超过 {maximum} 个，其余不再显示",
-        "请先改好这些，再重新运行",
+        "请先修正这些，再重新运行",
     ),
     # Its shape
     Code.FILE_NOT_A_MAPPING: Wording(

@@ -8,7 +8,7 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # The desired state against the one before this change
     Code.BASE_INVALID: Wording(
-        "变更前的期望状态 {file} 无效（共 {count} 个问题，第一个是第 {line} 行的 {first}），无法判断这次改动放宽了什么",
+        "改动前的期望状态 {file} 无效（共 {count} 个问题，第一个是第 {line} 行的 {first}），无法判断这次改动放宽了什么",
         "请把整个 policy 当作新写的来评审；运行 reconciler validate {file} 可查看其中的问题",
     ),
     Code.LIMIT_RAISED: Wording(
@@ -86,7 +86,7 @@ PROBLEMS: Final = {
     ),
     Code.NO_SAFE_PLAN: Wording(
         "没有安全的调用顺序：测试版列表（上限 {limit}）放不下必须从中经过的域名",
-        "请分步进行：先从测试版移除一些域名，或者减少一次改为仅全网发布版的域名",
+        "请分步进行：先从测试版移除一些域名，或者减少一次性改为仅全网发布版的域名",
     ),
     # The saved plan
     Code.PLAN_LIVE_MOVED: Wording(
@@ -131,11 +131,11 @@ PROBLEMS: Final = {
         "请确认 https://{host}/ 下能访问平台的校验文件，再执行一次",
     ),
     Code.RIDE_REFUSED: Wording(
-        "微信拒绝一次{action}这些域名，其中有的已完成一半（{hosts}）：已改用其他调用",
+        "微信拒绝了一次{action}调用，其中有的域名已完成一半（{hosts}）：已改用其他调用",
         "无需处理：变更不变，只是调用比计划的多",
     ),
     Code.HALF_CHANGE_REFUSED: Wording(
-        "原因可能是：这次调用要{action}的域名中，有的已完成一半：{hosts}",
+        "原因可能是：这次{action}调用的域名中，有的已完成一半：{hosts}",
         "没有别的安全办法：列表已满时，先单独提一个改动腾出名额；否则先把这些域名从文件中去掉，下一个改动再加回来",
     ),
     Code.NO_EFFECT: Wording(

@@ -14,7 +14,7 @@ PHRASES: Final = {
     "applied": "{platform}：已执行，{tally}",
     "partial": "{platform}：中途停止",
     "stale": "{platform}：计划已过期，未发送任何调用",
-    "failed": "{platform}：失败，线上没有变化",
+    "failed": "{platform}：失败，未做任何变更",
     "pulled": "{platform}：{sizes}",
     "verified": "{platform}：检查通过，{n} 个域名的校验文件全部正确",
     "unverified": "{platform}：{n} 个域名中有 {missing} 个未通过检查",
@@ -58,7 +58,7 @@ PHRASES: Final = {
     "kind_promoted": "发布",
     "gap": "调用 {delete_call} 到调用 {add_call} 之间不在测试版中",
     "cell_stays": "保留",
-    "cell_gap": "移出再加回",
+    "cell_gap": "移除后再添加",
     "cell_add": "添加",
     "cell_delete": "删除",
     "cell_added": "已添加",
@@ -73,7 +73,7 @@ PHRASES: Final = {
     "cell_perhaps_missing": "可能缺失",
     "line": "第 {n} 行",
     "file_served": "校验文件正确",
-    "file_missing": "校验文件未通过",
+    "file_missing": "校验文件未通过检查",
     "more_changes": "另有 {n} 个域名变更",
     "more_changes_one": "另有 1 个域名变更",
     "leaving": "{n} 个域名离开列表：",
@@ -127,6 +127,6 @@ PHRASES: Final = {
     # While hosts are checked
     "progress": "已检查 {done} / {n} 个域名",
     # The last lines
-    "dry_run": "预演：没有任何变更。",
+    "dry_run": "预演：未做任何变更。",
     "nothing_sent": "未发送任何调用。",
 }

@@ -36,7 +36,7 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_SOURCE_AUTHORIZATION: Wording(
         "WECHAT_TOKEN_AUTHORIZATION 的值不能用作 HTTP 请求头",
-        "请填写 Authorization 请求头的完整值，例如 Bearer 加密钥：只含 ASCII，写在一行",
+        "请填写 Authorization 请求头的完整值，例如 Bearer 后接密钥：只含 ASCII，写在一行",
     ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} 不是可用的地址：请检查其中的{part}",
