@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from reconciler.cli.streams import ignore, trace
 from reconciler.cli.unusable import usable
 from reconciler.frozen import frozen
 from reconciler.ports import Unread
@@ -15,8 +13,8 @@ from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
 
 if TYPE_CHECKING:
+    from reconciler.cli.commands import Setting
     from reconciler.cli.options import Apply, Check, Checking, Plan
-    from reconciler.ports import Interruption
     from reconciler.wechat.session import Session
 
 
@@ -29,33 +27,25 @@ class _NoVerification:
         return Unread(Problem(code=Code.SITES_UNCHECKED))
 
 
-def asking(options: Plan | Apply | Check, checking: Checking, session: Session, signals: Interruption) -> Verifier:
+def asking(options: Plan | Apply | Check, checking: Checking, session: Session, setting: Setting) -> Verifier:
     """Return what checks hosts, and asks WeChat for the file where the desired state does not name it.
 
     Raises Unusable when the proxy's address cannot be used, as does `knowing`.
     """
     from reconciler.wechat.confirmfile import WechatConfirmFile
 
-    return Verifier(checker=_checker(options, checking, signals), reader=WechatConfirmFile(session))
+    return Verifier(checker=_checker(options, checking, setting), reader=WechatConfirmFile(session))
 
 
-def knowing(options: Plan | Apply | Check, checking: Checking, signals: Interruption) -> Verifier:
+def knowing(options: Plan | Apply | Check, checking: Checking, setting: Setting) -> Verifier:
     """Return what checks hosts for the file that the desired state names, and asks nobody else for it."""
-    return Verifier(checker=_checker(options, checking, signals), reader=_NoVerification())
+    return Verifier(checker=_checker(options, checking, setting), reader=_NoVerification())
 
 
-def _checker(options: Plan | Apply | Check, checking: Checking, signals: Interruption) -> SiteChecker:
+def _checker(options: Plan | Apply | Check, checking: Checking, setting: Setting) -> SiteChecker:
     proxy = None if checking.proxy is None else usable(parse_proxy_address(checking.proxy, "--proxy")).origin
-    bounds = Bounds(jobs=checking.jobs, timeout=options.connection.timeout, private=checking.allow_private, proxy=proxy)
-    verbose = options.output.verbose
-    progress = _progress if sys.stderr.isatty() and not verbose else _no_progress
-    return SiteChecker(bounds, Watch(interruption=signals, trace=trace if verbose else ignore, progress=progress))
-
-
-def _progress(done: int, total: int) -> None:
-    """Tell how far a check is on one line, which is empty again at its end."""
-    print("\r\x1b[K" if done == total else f"\rchecked {done} of {total} hosts", end="", file=sys.stderr, flush=True)
-
-
-def _no_progress(done: int, total: int) -> None:
-    del done, total
+    bounds = Bounds(
+        jobs=checking.hosts, timeout=options.connection.timeout, private=checking.allow_private, proxy=proxy
+    )
+    watch = Watch(interruption=setting.stop, trace=setting.trace, progress=setting.progress)
+    return SiteChecker(bounds, watch)

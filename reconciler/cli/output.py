@@ -9,7 +9,6 @@ from reconciler.cli import files
 from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
 from reconciler.cli.unusable import Unusable
-from reconciler.model import Action
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Command, Outcome, Report
@@ -30,7 +29,7 @@ def unwritable(output: Output) -> tuple[Problem, ...]:
         (files.try_replacing, output.out),
         (files.try_appending, output.outputs),
     )
-    return tuple(problem for attempt, name in tried if name is not None for problem in _failed(attempt, name))
+    return tuple(problem for trial, name in tried if name is not None for problem in attempt(trial, name))
 
 
 def publish(report: Report, output: Output) -> bool:
@@ -43,14 +42,16 @@ def publish(report: Report, output: Output) -> bool:
     if output.summary is not None:
         from reconciler.render import markdown
 
-        unsaved += _failed(files.append, output.summary, markdown.render(report, WORDS))
+        unsaved += attempt(files.append, output.summary, markdown.render(report, WORDS))
     if output.out is not None:
         from reconciler.render import jsondoc
 
-        unsaved += _failed(files.replace, output.out, jsondoc.render(report, WORDS))
+        unsaved += attempt(files.replace, output.out, jsondoc.render(report, WORDS))
     if output.outputs is not None:
-        unsaved += _failed(files.append, output.outputs, outputs(report))
-    unprinted = _failed(_print, report, output.format)
+        from reconciler.cli import stepoutputs
+
+        unsaved += attempt(files.append, output.outputs, stepoutputs.lines(stepoutputs.of(report)))
+    unprinted = attempt(_print, report, output.format)
     complain((*unsaved, *unprinted))
     if unprinted:
         from reconciler.render import outline
@@ -65,7 +66,7 @@ def sent(report: Report) -> bool:
     return any(told.status in SENT for told in report.calls or ())
 
 
-def _failed(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
+def attempt(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
     """Write, and return why that could not be done."""
     try:
         write(*given)
@@ -79,7 +80,7 @@ def _print(report: Report, form: str) -> None:
         from reconciler.render import text
 
         # What pull prints is meant to become a file: no report may get into it.
-        print(text.render(report, WORDS, _style(sys.stderr)), end="", file=sys.stderr)
+        print(text.render(report, WORDS, style(sys.stderr)), end="", file=sys.stderr)
     else:
         write_out(_rendered(report, form))
 
@@ -101,7 +102,7 @@ def _rendered(report: Report, form: str) -> str:
 
             return _text(report, PLAIN) + github.render(report, WORDS)
         case _:
-            return _text(report, _style(sys.stdout))
+            return _text(report, style(sys.stdout))
 
 
 def _text(report: Report, style: "Style") -> str:
@@ -114,7 +115,7 @@ def _text(report: Report, style: "Style") -> str:
     return text.render(report, WORDS, style)
 
 
-def _style(stream: TextIO) -> "Style":
+def style(stream: TextIO) -> "Style":
     """Return colours for a terminal whose user has not said no (https://no-color.org), and none for anything else."""
     from reconciler.render.text import COLOURS, PLAIN
 
@@ -130,23 +131,6 @@ def explain(code: Code | None) -> None:
     write_out(explanation.overview(WORDS, REASONS) if code is None else explanation.page(code, WORDS, REASONS))
 
 
-def outputs(report: Report) -> str:
-    """Return the ``key=value`` lines that a CI step hands on; none of the values can hold a line break."""
-    changes, calls = report.changes or (), report.calls or ()
-    adds = sum(told.change.action is Action.ADD for told in changes)
-    values = {
-        "outcome": report.outcome,
-        "changes": len(changes),
-        "adds": adds,
-        "deletes": len(changes) - adds,
-        "fingerprint": report.fingerprint or "",
-        "calls": len(calls),
-        "calls-done": sum(told.status is CallStatus.DONE for told in calls),
-        "rids": " ".join(dict.fromkeys(problem.rid for problem in report.problems if problem.rid)),
-    }
-    return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
-
-
 def complain(problems: Iterable[Problem]) -> None:
     """Tell on standard error why a run could not begin."""
     for problem in problems:
@@ -157,13 +141,23 @@ def complain(problems: Iterable[Problem]) -> None:
 
 
 def confess(argv: Sequence[str]) -> None:
-    """Tell on standard error that the tool has a bug; where, when more words were asked for.
-
-    The exception's own words are left out: nobody knows what stands in them.
-    """
-    kind, _, trace = sys.exc_info()
+    """Tell on standard error that the tool has a bug; where, when more words were asked for."""
     if {"-v", "--verbose"} & set(argv):
-        import traceback
+        trace_back()
+    complain([bug()])
 
-        print(*traceback.format_tb(trace), sep="", end="", file=sys.stderr)
-    complain([Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})])
+
+def bug() -> Problem:
+    """Return the exception that is being handled as a problem.
+
+    Its own words are left out: nobody knows what stands in them.
+    """
+    kind, _, _ = sys.exc_info()
+    return Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})
+
+
+def trace_back() -> None:
+    """Tell on standard error where the exception that is being handled came from."""
+    import traceback
+
+    print("".join(traceback.format_tb(sys.exc_info()[2])), end="", file=sys.stderr)

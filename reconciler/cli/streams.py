@@ -59,10 +59,20 @@ def write_out(text: str) -> None:
 
 
 def trace(line: str) -> None:
-    """Tell one line of what goes on, on standard error."""
-    print(line, file=sys.stderr)
+    """Tell one line of what goes on, on standard error, whole also where many threads do."""
+    print(f"{line}\n", end="", file=sys.stderr)
 
 
 def ignore(line: str) -> None:
     """Tell nothing: what takes a line where nobody asked to be told."""
     del line
+
+
+def progress(done: int, total: int) -> None:
+    """Tell how far a check is on one line, which is empty again at its end."""
+    print("\r\x1b[K" if done == total else f"\rchecked {done} of {total} hosts", end="", file=sys.stderr, flush=True)
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nothing of how far a check is."""
+    del done, total
