@@ -32,6 +32,7 @@ def main(folder: str, rounds: int) -> None:
             tables.save(found, places.folder / "results.json")
             _scaling(places, work, empty)
             _checking(places, work, rounds)
+            _fleet(places, work / "fleet")
             print(tables.installs(cold.measure(places, work, full)))
     print(f"load at the end {os.getloadavg()[0]:.1f}; every run stands in {folder}/results.json, for pyperf")
 
@@ -61,6 +62,13 @@ def _checking(places: Places, work: Path, rounds: int) -> None:
     with servers.sites(places, work, work / f"{inputs.HOSTS}.json") as (port, trusted):
         found = runs.measure(places, {"check": runs.check(places, work, port, trusted)}, rounds)
     print(tables.check(found["check"]), flush=True)
+
+
+def _fleet(places: Places, folder: Path) -> None:
+    inputs.write_fleet(folder)
+    with servers.emulators(places, folder / "worlds") as tokens:
+        found = runs.measure(places, {"fleet": runs.fleet(places, folder, tokens)}, 5)
+    print(tables.fleet(found["fleet"]), flush=True)
 
 
 if __name__ == "__main__":

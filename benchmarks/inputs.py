@@ -49,6 +49,49 @@ def write(folder: Path) -> None:
     _write_zones(folder / "octodns")
 
 
+PLATFORMS: Final = 1000
+
+FAULTS: Final = (
+    "any:1+:errcode=-1",
+    "any:1:errcode=45009",
+    "any:1:errcode=45011",
+    "any:1:errcode=61004",
+    "any:1+:reset:before",
+    "any:1+:html",
+    "any:1+:status=502",
+)
+"""What goes wrong at WeChat for some platforms of the fleet."""
+
+
+def write_fleet(folder: Path) -> None:
+    """Write a desired state and a state of the emulator for each platform; one in twenty fails, in ten ways in turn.
+
+    Seven ways are WeChat's; an invalid file, a missing token and a refused plan are the others.
+    """
+    for kind in ("platforms", "worlds"):
+        (folder / kind).mkdir(parents=True)
+    for number in range(PLATFORMS):
+        name = f"acme-{number:04}"
+        hosts = [f"{host}.p{number:04}.qq.com" for host in names(HOSTS)]
+        state: dict[str, object] = {"testing": hosts, "published": hosts}
+        desired = f"version: 1\nplatform: {name}\ndomains:\n" + "".join(f"  - {host}\n" for host in hosts)
+        token_is_known = True
+        match number // 20 % 10 if number % 20 == 0 else None:
+            case None:
+                pass
+            case 7:
+                desired += "  - https://www.qq.com/\n"
+            case 8:
+                token_is_known = False
+            case 9:
+                desired = f"version: 1\nplatform: {name}\ndomains:\n  - {hosts[0]}\n"
+            case way:
+                state["faults"] = [FAULTS[way]]
+        (folder / "platforms" / f"{name}.yaml").write_text(desired)
+        if token_is_known:
+            (folder / "worlds" / f"{name}.json").write_text(json.dumps(state))
+
+
 def _write_zones(folder: Path) -> None:
     record = "{name}:\n  ttl: 3600\n  type: CNAME\n  value: target.example.\n"
     full = "".join(record.format(name=name) for name in names(HOSTS))

@@ -19,6 +19,8 @@ class Program:
 
     argv: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    status: int = 0
+    """With which it has to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,18 @@ def check(places: Places, folder: Path, port: str, trusted: Mapping[str, str]) -
     return Program((*checking, "check", "--allow-private", str(folder / "check.yaml")), trusted)
 
 
+def fleet(places: Places, folder: Path, servers: Mapping[str, str]) -> Program:
+    """Return a plan of all platforms; the gravest of what befalls some of them is that WeChat fails."""
+    return Program((places.ours("reconciler"), "plan", str(folder / "platforms")), servers, status=7)
+
+
 def measure(places: Places, named: Mapping[str, Program], rounds: int) -> dict[str, Measured]:
     """Run every program once a round, and return what it took; the first round is not counted."""
     job = {
         "rounds": rounds,
-        "programs": [[name, program.argv, {**PLAIN, **program.environment}, 0] for name, program in named.items()],
+        "programs": [
+            [name, program.argv, {**PLAIN, **program.environment}, program.status] for name, program in named.items()
+        ],
     }
     command = [places.ours("python"), "-I", "-S", str(Path(__file__).with_name("timing.py"))]
     ended = subprocess.run(command, input=json.dumps(job), text=True, check=True, stdout=subprocess.PIPE)

@@ -19,6 +19,17 @@ def emulator(places: Places, state: Path) -> Iterator[Mapping[str, str]]:
 
 
 @contextmanager
+def emulators(places: Places, folder: Path) -> Iterator[Mapping[str, str]]:
+    """Serve a folder of states, each a platform; yield the variables that lead there."""
+    with running([places.ours("reconciler"), "sandbox", "--platforms", str(folder)]) as line:
+        tokens = {
+            f"{TOKEN}__{state.stem.upper().replace('-', '_')}": f"sandbox-token-{state.stem}"
+            for state in folder.iterdir()
+        }
+        yield {"WECHAT_API_URL": line.partition("=")[2], **tokens}
+
+
+@contextmanager
 def secured(places: Places, folder: Path, state: Path) -> Iterator[Mapping[str, str]]:
     """Serve a state over HTTPS; yield the variables that lead there.
 

@@ -113,6 +113,8 @@ class DesiredState:
     """A whole, valid desired-state file."""
 
     platform: str
+    named_at: Place
+    """Where the platform's name stands; the beginning of the file where none does."""
     policy: Policy
     verification: Verification | None
     entries: tuple[Entry, ...]

@@ -29,8 +29,12 @@ class Code(StrEnum):
     FILE_UNREADABLE = "file-unreadable"
     FILE_UNWRITABLE = "file-unwritable"
     OUTPUT_UNWRITABLE = "output-unwritable"
+    FOLDER_EMPTY = "folder-empty"
+    FILE_REPEATED = "file-repeated"
     LIVE_UNUSABLE = "live-unusable"
+    LIVE_LACKS_PLATFORM = "live-lacks-platform"
     TOKEN_MISSING = "token-missing"
+    TOKEN_SHARED = "token-shared"
     TOKEN_MALFORMED = "token-malformed"
     TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
     ADDRESS_INVALID = "address-invalid"
@@ -110,9 +114,11 @@ class Code(StrEnum):
     HOST_TOO_LONG = "host-too-long"
     REPEATED_HOST = "repeated-host"
     TOO_MANY_HOSTS = "too-many-hosts"
+    REPEATED_PLATFORM = "repeated-platform"
 
     # The desired state against the one before this change
     BASE_INVALID = "base-invalid"
+    BASE_LACKS_FILE = "base-lacks-file"
     LIMIT_RAISED = "limit-raised"
     MAX_DELETIONS_RAISED = "max-deletions-raised"
     PUBLISHED_NOT_REQUIRED = "published-not-required"
@@ -144,6 +150,8 @@ class Code(StrEnum):
     PLAN_UNVERIFIED = "plan-unverified"
     PLAN_EDITED = "plan-edited"
     PLAN_UNUSABLE = "plan-unusable"
+    PLAN_LACKS_PLATFORM = "plan-lacks-platform"
+    PLAN_WITHOUT_FILE = "plan-without-file"
 
     # WeChat and the token source
     EXCHANGE_INTERRUPTED = "exchange-interrupted"
@@ -227,11 +235,13 @@ class Code(StrEnum):
     DEMOTION_UNFINISHED = "demotion-unfinished"
     DEMOTION_UNCERTAIN = "demotion-uncertain"
     INTERRUPTED = "interrupted"
+    NOT_BEGUN = "not-begun"
 
 
 WARNINGS: Final = frozenset(
     {
         Code.BASE_INVALID,
+        Code.BASE_LACKS_FILE,
         Code.LIMIT_RAISED,
         Code.MAX_DELETIONS_RAISED,
         Code.PUBLISHED_NOT_REQUIRED,

@@ -13,6 +13,7 @@ from reconciler.texts.languages import Language, command_line
 
 if TYPE_CHECKING:
     from reconciler.cli.options import Options
+    from reconciler.cli.platforms import Files
     from reconciler.problem import Code
     from reconciler.texts.commandline import CommandLine
 
@@ -45,7 +46,11 @@ def parse(argv: Sequence[str], languages: language.Languages = language.IN_ENGLI
         given = ["plan", *(word for word in given[1:] if word != "--dry-run")]
     parser = _parser(given[:1], languages.person)
     arguments = parser.parse_args(given)
-    wrong = _contradiction(vars(arguments))
+    if "files" in arguments:
+        from reconciler.cli.platforms import find
+
+        arguments.files = find(arguments.files or [DEFAULT])
+    wrong = _contradiction(vars(arguments), arguments.files if "files" in arguments else None)
     if wrong:
         arguments.parser.error(wrong)
     arguments.languages = languages
@@ -54,30 +59,42 @@ def parse(argv: Sequence[str], languages: language.Languages = language.IN_ENGLI
     return typed(arguments)
 
 
-_READ: Final = {"file": "FILE", "base": "--base", "live": "--live", "plan": "--plan", "token_file": "--token-file"}
+_READ: Final = {"base": "--base", "live": "--live", "plan": "--plan", "token_file": "--token-file"}
 _CHECKING: Final = {"jobs": "--jobs", "allow_private": "--allow-private", "proxy": "--proxy"}
 _WRITTEN: Final = {"summary": "--summary", "out": "--out", "outputs": "--outputs"}
 
 
-def _contradiction(given: Mapping[str, object]) -> str | None:
+def _contradiction(given: Mapping[str, object], desired: "Files | None") -> str | None:
     """Return what flags say together that none of them may, None for nothing."""
-    from reconciler.cli import files
+    from reconciler.cli.platforms import Fleet, names
 
     if given.get("token_field") and not given.get("token_url"):
         return "--token-field needs --token-url"
     if given.get("check") is False:
-        for key, flag in _CHECKING.items():
-            if given[key]:
-                return f"{flag} needs --check"
-    read = {flag: name for key, flag in _READ.items() if isinstance(name := given.get(key), str)}
-    written = {flag: name for key, flag in _WRITTEN.items() if isinstance(name := given.get(key), str)}
-    piped = [flag for flag, name in read.items() if name == files.STANDARD_INPUT and flag != "--token-file"]
+        idle = [flag for key, flag in _CHECKING.items() if given[key]]
+        if isinstance(desired, Fleet) and "--jobs" in idle:
+            idle.remove("--jobs")
+        if idle:
+            return f"{idle[0]} needs --check{' or several platforms' if idle[0] == '--jobs' else ''}"
+    read = [("FILE", name) for name in (names(desired) if desired else ())]
+    read += [(flag, name) for key, flag in _READ.items() if isinstance(name := given.get(key), str)]
+    written = [(flag, name) for key, flag in _WRITTEN.items() if isinstance(name := given.get(key), str)]
+    return _same_file(read, written)
+
+
+def _same_file(read: Sequence[tuple[str, str]], written: Sequence[tuple[str, str]]) -> str | None:
+    """Return which file, by flag and name, is to be read twice though it cannot be, or written over as it is read."""
+    from reconciler.cli import files
+
+    piped = [flag for flag, name in read if name == files.STANDARD_INPUT and flag != "--token-file"]
     if len(piped) > 1:
         return f"standard input can be read once, and - stands for it twice: {' and '.join(piped)}"
-    for flag, name in written.items():
+    if "FILE" in piped and sum(flag == "FILE" for flag, _ in read) > 1:
+        return "standard input holds one desired state: - cannot stand beside other files"
+    for flag, name in written:
         if name == files.STANDARD_INPUT:
             return f"{flag} needs the name of a file; - is standard input"
-    for (flag, name), (source, other) in product(written.items(), read.items()):
+    for (flag, name), (source, other) in product(written, read):
         if files.same(name, 0 if source in piped else other):
             return f"{flag} names the file that {source} reads"
     return None
@@ -168,14 +185,14 @@ def _parser(chosen: Sequence[str], spoken: Language) -> argparse.ArgumentParser:
 
 
 def _add_validate(parser: argparse.ArgumentParser) -> None:
-    _add_file(parser)
+    _add_files(parser)
     _add_base(parser)
     _add_report(parser)
     _add_summary(parser)
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:
-    _add_file(parser)
+    _add_files(parser)
     _add_base(parser)
     parser.add_argument("--live", metavar="FILE", help="take the live state from FILE; do not ask WeChat for it")
     parser.add_argument("--out", metavar="FILE", help="write the JSON report, the saved plan")
@@ -184,7 +201,7 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_apply(parser: argparse.ArgumentParser) -> None:
-    _add_file(parser)
+    _add_files(parser)
     parser.add_argument("--dry-run", action="store_true", help="exactly what plan does, with plan's flags")
     parser.add_argument("--plan", metavar="FILE", help="carry out only what was saved with plan --out")
     parser.add_argument("--out", metavar="FILE", help="write the JSON report of what was done")
@@ -192,12 +209,13 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_pull(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--platform", metavar="NAME", type=_platform, help="whose live state it is, and whose token")
     _add_connection(parser)
     _add_report(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    _add_file(parser)
+    _add_files(parser)
     _add_checking(parser.add_argument_group("hosts"))
     _add_connection(parser)
     _add_report(parser)
@@ -229,13 +247,16 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_summary(parser)
 
 
-def _add_file(parser: argparse.ArgumentParser) -> None:
+DEFAULT: Final = "domains.yaml"
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file",
+        "files",
         metavar="FILE",
-        nargs="?",
-        default="domains.yaml",
-        help="the desired state; - is standard input",
+        nargs="*",
+        help=f"the desired state, {DEFAULT} by default; - is standard input. Several files, or folders of them, are a "
+        "fleet: one platform a file",
     )
 
 
@@ -266,7 +287,11 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
 
 def _add_checking(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--jobs", metavar="N", type=_jobs, help=f"how many hosts are asked at once, 1 to {_MOST_JOBS}; default {JOBS}"
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help=f"how many platforms are worked on and hosts are asked at once, 1 to {_MOST_JOBS}; "
+        f"default {PLATFORMS} and {HOSTS}",
     )
     group.add_argument(
         "--allow-private",
@@ -302,7 +327,8 @@ def _add_connection(parser: argparse.ArgumentParser) -> None:
     )
 
 
-JOBS: Final = 32
+HOSTS: Final = 32
+PLATFORMS: Final = 16
 _MOST_JOBS: Final = 256
 _LONGEST_NUMBER: Final = 9
 _LONGEST_WAIT: Final = 3600
@@ -322,6 +348,15 @@ def _code(text: str) -> "Code":
         nearest = f"; the nearest are {', '.join(near)}" if near else ""
         message = f"there is no code {text!r}{nearest}; reconciler explain lists all"
         raise argparse.ArgumentTypeError(message) from None
+
+
+def _platform(text: str) -> str:
+    import re
+
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        message = f"{text!r} is no platform's name: small letters and digits, with single hyphens between them"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def _whole_number(text: str) -> int:

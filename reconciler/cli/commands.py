@@ -5,212 +5,191 @@ The use cases stand in `reconcile`, and in `offline` and `hostcheck`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from reconciler import offline
 from reconciler.cli import files
 from reconciler.cli.options import Apply, Check, Plan, Pull, Validate
-from reconciler.cli.signals import GRACE, Signals
-from reconciler.cli.unusable import Unusable
-from reconciler.manifest import MOST_BYTES, Invalid, parse, parse_unbounded
-from reconciler.problem import Code, Problem
+from reconciler.cli.signals import GRACE
+from reconciler.frozen import frozen
+from reconciler.manifest import MOST_BYTES, Invalid, parse
 from reconciler.report import Command, Report
 
 if TYPE_CHECKING:
-    from reconciler.model import DesiredState, LiveState
+    from collections.abc import Callable
+
+    from reconciler.cli.holder import Holder
+    from reconciler.cli.inputs import Inputs
+    from reconciler.cli.signals import Stop
+    from reconciler.model import DesiredState
     from reconciler.ports import DomainWriter
+    from reconciler.problem import Problem
     from reconciler.rules import Deletions
     from reconciler.verify import Verifier
     from reconciler.wechat.address import Address
     from reconciler.wechat.session import Session
-
-MOST_JSON: Final = 64 * 1024 * 1024
-"""How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
-
-REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
-"""How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not told."""
+    from reconciler.wechat.trust import Trust
 
 PLATFORM: Final = "default"
-"""What a pulled platform is called: WeChat does not tell a name."""
+"""What a pulled platform is called whose name nobody told: WeChat does not."""
 
 
-def run(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> Report:
-    """Carry a command out and return its report. Raises Unusable when it cannot begin."""
+@frozen(kw_only=True)
+class Setting:
+    """What surrounds the work on one desired state."""
+
+    stop: Stop
+    """Asks for it to end early."""
+    inputs: Inputs
+    holder: Callable[[str], Holder]
+    """Tells whose token is meant, from the platform's name."""
+    trust: Callable[[], Trust]
+    """Gives what decides whom to trust; only who opens a connection asks for it."""
+    trace: Callable[[str], None]
+    """Takes one line for each exchange."""
+    progress: Callable[[int, int], None]
+    """Takes how many hosts of how many are checked."""
+
+
+COMMANDS: Final = {Validate: Command.VALIDATE, Plan: Command.PLAN, Apply: Command.APPLY, Check: Command.CHECK}
+
+Judging = Validate | Plan | Apply | Check
+"""The commands that judge a desired state, before anything else."""
+
+
+def judged(file: str) -> DesiredState | Invalid:
+    """Read a desired state. Raises Unusable where there is no such file."""
+    return parse(files.read(file, MOST_BYTES), file)
+
+
+def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Setting) -> Report:
+    """Carry a command out on what was read from `file`. Raises Unusable when it cannot begin."""
+    if isinstance(state, Invalid):
+        return offline.invalid(COMMANDS[type(options)], file, state.problems)
     match options:
         case Validate():
-            return validate(options)
+            return offline.validate(state, _loosened(options, state, setting))
         case Plan():
-            return plan(options, signals)
+            return _plan(options, state, setting)
         case Apply():
-            return apply(options, signals)
-        case Pull():
-            return pull(options, signals)
+            return _apply(options, state, setting)
         case Check():
-            return check(options, signals)
+            return _check(options, state, setting)
         case _:
             assert_never(options)
 
 
-def validate(options: Validate) -> Report:
-    """Check the desired state; reaches nothing."""
-    match _desired(options.file):
-        case Invalid(problems):
-            return offline.invalid(Command.VALIDATE, options.file, problems)
-        case desired:
-            return offline.validate(desired, _loosened(options.base, desired))
-
-
-def plan(options: Plan, signals: Signals) -> Report:
+def _plan(options: Plan, desired: DesiredState, setting: Setting) -> Report:
     """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
-    match _desired(options.file):
-        case Invalid(problems):
-            return offline.invalid(Command.PLAN, options.file, problems)
-        case desired:
-            from reconciler import reconcile
-            from reconciler.cli import connect
-            from reconciler.wechat.reader import WechatReader
-
-            api = connect.address(options.connection)
-            terms = reconcile.Terms(
-                origin=api.origin,
-                deletions=_deletions(options.allow_deletions),
-                loosened=_loosened(options.base, desired),
-            )
-            if options.live is not None:
-                live = _assumed(options.live)
-                terms = replace(terms, verifier=_previewing(options, desired, api, signals))
-                signals.guard(grace=0.0)
-                return reconcile.plan_assumed(desired, live, options.live, terms)
-            session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-            terms = replace(terms, verifier=_verifier(options, session, signals))
-            signals.guard(grace=0.0)
-            return reconcile.plan(desired, WechatReader(session), terms)
-
-
-def apply(options: Apply, signals: Signals) -> Report:
-    """Plan against WeChat, and carry the plan out."""
-    match _desired(options.file):
-        case Invalid(problems):
-            return offline.invalid(Command.APPLY, options.file, problems)
-        case desired:
-            from reconciler import reconcile
-            from reconciler.cli import connect
-            from reconciler.wechat.reader import WechatReader
-
-            api = connect.address(options.connection)
-            saved = None
-            if options.plan is not None:
-                from reconciler.savedplan import read_saved_plan
-
-                saved = read_saved_plan(files.read(options.plan, MOST_JSON), api.origin)
-            session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-            terms = reconcile.Terms(
-                origin=api.origin,
-                deletions=_deletions(options.allow_deletions),
-                saved=saved,
-                verifier=_verifier(options, session, signals),
-            )
-            signals.guard(GRACE)
-
-            def open_writer() -> DomainWriter:
-                from reconciler.wechat.writer import WechatWriter
-
-                return WechatWriter(session)
-
-            return reconcile.apply(desired, WechatReader(session), open_writer, signals, terms)
-
-
-def check(options: Check, signals: Signals) -> Report:
-    """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
-    match _desired(options.file):
-        case Invalid(problems):
-            return offline.invalid(Command.CHECK, options.file, problems)
-        case desired:
-            from reconciler import hostcheck
-
-            verifier = _checking(options, desired, signals)
-            signals.guard(grace=0.0)
-            return hostcheck.check(desired, verifier)
-
-
-def _checking(options: Check, desired: DesiredState, signals: Signals) -> Verifier:
-    from reconciler.cli import checking
-
-    if desired.verification is not None:
-        return checking.knowing(options, options.checking, signals)
-    from reconciler.cli import connect
-
-    api = connect.address(options.connection)
-    session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-    return checking.asking(options, options.checking, session, signals)
-
-
-def _verifier(options: Plan | Apply, session: Session, signals: Signals) -> Verifier | None:
-    if options.checking is None:
-        return None
-    from reconciler.cli import checking
-
-    return checking.asking(options, options.checking, session, signals)
-
-
-def _previewing(options: Plan, desired: DesiredState, api: Address, signals: Signals) -> Verifier | None:
-    """Return what a preview checks hosts with: without a token it asks nobody which file they have to serve."""
-    if options.checking is None:
-        return None
-    from reconciler.cli import checking, connect
-
-    if desired.verification is not None or not connect.has_token(options.connection):
-        return checking.knowing(options, options.checking, signals)
-    session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-    return checking.asking(options, options.checking, session, signals)
-
-
-def pull(options: Pull, signals: Signals) -> Report:
-    """Read the live state."""
     from reconciler import reconcile
     from reconciler.cli import connect
     from reconciler.wechat.reader import WechatReader
 
     api = connect.address(options.connection)
-    session = connect.open_session(options.connection, api, signals, verbose=options.output.verbose)
-    signals.guard(grace=0.0)
-    return reconcile.pull(WechatReader(session), PLATFORM)
+    terms = reconcile.Terms(
+        origin=api.origin,
+        deletions=_deletions(options.allow_deletions),
+        loosened=_loosened(options, desired, setting),
+    )
+    if options.live is not None:
+        live = setting.inputs.assumed(options.live, desired)
+        terms = replace(terms, verifier=_previewing(options, desired, api, setting))
+        setting.stop.guard(grace=0.0)
+        return reconcile.plan_assumed(desired, live, options.live, terms)
+    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
+    terms = replace(terms, verifier=_verifier(options, session, setting))
+    setting.stop.guard(grace=0.0)
+    return reconcile.plan(desired, WechatReader(session), terms)
 
 
-def _desired(file: str) -> DesiredState | Invalid:
-    return parse(files.read(file, MOST_BYTES), file)
+def _apply(options: Apply, desired: DesiredState, setting: Setting) -> Report:
+    """Plan against WeChat, and carry the plan out."""
+    from reconciler import reconcile
+    from reconciler.cli import connect
+    from reconciler.wechat.reader import WechatReader
+
+    api = connect.address(options.connection)
+    saved = None if options.plan is None else setting.inputs.saved(options.plan, desired, api.origin)
+    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
+    terms = reconcile.Terms(
+        origin=api.origin,
+        deletions=_deletions(options.allow_deletions),
+        saved=saved,
+        verifier=_verifier(options, session, setting),
+    )
+    setting.stop.guard(GRACE)
+
+    def open_writer() -> DomainWriter:
+        from reconciler.wechat.writer import WechatWriter
+
+        return WechatWriter(session)
+
+    return reconcile.apply(desired, WechatReader(session), open_writer, setting.stop, terms)
 
 
-def _loosened(base: str | None, desired: DesiredState) -> tuple[Problem, ...]:
-    if base is None:
-        return ()
-    from reconciler.base import loosened
+def _check(options: Check, desired: DesiredState, setting: Setting) -> Report:
+    """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
+    from reconciler import hostcheck
 
-    return loosened(parse_unbounded(files.read(base, MOST_BYTES), base), desired)
+    verifier = _checking(options, desired, setting)
+    setting.stop.guard(grace=0.0)
+    return hostcheck.check(desired, verifier)
+
+
+def _checking(options: Check, desired: DesiredState, setting: Setting) -> Verifier:
+    from reconciler.cli import checking
+
+    if desired.verification is not None:
+        return checking.knowing(options, options.checking, setting)
+    from reconciler.cli import connect
+
+    api = connect.address(options.connection)
+    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
+    return checking.asking(options, options.checking, session, setting)
+
+
+def _verifier(options: Plan | Apply, session: Session, setting: Setting) -> Verifier | None:
+    if options.checking is None:
+        return None
+    from reconciler.cli import checking
+
+    return checking.asking(options, options.checking, session, setting)
+
+
+def _previewing(options: Plan, desired: DesiredState, api: Address, setting: Setting) -> Verifier | None:
+    """Return what a preview checks hosts with: without a token it asks nobody which file they have to serve."""
+    if options.checking is None:
+        return None
+    from reconciler.cli import checking, connect, tokensource
+
+    holder = setting.holder(desired.platform)
+    if desired.verification is not None or not tokensource.has_token(options.connection, holder):
+        return checking.knowing(options, options.checking, setting)
+    return checking.asking(
+        options, options.checking, connect.open_session(options.connection, api, holder, setting), setting
+    )
+
+
+def pull(options: Pull, setting: Setting) -> Report:
+    """Read the live state. Raises Unusable when that cannot begin."""
+    from reconciler import reconcile
+    from reconciler.cli import connect
+    from reconciler.cli.holder import Nameless, OneOfMany
+    from reconciler.wechat.reader import WechatReader
+
+    api = connect.address(options.connection)
+    holder = Nameless() if options.platform is None else OneOfMany(options.platform)
+    session = connect.open_session(options.connection, api, holder, setting)
+    setting.stop.guard(grace=0.0)
+    return reconcile.pull(WechatReader(session), options.platform or PLATFORM)
+
+
+def _loosened(options: Validate | Plan, desired: DesiredState, setting: Setting) -> tuple[Problem, ...]:
+    return () if options.base is None else setting.inputs.loosened(options.base, desired)
 
 
 def _deletions(allowed: int | None) -> Deletions:
     from reconciler.rules import AllowedDeletions, PolicyDeletions
 
     return PolicyDeletions() if allowed is None else AllowedDeletions(allowed)
-
-
-def _assumed(file: str) -> LiveState:
-    """Read the live state from a JSON report or a desired-state file, whose own limit does not matter."""
-    from reconciler.diff import named
-    from reconciler.document import read_live
-    from reconciler.model import LiveList, LiveState
-
-    data = files.read(file, MOST_JSON)
-    live = read_live(data)
-    if live is not None:
-        return live
-    match parse_unbounded(data, file):
-        case Invalid(problems):
-            unusable = Problem(code=Code.LIVE_UNUSABLE, facts={"file": file})
-            raise Unusable(unusable, *(() if re.match(REPORT, data) else problems))
-        case stated:
-            wanted = named(stated)
-            return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))

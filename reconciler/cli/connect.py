@@ -1,23 +1,21 @@
 """From flags and environment to a session with WeChat."""
 
-import os
+from __future__ import annotations
 
-from reconciler.cli.options import Connection
-from reconciler.cli.streams import ignore, trace
+import os
+from typing import TYPE_CHECKING
+
+from reconciler.cli.tokensource import token_source
 from reconciler.cli.unusable import Unusable, usable
-from reconciler.ports import Interruption
-from reconciler.wechat.address import Address, parse_api_address, parse_token_address
+from reconciler.wechat.address import Address, parse_api_address
 from reconciler.wechat.api import DEFAULT_ADDRESS
 from reconciler.wechat.exchange import Wire
 from reconciler.wechat.session import Session
-from reconciler.wechat.tokens import (
-    AUTHORIZATION_VARIABLE,
-    TOKEN_VARIABLE,
-    EnvironmentToken,
-    FileToken,
-    TokenSource,
-    UrlToken,
-)
+
+if TYPE_CHECKING:
+    from reconciler.cli.commands import Setting
+    from reconciler.cli.holder import Holder
+    from reconciler.cli.options import Connection
 
 ADDRESS_VARIABLE = "WECHAT_API_URL"
 
@@ -29,32 +27,11 @@ def address(connection: Connection) -> Address:
     return usable(parse_api_address(os.environ.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS, ADDRESS_VARIABLE))
 
 
-def open_session(connection: Connection, api: Address, interruption: Interruption, *, verbose: bool) -> Session:
+def open_session(connection: Connection, api: Address, holder: Holder, setting: Setting) -> Session:
     """Return a session in which nothing has been asked yet. Raises Unusable when there is no token to be had."""
-    session = Session(
-        address=api,
-        source=_token_source(connection),
-        wire=Wire(timeout=connection.timeout, interruption=interruption, trace=trace if verbose else ignore),
-    )
+    wire = Wire(timeout=connection.timeout, interruption=setting.stop, trace=setting.trace, trust=setting.trust())
+    session = Session(address=api, source=token_source(connection, holder), wire=wire)
     problem = session.prepare()
     if problem is not None:
         raise Unusable(problem)
     return session
-
-
-def has_token(connection: Connection) -> bool:
-    """Tell whether any source of a token is named."""
-    held = os.environ.get(TOKEN_VARIABLE, "").strip()
-    return bool(held) or connection.token_file is not None or connection.token_url is not None
-
-
-def _token_source(connection: Connection) -> TokenSource:
-    if connection.token_file is not None:
-        return FileToken(connection.token_file)
-    if connection.token_url is not None:
-        return UrlToken(
-            address=usable(parse_token_address(connection.token_url, "--token-url")),
-            field=connection.token_field,
-            authorization=os.environ.get(AUTHORIZATION_VARIABLE),
-        )
-    return EnvironmentToken(os.environ.get(TOKEN_VARIABLE, ""))

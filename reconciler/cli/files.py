@@ -47,6 +47,12 @@ def try_replacing(name: str) -> None:
         beside.unlink()
 
 
+def try_folder(name: str) -> None:
+    """Make sure that a folder is one. Raises Unusable when it is not, or cannot be looked into."""
+    with _told(Code.FILE_UNREADABLE, name):
+        os.scandir(name).close()
+
+
 def append(name: str, text: str) -> None:
     """Append text to a file, which is made when it is missing. Raises Unusable when it cannot be written."""
     with _told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:

@@ -3,8 +3,9 @@
 from argparse import Namespace
 from typing import assert_never
 
-from reconciler.cli.arguments import JOBS
+from reconciler.cli.arguments import HOSTS, PLATFORMS
 from reconciler.cli.language import IN_ENGLISH, Languages
+from reconciler.cli.platforms import Files
 from reconciler.frozen import frozen
 from reconciler.problem import Code
 from reconciler.report import Command
@@ -38,7 +39,8 @@ class Connection:
 class Checking:
     """How hosts are checked."""
 
-    jobs: int
+    hosts: int
+    """How many are asked at once, of all platforms together."""
     allow_private: bool
     proxy: str | None
 
@@ -47,7 +49,7 @@ class Checking:
 class Validate:
     """``reconciler validate``."""
 
-    file: str
+    files: Files
     base: str | None
     output: Output
 
@@ -56,7 +58,9 @@ class Validate:
 class Plan:
     """``reconciler plan``, and ``reconciler apply --dry-run``."""
 
-    file: str
+    files: Files
+    at_once: int
+    """How many platforms of a fleet are worked on."""
     base: str | None
     live: str | None
     allow_deletions: int | None
@@ -71,7 +75,9 @@ class Plan:
 class Apply:
     """``reconciler apply``."""
 
-    file: str
+    files: Files
+    at_once: int
+    """How many platforms of a fleet are worked on."""
     plan: str | None
     allow_deletions: int | None
     checking: Checking | None
@@ -84,6 +90,8 @@ class Apply:
 class Pull:
     """``reconciler pull``."""
 
+    platform: str | None
+    """Whose live state it is; None for a platform without a name."""
     connection: Connection
     output: Output
 
@@ -92,7 +100,9 @@ class Pull:
 class Check:
     """``reconciler check``."""
 
-    file: str
+    files: Files
+    at_once: int
+    """How many platforms of a fleet are worked on."""
     checking: Checking
     connection: Connection
     output: Output
@@ -131,10 +141,11 @@ def typed(given: Namespace) -> Options:
 def _options(command: Command, given: Namespace) -> Options:
     match command:
         case Command.VALIDATE:
-            return Validate(file=given.file, base=given.base, output=_output(given))
+            return Validate(files=given.files, base=given.base, output=_output(given))
         case Command.PLAN:
             return Plan(
-                file=given.file,
+                files=given.files,
+                at_once=given.jobs or PLATFORMS,
                 base=given.base,
                 live=given.live,
                 allow_deletions=given.allow_deletions,
@@ -145,7 +156,8 @@ def _options(command: Command, given: Namespace) -> Options:
             )
         case Command.APPLY:
             return Apply(
-                file=given.file,
+                files=given.files,
+                at_once=given.jobs or PLATFORMS,
                 plan=given.plan,
                 allow_deletions=given.allow_deletions,
                 checking=_checking(given) if given.check else None,
@@ -153,10 +165,14 @@ def _options(command: Command, given: Namespace) -> Options:
                 output=_output(given),
             )
         case Command.PULL:
-            return Pull(connection=_connection(given), output=_output(given))
+            return Pull(platform=given.platform, connection=_connection(given), output=_output(given))
         case Command.CHECK:
             return Check(
-                file=given.file, checking=_checking(given), connection=_connection(given), output=_output(given)
+                files=given.files,
+                at_once=given.jobs or PLATFORMS,
+                checking=_checking(given),
+                connection=_connection(given),
+                output=_output(given),
             )
         case _:
             assert_never(command)
@@ -168,7 +184,7 @@ def _output(given: Namespace) -> Output:
 
 
 def _checking(given: Namespace) -> Checking:
-    return Checking(jobs=given.jobs or JOBS, allow_private=given.allow_private, proxy=given.proxy)
+    return Checking(hosts=given.jobs or HOSTS, allow_private=given.allow_private, proxy=given.proxy)
 
 
 def _connection(given: Namespace) -> Connection:

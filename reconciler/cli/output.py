@@ -9,7 +9,6 @@ from reconciler.cli import files
 from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
 from reconciler.cli.unusable import Unusable
-from reconciler.model import Action
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Command, Outcome, Report
@@ -31,7 +30,7 @@ def unwritable(output: Output) -> tuple[Problem, ...]:
         (files.try_replacing, output.out),
         (files.try_appending, output.outputs),
     )
-    return tuple(problem for attempt, name in tried if name is not None for problem in _failed(attempt, name))
+    return tuple(problem for trial, name in tried if name is not None for problem in attempt(trial, name))
 
 
 def publish(report: Report, output: Output) -> bool:
@@ -44,14 +43,16 @@ def publish(report: Report, output: Output) -> bool:
     if output.summary is not None:
         from reconciler.render import markdown
 
-        unsaved += _failed(files.append, output.summary, markdown.render(report, words(output.languages.others)))
+        unsaved += attempt(files.append, output.summary, markdown.render(report, words(output.languages.others)))
     if output.out is not None:
         from reconciler.render import jsondoc
 
-        unsaved += _failed(files.replace, output.out, jsondoc.render(report, words(output.languages.others)))
+        unsaved += attempt(files.replace, output.out, jsondoc.render(report, words(output.languages.others)))
     if output.outputs is not None:
-        unsaved += _failed(files.append, output.outputs, outputs(report))
-    unprinted = _failed(_print, report, output.format, output.languages)
+        from reconciler.cli import stepoutputs
+
+        unsaved += attempt(files.append, output.outputs, stepoutputs.lines(stepoutputs.of(report)))
+    unprinted = attempt(_print, report, output.format, output.languages)
     complain((*unsaved, *unprinted), output.languages.person)
     if unprinted:
         from reconciler.render import outline
@@ -67,7 +68,7 @@ def sent(report: Report) -> bool:
     return any(told.status in SENT for told in report.calls or ())
 
 
-def _failed(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
+def attempt(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
     """Write, and return why that could not be done."""
     try:
         write(*given)
@@ -82,7 +83,7 @@ def _print(report: Report, form: str, languages: "Languages") -> None:
         from reconciler.render import text
 
         # What pull prints is meant to become a file: no report may get into it.
-        print(text.render(report, spoken, _style(sys.stderr)), end="", file=sys.stderr)
+        print(text.render(report, spoken, style(sys.stderr)), end="", file=sys.stderr)
     else:
         write_out(_rendered(report, form, spoken))
 
@@ -104,7 +105,7 @@ def _rendered(report: Report, form: str, spoken: "Words") -> str:
 
             return _text(report, spoken, PLAIN) + github.render(report, spoken)
         case _:
-            return _text(report, spoken, _style(sys.stdout))
+            return _text(report, spoken, style(sys.stdout))
 
 
 def _text(report: Report, spoken: "Words", style: "Style") -> str:
@@ -117,7 +118,7 @@ def _text(report: Report, spoken: "Words", style: "Style") -> str:
     return text.render(report, spoken, style)
 
 
-def _style(stream: TextIO) -> "Style":
+def style(stream: TextIO) -> "Style":
     """Return colours for a terminal whose user has not said no (https://no-color.org), and none for anything else."""
     from reconciler.render.text import COLOURS, PLAIN
 
@@ -133,23 +134,6 @@ def explain(code: Code | None, language: "Language") -> None:
     write_out(explanation.overview(spoken, why) if code is None else explanation.page(code, spoken, why))
 
 
-def outputs(report: Report) -> str:
-    """Return the ``key=value`` lines that a CI step hands on; none of the values can hold a line break."""
-    changes, calls = report.changes or (), report.calls or ()
-    adds = sum(told.change.action is Action.ADD for told in changes)
-    values = {
-        "outcome": report.outcome,
-        "changes": len(changes),
-        "adds": adds,
-        "deletes": len(changes) - adds,
-        "fingerprint": report.fingerprint or "",
-        "calls": len(calls),
-        "calls-done": sum(told.status is CallStatus.DONE for told in calls),
-        "rids": " ".join(dict.fromkeys(problem.rid for problem in report.problems if problem.rid)),
-    }
-    return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
-
-
 def complain(problems: Iterable[Problem], language: "Language") -> None:
     """Tell on standard error why a run could not begin."""
     for problem in problems:
@@ -160,13 +144,23 @@ def complain(problems: Iterable[Problem], language: "Language") -> None:
 
 
 def confess(argv: Sequence[str], language: "Language") -> None:
-    """Tell on standard error that the tool has a bug; where, when more words were asked for.
-
-    The exception's own words are left out: nobody knows what stands in them.
-    """
-    kind, _, trace = sys.exc_info()
+    """Tell on standard error that the tool has a bug; where, when more words were asked for."""
     if {"-v", "--verbose"} & set(argv):
-        import traceback
+        trace_back()
+    complain([bug()], language)
 
-        print(*traceback.format_tb(trace), sep="", end="", file=sys.stderr)
-    complain([Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})], language)
+
+def bug() -> Problem:
+    """Return the exception that is being handled as a problem.
+
+    Its own words are left out: nobody knows what stands in them.
+    """
+    kind, _, _ = sys.exc_info()
+    return Problem(code=Code.BUG, facts={"kind": getattr(kind, "__name__", "")})
+
+
+def trace_back() -> None:
+    """Tell on standard error where the exception that is being handled came from."""
+    import traceback
+
+    print("".join(traceback.format_tb(sys.exc_info()[2])), end="", file=sys.stderr)

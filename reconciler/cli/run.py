@@ -1,16 +1,20 @@
 """Runs a command: from typed options to the printed report and the exit code."""
 
-from dataclasses import replace
-from typing import Final
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
 
+from reconciler.cli import exitcodes
 from reconciler.cli.options import Apply, Check, Explain, Options, Plan, Pull, Sandbox, Validate
+from reconciler.cli.platforms import Fleet, OneFile
 from reconciler.cli.signals import Interrupted, Signals
 from reconciler.cli.unusable import Unusable
-from reconciler.report import Command, Outcome, Report, exit_code
+from reconciler.report import Report
+from reconciler.texts.languages import words
 
-CHANGES_FOUND: Final = 4
-UNSAVED: Final = 2
-"""The exit code of a run that sent nothing, and whose report could not be written everywhere."""
+if TYPE_CHECKING:
+    from reconciler.cli.commands import Judging, Setting
+    from reconciler.wechat.trust import Trust
 
 
 def run(options: Options) -> int:
@@ -26,36 +30,69 @@ def run(options: Options) -> int:
         return 0
     try:
         with Signals() as signals:
-            return _reported(options, signals)
+            return _run(options, signals)
     except Interrupted as interrupted:
         return interrupted.exit_code
 
 
-def _reported(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> int:
+def _run(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> int:
+    if isinstance(options, Pull):
+        from reconciler.cli import commands
+
+        return _published(options, commands.pull(options, _setting(options, signals)), signals)
+    match options.files:
+        case OneFile(file):
+            return _published(options, _judged(options, file, signals), signals)
+        case Fleet(names):
+            from reconciler.cli import fleet
+
+            return fleet.run(options, names, signals)
+        case _:
+            assert_never(options.files)
+
+
+def _published(options: Validate | Plan | Apply | Pull | Check, report: Report, signals: Signals) -> int:
     from reconciler.cli import output
 
-    report = _report(options, signals)
-    code = exit_code(report.outcome)
-    if isinstance(options, Plan) and options.fail_on_changes and report.outcome is Outcome.CHANGES:
-        code = CHANGES_FOUND
     published = output.publish(report, options.output)
-    return signals.exit_code or code or (0 if published or output.sent(report) else UNSAVED)
+    unsaved = not published and not output.sent(report)
+    return signals.exit_code or exitcodes.of(options, report.outcome) or (exitcodes.UNSAVED if unsaved else 0)
 
 
-def _report(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> Report:
+def _judged(options: "Judging", file: str, signals: Signals) -> Report:
     """Carry a command out. A file that cannot be written ends the run before that, as an invalid desired state does.
 
     Raises Unusable; the desired state goes first.
     """
     from reconciler.cli import commands, output
+    from reconciler.manifest import Invalid
 
     unwritable = output.unwritable(options.output)
-    if isinstance(options, Pull) or not unwritable:
-        return commands.run(options, signals)
-    judged = commands.validate(Validate(file=options.file, base=None, output=options.output))
-    if judged.outcome is not Outcome.INVALID:
+    state = commands.judged(file)
+    if unwritable and not isinstance(state, Invalid):
         raise Unusable(*unwritable)
-    return replace(judged, command=_COMMANDS[type(options)])
+    return commands.run(options, file, state, _setting(options, signals))
 
 
-_COMMANDS: Final = {Validate: Command.VALIDATE, Plan: Command.PLAN, Apply: Command.APPLY, Check: Command.CHECK}
+def _setting(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> "Setting":
+    from reconciler.cli import streams
+    from reconciler.cli.commands import Setting
+    from reconciler.cli.holder import Alone
+    from reconciler.cli.inputs import Own
+
+    verbose = options.output.verbose
+    shows = sys.stderr.isatty() and not verbose
+    return Setting(
+        stop=signals,
+        inputs=Own(),
+        holder=Alone,
+        trust=_trust,
+        trace=streams.trace if verbose else streams.ignore,
+        progress=partial(streams.progress, words(options.output.languages.person)) if shows else streams.no_progress,
+    )
+
+
+def _trust() -> "Trust":
+    from reconciler.wechat.trust import Trust
+
+    return Trust()

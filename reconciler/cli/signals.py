@@ -5,7 +5,7 @@ import signal
 import time
 from math import inf
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 GRACE: Final = 5.0
 """Seconds that a write under way gets after the first signal; CI systems wait a little longer before they kill."""
@@ -21,6 +21,22 @@ class Interrupted(BaseException):
         """Carry the signal's number."""
         super().__init__()
         self.exit_code = 128 + number
+
+
+class Stop(Protocol):
+    """An `Interruption` of a run that tells it from when on it must be told before it ends."""
+
+    def guard(self, grace: float) -> None:
+        """From now on let the exchange under way have `grace` more seconds after the first signal."""
+
+    def requested(self) -> bool:
+        """Tell whether to stop before the next call."""
+
+    def remaining(self) -> float:
+        """Return the seconds that the exchange under way may still take."""
+
+    def pause(self, seconds: float) -> None:
+        """Wait, or less when an interruption comes."""
 
 
 class Signals:
@@ -78,7 +94,7 @@ class Signals:
         return max(0.0, self._deadline - time.monotonic())
 
     def pause(self, seconds: float) -> None:
-        """Wait, or stop waiting soon after a signal."""
+        """Wait, or stop waiting soon after a signal. Any thread may."""
         end = time.monotonic() + seconds
         while self._caught is None and (left := end - time.monotonic()) > 0:
             time.sleep(min(_SLICE, left))

@@ -4,9 +4,12 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from reconciler.cli.unusable import Unusable
+
+if TYPE_CHECKING:
+    from reconciler.texts.words import Words
 
 
 class _Unheard(io.FileIO):
@@ -59,10 +62,21 @@ def write_out(text: str) -> None:
 
 
 def trace(line: str) -> None:
-    """Tell one line of what goes on, on standard error."""
-    print(line, file=sys.stderr)
+    """Tell one line of what goes on, on standard error, whole also where many threads do."""
+    print(f"{line}\n", end="", file=sys.stderr)
 
 
 def ignore(line: str) -> None:
     """Tell nothing: what takes a line where nobody asked to be told."""
     del line
+
+
+def progress(spoken: "Words", done: int, total: int) -> None:
+    """Tell how far a check is on one line, which is empty again at its end."""
+    line = "\x1b[K" if done == total else spoken.say("progress", done=done, n=total)
+    print(f"\r{line}", end="", file=sys.stderr, flush=True)
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nothing of how far a check is."""
+    del done, total

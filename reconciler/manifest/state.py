@@ -43,6 +43,7 @@ def desired_state(root: Node, file: str) -> DesiredState:
     """Return what a tree without problems says."""
     return DesiredState(
         platform=_text(root, "platform") or _DEFAULT_PLATFORM,
+        named_at=_place(_get(root, "platform"), file),
         policy=_policy(_get(root, "policy")),
         verification=_verification(_get(root, "verification")),
         entries=_entries(root),
@@ -110,9 +111,13 @@ def _verification(node: Node | None) -> Verification | None:
 def _lists(node: Node | None) -> frozenset[ListName]:
     """Return the lists that `node` names: both when it is absent."""
     if node is None:
-        return frozenset(ListName)
+        return _BOTH
     named = {item.text for item in _items(node) if isinstance(item, Scalar)}
     return frozenset(name for name in ListName if name in named)
+
+
+_BOTH: Final = frozenset(ListName)
+"""One for all: most entries are in both lists, and a fleet has very many."""
 
 
 def _get(node: Node | None, name: str) -> Node | None:
@@ -122,6 +127,10 @@ def _get(node: Node | None, name: str) -> Node | None:
 def _text(node: Node | None, name: str) -> str | None:
     value = _get(node, name)
     return value.text if isinstance(value, Scalar) else None
+
+
+def _place(node: Node | None, file: str) -> Place:
+    return Place(file, 1, 1) if node is None else node.place
 
 
 def _number(node: Node | None, name: str, default: int) -> int:

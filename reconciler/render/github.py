@@ -1,5 +1,6 @@
-"""The problems of a report as GitHub annotations: workflow commands, to be printed after the text."""
+"""Problems as GitHub annotations: workflow commands, to be printed after the text."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from reconciler.problem import Problem, Severity
@@ -14,12 +15,17 @@ _SHOWN: Final = 9
 
 def render(report: Report, words: Words) -> str:
     """Return a workflow command for each problem, in the report's order; empty when there is none."""
+    return annotations(report.problems, words)
+
+
+def annotations(problems: Sequence[Problem], words: Words) -> str:
+    """Return a workflow command for each problem, in the order given; empty when there is none."""
     commands = []
     for severity in Severity:
-        problems = [problem for problem in report.problems if problem.severity is severity]
-        commands += [_command(problem, words) for problem in problems[:_SHOWN]]
-        if len(problems) > _SHOWN:
-            more = for_annotation(words.count("more_annotations", len(problems) - _SHOWN))
+        alike = [problem for problem in problems if problem.severity is severity]
+        commands += [_command(problem, words) for problem in alike[:_SHOWN]]
+        if len(alike) > _SHOWN:
+            more = for_annotation(words.count("more_annotations", len(alike) - _SHOWN))
             commands.append(f"::{severity}::{more}")
     return "".join(f"{command}\n" for command in commands)
 

@@ -35,7 +35,7 @@ _DETAIL: Final = 100
 _FINGERPRINT: Final = len("sha256:") + 12
 """How much of a fingerprint tells plans apart at a glance."""
 
-_VERDICTS: Final = {
+VERDICTS: Final = {
     Outcome.VALID: "✅ ",
     Outcome.IN_SYNC: "✅ ",
     Outcome.APPLIED: "✅ ",
@@ -48,7 +48,7 @@ _VERDICTS: Final = {
     Outcome.UNVERIFIED: "❌ ",
 }
 
-_MARKS: Final = {
+MARKS: Final = {
     Kind.DELETED: "🔴",
     Kind.DEMOTED: "🟠",
     Kind.MOVED: "🟡",
@@ -86,11 +86,11 @@ class _Page:
     def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
         """Return the page in reading order, around the changes in the form in which they fit."""
         told = outline.sort(self.report)
-        headline = _harmless(outline.headline(self.report, self.table, self.words, _MARKS))
+        headline = _harmless(outline.headline(self.report, self.table, self.words, MARKS))
         return (
             *_emphasised(_harmless(outline.provenance(self.report, self.words))),
             *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
-            Part(head=f"### {_VERDICTS.get(self.report.outcome, '')}{headline}"),
+            Part(head=f"### {VERDICTS.get(self.report.outcome, '')}{headline}"),
             *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
             *self._problems(told.urgent, unfolded=_OPEN_PROBLEMS),
             *self._totals(),
@@ -159,7 +159,7 @@ class _Page:
         line = (self.words.say("line", n=row.place.line),) if row.place else ()
         about = " · ".join(map(_harmless, (*line, *outline.about(row, self.words))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
-        return f"| {' | '.join((_MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
+        return f"| {' | '.join((MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
 
     def _cell(self, cell: Cell) -> str:
         told = outline.cell(cell, self.words)
@@ -167,7 +167,7 @@ class _Page:
 
     def _totals(self) -> Iterator[Part]:
         """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
-        title = outline.title(self.report, self.table, self.words, _MARKS)
+        title = outline.title(self.report, self.table, self.words, MARKS)
         rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
         plan = self._plan(_FINGERPRINT) if self.report.calls else ""
         if told := " · ".join(filter(None, (_strong(title), rooms, plan))):

@@ -131,16 +131,16 @@ def provenance(report: Report, words: Words) -> str:
 Marks = Mapping[Kind, str]
 """What a format puts before the number of hosts of a kind, and before each of them."""
 
-_UNMARKED: Final[Marks] = {}
+UNMARKED: Final[Marks] = {}
 
 
-def headline(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = _UNMARKED) -> str:
+def headline(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = UNMARKED) -> str:
     """Say in one line what the run came to."""
     if report.outcome is Outcome.INVALID:
         return words.count(report.outcome, len(report.problems), file=report.file or "")
     return words.say(
         report.outcome,
-        platform=report.platform or "",
+        platform=report.platform or report.file or "",
         file=report.file or "",
         sizes=_sizes(report, words),
         limit=report.limit or 0,
@@ -167,18 +167,23 @@ def _sizes(report: Report, words: Words) -> str:
 
 def _tally(report: Report, table: tuple[Row, ...], words: Words, marks: Marks) -> str:
     """Count the hosts by what happens to them, gravest first, and the calls where there are any."""
-    tense = "done" if report.outcome is Outcome.APPLIED else "planned"
-    counts = Counter(row.kind for row in table)
-    told = {kind: words.count(f"{tense}_{kind}", counts[kind]) for kind in Kind if counts[kind]}
-    kinds = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in told.items())
-    return words.count("in_calls", len(report.calls), kinds=kinds) if report.calls else kinds
+    kinds = Counter(row.kind for row in table)
+    return tally(report.outcome, kinds, len(report.calls or ()), words, marks)
+
+
+def tally(outcome: Outcome, kinds: Mapping[Kind, int], calls: int, words: Words, marks: Marks = UNMARKED) -> str:
+    """Say how many hosts are of which kind, gravest first, and in how many calls where there are any."""
+    tense = "done" if outcome is Outcome.APPLIED else "planned"
+    told = {kind: words.count(f"{tense}_{kind}", kinds[kind]) for kind in Kind if kinds.get(kind)}
+    joined = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in told.items())
+    return words.count("in_calls", calls, kinds=joined) if calls else joined
 
 
 _HELD_BACK: Final = frozenset({Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED})
 """The outcomes of runs whose changes were not carried out, or not all."""
 
 
-def title(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = _UNMARKED) -> str:
+def title(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = UNMARKED) -> str:
     """Say what became of the changes of a run that did not carry them out; empty where the headline says it."""
     if table and report.outcome in _HELD_BACK:
         return words.say(f"title_{report.outcome}", tally=_tally(report, table, words, marks))

@@ -1,6 +1,7 @@
 """Checks many hosts side by side: looks each up, judges its addresses, asks at one, and compares what comes."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from typing import Final
@@ -65,6 +66,7 @@ class SiteChecker:
         found: dict[Host, Problem | None] = {
             host: Problem(code=Code.SITE_INTERRUPTED, facts={"host": host}) for host in hosts
         }
+        sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # httpcore looks for it ten times a request
         asyncio.run(self._check_all(found, verification, Way(tls=tls, proxy=self._bounds.proxy)))
         self._watch.progress(len(found), len(found))
         return found

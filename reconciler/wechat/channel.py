@@ -26,7 +26,6 @@ from reconciler.wechat.exchange import (
 
 if TYPE_CHECKING:
     import socket
-    import ssl
 
     import httpx
 
@@ -54,7 +53,6 @@ class Channel:
         """Prepare for exchanges with the server at `address`."""
         self._address = address
         self._wire = wire
-        self._context: ssl.SSLContext | None = None
 
     def send(self, request: Request) -> Exchanged:
         """Send `request` once, and wait for the whole answer."""
@@ -76,11 +74,11 @@ class Channel:
 
         _quiet_logs()
         try:
-            self._context = self._context or _tls(self._address)
+            context = self._wire.trust.context(self._address.scheme)
         except OSError as error:
             return NotConnected(Failure.CERTIFICATES, _words(error))
         try:
-            return httpx.Client(verify=self._context, trust_env=not self._address.is_loopback)
+            return httpx.Client(verify=context, trust_env=not self._address.is_loopback)
         except (ValueError, ImportError, httpx.InvalidURL):
             return NotConnected(Failure.PROXY_SETTINGS)
 
@@ -91,15 +89,6 @@ def _quiet_logs() -> None:
 
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def _tls(address: Address) -> "ssl.SSLContext":
-    """Return what decides which certificates are trusted: nothing, quickly made, where none will be shown."""
-    import ssl
-
-    import httpx
-
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if address.scheme == "http" else httpx.create_ssl_context()
 
 
 class Flight:

@@ -10,6 +10,7 @@ from reconciler.frozen import frozen
 from reconciler.ports import Interruption
 from reconciler.wechat.address import Address
 from reconciler.wechat.redact import Redactor
+from reconciler.wechat.trust import Trust
 
 LONGEST_BODY: Final = 1024 * 1024
 """The most bytes that an answer may have."""
@@ -82,6 +83,7 @@ class Wire:
     """Takes one line for each exchange."""
     redactor: Redactor = field(default_factory=Redactor)
     """Knows the run's secrets as soon as they are read."""
+    trust: Trust = field(default_factory=Trust)
 
     def note(self, address: Address, request: Request, exchanged: Exchanged, began: float, *notes: str) -> None:
         """Trace an exchange that began at `began` on the monotonic clock."""

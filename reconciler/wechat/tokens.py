@@ -41,15 +41,16 @@ def _parse_token(text: str) -> Token | None:
 
 @frozen
 class EnvironmentToken:
-    """The value of the environment's variable."""
+    """The value of a variable of the environment."""
 
     value: str = dataclasses.field(repr=False)
+    variable: str = TOKEN_VARIABLE
 
     def get(self, _wire: Wire) -> Token | Problem:
         """Return the token. A blank variable holds none: so CI hands out a secret that is not set."""
         if not self.value.strip():
-            return Problem(code=Code.TOKEN_MISSING)
-        return _parse_token(self.value) or _malformed(TOKEN_VARIABLE)
+            return Problem(code=Code.TOKEN_MISSING, facts={"variable": self.variable})
+        return _parse_token(self.value) or _malformed(self.variable)
 
 
 @frozen

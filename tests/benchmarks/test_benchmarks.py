@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_check_is_held_against_its_goals() -> None:
     assert shown.splitlines()[2] == (
         "| check, 200 hosts over HTTPS | 1.40 (≤ 1.5: met) | 1.20 to 1.60 | 1.20 | 1.40 | 100.1 (≤ 100: **missed**) |"
     )
+
+
+def test_a_fleet_is_held_against_its_goals() -> None:
+    """A fleet's line tells its seconds and its peak, each with the goal beside it."""
+    shown = tables.fleet(measured(20.0, 25.1, 30.0, mib=97.0))
+
+    assert "| plan, 1,000 platforms of 200 hosts | 25.10 (≤ 25: **missed**) | 20.00 to 30.00 | 20.00 |" in shown
+    assert shown.rstrip().endswith("| 97.0 (≤ 150: met) |")
+
+
+def test_the_fleet_fails_in_ten_ways(tmp_path: Path) -> None:
+    """Of a thousand platforms fifty fail, five each way: at WeChat in seven, invalid, without a token, or refused."""
+    inputs.write_fleet(tmp_path)
+    states = {file.stem: json.loads(file.read_text()) for file in (tmp_path / "worlds").iterdir()}
+    faults = Counter(state["faults"][0] for state in states.values() if "faults" in state)
+    desired = [file.read_text() for file in (tmp_path / "platforms").iterdir()]
+
+    assert len(desired) == 1000
+    assert faults == Counter(dict.fromkeys(inputs.FAULTS, 5))
+    assert len(states) == 995
+    assert sum("https://" in text for text in desired) == 5
+    assert sum(text.count(".qq.com") == 1 for text in desired) == 5
 
 
 def test_hosts_are_checked_where_they_are_served(tmp_path: Path) -> None:

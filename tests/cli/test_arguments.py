@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.cli.arguments import JOBS, parse
+from reconciler.cli.arguments import HOSTS, PLATFORMS, parse
 from reconciler.cli.options import (
     Apply,
     Check,
@@ -15,18 +15,21 @@ from reconciler.cli.options import (
     Sandbox,
     Validate,
 )
+from reconciler.cli.platforms import Fleet, OneFile
 from reconciler.problem import Code
 
 WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
-CHECKING = Checking(jobs=JOBS, allow_private=False, proxy=None)
+CHECKING = Checking(hosts=HOSTS, allow_private=False, proxy=None)
+DOMAINS = OneFile("domains.yaml")
 TEXT = Output(format="text", verbose=False)
 
 
 def test_defaults() -> None:
     """Without flags each command works on domains.yaml and the environment, and prints text."""
-    assert parse(["validate"]) == Validate(file="domains.yaml", base=None, output=TEXT)
+    assert parse(["validate"]) == Validate(files=DOMAINS, base=None, output=TEXT)
     assert parse(["plan"]) == Plan(
-        file="domains.yaml",
+        files=DOMAINS,
+        at_once=PLATFORMS,
         base=None,
         live=None,
         allow_deletions=None,
@@ -36,10 +39,12 @@ def test_defaults() -> None:
         output=TEXT,
     )
     assert parse(["apply"]) == Apply(
-        file="domains.yaml", plan=None, allow_deletions=None, checking=None, connection=WECHAT, output=TEXT
+        files=DOMAINS, at_once=PLATFORMS, plan=None, allow_deletions=None, checking=None, connection=WECHAT, output=TEXT
     )
-    assert parse(["pull"]) == Pull(connection=WECHAT, output=TEXT)
-    assert parse(["check"]) == Check(file="domains.yaml", checking=CHECKING, connection=WECHAT, output=TEXT)
+    assert parse(["pull"]) == Pull(platform=None, connection=WECHAT, output=TEXT)
+    assert parse(["check"]) == Check(
+        files=DOMAINS, at_once=PLATFORMS, checking=CHECKING, connection=WECHAT, output=TEXT
+    )
 
 
 def test_every_flag() -> None:
@@ -52,12 +57,13 @@ def test_every_flag() -> None:
     )
 
     assert parse(words.split()) == Plan(
-        file="d.yaml",
+        files=OneFile("d.yaml"),
+        at_once=7,
         base="b.yaml",
         live="l.json",
         allow_deletions=7,
         fail_on_changes=True,
-        checking=Checking(jobs=7, allow_private=True, proxy="http://proxy.example:3128"),
+        checking=Checking(hosts=7, allow_private=True, proxy="http://proxy.example:3128"),
         connection=Connection(
             api_url="http://127.0.0.1:1",
             token_file=None,
@@ -67,6 +73,15 @@ def test_every_flag() -> None:
         ),
         output=Output(format="github", summary="s.md", out="p.json", outputs="o.txt", verbose=True),
     )
+
+
+def test_a_fleet() -> None:
+    """Several files are a fleet, and --jobs then says how many platforms are worked on, with or without --check."""
+    plan = parse(["plan", "a", "b", "--jobs", "3"])
+
+    assert isinstance(plan, Plan)
+    assert (plan.files, plan.at_once, plan.checking) == (Fleet(("a", "b")), 3, None)
+    assert parse(["pull", "--platform", "acme-shop"]) == Pull(platform="acme-shop", connection=WECHAT, output=TEXT)
 
 
 @pytest.mark.parametrize("place", [1, 2])
@@ -96,7 +111,12 @@ def test_sandbox() -> None:
     [
         ("", "required"),
         ("destroy", "destroy"),
-        ("plan a b", "b"),
+        ("plan a -", "standard input holds one desired state: - cannot stand beside other files"),
+        ("plan --jobs 2", "--jobs needs --check or several platforms"),
+        ("plan a b --proxy http://p.example", "--proxy needs --check"),
+        ("pull --platform A", "'A' is no platform's name"),
+        ("pull --platform a--b", "'a--b' is no platform's name"),
+        ("plan a b --out ./b", "--out names the file that FILE reads"),
         ("plan --plan p.json", "--plan"),
         ("apply --out p.json --plan p.json", "--out names the file that --plan reads"),
         ("apply --dry-run --plan p.json", "--plan"),
@@ -107,7 +127,7 @@ def test_sandbox() -> None:
         ("plan --token-file a --token-url https://b", "--token-url"),
         ("plan --token-field data.token", "reconciler plan: --token-field needs --token-url"),
         ("validate --out x d.yaml", "reconciler validate: unrecognized arguments: --out"),
-        ("validate x d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
+        ("validate x --format json d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
         ("--odd plan", "reconciler: unrecognized arguments: --odd"),
         ("validate --base - -", "standard input can be read once, and - stands for it twice: FILE and --base"),
         ("plan - --live -", "FILE and --live"),

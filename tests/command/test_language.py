@@ -141,6 +141,7 @@ def test_a_bug_is_confessed_in_the_reader_s_language(shell: Shell, monkeypatch: 
     def broken(*_: object) -> None:
         raise RuntimeError
 
+    prepared(shell)
     monkeypatch.setattr("reconciler.cli.commands.run", broken)
     shell.use(CHINESE)
     ended = shell.run("validate")
@@ -174,3 +175,19 @@ def test_a_plan_saved_in_one_language_is_carried_out_in_another(shell: Shell) ->
 
     assert (ended.code, ended.statuses) == (0, ["done"])
     assert json.loads((shell.folder / "plan.json").read_text(encoding="utf-8"))["outcome"] == "changes"
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "github", "json"])
+def test_a_fleet(form: str, shell: Shell) -> None:
+    """Many platforms are told of in the language that was asked for, with the same exit code."""
+    (shell.folder / "fleet").mkdir()
+    prepared(shell)
+    for name in ("domains.yaml", "bad.yaml"):
+        (shell.folder / name).rename(shell.folder / "fleet" / name)
+    english, chinese = (shell.run(f"validate fleet --format {form}{lang}") for lang in ("", " --lang zh"))
+
+    assert (english.code, chinese.code) == (3, 3)
+    assert not has_chinese(english.out + english.err)
+    assert has_chinese(chinese.out)
+    if form == "text":
+        assert chinese.out.startswith("2 个平台：无效 1 个、有效 1 个\n")

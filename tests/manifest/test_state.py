@@ -51,6 +51,7 @@ def test_every_key() -> None:
     """Each key of the format arrives, with its place where a later problem can point at it."""
     assert accept(EXAMPLE) == DesiredState(
         platform="acme-shop",
+        named_at=Place(FILE, 6, 11),
         policy=Policy(
             limit=300,
             max_deletions=0,
@@ -78,7 +79,7 @@ def test_every_key() -> None:
 def test_smallest_file(policy: str) -> None:
     """A file that says nothing has the defaults of the format."""
     assert accept(f"version: 1\n{policy}domains: []\n") == DesiredState(
-        platform="default", policy=Policy(), verification=None, entries=(), file=FILE
+        platform="default", named_at=Place(FILE, 1, 1), policy=Policy(), verification=None, entries=(), file=FILE
     )
 
 

@@ -10,6 +10,7 @@ from reconciler.report import CallStatus, Outcome
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.report import PHRASES
 from tests.render.cases import CASES, call
+from tests.render.test_fleet import FLEETS, as_markdown, as_text, outcomes
 from tests.render.test_markdown import enormous
 
 
@@ -37,6 +38,10 @@ def test_every_phrase_is_said_by_some_report() -> None:
     for report in (*CASES.values(), enormous(600), enormous(2500)):
         for render in (text.render, markdown.render, github.render, yamldoc.render):
             render(report, words)
+    for fleet in (*FLEETS.values(), outcomes()):
+        as_text(fleet, words)
+        as_markdown(fleet, words)
+    words.count("fleet_progress", 1, done=0, total=0)  # said on a terminal alone
     for cell in Cell:
         outline.cell(cell, words)
     for status in CallStatus:

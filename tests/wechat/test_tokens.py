@@ -44,7 +44,7 @@ def test_variable(world: World, text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n"])
 def test_blank_variable(world: World, text: str) -> None:
     """A blank variable holds no token."""
-    assert problem(Code.TOKEN_MISSING) == EnvironmentToken(text).get(world.wire)
+    assert problem(Code.TOKEN_MISSING, variable=TOKEN_VARIABLE) == EnvironmentToken(text).get(world.wire)
 
 
 @pytest.mark.parametrize("text", ODD)

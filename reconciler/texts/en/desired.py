@@ -285,4 +285,8 @@ PROBLEMS: Final = {
         "{count} hosts are named for the {list} list, and policy.limit is {limit}",
         "name fewer hosts; raise policy.limit only if WeChat grants this platform more",
     ),
+    Code.REPEATED_PLATFORM: Wording(
+        "the platform {platform} has another file, {other}",
+        "give each file its own platform: name, or run the two apart from each other",
+    ),
 }

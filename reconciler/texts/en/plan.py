@@ -12,6 +12,10 @@ PROBLEMS: Final = {
         "the first is {first} on line {line}), so what the change loosens cannot be told",
         "read the whole policy as if it were new; reconciler validate {file} says what is wrong there",
     ),
+    Code.BASE_LACKS_FILE: Wording(
+        "{folder} has no such file: nothing can be said about what this change loosens",
+        "look at its policy as at that of a new platform",
+    ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",
         "approve it only if WeChat grants this platform that many hosts a list",
@@ -126,6 +130,14 @@ PROBLEMS: Final = {
         "the saved plan is no JSON report with a plan that this version can read",
         "plan anew with --out",
     ),
+    Code.PLAN_LACKS_PLATFORM: Wording(
+        "the saved plans have none for {platform}",
+        "plan all platforms anew, with plan --out, and look at what was not planned before",
+    ),
+    Code.PLAN_WITHOUT_FILE: Wording(
+        "the saved plans have one for {platform}, which no file here describes",
+        "plan the files that are there now, with plan --out",
+    ),
     # What a call came to
     Code.LIVE_MOVED: Wording(
         "the live lists changed while the hosts were checked: planning again gives another plan",
@@ -176,5 +188,9 @@ PROBLEMS: Final = {
     Code.INTERRUPTED: Wording(
         "the run was interrupted: no further call was sent",
         "run apply again: it finishes the work",
+    ),
+    Code.NOT_BEGUN: Wording(
+        "the run was interrupted before this platform's turn",
+        "run the same command again",
     ),
 }

@@ -40,14 +40,31 @@ REASONS: Final = Reasons(
                     "run ends with exit code 2; after a call was sent, the exit code tells what became of it, and "
                     "standard error says it in one line. A reader who leaves early is no failure."
                 ),
+                Code.FOLDER_EMPTY: (
+                    "A folder stands for every .yaml and .yml file in and below it, each of them a platform. A run "
+                    "over none of them would succeed, and look as if all platforms were as they should be."
+                ),
+                Code.FILE_REPEATED: (
+                    "Two runs for one platform at the same time would look for surprises and find each other. "
+                    "Symbolic links are followed before names are compared."
+                ),
                 Code.LIVE_UNUSABLE: (
                     "With --live the desired state is compared with this file, and WeChat is not asked. To take "
                     "it for an empty platform would give a plan that adds everything."
+                ),
+                Code.LIVE_LACKS_PLATFORM: (
+                    "With several files, --live takes reports of plan or pull, one a line, and finds each "
+                    "platform's by its name. A platform without one, or with two, cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
                     "WeChat answers nobody without a token. The tool never makes one, because a new token ends "
                     "the one that the platform's own server uses. A variable that is blank counts as missing: "
                     "that is how CI hands out a secret it does not have."
+                ),
+                Code.TOKEN_SHARED: (
+                    "A token belongs to one platform. Sent for another, it would compare that platform's file "
+                    "with this one's lists, and the plan would delete all that is live. So with several files, or "
+                    "a folder, no token is taken that does not name its platform."
                 ),
                 Code.TOKEN_MALFORMED: (
                     "A token is one run of visible ASCII characters, so this is something else: another file, a "
@@ -355,6 +372,10 @@ REASONS: Final = Reasons(
                     "WeChat refuses what goes beyond its limit (errcode 65316): 200 hosts by its documentation, "
                     "300 by a newer edition. Found here, it costs no call and leaves no change half done."
                 ),
+                Code.REPEATED_PLATFORM: (
+                    "Each of the files would undo what the other did, with one token. Which of them counts, "
+                    "nobody could tell, so neither is used; the other platforms go on."
+                ),
             },
         ),
         Area(
@@ -363,6 +384,11 @@ REASONS: Final = Reasons(
                 Code.BASE_INVALID: (
                     "With --base, reviewers see what a change loosens, and here there is nothing to compare with. "
                     "It stops nothing, because the change may be what mends the file."
+                ),
+                Code.BASE_LACKS_FILE: (
+                    "With several files, --base is the folder in which the repository stands as it was. A file "
+                    "that is missing there may be a new platform's, or it was renamed together with a change of "
+                    "its policy, which would then go unseen."
                 ),
                 Code.LIMIT_RAISED: (
                     "The limit keeps a plan from calls that WeChat would refuse (errcode 65316) after others took "
@@ -490,6 +516,14 @@ REASONS: Final = Reasons(
                     "A saved plan is something to compare with, and without it the run would do what nobody "
                     "approved. The report of a plan that failed, or that found no safe calls, is no saved plan "
                     "either."
+                ),
+                Code.PLAN_LACKS_PLATFORM: (
+                    "With several files, --plan takes the saved plans of all of them, one a line. What was not "
+                    "planned was not looked at, so nothing is sent for this platform; the others go on."
+                ),
+                Code.PLAN_WITHOUT_FILE: (
+                    "Somebody approved a plan that cannot be carried out: its file was removed since, or is not "
+                    "among the files that this run was given."
                 ),
             },
         ),
@@ -801,6 +835,10 @@ REASONS: Final = Reasons(
                 Code.INTERRUPTED: (
                     "A signal came: Ctrl-C, or a CI system that ended the job. The tool keeps no state of its "
                     "own, so nothing has to be cleaned up first."
+                ),
+                Code.NOT_BEGUN: (
+                    "A signal ended the run while other platforms of the fleet were worked on. Of this one nothing "
+                    "was asked, and nothing was sent for it."
                 ),
             },
         ),

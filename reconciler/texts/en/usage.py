@@ -22,13 +22,30 @@ PROBLEMS: Final = {
         "standard output cannot be written: {reason}",
         "look at where it leads: it may be full, or closed",
     ),
+    Code.FOLDER_EMPTY: Wording(
+        "{file} is a folder without any desired state in it",
+        "name a folder with a .yaml file for each platform",
+    ),
+    Code.FILE_REPEATED: Wording(
+        "{file} is named twice: it is the same file as {first}",
+        "name each file once, and no file beside the folder that it is in",
+    ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} describes no live state",
         "give a desired-state file, or what pull --format json prints",
     ),
+    Code.LIVE_LACKS_PLATFORM: Wording(
+        "{file} tells no live state of {platform}",
+        "give one JSON report a line for each platform, such as plan --format json prints for the same files",
+    ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",
-        "set WECHAT_COMPONENT_ACCESS_TOKEN, or use --token-file or --token-url",
+        "set {variable}, or use --token-file or --token-url",
+    ),
+    Code.TOKEN_SHARED: Wording(
+        "{source} would give every platform the same token",
+        "give each platform a variable of its own, WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case with _ "
+        "for -; or write the word platform in braces into --token-file or --token-url, where its name belongs",
     ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} holds no token: it is empty, or has blanks, quotes or other characters that no token has",

@@ -53,7 +53,7 @@ COMMAND_LINE: Final = CommandLine(
         "--format": "标准输出的格式",
         "--verbose": "在标准错误中为每次 HTTP 请求输出一行",
         # Files
-        "FILE": "期望状态；- 表示标准输入",
+        "FILE": "期望状态，默认 domains.yaml；- 表示标准输入。多个文件或目录表示多个平台，每个文件一个平台",
         "--base": "改动前的期望状态：首先报告这次改动放宽了什么",
         "--live": "从 FILE 读取线上状态，不查询微信",
         "plan --out": "把 JSON 报告（即保存的计划）写入 FILE",
@@ -67,10 +67,11 @@ COMMAND_LINE: Final = CommandLine(
         "--fail-on-changes": "有变更时以退出码 4 结束",
         # Hosts
         "--check": "对每个待添加的域名检查校验文件",
-        "--jobs": "同时检查多少个域名，1 到 256；默认 32",
+        "--jobs": "同时处理多少个平台、检查多少个域名，1 到 256；默认 16 和 32",
         "--allow-private": "也访问非公网地址（公司内网）",
         "--proxy": "通过此代理访问，由它解析域名：此时不判断地址",
         # WeChat
+        "--platform": "要读取哪个平台的线上状态，用哪个平台的令牌",
         "--api-url": "默认 WECHAT_API_URL，或 https://api.weixin.qq.com",
         "--token-file": "从 FILE 读取 component_access_token",
         "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",
@@ -87,15 +88,24 @@ COMMAND_LINE: Final = CommandLine(
         (r"expected one argument", "需要一个值"),
         (r"ignored explicit argument (.+)", "不接受值 {0}"),
         (r"not allowed with argument (.+)", "不能与 {0} 同时使用"),
+        (r"(\S+) needs (--\S+) or several platforms", "{0} 要与 {1} 一起使用，或者用于多个平台"),
         (r"(\S+) needs (--\S+)", "{0} 要与 {1} 一起使用"),
         (r"(\S+) needs the name of a file; - is standard input", "{0} 需要文件名；- 表示标准输入"),
         (r"(\S+) names the file that (\S+) reads", "{0} 指定的正是 {1} 要读取的文件"),
+        (
+            r"standard input holds one desired state: - cannot stand beside other files",
+            "标准输入只有一个期望状态：- 不能与其他文件一起使用",
+        ),
         (
             r"standard input can be read once, and - stands for it twice: (\S+) and (\S+)",
             "标准输入只能读取一次，而 - 出现了两次：{0} 和 {1}",
         ),
         (r"there is no code (.+); reconciler explain lists all", "没有代码 {0}；reconciler explain 会列出所有代码"),
         (r"('.*'); the nearest are (.+)", "{0}；最接近的是 {1}"),
+        (
+            r"('.*') is no platform's name: small letters and digits, with single hyphens between them",
+            "{0} 不是平台名称：只能用小写字母和数字，以单个连字符连接",
+        ),
         (r"('.*') is not a whole number", "{0} 不是整数"),
         (r"('.*') is not a number from (\d+) to (\d+)", "{0} 不是 {1} 到 {2} 之间的数"),
         (r"('.*') is not a number of seconds up to (\d+)", "{0} 不是秒数，最大 {1}"),

@@ -285,4 +285,8 @@ PROBLEMS: Final = {
         "{list}列表写了 {count} 个域名，而 policy.limit 是 {limit}",
         "请减少域名；只有微信给这个平台更高的上限时，才调高 policy.limit",
     ),
+    Code.REPEATED_PLATFORM: Wording(
+        "平台 {platform} 还有另一个文件 {other}",
+        "请给每个文件写各自的 platform:，或者分开运行",
+    ),
 }

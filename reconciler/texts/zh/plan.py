@@ -11,6 +11,10 @@ PROBLEMS: Final = {
         "改动前的期望状态 {file} 无效（共 {count} 个问题，第一个是第 {line} 行的 {first}），无法判断这次改动放宽了什么",
         "请把整个 policy 当作新写的来评审；运行 reconciler validate {file} 可查看其中的问题",
     ),
+    Code.BASE_LACKS_FILE: Wording(
+        "{folder} 中没有这个文件：无法判断这次改动放宽了什么",
+        "请像新平台一样评审它的策略",
+    ),
     Code.LIMIT_RAISED: Wording(
         "这次改动把 policy.limit 从 {was} 调高到 {now}",
         "确认微信允许这个平台每个列表有这么多域名，再批准",
@@ -121,6 +125,14 @@ PROBLEMS: Final = {
         "保存的计划不是本版本能读取的 JSON 报告",
         "请用 --out 重新生成计划",
     ),
+    Code.PLAN_LACKS_PLATFORM: Wording(
+        "保存的计划中没有 {platform}",
+        "请用 plan --out 为所有平台重新生成计划，并核对此前没有计划的内容",
+    ),
+    Code.PLAN_WITHOUT_FILE: Wording(
+        "保存的计划中有 {platform}，但没有描述它的文件",
+        "请用 plan --out 为现有的文件重新生成计划",
+    ),
     # What a call came to
     Code.LIVE_MOVED: Wording(
         "检查域名期间，线上列表有了变化：重新计划得到了另一个计划",
@@ -169,5 +181,9 @@ PROBLEMS: Final = {
     Code.INTERRUPTED: Wording(
         "运行被中断：没有再发送调用",
         "请再次运行 apply：它会做完剩下的工作",
+    ),
+    Code.NOT_BEGUN: Wording(
+        "还没有轮到这个平台，运行就被中断了",
+        "请再次运行同一命令",
     ),
 }

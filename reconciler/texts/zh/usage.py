@@ -22,13 +22,30 @@ PROBLEMS: Final = {
         "无法写入标准输出：{reason}",
         "请检查输出的去向：可能已满，或者已关闭",
     ),
+    Code.FOLDER_EMPTY: Wording(
+        "目录 {file} 中没有任何期望状态",
+        "请指定一个目录，其中每个平台有一个 .yaml 文件",
+    ),
+    Code.FILE_REPEATED: Wording(
+        "{file} 重复：它与 {first} 是同一个文件",
+        "每个文件只写一次，也不要在写目录的同时再写其中的文件",
+    ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} 中没有线上状态",
         "请给出期望状态文件，或者 pull --format json 的输出",
     ),
+    Code.LIVE_LACKS_PLATFORM: Wording(
+        "{file} 中没有 {platform} 的线上状态",
+        "请为每个平台提供一行 JSON 报告，例如对同样的文件运行 plan --format json 的输出",
+    ),
     Code.TOKEN_MISSING: Wording(
         "没有 component_access_token",
-        "请设置 WECHAT_COMPONENT_ACCESS_TOKEN，或者使用 --token-file 或 --token-url",
+        "请设置 {variable}，或者使用 --token-file 或 --token-url",
+    ),
+    Code.TOKEN_SHARED: Wording(
+        "{source} 会让所有平台使用同一个令牌",
+        "请给每个平台设置各自的变量：WECHAT_COMPONENT_ACCESS_TOKEN__ 加大写的平台名称，用 _ 代替 -；"
+        "或者在 --token-file 或 --token-url 中写入花括号括起的 platform，代表平台名称",
     ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} 中没有令牌：它是空的，或者含有空格、引号等令牌中不会出现的字符",

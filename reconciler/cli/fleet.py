@@ -1,0 +1,214 @@
+"""Runs a command on many platforms: every desired state is read first, then all are worked on side by side."""
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+
+from reconciler.cli import commands, exitcodes, files, output, streams
+from reconciler.cli.commands import Judging, Setting
+from reconciler.cli.fleetoutput import FleetOutput
+from reconciler.cli.holder import OneOfMany
+from reconciler.cli.inputs import OfAll
+from reconciler.cli.options import Apply, Plan, Validate
+from reconciler.cli.signals import GRACE, Signals
+from reconciler.cli.turns import Turns
+from reconciler.cli.unusable import Unusable
+from reconciler.frozen import frozen
+from reconciler.manifest import Invalid
+from reconciler.model import DesiredState, Place
+from reconciler.problem import Code, Fact, Problem
+from reconciler.report import Command, Outcome, Report, exit_code
+from reconciler.texts.languages import words
+
+State = DesiredState | Invalid | Unusable
+"""What reading a file gives: the last where it cannot be read."""
+
+
+@frozen
+class _Ended:
+    """What became of one platform."""
+
+    report: Report
+    code: int
+
+
+Task = Callable[[], _Ended]
+
+
+def run(options: Judging, names: Sequence[str], signals: Signals) -> int:
+    """Carry out a command on all files, print the reports, and return the gravest of their exit codes.
+
+    Raises Unusable when none can begin.
+    """
+    inputs = OfAll()
+    _refuse(options, inputs)
+    states, platforms = _read_all(names)
+    extra = _without_file(options, inputs, platforms)
+    signals.guard(GRACE if isinstance(options, Apply) else 0.0)
+    turns = Turns(1 if isinstance(options, Validate) else options.at_once, signals)
+    ended = turns.all(_tasks(_shared_out(options), states, inputs, turns))
+    told = FleetOutput(options.output)
+    codes = []
+    for one in chain(_in_order(ended, _progress(options, len(names))), extra):
+        told.take(one.report)
+        codes.append(one.code)
+    published = told.publish()
+    unsaved = not published and not told.sent
+    return signals.exit_code or exitcodes.gravest(codes) or (exitcodes.UNSAVED if unsaved else 0)
+
+
+def _refuse(options: Judging, inputs: OfAll) -> None:
+    """Refuse what would be wrong with every platform. Raises Unusable."""
+    problems = list(output.unwritable(options.output))
+    if isinstance(options, Validate | Plan) and options.base is not None:
+        problems += output.attempt(files.try_folder, options.base)
+    if isinstance(options, Plan) and options.live is not None and not inputs.reports(options.live):
+        problems.append(Problem(code=Code.LIVE_UNUSABLE, facts={"file": options.live}))
+    if isinstance(options, Apply) or (isinstance(options, Plan) and options.live is None):
+        from reconciler.cli import connect, tokensource
+
+        connect.address(options.connection)
+        problems += filter(None, [tokensource.shared(options.connection)])
+    if problems:
+        raise Unusable(*problems)
+
+
+def _read(name: str) -> State:
+    try:
+        return commands.judged(name)
+    except Unusable as unusable:
+        return unusable
+
+
+def _read_all(names: Sequence[str]) -> tuple[deque[tuple[str, State]], frozenset[str]]:
+    """Return what each file says, and the platforms that they name. Those of one platform are made invalid."""
+    states = [(name, _read(name)) for name in names]
+    named: dict[str, list[str]] = {}
+    for name, state in states:
+        if isinstance(state, DesiredState):
+            named.setdefault(state.platform, []).append(name)
+    return deque((name, _alone(state, named)) for name, state in states), frozenset(named)
+
+
+def _alone(state: State, named: dict[str, list[str]]) -> State:
+    if not isinstance(state, DesiredState) or len(named[state.platform]) == 1:
+        return state
+    other = next(name for name in named[state.platform] if name != state.file)
+    facts: dict[str, Fact] = {"platform": state.platform, "other": other}
+    return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.named_at),))
+
+
+def _without_file(options: Judging, inputs: OfAll, platforms: frozenset[str]) -> tuple[_Ended, ...]:
+    """Tell of saved plans whose platform is not among the files."""
+    if not isinstance(options, Apply) or options.plan is None:
+        return ()
+    return tuple(
+        _Ended(
+            Report(
+                command=Command.APPLY,
+                outcome=Outcome.STALE,
+                platform=platform,
+                problems=(Problem(code=Code.PLAN_WITHOUT_FILE, facts={"platform": platform}),),
+            ),
+            exit_code(Outcome.STALE),
+        )
+        for platform in inputs.reports(options.plan)
+        if platform not in platforms
+    )
+
+
+def _shared_out(options: Judging) -> Judging:
+    """Share the hosts that are asked at once out among the platforms."""
+    if isinstance(options, Validate) or options.checking is None:
+        return options
+    checking = replace(options.checking, hosts=max(1, options.checking.hosts // options.at_once))
+    return replace(options, checking=checking)
+
+
+def _tasks(options: Judging, states: deque[tuple[str, State]], inputs: OfAll, turns: Turns) -> Iterator[Task]:
+    """Yield the work on each platform; its desired state is let go with it."""
+    from reconciler.wechat.trust import Trust
+
+    verbose = options.output.verbose
+    trust = Trust()
+    while states:
+        name, state = states.popleft()
+        setting = Setting(
+            stop=turns,
+            inputs=inputs,
+            holder=OneOfMany,
+            trust=lambda: trust,
+            trace=partial(_trace, _platform(name, state)) if verbose else streams.ignore,
+            progress=streams.no_progress,
+        )
+        yield partial(_ended, options, name, state, setting)
+
+
+def _trace(platform: str, line: str) -> None:
+    streams.trace(f"{platform}: {line}")
+
+
+def _platform(name: str, state: State) -> str:
+    return state.platform if isinstance(state, DesiredState) else name
+
+
+def _ended(options: Judging, name: str, state: State, setting: Setting) -> _Ended:
+    """Work on one platform. Whatever goes wrong there is its own."""
+    platform = state.platform if isinstance(state, DesiredState) else None
+    unable = Report(command=commands.COMMANDS[type(options)], outcome=Outcome.FAILED, file=name, platform=platform)
+    try:
+        report = commands.run(options, name, _begun(state, setting), setting)
+        return _Ended(report, exitcodes.of(options, report.outcome))
+    except Unusable as unusable:
+        placed = (replace(problem, place=problem.place or Place(name, 1, 1)) for problem in unusable.problems)
+        return _Ended(replace(unable, problems=tuple(placed)), exitcodes.UNUSABLE)
+    except Exception:  # noqa: BLE001  # as in the command itself: no other platform has to end with this one
+        if options.output.verbose:
+            output.trace_back()
+        outcome = Outcome.PARTIAL if isinstance(options, Apply) else Outcome.FAILED
+        return _Ended(replace(unable, outcome=outcome, problems=(output.bug(),)), exitcodes.BUG)
+
+
+def _begun(state: State, setting: Setting) -> DesiredState | Invalid:
+    """Return what can be worked on. Raises Unusable where it cannot be read, or the run is to end."""
+    match state:
+        case Unusable():
+            raise state
+        case DesiredState() if setting.stop.requested():
+            raise Unusable(Problem(code=Code.NOT_BEGUN))
+        case _:
+            return state
+
+
+def _in_order(ended: Iterator[tuple[int, _Ended]], progress: Callable[[int, int], None]) -> Iterator[_Ended]:
+    """Yield what became of each platform in the order of the files, whichever ended first."""
+    waiting: dict[int, _Ended] = {}
+    due = failed = 0
+    for done, (number, one) in enumerate(ended, start=1):
+        waiting[number] = one
+        failed += one.code not in (0, exitcodes.CHANGES_FOUND)
+        progress(done, failed)
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
+def _progress(options: Judging, total: int) -> Callable[[int, int], None]:
+    """Return what is told of how many platforms are done, and how many of them failed: nothing but on a terminal.
+
+    It stands on one line, which is empty again at its end. JSON on the same terminal would get into it.
+    """
+    crossed = options.output.format == "json" and sys.stdout.isatty()
+    if options.output.verbose or crossed or not sys.stderr.isatty():
+        return lambda _done, _failed: None
+
+    spoken = words(options.output.languages.person)
+
+    def show(done: int, failed: int) -> None:
+        line = spoken.count("fleet_progress", failed, done=done, total=total) if done < total else ""
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    return show

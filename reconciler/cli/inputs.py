@@ -1,0 +1,136 @@
+"""What a run reads beside desired states: the state before the change, an assumed live state, a saved plan."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from reconciler.cli import files
+from reconciler.cli.unusable import Unusable
+from reconciler.manifest import MOST_BYTES, Invalid, parse_unbounded
+from reconciler.problem import Code, Problem
+
+if TYPE_CHECKING:
+    from reconciler.model import DesiredState, LiveState
+    from reconciler.savedplan import SavedPlan
+
+MOST_JSON: Final = 64 * 1024 * 1024
+"""How many bytes of JSON reports are read: ten thousand hosts need a few millions, a thousand platforms twenty."""
+
+REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
+"""How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not told."""
+
+
+class Own:
+    """The files of a run with one desired state. Each is read when it is asked for."""
+
+    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return what `desired` loosens against `base`. Raises Unusable where that cannot be read."""
+        return _loosened(base, desired)
+
+    def assumed(self, file: str, _desired: DesiredState) -> LiveState:
+        """Read the live state from a JSON report or a desired-state file, whose own limit does not matter.
+
+        Raises Unusable where it describes none.
+        """
+        from reconciler.diff import named
+        from reconciler.document import read_live
+        from reconciler.model import LiveList, LiveState
+
+        data = files.read(file, MOST_JSON)
+        live = read_live(data)
+        if live is not None:
+            return live
+        match parse_unbounded(data, file):
+            case Invalid(problems):
+                unusable = Problem(code=Code.LIVE_UNUSABLE, facts={"file": file})
+                raise Unusable(unusable, *(() if re.match(REPORT, data) else problems))
+            case stated:
+                wanted = named(stated)
+                return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))
+
+    def saved(self, file: str, _desired: DesiredState, origin: str) -> SavedPlan | Problem:
+        """Read the saved plan. Raises Unusable where the file cannot be read."""
+        from reconciler.savedplan import read_saved_plan
+
+        return read_saved_plan(files.read(file, MOST_JSON), origin)
+
+
+class OfAll:
+    """The files of a fleet: a folder as the repository was before the change, and files of one report a line.
+
+    A file of reports is read once, when it is first asked for.
+    """
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._reports: dict[str, dict[str, bytes]] = {}
+
+    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return what `desired` loosens against the file of the same name in the folder `base`.
+
+        Where there is none, that is told: the platform may be new, or its file may have had another name.
+        """
+        name = os.path.relpath(desired.file)
+        before = os.path.join(base, name)  # noqa: PTH118  # the name is told as it was given
+        if name.startswith(os.pardir) or not os.path.exists(before):  # noqa: PTH110
+            return (Problem(code=Code.BASE_LACKS_FILE, facts={"folder": base}),)
+        return _loosened(before, desired)
+
+    def assumed(self, file: str, desired: DesiredState) -> LiveState:
+        """Return the live state of the platform. Raises Unusable where no report tells it."""
+        from reconciler.document import read_live
+
+        live = read_live(self.report(file, desired.platform) or b"")
+        if live is None:
+            raise Unusable(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={"file": file, "platform": desired.platform}))
+        return live
+
+    def saved(self, file: str, desired: DesiredState, origin: str) -> SavedPlan | Problem:
+        """Return the saved plan of the platform."""
+        from reconciler.savedplan import read_saved_plan
+
+        report = self.report(file, desired.platform)
+        if report is None:
+            return Problem(code=Code.PLAN_LACKS_PLATFORM, facts={"platform": desired.platform})
+        return read_saved_plan(report, origin)
+
+    def report(self, file: str, platform: str) -> bytes | None:
+        """Return the report on a platform, which is of no use where several tell of it; None where none does.
+
+        Raises Unusable where the file cannot be read.
+        """
+        return self.reports(file).get(platform)
+
+    def reports(self, file: str) -> dict[str, bytes]:
+        """Return the reports by platform. Raises Unusable where the file cannot be read."""
+        if file not in self._reports:
+            self._reports[file] = _by_platform(files.read(file, MOST_JSON))
+        return self._reports[file]
+
+
+Inputs = Own | OfAll
+
+
+def _loosened(base: str, desired: DesiredState) -> tuple[Problem, ...]:
+    from reconciler.base import loosened
+
+    return loosened(parse_unbounded(files.read(base, MOST_BYTES), base), desired)
+
+
+def _by_platform(data: bytes) -> dict[str, bytes]:
+    import json
+
+    found: dict[str, bytes] = {}
+    for line in data.splitlines():
+        try:
+            document = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        match document:
+            case {"platform": str(platform)}:
+                found[platform] = b"" if platform in found else line
+            case _:
+                pass
+    return found

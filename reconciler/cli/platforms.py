@@ -1,0 +1,93 @@
+"""Which desired states a command works on: one file, or a fleet of them, one platform a file."""
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from reconciler.cli.unusable import Unusable
+from reconciler.frozen import frozen
+
+_SUFFIXES: Final = frozenset({".yaml", ".yml"})
+
+
+@frozen
+class OneFile:
+    """One desired state."""
+
+    name: str
+
+
+@frozen
+class Fleet:
+    """Several desired states, or all of a folder, be it only one: what a run says does not depend on how many."""
+
+    names: tuple[str, ...]
+    """At least one, in the order in which they are told."""
+
+
+Files = OneFile | Fleet
+
+
+def names(files: Files) -> tuple[str, ...]:
+    """Return the names of the files."""
+    return (files.name,) if isinstance(files, OneFile) else files.names
+
+
+def find(given: Sequence[str]) -> Files:
+    """Return what the words of a command line name: files, and folders for every YAML file in and below them.
+
+    The files of a folder come in the order of their names. What begins with a dot is passed over, and symbolic links
+    to folders are. Raises Unusable for a folder without such a file, and for a file that is named twice.
+    """
+    if len(given) == 1 and not _is_folder(given[0]):
+        return OneFile(given[0])
+    found = tuple(chain.from_iterable(map(_files, given)))
+    _refuse_repeated(found)
+    return Fleet(found)
+
+
+def _is_folder(name: str) -> bool:
+    return os.path.isdir(name)  # noqa: PTH112  # Path("") is a folder
+
+
+def _files(name: str) -> tuple[str, ...]:
+    if not _is_folder(name):
+        return (name,)
+    from reconciler.problem import Code, Problem
+
+    try:
+        found = tuple(map(str, _below(Path(name))))
+    except OSError as error:
+        facts = {"file": str(error.filename), "reason": os.strerror(error.errno or 0)}
+        raise Unusable(Problem(code=Code.FILE_UNREADABLE, facts=facts)) from None
+    if not found:
+        raise Unusable(Problem(code=Code.FOLDER_EMPTY, facts={"file": name}))
+    return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, and where one of its folders stands, the files of that."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if not path.is_symlink():
+                yield from _below(path)
+        elif path.suffix in _SUFFIXES:
+            yield path
+
+
+def _refuse_repeated(found: Sequence[str]) -> None:
+    from reconciler.problem import Code, Problem
+
+    first: dict[str, str] = {}
+    repeated = []
+    for name in found:
+        path = os.path.realpath(name)
+        if path in first:
+            repeated.append(Problem(code=Code.FILE_REPEATED, facts={"file": name, "first": first[path]}))
+        first.setdefault(path, name)
+    if repeated:
+        raise Unusable(*repeated)

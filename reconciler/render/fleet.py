@@ -1,0 +1,113 @@
+"""What the reports on a fleet come to: a row for each platform, and what they are together."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.problem import Severity
+from reconciler.render import outline
+from reconciler.render.rows import Kind, rows
+from reconciler.report import Outcome, Report
+from reconciler.texts.words import Words
+
+WHOLE: Final = 20
+"""Up to how many platforms each has a row. In a larger fleet those about which there is nothing to tell have none."""
+
+_ORDER: Final = (
+    Outcome.PARTIAL,
+    Outcome.FAILED,
+    Outcome.INVALID,
+    Outcome.REFUSED,
+    Outcome.UNVERIFIED,
+    Outcome.STALE,
+    Outcome.CHANGES,
+    Outcome.APPLIED,
+    Outcome.IN_SYNC,
+    Outcome.VALID,
+    Outcome.VERIFIED,
+)
+"""In which order outcomes are counted: gravest first."""
+
+_QUIET: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIFIED})
+
+_CARRIED: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
+"""Whose changes are to be carried out, or were, all of them."""
+
+
+@frozen(kw_only=True)
+class Line:
+    """One platform."""
+
+    platform: str
+    """Its name; the file's where that could not be read."""
+    file: str
+    outcome: Outcome
+    kinds: Mapping[Kind, int]
+    """How many hosts change in which way."""
+    calls: int
+    problem: str
+    """The code of the first error, or else of the first warning; empty for none."""
+    problems: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell about it."""
+        return self.outcome in _QUIET and not self.problem
+
+
+def line(report: Report) -> Line:
+    """Return what a report comes to."""
+    first = min(report.problems, key=lambda problem: problem.severity is not Severity.ERROR, default=None)
+    return Line(
+        platform=report.platform or report.file or "",
+        file=report.file or "",
+        outcome=report.outcome,
+        kinds=Counter(row.kind for row in rows(report)),
+        calls=len(report.calls or ()),
+        problem="" if first is None else first.code,
+        problems=len(report.problems),
+    )
+
+
+def headline(fleet: Sequence[Line], words: Words) -> str:
+    """Say how many platforms there are, and how many came to what."""
+    counts = Counter(each.outcome for each in fleet)
+    told = (words.count(f"fleet_{outcome}", counts[outcome]) for outcome in _ORDER if counts[outcome])
+    return words.count("fleet", len(fleet), outcomes=words.comma.join(told))
+
+
+def totals(fleet: Sequence[Line], words: Words, marks: outline.Marks = outline.UNMARKED) -> str:
+    """Say what all changes that are to be carried out, or were, come to; empty where there are none."""
+    carried = [each for each in fleet if each.outcome in _CARRIED]
+    if not carried:
+        return ""
+    kinds: Counter[Kind] = Counter()
+    for each in carried:
+        kinds.update(each.kinds)
+    tally = outline.tally(carried[0].outcome, kinds, sum(each.calls for each in carried), words, marks)
+    return words.say("fleet_totals", tally=tally)
+
+
+def gravest(fleet: Sequence[Line]) -> Outcome:
+    """Return the gravest outcome."""
+    return min((each.outcome for each in fleet), key=_ORDER.index)
+
+
+def told(fleet: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the platforms that have a row."""
+    return tuple(each for each in fleet if len(fleet) <= WHOLE or not each.is_quiet)
+
+
+def untold(fleet: Sequence[Line], words: Words) -> str:
+    """Say how many platforms have no row; empty where all have, or none has: then the headline says it all."""
+    shown = len(told(fleet))
+    return words.count("fleet_more", len(fleet) - shown) if 0 < shown < len(fleet) else ""
+
+
+def result(each: Line, words: Words, marks: outline.Marks = outline.UNMARKED) -> str:
+    """Say what a platform's run came to."""
+    if each.outcome is Outcome.INVALID:
+        return words.count("row_invalid", each.problems)
+    tally = outline.tally(each.outcome, each.kinds, each.calls, words, marks)
+    return words.say(f"row_{each.outcome}", tally=tally)

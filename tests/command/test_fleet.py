@@ -1,0 +1,545 @@
+"""Many platforms in one run: real files, one emulator that serves all of them, and each platform by itself."""
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconciler.cli import commands
+from reconciler.sandbox.calls import Write
+from reconciler.sandbox.faults import parse
+from reconciler.sandbox.lists import Lists
+from reconciler.sandbox.record import Entry
+from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.world import World
+from reconciler.site import checker
+from tests.command.running import SCHEMA, Ran, Shell
+from tests.command.test_processes import COMMAND, finish, start, wait_for
+
+VARIABLE = "WECHAT_COMPONENT_ACCESS_TOKEN"
+
+
+def hosts(words: str) -> tuple[str, ...]:
+    """Return the hosts that words stand for."""
+    return tuple(f"{word}.qq.com" for word in words.split())
+
+
+def platform(name: str, live: str, faults: str = "") -> World:
+    """Return an emulated platform with the same hosts in both lists."""
+    lists = Lists(hosts(live), hosts(live))
+    return World(name=name, lists=lists, tokens=(f"token-of-{name}",), faults=tuple(map(parse, faults.split())))
+
+
+def write(shell: Shell, name: str, wanted: str, more: str = "") -> None:
+    """Write the desired state of a platform into the folder of all."""
+    lines = ["version: 1", f"platform: {name}", *filter(None, [more]), "domains:" if wanted else "domains: []"]
+    lines += [f"  - {host}" for host in hosts(wanted)]
+    folder = shell.folder / "platforms"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def reports(ran: Ran) -> list[dict[str, Any]]:
+    """Return the reports of a run, one a line, each of which keeps to the schema."""
+    found = [json.loads(line) for line in ran.out.splitlines()]
+    for report in found:
+        SCHEMA.validate(report)
+    return found
+
+
+def outcomes(ran: Ran) -> dict[str, tuple[str, list[str]]]:
+    """Return of each platform, in the order told, how it ended, and the codes of its problems.
+
+    One whose file tells no name is called by that file.
+    """
+    return {
+        each["platform"] or each["problems"][0]["file"]: (
+            each["outcome"],
+            [problem["code"] for problem in each["problems"]],
+        )
+        for each in reports(ran)
+    }
+
+
+def writes(sandbox: Sandbox) -> list[Entry]:
+    """Return the calls that the emulator got."""
+    return [entry for entry in sandbox.record if isinstance(entry.call, Write)]
+
+
+def test_a_folder_from_plan_to_sync(shell: Shell) -> None:
+    """Every platform of a folder is planned, applied and in sync, each with its own token and its own lists."""
+    write(shell, "one", "a b")
+    write(shell, "two", "c")
+    write(shell, "three", "d")
+    with Sandbox(platform("one", "a"), platform("two", "c old"), platform("three", "d")) as sandbox:
+        shell.use(sandbox.environment)
+        planned = shell.run("plan platforms --format json")
+        assert (planned.code, writes(sandbox)) == (0, [])
+        assert [(each["platform"], each["outcome"]) for each in reports(planned)] == [
+            ("one", "changes"),
+            ("three", "in_sync"),
+            ("two", "changes"),
+        ]
+        assert shell.run("plan platforms --fail-on-changes").code == 4
+
+        applied = shell.run("apply platforms")
+        assert applied.code == 0
+        assert applied.out.startswith("3 platforms: 2 applied, 1 in sync\nIn all: 1 deleted, 1 added, in 2 calls\n")
+        assert {name: world.lists.testing for name, world in sandbox.worlds.items()} == {
+            "one": hosts("a b"),
+            "two": hosts("c"),
+            "three": hosts("d"),
+        }
+        assert {(entry.platform, entry.call.hosts) for entry in writes(sandbox)} == {  # type: ignore[union-attr]
+            ("one", hosts("b")),
+            ("two", hosts("old")),
+        }
+        assert shell.run("plan platforms --fail-on-changes").code == 0
+
+
+FAILING = {
+    "busy": ("any:1+:errcode=-1", "failed", ["wechat-busy"]),
+    "gone": ("any:1+:reset:before", "failed", ["wechat-broken-off"]),
+    "html": ("any:1+:html", "failed", ["wechat-broken-answer"]),
+    "later": ("any:1:errcode=45009", "failed", ["wechat-quota"]),
+    "other": ("any:1+:other-json", "failed", ["wechat-broken-answer"]),
+    "rate": ("any:1:errcode=45011", "failed", ["wechat-rate"]),
+    "status": ("any:1+:status=502", "failed", ["wechat-http-status"]),
+}
+"""Platforms at which WeChat fails: how, and how that is told."""
+
+
+def test_one_failure_stops_no_other(shell: Shell) -> None:
+    """Platforms fail in many ways, each is told as if it were alone, the others are applied, and the gravest counts."""
+    for name in FAILING:
+        write(shell, name, "a b")
+    write(shell, "fine", "a b")
+    write(shell, "refused", "b", "policy: {max_deletions: 0}")
+    write(shell, "nameless", "a")
+    (shell.folder / "platforms" / "invalid.yaml").write_text("version: 1\nplatform: invalid\ndomains: [A]\n")
+    (shell.folder / "platforms" / "nowhere.yaml").symlink_to("missing")
+    emulated = [platform(name, "a", faults) for name, (faults, _, _) in FAILING.items()]
+    with Sandbox(*emulated, platform("fine", "a"), platform("refused", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply platforms --format json --jobs 4")
+
+        assert outcomes(ran) == {
+            **{name: (outcome, codes) for name, (_, outcome, codes) in FAILING.items()},
+            "fine": ("applied", []),
+            "refused": ("refused", ["too-many-deletions"]),
+            "nameless": ("failed", ["token-missing"]),
+            "platforms/invalid.yaml": ("invalid", ["host-one-label"]),
+            "platforms/nowhere.yaml": ("failed", ["file-unreadable"]),
+        }
+        assert [entry.platform for entry in writes(sandbox)] == ["fine"]
+    assert ran.code == 7
+
+
+def test_order_is_the_files_whatever_ends_first(shell: Shell) -> None:
+    """The reports come in the order of the files, also where an early one takes the longest."""
+    names = [f"p{number}" for number in range(8)]
+    for name in names:
+        write(shell, name, "a")
+    slow = [platform(name, "a", "any:1:slow-body" if name == "p0" else "") for name in names]
+    with Sandbox(*slow, drip=0.002) as sandbox:
+        shell.use(sandbox.environment)
+        backwards = " ".join(f"platforms/{name}.yaml" for name in reversed(names))
+
+        assert list(outcomes(shell.run("plan platforms --format json"))) == names
+        assert list(outcomes(shell.run(f"plan {backwards} --format json"))) == names[::-1]
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "apply", "check"])
+def test_a_platform_has_one_file(command: str, shell: Shell) -> None:
+    """Two files for one platform are both invalid, at the line that names it, and nothing is asked for either."""
+    write(shell, "one", "a")
+    write(shell, "two", "a", "verification: {file: a.txt, content: abc}")
+    (shell.folder / "again.yaml").write_text("version: 1\nplatform: one\ndomains: []\n")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run(f"{command} again.yaml platforms --format json")
+        first, second, third = reports(ran)
+
+        assert [(each["outcome"], each["problems"][0]["code"]) for each in (first, second)] == [
+            ("invalid", "repeated-platform")
+        ] * 2
+        assert (first["problems"][0]["file"], first["problems"][0]["line"], first["problems"][0]["column"]) == (
+            "again.yaml",
+            2,
+            11,
+        )
+        assert "platforms/one.yaml" in first["problems"][0]["message"]
+        assert "again.yaml" in second["problems"][0]["message"]
+        assert third["outcome"] in {"valid", "in_sync", "unverified"}
+        assert {entry.platform for entry in sandbox.record} <= {"two"}
+    assert ran.code == 3
+
+
+@pytest.mark.parametrize("flags", ["", "--token-file token", "--token-url http://127.0.0.1:1/"])
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_no_token_is_for_all(command: str, flags: str, shell: Shell) -> None:
+    """A token that names no platform ends the run before anything is asked: it could reach another's lists."""
+    write(shell, "one", "a")
+    (shell.folder / "token").write_text("token-of-one")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        ran = shell.run(f"{command} platforms {flags}")
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+        assert "would give every platform the same token" in ran.err
+
+
+def test_a_check_takes_no_token_for_all(shell: Shell) -> None:
+    """Where only some platforms need a token, those that do are told that there is none of their own."""
+    write(shell, "one", "a")
+    write(shell, "two", "", "verification: {file: a.txt, content: abc}")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        ran = shell.run("check platforms --format json")
+
+        assert (ran.code, sandbox.record) == (2, ())
+        assert outcomes(ran) == {"one": ("failed", ["token-shared"]), "two": ("verified", [])}
+
+
+def test_a_platforms_own_token(shell: Shell) -> None:
+    """A file and an address may name the platform; a single file of a fleet finds its own variable too."""
+    write(shell, "one", "a")
+    write(shell, "two-three", "b")
+    for name in ("one", "two-three"):
+        (shell.folder / f"{name}.token").write_text(f"token-of-{name}")
+    with Sandbox(platform("one", "a"), platform("two-three", "b")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url})
+        assert outcomes(shell.run("plan platforms --token-file {platform}.token --format json")) == {
+            "one": ("in_sync", []),
+            "two-three": ("in_sync", []),
+        }
+        assert shell.run("plan platforms/two-three.yaml --token-file {platform}.token").code == 0
+        unreachable = shell.run("plan platforms --token-url http://127.0.0.1:1/{platform} --format json")
+        assert {outcome for outcome, _ in outcomes(unreachable).values()} == {"failed"}
+
+        shell.use({f"{VARIABLE}__TWO_THREE": "token-of-two-three", VARIABLE: "token-of-one"})
+        assert shell.run("plan platforms/one.yaml --format json").report["outcome"] == "in_sync"
+        assert shell.run("plan platforms/two-three.yaml --format json").report["outcome"] == "in_sync"
+
+
+def test_pull_by_name(shell: Shell) -> None:
+    """One platform of many is pulled with its own token, and its name stands in the file; no other token is taken."""
+    with Sandbox(platform("one", "a"), platform("two", "b")) as sandbox:
+        shell.use(sandbox.environment)
+        pulled = shell.run("pull --platform two")
+        assert (pulled.code, pulled.out.splitlines()[1:]) == (
+            0,
+            ["version: 1", "platform: two", "domains:", "  - b.qq.com"],
+        )
+        shell.use({VARIABLE: "token-of-one"})
+        refused = shell.run("pull --platform two")
+
+        assert (refused.code, refused.out) == (2, "")
+
+
+def test_saved_plans_of_all(shell: Shell) -> None:
+    """What was saved of all is carried out platform by platform; what moved, is new or is gone is stale by itself."""
+    for name, wanted in (("gone", "a b"), ("moved", "a b"), ("same", "a b"), ("still", "a")):
+        write(shell, name, wanted)
+    emulated = [platform(name, "a") for name in ("gone", "moved", "new", "same", "still")]
+    with Sandbox(*emulated) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("plan platforms --out plans.json").code == 0
+        assert [json.loads(line)["platform"] for line in (shell.folder / "plans.json").read_text().splitlines()] == [
+            "gone",
+            "moved",
+            "same",
+            "still",
+        ]
+        write(shell, "moved", "a c")
+        write(shell, "new", "a b")
+        (shell.folder / "platforms" / "gone.yaml").unlink()
+        ran = shell.run("apply platforms --plan plans.json --format json")
+
+        assert outcomes(ran) == {
+            "moved": ("stale", ["plan-desired-moved"]),
+            "new": ("stale", ["plan-lacks-platform"]),
+            "same": ("applied", []),
+            "still": ("in_sync", []),
+            "gone": ("stale", ["plan-without-file"]),
+        }
+        assert (ran.code, [entry.platform for entry in writes(sandbox)]) == (6, ["same"])
+
+
+def test_a_plan_that_was_saved_twice_is_none(shell: Shell) -> None:
+    """Where two saved plans tell of one platform, nobody knows which was approved, so none is carried out."""
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        shell.run("plan platforms --out plans.json")
+        plans = shell.folder / "plans.json"
+        plans.write_text(f"{plans.read_text() * 2}no JSON\n[]\n{'[' * 100_000}\n")
+        ran = shell.run("apply platforms --plan plans.json --format json")
+
+        assert (outcomes(ran), ran.code, writes(sandbox)) == ({"one": ("stale", ["plan-unusable"])}, 6, [])
+
+
+def test_assumed_live_states_of_all(shell: Shell) -> None:
+    """Reports of an earlier plan, one a line, are live states to compare with, and no token is needed."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    with Sandbox(platform("one", "a"), platform("two", "b")) as sandbox:
+        shell.use(sandbox.environment)
+        (shell.folder / "live.json").write_text(shell.run("plan platforms --format json").out)
+    for name in sandbox.environment:
+        shell.patch.delenv(name)
+    write(shell, "three", "a")
+    ran = shell.run("plan platforms --live live.json --format json")
+
+    assert outcomes(ran) == {
+        "one": ("in_sync", []),
+        "three": ("failed", ["live-lacks-platform"]),
+        "two": ("changes", []),
+    }
+    assert {each["source"] for each in reports(ran)} == {"assumed", None}
+    (shell.folder / "live.json").write_text("version: 1\n")
+    assert shell.run("plan platforms --live live.json").code == 2
+
+
+def test_the_state_before_the_change(shell: Shell) -> None:
+    """A folder with the repository as it was tells what each file loosens, and which files are not in it."""
+    write(shell, "one", "a")
+    write(shell, "two", "a")
+    before = shell.folder / "before" / "platforms"
+    before.mkdir(parents=True)
+    (before / "one.yaml").write_text("version: 1\nplatform: one\npolicy: {max_deletions: 1}\ndomains: []\n")
+    ran = shell.run("validate platforms --base before --format json")
+
+    assert (ran.code, outcomes(ran)) == (
+        0,
+        {"one": ("valid", ["max-deletions-raised"]), "two": ("valid", ["base-lacks-file"])},
+    )
+    outside = shell.run(f"validate ../{shell.folder.name}/platforms --base before --format json")
+    assert outcomes(outside)["one"] == ("valid", ["max-deletions-raised"])
+    shell.patch.chdir(before)
+    assert outcomes(shell.run("validate ../../platforms --base . --format json"))["one"] == (
+        "valid",
+        ["base-lacks-file"],
+    )
+    assert shell.run("validate ../../platforms --base one.yaml").code == 2
+
+
+def test_a_bug_at_one_platform_is_its_own(shell: Shell) -> None:
+    """What the tool was not written for ends one platform, says so, and counts most; with -v it says where."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    honest = commands.run
+
+    def broken(options: Any, file: str, state: Any, setting: Any) -> Any:  # noqa: ANN401  # whatever it is, it is handed on
+        if file.endswith("one.yaml"):
+            message = "a token may stand here"
+            raise ZeroDivisionError(message)
+        return honest(options, file, state, setting)
+
+    shell.patch.setattr(commands, "run", broken)
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        applied = shell.run("apply platforms --format json")
+        planned = shell.run("plan platforms --format json -v")
+
+    assert outcomes(applied) == {"one": ("partial", ["bug"]), "two": ("in_sync", [])}
+    assert outcomes(planned) == {"one": ("failed", ["bug"]), "two": ("in_sync", [])}
+    assert (applied.code, applied.err, planned.code) == (1, "", 1)
+    assert "in broken" in planned.err
+    assert "a token may" not in applied.out + planned.out + planned.err
+
+
+def test_every_line_of_a_trace_names_its_platform(shell: Shell) -> None:
+    """With -v it is plain which platform an exchange was for, and no token shows."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan platforms -v")
+
+    assert sorted(line.split(" ", 2)[:2] for line in ran.err.splitlines()) == [["one:", "POST"], ["two:", "POST"]]
+    assert "token-of" not in ran.err
+
+
+def test_reports_go_everywhere(shell: Shell) -> None:
+    """Summary, saved plan, outputs and annotations hold all platforms; what stands nowhere is annotated at its file."""
+    write(shell, "one", "a b")
+    write(shell, "two", "a b")
+    with Sandbox(platform("one", "a"), platform("two", "a", "any:1+:errcode=45009")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan platforms --format github --summary s.md --out p.json --outputs o.txt")
+    summary = (shell.folder / "s.md").read_text()
+
+    assert ran.code == 7
+    assert "::error file=platforms/two.yaml,line=1,col=1,title=wechat-quota::" in ran.out
+    assert summary.startswith("### ❌ 2 platforms: 1 failed, 1 to change\n\n**In all: 🟢 1 to add, in 1 call**\n")
+    assert summary.count("<details><summary>") == summary.count("</details>") >= 2
+    assert len((shell.folder / "p.json").read_text().splitlines()) == 2
+    told = dict(line.split("=", 1) for line in (shell.folder / "o.txt").read_text().splitlines())
+    assert {**told, "rids": ""} == {
+        "outcome": "failed",
+        "changes": "2",
+        "adds": "2",
+        "deletes": "0",
+        "fingerprint": "",
+        "calls": "1",
+        "calls-done": "0",
+        "rids": "",
+    }
+    assert told["rids"]
+
+
+def test_outputs_of_a_fleet_that_is_planned(shell: Shell) -> None:
+    """The fingerprint of all stands for each of theirs: it changes with any of them, and with nothing else."""
+    write(shell, "one", "a b")
+    write(shell, "two", "a")
+
+    def assume(two: str) -> None:
+        lines = [
+            {"platform": name, "live": {"testing": list(hosts(live)), "published": list(hosts(live))}}
+            for name, live in (("one", "a"), ("two", two))
+        ]
+        (shell.folder / "live.json").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+
+    shell.use({"WECHAT_API_URL": "http://127.0.0.1:1"})
+    found = []
+    for live in ("a", "b", "a"):
+        assume(live)
+        (shell.folder / "o.txt").unlink(missing_ok=True)
+        assert shell.run("plan platforms --outputs o.txt --live live.json").code == 0
+        found.append((shell.folder / "o.txt").read_text())
+
+    assert found[0] == found[2] != found[1]
+    assert "fingerprint=sha256:" in found[0]
+
+
+@pytest.mark.parametrize("flag", ["--summary", "--out", "--outputs"])
+def test_a_file_that_cannot_be_written(flag: str, shell: Shell) -> None:
+    """It is told before anything is asked."""
+    write(shell, "one", "a")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run(f"plan platforms {flag} missing/file")
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+
+
+def test_markdown(shell: Shell) -> None:
+    """Markdown on standard output is what --summary appends."""
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan platforms --format markdown --summary s.md")
+
+    assert ran.out == (shell.folder / "s.md").read_text()
+    assert ran.out.startswith("### 1 platform: 1 to change\n")
+
+
+def test_validate(shell: Shell) -> None:
+    """All files are judged, nothing is reached, and the gravest exit code is that of an invalid one."""
+    write(shell, "one", "a b")
+    write(shell, "two", "a")
+    assert shell.run("validate platforms").out == (
+        "2 platforms: 2 valid\n\n"
+        "    platform   result\n"
+        "    one        valid    platforms/one.yaml\n"
+        "    two        valid    platforms/two.yaml\n"
+    )
+    (shell.folder / "platforms" / "two.yaml").write_text("version: 1\n")
+
+    assert shell.run("validate platforms").code == 3
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted(number: signal.Signals, code: int, shell: Shell) -> None:
+    """A signal lets the call under way end, sends no other, and every platform is told as what became of it."""
+    for name in ("one", "three", "two"):
+        write(shell, name, "a b")
+    emulated = [platform("one", "a", "write:1:hang:after"), platform("three", "a"), platform("two", "a")]
+    with Sandbox(*emulated, hang=0.4) as sandbox:
+        process = start(shell, sandbox, "apply platforms --jobs 1 --format json")
+        wait_for(sandbox, 2)
+        process.send_signal(number)
+        ended = finish(process)
+
+        assert ended.code == code
+        told = outcomes(ended)
+        assert told["one"][0] in {"applied", "partial"}
+        assert told["three"] == told["two"] == ("failed", ["not-begun"])
+        assert [entry.platform for entry in writes(sandbox)] == ["one"]
+        shell.use(sandbox.environment)
+        assert shell.run("apply platforms").code == 0
+        assert {world.lists.testing for world in sandbox.worlds.values()} == {hosts("a b")}
+
+
+def test_who_must_wait_slows_no_other(shell: Shell) -> None:
+    """Platforms that WeChat makes wait for another try give their place to the others."""
+    shell.patch.setattr("reconciler.wechat.patience._PAUSES", (1.5, 0.0))
+    names = [f"busy{number}" for number in range(3)] + ["fine"]
+    for name in names:
+        write(shell, name, "a")
+    emulated = [platform(name, "a", "" if name == "fine" else "any:1:errcode=-1") for name in names]
+    with Sandbox(*emulated) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan platforms --jobs 1 --format json")
+
+        assert {outcome for outcome, _ in outcomes(ran).values()} == {"in_sync"}
+        assert [entry.platform for entry in sandbox.record][:4] == names
+
+
+def test_hosts_are_shared_out_among_platforms(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All platforms together ask no more hosts at once than --jobs says, and at least one each."""
+    asked = []
+    bounds = checker.Bounds
+
+    def recorded(**given: Any) -> Any:  # noqa: ANN401  # whatever it is, it is handed on
+        asked.append(given["jobs"])
+        return bounds(**given)
+
+    monkeypatch.setattr("reconciler.cli.checking.Bounds", recorded)
+    for name in ("one", "two"):
+        write(shell, name, "", "verification: {file: a.txt, content: abc}")
+
+    assert shell.run("check platforms").code == 0
+    assert shell.run("check platforms --jobs 5").code == 0
+    assert asked == [2, 2, 1, 1]
+
+
+def test_progress_stands_on_a_terminal_alone(shell: Shell) -> None:
+    """On a terminal one line tells how many platforms are done and is gone at the end; elsewhere there is none."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    with Sandbox(platform("one", "a"), platform("two", "a", "any:1:errcode=45009")) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("plan platforms").err == ""
+        shell.patch.setattr("sys.stderr.isatty", lambda: True)
+        told = shell.run("plan platforms")
+        assert "of 2 platforms done" in told.err
+        assert told.err.endswith("\r\x1b[K")
+        shell.patch.setattr("sys.stdout.isatty", lambda: True)
+        assert shell.run("plan platforms --format json").err == ""
+
+
+def test_standard_output_that_is_full(shell: Shell) -> None:
+    """What cannot be printed is told once, with what the run came to, and is exit code 2 where nothing was sent."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        for form in ("json", "text"):
+            with Path("/dev/full").open("w") as full:
+                ended = subprocess.run(  # noqa: S603  # the command itself
+                    [*COMMAND, "plan", "platforms", "--format", form],
+                    cwd=shell.folder,
+                    env={**os.environ, **sandbox.environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+                    stdout=full,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    check=False,
+                )
+
+            assert (ended.returncode, ended.stderr.count("cannot be written")) == (2, 1)
+            assert "2 platforms: 2 in sync" in ended.stderr
