@@ -141,6 +141,7 @@ def test_a_bug_is_confessed_in_the_reader_s_language(shell: Shell, monkeypatch: 
     def broken(*_: object) -> None:
         raise RuntimeError
 
+    prepared(shell)
     monkeypatch.setattr("reconciler.cli.commands.run", broken)
     shell.use(CHINESE)
     ended = shell.run("validate")
