@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from reconciler.cli.arguments import EXIT_CODES
-from tests.docs import console
+from tests.docs import terminal
 from tests.docs.picture import THEMES, drawn
 from tests.packaging.installing import ENVIRONMENT, ROOT, run
 
@@ -39,7 +39,7 @@ class Walk:
     @property
     def blocks(self) -> list[str]:
         """The console blocks as this run shows them."""
-        return list(console.blocks(walkable(), [console.COLOUR.sub("", output) for output in self.outputs]))
+        return list(terminal.blocks(walkable(), [terminal.COLOUR.sub("", output) for output in self.outputs]))
 
     @property
     def screen(self) -> str:
@@ -62,13 +62,13 @@ def alike(text: str) -> str:
 @pytest.fixture(scope="module")
 def walk(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
     """Return what comes of the README's commands, typed into one shell in an empty folder."""
-    steps = console.steps(walkable())
+    steps = terminal.steps(walkable())
     environment = {
         "HOME": ENVIRONMENT.get("HOME", "/"),
         "LC_ALL": "C.UTF-8",
         "PATH": f"{programs}:{ENVIRONMENT['PATH']}",
     }
-    outputs = console.typed(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
+    outputs = terminal.typed(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
     walked = Walk(steps, outputs)
     if os.environ.get("UPDATE_GOLDEN"):
         update(walked)
@@ -89,7 +89,7 @@ def update(walked: Walk) -> None:
 def refilled(text: str, blocks: Sequence[str]) -> str:
     """Return a page with other console blocks in place of its own."""
     rest = iter(blocks)
-    return console.BLOCK.sub(lambda _: next(rest), text)
+    return terminal.BLOCK.sub(lambda _: next(rest), text)
 
 
 def picture(name: str) -> Path:
@@ -100,7 +100,7 @@ def picture(name: str) -> Path:
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_commands_print_what_is_shown(readme: Path, walk: Walk) -> None:
     """Each command prints what the README shows; only fingerprints differ, for they cover the emulator's port."""
-    shown = console.BLOCK.findall(readme.read_text(encoding="utf-8"))
+    shown = terminal.BLOCK.findall(readme.read_text(encoding="utf-8"))
 
     assert [alike(block) for block in walk.blocks] == [alike(block) for block in shown]
 

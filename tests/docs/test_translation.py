@@ -76,6 +76,14 @@ def test_comments_are_translated() -> None:
     assert {mine for mine, theirs in zip(english, chinese, strict=True) if mine == theirs} == {"VERSION"}
 
 
+def test_each_leads_to_the_other() -> None:
+    """Each README leads to the other at its top."""
+    english, chinese = (next(pages for token in parsed(readme) if (pages := links(token))) for readme in READMES)
+
+    assert english == [READMES[1].name]
+    assert chinese == [READMES[0].name]
+
+
 def test_no_line_breaks_between_chinese_words() -> None:
     """No sentence of the Chinese page is broken into lines: each break would show as a blank between two characters."""
     children = [child for token in parsed(READMES[1]) for child in token.children or ()]
