@@ -53,7 +53,7 @@ def typed(lines: Sequence[str], scripts: Path, folder: Path, environment: dict[s
         said = b"".join(iter(partial(_read, controller), b"")).decode()
     os.close(controller)
     *outputs, rest = said.split(_MARK)
-    assert (len(outputs), rest) == (len(lines), "")
+    assert (len(outputs), rest) == (len(lines), ""), said
     return outputs
 
 
