@@ -237,8 +237,11 @@ def test_pull_by_name(shell: Shell) -> None:
         )
         shell.use({VARIABLE: "token-of-one"})
         refused = shell.run("pull --platform two")
-
         assert (refused.code, refused.out) == (2, "")
+
+        (shell.folder / "one.token").write_text("token-of-one")
+        assert shell.run("pull --token-file one.token").out.splitlines()[1:3] == ["version: 1", "platform: default"]
+        assert shell.run("pull --platform one --token-file {platform}.token").code == 0
 
 
 def test_saved_plans_of_all(shell: Shell) -> None:

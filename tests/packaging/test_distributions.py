@@ -1,12 +1,7 @@
 """What people install, in each way they can install it."""
 
-import os
 import re
-import subprocess
-import sys
-import sysconfig
 import tarfile
-import venv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,31 +9,9 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.packaging.installing import OFFLINE, PIP, ROOT, build, install, run
+
 DOMAINS = ROOT / "domains.yaml"
-PYTHON = sys.executable
-PIP = (PYTHON, "-m", "pip")
-OFFLINE = ("--no-index", "--no-deps", "--no-build-isolation")
-
-# Neither coverage nor the pip settings of this machine follow into what is built, installed and run here.
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith(("COVERAGE_", "PIP_", "PYTHON"))
-}
-
-
-def run(*command: str | Path, folder: Path) -> str:
-    """Run `command` in `folder`; what it says is shown when it fails."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=ENVIRONMENT,
-        check=False,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +27,7 @@ class Built:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Both distributions of this tree, and a wheel built from the sdist alone."""
     folder = tmp_path_factory.mktemp("built")
-    run(PYTHON, "-m", "hatchling", "build", "--directory", folder, folder=ROOT)
+    build(folder)
     (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
     again = folder / "again"
     run(*PIP, "wheel", *OFFLINE, "--wheel-dir", again, sdist, folder=folder)
@@ -110,14 +83,7 @@ def test_installed_command_validates(
     built: Built, source: Callable[[Built], tuple[str | Path, ...]], tmp_path: Path
 ) -> None:
     """However it was installed, the command finds its schema and validates the example, from any folder."""
-    environment = tmp_path / "environment"
-    venv.create(environment, with_pip=False, symlinks=True)
-    python = environment / "bin" / "python"
-    (site,) = environment.glob("lib/python*/site-packages")
-    # The libraries are lent by the environment of the tests, whose own editable install stays out of sight.
-    lent = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    (site / "lent.pth").write_text("\n".join(lent), encoding="utf-8")
-    run(*PIP, "--python", python, "install", *OFFLINE, "--ignore-installed", *source(built), folder=tmp_path)
+    programs = install(tmp_path / "environment", *source(built))
 
-    run(environment / "bin" / "reconciler", "validate", DOMAINS, folder=tmp_path)
-    run(python, "-m", "reconciler", "validate", DOMAINS, folder=tmp_path)
+    run(programs / "reconciler", "validate", DOMAINS, folder=tmp_path)
+    run(programs / "python", "-m", "reconciler", "validate", DOMAINS, folder=tmp_path)
