@@ -122,6 +122,14 @@ class _Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(flags or left)}")
         return known, left
 
+    def format_help(self) -> str:
+        """Return the help, with what stands in the manual."""
+        from reconciler.cli import manual
+
+        if self.prog in manual.DESCRIPTIONS:
+            self.description, self.epilog = manual.DESCRIPTIONS[self.prog], EXIT_CODES + manual.MORE
+        return super().format_help()
+
     def _print_message(  # type: ignore[override]  # argparse hands in a stream
         self, message: str, file: IO[str] | None = None
     ) -> None:
@@ -137,11 +145,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
     """Build the parser; of the sandbox only when it is the command, for its flags stand in its own package."""
-    parser = _Parser(
-        prog="reconciler",
-        description="Keeps the web-page domains of a WeChat third-party platform as a file says: "
-        "validates it, shows the plan, applies it.",
-    )
+    parser = _Parser(prog="reconciler")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     _add_validate(commands.add_parser("validate", help="check the desired state; reaches nothing"))
     _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
