@@ -107,6 +107,15 @@ def test_a_watch_that_cannot_see_is_told(opened: Opening, robot: Robot) -> None:
     assert content.startswith('`acme` <font color="warning">failed, nothing was changed</font>\n> `wechat-quota` ')
 
 
+def test_a_drift_whose_issue_cannot_be_opened_is_told(opened: Opening, robot: Robot) -> None:
+    """When GitHub takes no issue, the group hears of the drift all the same."""
+    scene = known(opened("a", "a x"), robot)
+    scene.forge.broken = True
+
+    assert scene.watch().results == {"look": "success", "issue": "failure", "notice": "success"}
+    assert "WeChat differs from the desired state" in robot.contents[0]
+
+
 def test_a_refusal_is_told(opened: Opening, robot: Robot) -> None:
     """An apply that is refused is told, with the reason and the hosts."""
     scene = known(opened("a", "a b c", "{max_deletions: 1}"), robot)
@@ -225,7 +234,9 @@ def test_no_robot(url: str, tmp_path: Path) -> None:
     assert told(variables(url, tmp_path, REPORT)) == "No robot is set: nobody is told.\n"
 
 
-@pytest.mark.parametrize("report", ["", "[]", '{"format": 2, "outcome": "partial"}', {**REPORT, "outcome": "changes"}])
+@pytest.mark.parametrize(
+    "report", ["", "{", "[]", '{"format": 2, "outcome": "partial"}', {**REPORT, "outcome": "changes"}]
+)
 def test_a_run_without_a_report(report: object, robot: Robot, tmp_path: Path) -> None:
     """A failed run that left no report, or one that says nothing bad, is told as a failed run."""
     told(variables(robot.url, tmp_path, report))
@@ -233,6 +244,32 @@ def test_a_run_without_a_report(report: object, robot: Robot, tmp_path: Path) ->
     (content,) = robot.contents
     assert content.splitlines()[0].endswith(' <font color="warning">the run failed: its log says why</font>')
     assert content.splitlines()[1:] == [RUN]
+
+
+def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
+    """Of a fleet, whose reports stand one a line, those are told that say why the run failed."""
+    reports = [
+        {**REPORT, "platform": "good", "outcome": "applied"},
+        {**REPORT, "platform": "one", "outcome": "failed"},
+        {**REPORT, "platform": "two", "outcome": "partial", "calls": [{"status": "done"}, {"status": "not_sent"}]},
+        {**REPORT, "platform": "same", "outcome": "in_sync"},
+    ]
+    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+
+    assert robot.contents[0].splitlines() == [
+        '`one` <font color="warning">failed, nothing was changed</font>',
+        '`two` <font color="warning">stopped part-way: read the report</font>',
+        "> calls: 1 done, 1 not sent",
+        RUN,
+    ]
+
+
+def test_several_platforms_in_sync(robot: Robot, tmp_path: Path) -> None:
+    """A fleet whose drift has gone is told in one line."""
+    reports = [{**REPORT, "platform": name, "outcome": "in_sync"} for name in ("one", "two")]
+    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+
+    assert robot.contents[0].splitlines() == ['`2 platforms` <font color="info">in sync again</font>', RUN]
 
 
 HOSTILE: Final = (

@@ -57,9 +57,9 @@ def plain(text: object) -> str:
     return f"`{quoted[:CLIPPED]}…`" if len(quoted) > CLIPPED else f"`{quoted}`"
 
 
-def message(report: Report, result: str, run: str) -> str:
+def message(reports: list[Report], result: str, run: str) -> str:
     """Return what the robot is to say; the first line and the last are never cut."""
-    head, *lines = told(report, result)
+    head, *lines = told(reports, result)
     last = f"[The run]({run})"
     room = LONGEST - size(head) - size(last) - size("…")
     kept = []
@@ -77,18 +77,35 @@ def size(line: str) -> int:
     return len(line.encode()) + 1
 
 
-def told(report: Report, result: str) -> Iterator[str]:
-    """Yield the lines of the message, the most important first."""
-    outcome = str(report.get("outcome"))
-    good = result == "success"
-    known = outcome in WORDS and (good or outcome not in NEWS)
-    words = WORDS[outcome] if known else "the run failed: its log says why"
-    colour = "info" if good and outcome == "in_sync" else "warning"
-    yield f'{plain(report.get("platform") or "reconciler")} <font color="{colour}">{words}</font>'
-    if known:
+def told(reports: list[Report], result: str) -> Iterator[str]:
+    """Yield the lines of the message: each platform that has something to tell, with the most important first."""
+    known = [report for report in reports if report["outcome"] in WORDS and (result == "success" or bad(report))]
+    grave = [report for report in known if report["outcome"] != "in_sync"]
+    name = f"{len(reports)} platforms" if len(reports) > 1 else of(reports)
+    if not known:
+        yield line(name, "warning", "the run failed: its log says why")
+    elif not grave:
+        yield line(name, "info", WORDS["in_sync"])
+    for report in grave:
+        yield line(of([report]), "warning", WORDS[report["outcome"]])
         yield from calls(report)
         yield from problems(report)
         yield from hosts(report)
+
+
+def bad(report: Report) -> bool:
+    """Tell whether a report says why a run has failed."""
+    return report["outcome"] not in NEWS
+
+
+def of(reports: list[Report]) -> str:
+    """Return the platform that the first report is of, as far as it is known."""
+    return str((reports and reports[0]["platform"]) or "reconciler")
+
+
+def line(name: str, colour: str, words: str) -> str:
+    """Return the line that begins what is told of a platform."""
+    return f'{plain(name)} <font color="{colour}">{words}</font>'
 
 
 def calls(report: Report) -> Iterator[str]:
@@ -165,13 +182,13 @@ def usable(url: str) -> bool:
     return url.isprintable() and " " not in url and bool(name) and (parts.scheme == "https" or loopback)
 
 
-def read(name: str) -> Report:
-    """Return the JSON report in a file; empty where there is none."""
+def read(name: str) -> list[Report]:
+    """Return the JSON reports in a file, one a line; none where it holds anything else."""
     try:
-        report = json.loads(Path(name).read_bytes())
+        reports = [json.loads(line) for line in Path(name).read_bytes().splitlines()]
     except (OSError, ValueError):
-        return {}
-    return report if isinstance(report, dict) and report.get("format") == 1 else {}
+        return []
+    return reports if all(isinstance(report, dict) and report.get("format") == 1 for report in reports) else []
 
 
 def expire(*_: object) -> None:
