@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.console import replay
+from tests.docs.console import SHELL, replay
 
 DOCS = Path(__file__).parents[2] / "docs"
-SHOWN = sorted(page for page in DOCS.glob("*.md") if "```console\n" in page.read_text(encoding="utf-8"))
+SHOWN = sorted(page for page in DOCS.glob("*.md") if f"{SHELL}\n" in page.read_text(encoding="utf-8"))
+"""The pages that bring all they need: they begin with a shell whose WeChat is an emulator."""
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
