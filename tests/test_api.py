@@ -1,6 +1,8 @@
 """The Python API does what the command does, and tells what is wrong as values."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,25 @@ def test_a_plan_without_wechat() -> None:
     assert report.outcome is api.Outcome.CHANGES
     assert "Compared with the live state that was given: WeChat was not asked" in api.to_text(report)
     assert json.loads(api.to_json(report))["source"] == "assumed"
+
+
+PLANNING = """
+import sys
+from reconciler import api
+connection = api.connect(sys.argv[1], sys.argv[2])
+report = api.plan(api.parse(b"version: 1\\ndomains: [a.qq.com]\\n"), connection)
+print(report.outcome, "reconciler.wechat.writer" in sys.modules, "reconciler.cli" in sys.modules)
+"""
+
+
+def test_what_a_plan_loads() -> None:
+    """A program that plans loads nothing that could write, and nothing of the command."""
+    with Sandbox(world("b", "b")) as sandbox:
+        ended = subprocess.run(  # noqa: S603  # a program that embeds the tool
+            [sys.executable, "-c", PLANNING, sandbox.token, sandbox.url], check=True, capture_output=True, text=True
+        )
+
+    assert ended.stdout == "changes False False\n"
 
 
 def test_a_plan_and_an_apply() -> None:
