@@ -33,6 +33,7 @@ examples:
   reconciler plan --out plan.json       save it for apply --plan
   reconciler plan --fail-on-changes     watch for drift: exit code 4
   reconciler plan --live live.json      a preview that needs no token
+  reconciler plan platforms             a fleet: one platform a file
 """,
     "reconciler apply": """\
 Plans, and carries the plan out when it is not empty and no rule refuses it.
@@ -52,6 +53,7 @@ that is already running: planning it changes nothing. It can only read.
 examples:
   reconciler pull > domains.yaml
   reconciler pull --format json > live.json
+  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
 """,
     "reconciler check": """\
 Fetches the verification file from every host that the desired state names, as
@@ -76,6 +78,8 @@ examples:
 MORE: Final = """
 environment:
   WECHAT_COMPONENT_ACCESS_TOKEN  the token, unless a flag names its source
+  WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP
+                                 that of the platform acme-shop, in a fleet
   WECHAT_TOKEN_AUTHORIZATION     the Authorization header for --token-url
   WECHAT_API_URL                 where the API is, unless --api-url says so
   HTTPS_PROXY, NO_PROXY          the way to WeChat; hosts are asked without it
