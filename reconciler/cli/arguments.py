@@ -127,6 +127,14 @@ class _Parser(argparse.ArgumentParser):
             self.error(f"unrecognized arguments: {' '.join(flags or left)}")
         return known, left
 
+    def format_help(self) -> str:
+        """Return the help, with what stands in the manual."""
+        from reconciler.cli import manual
+
+        if self.prog in manual.DESCRIPTIONS:
+            self.description, self.epilog = manual.DESCRIPTIONS[self.prog], EXIT_CODES + manual.MORE
+        return super().format_help()
+
     def _print_message(  # type: ignore[override]  # argparse hands in a stream
         self, message: str, file: IO[str] | None = None
     ) -> None:
@@ -156,12 +164,7 @@ def _formatter(told: "CommandLine | None") -> "argparse._FormatterClass":
 def _parser(chosen: Sequence[str], spoken: Language) -> argparse.ArgumentParser:
     """Build the parser; of the sandbox only when it is the command, for its flags stand in its own package."""
     told = command_line(spoken)
-    parser = _Parser(
-        told,
-        prog="reconciler",
-        description="Keeps the web-page domains of a WeChat third-party platform as a file says: "
-        "validates it, shows the plan, applies it.",
-    )
+    parser = _Parser(told, prog="reconciler")
     _add_language(parser)
     commands = parser.add_subparsers(
         dest="command",

@@ -1,8 +1,12 @@
 """What a command line can say."""
 
+import re
+
 import pytest
 
+from reconciler.cli import manual
 from reconciler.cli.arguments import HOSTS, PLATFORMS, parse
+from reconciler.cli.connect import ADDRESS_VARIABLE
 from reconciler.cli.options import (
     Apply,
     Check,
@@ -17,6 +21,7 @@ from reconciler.cli.options import (
 )
 from reconciler.cli.platforms import Fleet, OneFile
 from reconciler.problem import Code
+from reconciler.wechat.tokens import AUTHORIZATION_VARIABLE, TOKEN_VARIABLE
 
 WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
 CHECKING = Checking(hosts=HOSTS, allow_private=False, proxy=None)
@@ -175,6 +180,52 @@ def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
 
     assert ended.value.code == 0
     assert "exit codes" in capsys.readouterr().out
+
+
+MANUAL = [words.split()[1:] for words in manual.DESCRIPTIONS]
+
+
+@pytest.mark.parametrize("command", MANUAL)
+def test_manual(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Help says what a command is for, shows it, fits a terminal, and ends with the environment and the files."""
+    with pytest.raises(SystemExit):
+        parse([*command, "--help"])
+    out = capsys.readouterr().out
+
+    assert out.index(manual.DESCRIPTIONS[" ".join(["reconciler", *command])]) < out.index("exit codes:\n  0  done")
+    assert out.endswith(manual.MORE)
+    assert max(map(len, (manual.DESCRIPTIONS[" ".join(["reconciler", *command])] + manual.MORE).splitlines())) <= 80
+
+
+def test_every_command_has_a_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command that help lists is described, but the sandbox, which describes itself."""
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    listed = re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE)
+
+    assert [" ".join(words) for words in MANUAL] == ["", *(name for name in listed if name != "sandbox")]
+
+
+EXAMPLES = [
+    line
+    for text in manual.DESCRIPTIONS.values()
+    for line in text.partition("examples:\n")[2].splitlines()
+    if "sandbox" not in line
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples(example: str) -> None:
+    """Each example is a command line that is understood."""
+    words = re.match(r"  reconciler ((?:\S+ )*\S+)", example)
+
+    assert words is not None
+    assert not isinstance(parse(words[1].partition(" > ")[0].split()), Sandbox)
+
+
+def test_the_environment() -> None:
+    """Help names each variable that the command reads by itself."""
+    assert {ADDRESS_VARIABLE, AUTHORIZATION_VARIABLE, TOKEN_VARIABLE, "NO_COLOR"} <= set(manual.MORE.split())
 
 
 @pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["explain"], ["sandbox"]])

@@ -21,7 +21,7 @@ LISTED = Path(__file__).with_name("imports.json")
 
 LOADED = (
     "import sys; from reconciler.cli.main import main; code = main(sys.argv[1:]); "
-    "print(*sorted(sys.modules), file=sys.stderr); sys.exit(code)"
+    "print(*sorted(name for name, module in sys.modules.items() if module), file=sys.stderr); sys.exit(code)"
 )
 
 LIBRARIES = {"yaml", "jsonschema", "httpx", "deepdiff"}

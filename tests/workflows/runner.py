@@ -95,6 +95,7 @@ class Runner:
         for name, text in (
             ("gh", GH.format(python=sys.executable, desk=str(self.desk.path))),
             ("python", PYTHON.format(reconciler=script)),
+            ("python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n'),
         ):
             (programs / name).write_text(text, encoding="utf-8")
             (programs / name).chmod(0o755)

@@ -6,10 +6,10 @@ from tests.workflows.loading import ROOT, load
 from tests.workflows.runner import Ran
 from tests.workflows.scene import Opening, Scene, domains
 
-DONE = {"plan": "success", "apply": "success"}
-NOTHING = {"plan": "success", "apply": "skipped"}
-REFUSED = {"plan": "failure", "apply": "skipped"}
-STOPPED = {"plan": "success", "apply": "failure"}
+DONE = {"plan": "success", "apply": "success", "notice": "skipped"}
+NOTHING = {"plan": "success", "apply": "skipped", "notice": "skipped"}
+REFUSED = {"plan": "failure", "apply": "skipped", "notice": "success"}
+STOPPED = {"plan": "success", "apply": "failure", "notice": "success"}
 
 
 def audit(ran: Ran) -> str:
@@ -155,7 +155,7 @@ def test_only_main_is_applied(opened: Opening) -> None:
     scene = opened("a b", "a")
     ran = scene.dispatch("apply.yml", ref="refs/heads/evil")
 
-    assert ran.results == {"plan": "skipped", "apply": "skipped"}
+    assert ran.results == {"plan": "skipped", "apply": "skipped", "notice": "skipped"}
     assert scene.sandbox.record == ()
 
 
@@ -314,8 +314,8 @@ def test_a_pause(opened: Opening) -> None:
     scene = opened("a b", "a")
     scene.runner.variables["RECONCILER_PAUSED"] = "true"
 
-    assert scene.push(scene.forge.tip).results == {"plan": "skipped", "apply": "skipped"}
-    assert scene.watch().results == {"look": "skipped", "issue": "skipped"}
+    assert scene.push(scene.forge.tip).results == {"plan": "skipped", "apply": "skipped", "notice": "skipped"}
+    assert scene.watch().results == {"look": "skipped", "issue": "skipped", "notice": "skipped"}
     assert scene.sandbox.record == ()
 
 

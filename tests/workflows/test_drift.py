@@ -2,8 +2,9 @@
 
 from tests.workflows.scene import Opening, domains
 
-GREEN = {"look": "success", "issue": "success"}
-BLIND = {"look": "failure", "issue": "skipped"}
+GREEN = {"look": "success", "issue": "success", "notice": "skipped"}
+NEWS = {**GREEN, "notice": "success"}
+BLIND = {"look": "failure", "issue": "skipped", "notice": "success"}
 
 
 def test_no_drift(opened: Opening) -> None:
@@ -21,12 +22,12 @@ def test_a_drift_comes_changes_and_goes(opened: Opening) -> None:
     """One issue is opened, left alone while the report is the same, updated when it is another, and closed."""
     scene = opened("a", "a")
     scene.change("a x")
-    assert scene.watch().results == GREEN
+    assert scene.watch().results == NEWS
     (issue,) = scene.forge.issues
     assert issue["title"] == "WeChat differs from the desired state"
     assert "### acme: 🔴 1 to delete, in 1 call" in issue["body"]
 
-    scene.watch()
+    assert scene.watch().results == GREEN
     assert len(scene.forge.writes) == 1
 
     scene.change("a x y")
@@ -50,7 +51,7 @@ def test_a_drift_beyond_the_policy(opened: Opening) -> None:
     scene = opened("a", "a b c", "{max_deletions: 1}")
     ran = scene.watch()
 
-    assert ran.results == GREEN
+    assert ran.results == NEWS
     assert "### ❌ acme: refused, nothing was sent" in scene.forge.issues[0]["body"]
 
 

@@ -80,15 +80,23 @@ def test_a_pull_request_reaches_no_secret() -> None:
 
 
 def test_secrets_stay_with_those_who_need_them() -> None:
-    """The jobs with WeChat's token run on main alone, in an environment; what may write to GitHub has no token."""
+    """Jobs with a secret run on main alone, in an environment; what may write to GitHub has none.
+
+    The robot's address is in jobs of its own, without WeChat's token and without any permission.
+    """
     secret = {name: job for name, job in jobs() if "secrets." in steps(job)}
+    robot = {name: job for name, job in secret.items() if "WECOM" in steps(job)}
     writing = {name for name, job in jobs() if "write" in job["permissions"].values()}
 
     assert {name: job["environment"] for name, job in secret.items()} == {
         "apply/plan": {"name": "wechat-read", "deployment": False},
         "apply/apply": "wechat-write",
+        "apply/notice": {"name": "wechat-read", "deployment": False},
         "drift/look": {"name": "wechat-read", "deployment": False},
+        "drift/notice": {"name": "wechat-read", "deployment": False},
     }
+    assert {name: job["permissions"] for name, job in robot.items()} == {"apply/notice": {}, "drift/notice": {}}
+    assert not any("WECHAT_" in steps(job) for job in robot.values())
     assert writing == {"plan/comment", "drift/issue", "release/publish"}
 
 

@@ -13,10 +13,13 @@ known=$(gh api --paginate "$issues?state=open&creator=github-actions%5Bbot%5D&pe
     | select(.user.login == "github-actions[bot]" and (.body // "" | startswith("<!-- reconciler:drift ")))
     | "\(.number) \(.body | split("\n")[0] | rtrimstr("\r"))"' | sed -n 1p)
 number=${known%% *}
+news=true
 
 case $OUTCOME in
 in_sync)
-    if [ -n "$known" ]; then
+    if [ -z "$known" ]; then
+        news=false
+    else
         gh api "$issues/$number/comments" -f body="In sync again: [the run that saw it]($run)." --silent
         gh api -X PATCH "$issues/$number" -f state=closed --silent
     fi
@@ -31,7 +34,7 @@ changes | refused)
     } > "$body"
     case $known in
     '') gh api "$issues" -f title="$title" -F body=@"$body" --silent ;;
-    "$number $first") echo 'Nothing has changed.' ;;
+    "$number $first") news=false && echo 'Nothing has changed.' ;;
     *) gh api -X PATCH "$issues/$number" -F body=@"$body" --silent ;;
     esac
     ;;
@@ -40,3 +43,4 @@ changes | refused)
     exit 2
     ;;
 esac
+echo "news=$news" >> "$GITHUB_OUTPUT"

@@ -17,16 +17,93 @@ _EXIT_CODES: Final = """\
   8  只完成了一部分，或结果未知：请看报告
   9  校验文件缺失或不正确
   130, 143  被 SIGINT、SIGTERM 中断：请看报告
+
+环境变量：
+  WECHAT_COMPONENT_ACCESS_TOKEN  令牌，除非用参数指定来源
+  WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP
+                                 多平台时，平台 acme-shop 的令牌
+  WECHAT_TOKEN_AUTHORIZATION     访问 --token-url 时的 Authorization 请求头
+  WECHAT_API_URL                 接口地址，除非用 --api-url 指定
+  HTTPS_PROXY, NO_PROXY          连接微信的代理；检查域名时不使用
+  SSL_CERT_FILE, SSL_CERT_DIR    信任哪些证书
+  NO_COLOR                       终端上也不用颜色
+  RECONCILER_LANG                语言，除非用 --lang 指定
+
+文件：
+  domains.yaml                   没有给出 FILE 时的期望状态
 """
+
+_MANUAL: Final = {
+    "Keeps the business domains of a WeChat third-party platform, whose web pages its": """\
+让微信第三方平台的业务域名（其小程序可以打开哪些网页）与 git 中的文件保持一致：
+检查文件，显示会有什么变更，并执行。只有 apply 会改变微信上的内容。
+
+示例：
+  reconciler sandbox -- sh              在本机试用全部功能
+  reconciler pull > domains.yaml        从线上状态开始
+  reconciler plan                       看看会有什么变更
+  reconciler apply                      执行
+""",
+    "Checks the desired state, and tells every mistake with its line and with what to": """\
+检查期望状态，逐行指出每个错误以及应当怎样写。不访问网络，也不需要令牌。
+
+示例：
+  reconciler validate
+  reconciler validate --base old.yaml   首先报告这次改动放宽了什么
+  reconciler validate --format github   在合并请求中标出问题所在的行
+""",
+    "Compares the desired state with what is live, and prints the fewest safe calls": """\
+将期望状态与线上状态比较，显示达到期望状态所需的最少的安全调用（预演）。
+只能读取。
+
+示例：
+  reconciler plan
+  reconciler plan --out plan.json       保存计划，供 apply --plan 使用
+  reconciler plan --fail-on-changes     监视偏差：退出码 4
+  reconciler plan --live live.json      不需要令牌的预览
+  reconciler plan platforms             多平台：一个文件一个平台
+""",
+    "Plans, and carries the plan out when it is not empty and no rule refuses it.": """\
+先计划；计划不为空且没有规则拒绝时执行。每次调用都用返回的列表确认，
+一有意外就停止。失败后再次运行即可：它先查看线上状态，再完成剩下的工作。
+
+示例：
+  reconciler apply
+  reconciler apply --plan plan.json     只执行保存的计划，否则什么都不做
+  reconciler apply --check              新域名就绪时才执行
+  reconciler apply --allow-deletions 8  仅这一次，允许超过 max_deletions
+""",
+    "Prints a desired state that describes what is live, to begin with on a platform": """\
+输出描述线上状态的期望状态，供已在运行的平台起步：对它做计划不会有任何变更。
+只能读取。
+
+示例：
+  reconciler pull > domains.yaml
+  reconciler pull --format json > live.json
+  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
+""",
+    "Fetches the verification file from every host that the desired state names, as": """\
+像微信添加域名之前那样，从期望状态中的每个域名获取校验文件，并逐个说明哪里不对。
+只访问公网地址，不跟随重定向。
+
+示例：
+  reconciler check
+  reconciler check --jobs 8 --timeout 5
+""",
+    "Tells what a problem's code means, why it matters, how a run ends that meets it,": """\
+说明某个问题代码的含义、为什么重要、遇到它时如何结束，以及怎样处理。
+
+示例：
+  reconciler explain                    列出所有代码
+  reconciler explain host-scheme
+""",
+}
 
 COMMAND_LINE: Final = CommandLine(
     usage="用法：",
     see="  请看 {program} --help",
     texts={
-        "Keeps the web-page domains of a WeChat third-party platform as a file says: "
-        "validates it, shows the plan, applies it.": (
-            "让微信第三方平台的业务域名与文件保持一致：检查文件、显示计划、执行计划。"
-        ),
+        **_MANUAL,
         "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source.": (
             "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。"
         ),

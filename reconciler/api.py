@@ -1,0 +1,180 @@
+"""The Python API: the names that those who embed this tool may rely on. `docs/python.md` shows them at work.
+
+Values are frozen, and what is wrong is a value too: nothing here raises on what a file or WeChat says, prints, or reads
+the environment. What only plans cannot write, here as in the command.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import field
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from reconciler.frozen import frozen
+from reconciler.manifest import Invalid
+from reconciler.manifest import parse as _parse
+from reconciler.model import DesiredState, LiveList, LiveState
+from reconciler.ports import Unread
+from reconciler.problem import Code, Problem, Severity
+from reconciler.report import Outcome, Report, exit_code
+from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
+from reconciler.texts.en import ENGLISH
+from reconciler.wechat.api import DEFAULT_ADDRESS
+
+if TYPE_CHECKING:
+    from reconciler.ports import DomainWriter
+    from reconciler.reconcile import Terms
+    from reconciler.wechat.session import Session
+
+__all__ = [
+    "AllowedDeletions",
+    "Code",
+    "Connection",
+    "Deletions",
+    "DesiredState",
+    "Invalid",
+    "LiveList",
+    "LiveState",
+    "Outcome",
+    "PolicyDeletions",
+    "Problem",
+    "Report",
+    "Severity",
+    "Unread",
+    "apply",
+    "connect",
+    "exit_code",
+    "message",
+    "parse",
+    "plan",
+    "plan_offline",
+    "read_live",
+    "remedy",
+    "to_json",
+    "to_text",
+]
+
+_POLICY: Final = PolicyDeletions()
+
+
+@frozen(kw_only=True)
+class Connection:
+    """A platform at WeChat, and the token for it. `connect` makes one."""
+
+    origin: str
+    """The API address's scheme, host and port."""
+    session: Session = field(repr=False)
+    """What asks WeChat; for this module alone."""
+
+
+def parse(data: bytes, file: str = "domains.yaml") -> DesiredState | Invalid:
+    """Return the desired state in the bytes of a file, or all that is wrong with it. `file` is what places name."""
+    return _parse(data, file)
+
+
+def plan_offline(desired: DesiredState, live: LiveState, deletions: Deletions = _POLICY) -> Report:
+    """Report what `apply` would do if `live` were the live state; WeChat is not asked."""
+    from reconciler.reconcile import plan_assumed
+
+    return plan_assumed(desired, live, "the live state that was given", _terms(DEFAULT_ADDRESS, deletions))
+
+
+def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0) -> Connection | Problem:
+    """Return a connection to the platform that the ``component_access_token`` is of; nothing is sent yet.
+
+    `timeout` is in seconds, for one whole exchange.
+    """
+    from reconciler.wechat.address import parse_api_address
+    from reconciler.wechat.exchange import Wire
+    from reconciler.wechat.session import Session
+    from reconciler.wechat.tokens import EnvironmentToken
+
+    address = parse_api_address(api_url, "api_url")
+    if isinstance(address, Problem):
+        return address
+    wire = Wire(timeout=timeout, interruption=_Uninterrupted(), trace=_ignore)
+    session = Session(address=address, source=EnvironmentToken(token), wire=wire)
+    return session.prepare() or Connection(origin=address.origin, session=session)
+
+
+def read_live(connection: Connection) -> LiveState | Unread:
+    """Read both lists from WeChat."""
+    from reconciler.wechat.reader import WechatReader
+
+    return WechatReader(connection.session).read()
+
+
+def plan(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
+    """Report what `apply` would do now. Can only read."""
+    from reconciler import reconcile
+    from reconciler.wechat.reader import WechatReader
+
+    reader = WechatReader(connection.session)
+    return reconcile.plan(desired, reader, _terms(connection.origin, deletions))
+
+
+def apply(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
+    """Plan, carry the plan out when it is not empty and nothing speaks against it, and report what came of it."""
+    from reconciler import reconcile
+    from reconciler.wechat.reader import WechatReader
+
+    session = connection.session
+
+    def open_writer() -> DomainWriter:
+        from reconciler.wechat.writer import WechatWriter
+
+        return WechatWriter(session)
+
+    terms = _terms(connection.origin, deletions)
+    return reconcile.apply(desired, WechatReader(session), open_writer, session.interruption, terms)
+
+
+def to_json(report: Report) -> str:
+    """Return the JSON report, which `schema/report.schema.json` describes."""
+    from reconciler.render import jsondoc
+
+    return jsondoc.render(report, ENGLISH)
+
+
+def to_text(report: Report) -> str:
+    """Return the report for people, as the command prints it."""
+    from reconciler.render import text
+
+    return text.render(report, ENGLISH, text.PLAIN)
+
+
+def message(problem: Problem) -> str:
+    """Say what is wrong. Words of the file or of WeChat stand in it as they came: show them with care."""
+    return ENGLISH.message(problem)
+
+
+def remedy(problem: Problem) -> str:
+    """Say what to do about it; what `message` says of words holds here as well."""
+    return ENGLISH.remedy(problem)
+
+
+def _terms(origin: str, deletions: Deletions) -> Terms:
+    from reconciler.reconcile import Terms
+
+    return Terms(origin=origin, deletions=deletions)
+
+
+class _Uninterrupted:
+    """An `Interruption` that never comes: whoever embeds this ends its own process."""
+
+    def requested(self) -> bool:
+        """Tell whether to stop before the next call."""
+        return False
+
+    def remaining(self) -> float:
+        """Return the seconds that an exchange may take, besides its time-out."""
+        return inf
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+def _ignore(line: str) -> None:
+    del line

@@ -1,0 +1,39 @@
+"""What ``docs/python.md`` shows of the Python API is so."""
+
+import re
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+from reconciler import api
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import world
+
+PAGE: Final = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
+STEPS: Final = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
+
+
+def test_the_examples() -> None:
+    """The examples, run one after the other, print what stands below each of them."""
+    steps = STEPS.findall(PAGE)
+    printed = []
+    with Sandbox(world("www old", "www old")) as sandbox:
+        names: dict[str, object] = {"token": sandbox.token, "api_url": sandbox.url}
+        for code, _ in steps:
+            out = StringIO()
+            with redirect_stdout(out):
+                exec(code, names)  # noqa: S102  # the page's own examples
+            printed.append(out.getvalue())
+
+    assert len(steps) == PAGE.count("```python") == 3
+    assert printed == [shown for _, shown in steps]
+
+
+def test_the_names() -> None:
+    """The table tells each name that is promised, and no other."""
+    table = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
+    told = {name for row in table for name in re.findall(r"`(\w+)[(`]", row)}
+
+    assert told == set(api.__all__)
+    assert all(hasattr(api, name) for name in api.__all__)

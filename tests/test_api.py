@@ -1,0 +1,134 @@
+"""The Python API does what the command does, and tells what is wrong as values."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from reconciler import api
+from reconciler.sandbox.calls import Write
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import world
+
+FILE = b"version: 1\nplatform: acme\npolicy: {max_deletions: 1}\ndomains: [a.qq.com, b.qq.com]\n"
+
+
+def desired(data: bytes = FILE) -> api.DesiredState:
+    """Return a desired state that is valid."""
+    parsed = api.parse(data)
+    assert isinstance(parsed, api.DesiredState)
+    return parsed
+
+
+def connected(sandbox: Sandbox) -> api.Connection:
+    """Return a connection to an emulated platform."""
+    connection = api.connect(sandbox.token, sandbox.url)
+    assert isinstance(connection, api.Connection)
+    return connection
+
+
+def codes(report: api.Report) -> list[api.Code]:
+    """Return the codes of a report's problems."""
+    return [problem.code for problem in report.problems]
+
+
+def test_an_invalid_file() -> None:
+    """All that is wrong with a file comes back, with its places, and nothing is raised."""
+    found = api.parse(b"version: 2\ndomains: [x]\n", "other.yaml")
+
+    assert isinstance(found, api.Invalid)
+    assert [problem.code for problem in found.problems] == [api.Code.UNKNOWN_VERSION, api.Code.HOST_ONE_LABEL]
+    assert all(problem.place and problem.place.file == "other.yaml" for problem in found.problems)
+    assert all(api.message(problem) and api.remedy(problem) for problem in found.problems)
+
+
+def test_a_plan_without_wechat() -> None:
+    """A plan against a given live state says that it is assumed, and with what it was compared."""
+    live = api.LiveState(api.LiveList.of(["a.qq.com"]), None)
+    report = api.plan_offline(desired(), live)
+
+    assert report.outcome is api.Outcome.CHANGES
+    assert "Compared with the live state that was given: WeChat was not asked" in api.to_text(report)
+    assert json.loads(api.to_json(report))["source"] == "assumed"
+
+
+PLANNING = """
+import sys
+from reconciler import api
+connection = api.connect(sys.argv[1], sys.argv[2])
+report = api.plan(api.parse(b"version: 1\\ndomains: [a.qq.com]\\n"), connection)
+print(report.outcome, "reconciler.wechat.writer" in sys.modules, "reconciler.cli" in sys.modules)
+"""
+
+
+def test_what_a_plan_loads() -> None:
+    """A program that plans loads nothing that could write, and nothing of the command."""
+    with Sandbox(world("b", "b")) as sandbox:
+        ended = subprocess.run(  # noqa: S603  # a program that embeds the tool
+            [sys.executable, "-c", PLANNING, sandbox.token, sandbox.url], check=True, capture_output=True, text=True
+        )
+
+    assert ended.stdout == "changes False False\n"
+
+
+def test_a_plan_and_an_apply() -> None:
+    """A plan sends nothing that writes; applying does what it said, and the JSON report keeps to its schema."""
+    schema = json.loads(Path("schema/report.schema.json").read_text(encoding="utf-8"))
+    with Sandbox(world("a c", "a c")) as sandbox:
+        connection = connected(sandbox)
+        planned = api.plan(desired(), connection)
+        writes = [entry for entry in sandbox.record if isinstance(entry.call, Write)]
+        applied = api.apply(desired(), connection)
+
+        assert writes == []
+        assert applied.fingerprint == planned.fingerprint
+        assert applied.outcome is api.Outcome.APPLIED
+        assert api.read_live(connection) == applied.result
+    Draft202012Validator(schema).validate(json.loads(api.to_json(applied)))
+
+
+def test_a_refusal() -> None:
+    """The file's policy bounds deletions; a caller may allow more for one run, as the command's flag does."""
+    with Sandbox(world("a b c d", "a b c d")) as sandbox:
+        connection = connected(sandbox)
+        refused = api.apply(desired(), connection)
+        assert (refused.outcome, codes(refused)) == (api.Outcome.REFUSED, [api.Code.TOO_MANY_DELETIONS])
+        assert api.exit_code(refused.outcome) == 5
+
+        assert api.apply(desired(), connection, api.AllowedDeletions(2)).outcome is api.Outcome.APPLIED
+
+
+@pytest.mark.parametrize(
+    ("token", "url", "code"),
+    [
+        ("", "https://api.weixin.qq.com", api.Code.TOKEN_MISSING),
+        ("two words", "https://api.weixin.qq.com", api.Code.TOKEN_MALFORMED),
+        ("t", "http://api.weixin.qq.com", api.Code.ADDRESS_NOT_HTTPS),
+    ],
+)
+def test_a_connection_that_cannot_be(token: str, url: str, code: api.Code) -> None:
+    """A token that is none and an address that shows it to others are told before anything is sent."""
+    found = api.connect(token, url)
+
+    assert isinstance(found, api.Problem)
+    assert found.code is code
+    assert found.severity is api.Severity.ERROR
+
+
+def test_a_connection_keeps_its_token_to_itself() -> None:
+    """What prints a connection prints no token."""
+    assert "secret-token" not in repr(api.connect("secret-token"))
+
+
+def test_a_failure_of_wechat() -> None:
+    """A read that breaks off is tried again after a pause; one that is refused comes back as a value."""
+    with Sandbox(world("a", "a", faults="get:1:reset get:3+:errcode=45009")) as sandbox:
+        connection = connected(sandbox)
+        assert isinstance(api.read_live(connection), api.LiveState)
+        unread = api.read_live(connection)
+
+    assert isinstance(unread, api.Unread)
+    assert unread.problem.code is api.Code.WECHAT_QUOTA
