@@ -19,7 +19,7 @@ KEPT = {
     *("reconciler", "validate", "plan", "apply", "pull", "check", "explain", "sandbox"),
     *("api.weixin.qq.com", "component_access_token", "domains.yaml", "github", "host-scheme", "https", "json", "key"),
     *("markdown", "max_deletions", "text", "value", "en", "zh", "Authorization"),
-    *("git", "live.json", "old.yaml", "plan.json", "sh"),
+    *("acme-shop", "acme-shop.yaml", "platforms", "git", "live.json", "old.yaml", "plan.json", "sh"),
 }
 """The words in small letters that help may hold beside flags."""
 
