@@ -26,6 +26,10 @@ def parse_host(text: str) -> Host | None:
     return None
 
 
+PLATFORM: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""How a platform's name is written, as the schema says it too."""
+
+
 class ListName(StrEnum):
     """The two lists of a platform. They are only ever changed testing alone, or both together."""
 

@@ -31,6 +31,8 @@ class Code(StrEnum):
     OUTPUT_UNWRITABLE = "output-unwritable"
     FOLDER_EMPTY = "folder-empty"
     FILE_REPEATED = "file-repeated"
+    FILE_IRREGULAR = "file-irregular"
+    REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
     TOKEN_MISSING = "token-missing"

@@ -356,7 +356,9 @@ def _code(text: str) -> "Code":
 def _platform(text: str) -> str:
     import re
 
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+    from reconciler.model import PLATFORM
+
+    if not re.fullmatch(PLATFORM, text):
         message = f"{text!r} is no platform's name: small letters and digits, with single hyphens between them"
         raise argparse.ArgumentTypeError(message)
     return text

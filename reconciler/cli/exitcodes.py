@@ -12,7 +12,7 @@ CHANGES_FOUND: Final = 4
 UNSAVED: Final = 2
 """Of a run that sent nothing, and whose report could not be written everywhere."""
 
-GRAVITY: Final = (BUG, 8, 7, UNUSABLE, 3, 5, 9, 6, CHANGES_FOUND, 0)
+GRAVITY: Final = (BUG, 8, 7, 3, UNUSABLE, 5, 9, 6, CHANGES_FOUND, 0)
 """From what nobody knows the end of, over what was left half done, to what is as it should be."""
 
 

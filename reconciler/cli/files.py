@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -20,9 +20,9 @@ def read(name: str, most: int) -> bytes:
     Raises Unusable when it cannot be read.
     """
     if name == STANDARD_INPUT:
-        with _told(Code.FILE_UNREADABLE, "standard input"):
+        with told(Code.FILE_UNREADABLE, "standard input"):
             return sys.stdin.buffer.read(most + 1)
-    with _told(Code.FILE_UNREADABLE, name), open(name, "rb") as file:  # noqa: PTH123  # Path("") is a folder
+    with told(Code.FILE_UNREADABLE, name), open(name, "rb") as file:  # noqa: PTH123  # Path("") is a folder
         return file.read(most + 1)
 
 
@@ -41,7 +41,7 @@ def try_replacing(name: str) -> None:
         return
     if Path(name).exists():
         append(name, "")
-    with _told(Code.FILE_UNWRITABLE, name):
+    with told(Code.FILE_UNWRITABLE, name):
         beside = _beside(name)
         beside.touch()
         beside.unlink()
@@ -49,13 +49,13 @@ def try_replacing(name: str) -> None:
 
 def try_folder(name: str) -> None:
     """Make sure that a folder is one. Raises Unusable when it is not, or cannot be looked into."""
-    with _told(Code.FILE_UNREADABLE, name):
+    with told(Code.FILE_UNREADABLE, name):
         os.scandir(name).close()
 
 
 def append(name: str, text: str) -> None:
     """Append text to a file, which is made when it is missing. Raises Unusable when it cannot be written."""
-    with _told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:
+    with told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:
         file.write(text.encode())
 
 
@@ -64,13 +64,20 @@ def replace(name: str, text: str) -> None:
 
     Raises Unusable when it cannot be written.
     """
+    replace_with(name, (text,))
+
+
+def replace_with(name: str, pieces: Iterable[str]) -> None:
+    """Do the same with the pieces of a text that nobody wants to hold whole."""
     if _special(name):
-        append(name, text)
+        for piece in pieces:
+            append(name, piece)
         return
-    with _told(Code.FILE_UNWRITABLE, name):
+    with told(Code.FILE_UNWRITABLE, name):
         beside = _beside(name)
         try:
-            beside.write_bytes(text.encode())
+            with beside.open("wb") as file:
+                file.writelines(piece.encode() for piece in pieces)
             beside.replace(os.path.realpath(name))
         finally:
             beside.unlink(missing_ok=True)
@@ -112,8 +119,8 @@ def _special(name: str) -> bool:
 
 
 @contextmanager
-def _told(code: Code, name: str) -> Iterator[None]:
-    """Turn what goes wrong with a file into words about it."""
+def told(code: Code, name: str) -> Iterator[None]:
+    """Turn what goes wrong with a file into words about it. Raises Unusable."""
     try:
         yield
     except (OSError, ValueError) as error:

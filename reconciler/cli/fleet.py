@@ -2,7 +2,8 @@
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -37,43 +38,67 @@ class _Ended:
 
 Task = Callable[[], _Ended]
 
+States = deque[tuple[str, State]]
+"""The files by name, in their order, and what each of them says."""
+
 
 def run(options: Judging, names: Sequence[str], signals: Signals) -> int:
     """Carry out a command on all files, print the reports, and return the gravest of their exit codes.
 
     Raises Unusable when none can begin.
     """
-    inputs = OfAll()
-    _refuse(options, inputs)
-    states, platforms = _read_all(names)
-    extra = _without_file(options, inputs, platforms)
-    signals.guard(GRACE if isinstance(options, Apply) else 0.0)
-    turns = Turns(1 if isinstance(options, Validate) else options.at_once, signals)
-    ended = turns.all(_tasks(_shared_out(options), states, inputs, turns))
-    told = FleetOutput(options.output)
-    codes = []
-    for one in chain(_in_order(ended, _progress(options, len(names))), extra):
-        told.take(one.report)
-        codes.append(one.code)
-    published = told.publish()
-    unsaved = not published and not told.sent
+    with closing(OfAll()) as inputs, closing(FleetOutput(options.output)) as told:
+        states = _refused(_read_all(names), _wrong(options, inputs))
+        extra = _without_file(options, inputs, states)
+        signals.guard(GRACE if isinstance(options, Apply) else 0.0)
+        turns = Turns(1 if isinstance(options, Validate) else options.at_once, signals)
+        ended = turns.all(_tasks(_shared_out(options, len(names)), states, inputs, turns))
+        codes = _told(chain(_in_order(ended, _progress(options, len(names))), extra), told)
+        unsaved = not told.publish() and not told.sent
     return signals.exit_code or exitcodes.gravest(codes) or (exitcodes.UNSAVED if unsaved else 0)
 
 
-def _refuse(options: Judging, inputs: OfAll) -> None:
-    """Refuse what would be wrong with every platform. Raises Unusable."""
+def _told(all_ended: Iterable[_Ended], told: FleetOutput) -> list[int]:
+    """Hand on every report, and return the exit codes."""
+    codes = []
+    try:
+        for one in all_ended:
+            told.take(one.report)
+            codes.append(one.code)
+    except Exception:  # whatever it is, calls may have been sent, and what is known of them must be told
+        if codes:
+            told.publish()
+        raise
+    return codes
+
+
+def _wrong(options: Judging, inputs: OfAll) -> tuple[Problem, ...]:
+    """Return what is wrong with the run for every platform alike."""
     problems = list(output.unwritable(options.output))
     if isinstance(options, Validate | Plan) and options.base is not None:
         problems += output.attempt(files.try_folder, options.base)
-    if isinstance(options, Plan) and options.live is not None and not inputs.reports(options.live):
-        problems.append(Problem(code=Code.LIVE_UNUSABLE, facts={"file": options.live}))
+    if isinstance(options, Plan) and options.live is not None:
+        problems += output.attempt(inputs.reports, options.live)
+    if isinstance(options, Apply) and options.plan is not None:
+        problems += output.attempt(inputs.reports, options.plan)
     if isinstance(options, Apply) or (isinstance(options, Plan) and options.live is None):
         from reconciler.cli import connect, tokensource
 
-        connect.address(options.connection)
+        problems += output.attempt(connect.address, options.connection)
         problems += filter(None, [tokensource.shared(options.connection)])
-    if problems:
+    return tuple(problems)
+
+
+def _refused(states: States, problems: tuple[Problem, ...]) -> States:
+    """Return the states as they are where nothing is wrong with the run; otherwise only invalid ones are worth telling.
+
+    Raises Unusable where there are none.
+    """
+    if not problems:
+        return states
+    if not any(isinstance(state, Invalid) for _, state in states):
         raise Unusable(*problems)
+    return deque((name, state if isinstance(state, Invalid) else Unusable(*problems)) for name, state in states)
 
 
 def _read(name: str) -> State:
@@ -83,14 +108,14 @@ def _read(name: str) -> State:
         return unusable
 
 
-def _read_all(names: Sequence[str]) -> tuple[deque[tuple[str, State]], frozenset[str]]:
-    """Return what each file says, and the platforms that they name. Those of one platform are made invalid."""
+def _read_all(names: Sequence[str]) -> States:
+    """Return what each file says. Those that name the same platform are made invalid."""
     states = [(name, _read(name)) for name in names]
     named: dict[str, list[str]] = {}
     for name, state in states:
         if isinstance(state, DesiredState):
             named.setdefault(state.platform, []).append(name)
-    return deque((name, _alone(state, named)) for name, state in states), frozenset(named)
+    return deque((name, _alone(state, named)) for name, state in states)
 
 
 def _alone(state: State, named: dict[str, list[str]]) -> State:
@@ -101,9 +126,10 @@ def _alone(state: State, named: dict[str, list[str]]) -> State:
     return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.named_at),))
 
 
-def _without_file(options: Judging, inputs: OfAll, platforms: frozenset[str]) -> tuple[_Ended, ...]:
-    """Tell of saved plans whose platform is not among the files."""
-    if not isinstance(options, Apply) or options.plan is None:
+def _without_file(options: Judging, inputs: OfAll, states: States) -> tuple[_Ended, ...]:
+    """Tell of saved plans whose platform no file describes: nobody knows while a file could not be read."""
+    here = {state.platform for _, state in states if isinstance(state, DesiredState)}
+    if not isinstance(options, Apply) or options.plan is None or len(here) < len(states):
         return ()
     return tuple(
         _Ended(
@@ -115,20 +141,20 @@ def _without_file(options: Judging, inputs: OfAll, platforms: frozenset[str]) ->
             ),
             exit_code(Outcome.STALE),
         )
-        for platform in inputs.reports(options.plan)
-        if platform not in platforms
+        for platform in inputs.reports(options.plan).platforms
+        if platform not in here
     )
 
 
-def _shared_out(options: Judging) -> Judging:
-    """Share the hosts that are asked at once out among the platforms."""
+def _shared_out(options: Judging, platforms: int) -> Judging:
+    """Share the hosts that are asked at once out among the platforms that are worked on at once."""
     if isinstance(options, Validate) or options.checking is None:
         return options
-    checking = replace(options.checking, hosts=max(1, options.checking.hosts // options.at_once))
+    checking = replace(options.checking, hosts=max(1, options.checking.hosts // min(options.at_once, platforms)))
     return replace(options, checking=checking)
 
 
-def _tasks(options: Judging, states: deque[tuple[str, State]], inputs: OfAll, turns: Turns) -> Iterator[Task]:
+def _tasks(options: Judging, states: States, inputs: OfAll, turns: Turns) -> Iterator[Task]:
     """Yield the work on each platform; its desired state is let go with it."""
     from reconciler.wechat.trust import Trust
 

@@ -2,36 +2,28 @@
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.cli import files, output, stepoutputs
 from reconciler.cli.options import Output
-from reconciler.cli.stepoutputs import StepOutputs
+from reconciler.cli.spool import Spool
 from reconciler.cli.streams import write_out
-from reconciler.frozen import frozen
 from reconciler.model import Place
 from reconciler.problem import Problem
 from reconciler.render import fleet
 from reconciler.render.escape import for_line
 from reconciler.render.fleet import Line
+from reconciler.render.page import LONGEST
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
 if TYPE_CHECKING:
+    from reconciler.cli.stepoutputs import StepOutputs
     from reconciler.render.text import Style
 
 
-@frozen(kw_only=True)
-class _Kept:
-    """What is needed of one report. A text is empty where nobody asked for it, or where there is nothing to tell."""
-
-    line: Line
-    outputs: StepOutputs
-    text: str
-    markdown: str
-    json: str
-    problems: tuple[Problem, ...]
-    """Those that are to be annotated."""
+_PAGES: Final = 8
+"""How many times as much Markdown is kept as a page can hold, before what cannot fit is let go."""
 
 
 class FleetOutput:
@@ -41,7 +33,13 @@ class FleetOutput:
         """Prepare for what is asked for."""
         self._asked = asked
         self._printed = words(asked.languages.of(asked.format))
-        self._kept: list[_Kept] = []
+        self._lines: list[Line] = []
+        self._outputs: list[StepOutputs] = []
+        self._text = Spool()
+        self._json = Spool()
+        self._pages: list[tuple[Line, str]] = []
+        self._problems: list[Problem] = []
+        self._lost: tuple[Problem, ...] = ()
         self._unprinted: tuple[Problem, ...] = ()
         self._sent = False
 
@@ -50,88 +48,81 @@ class FleetOutput:
         """Whether any call went out, whatever became of it."""
         return self._sent
 
+    def close(self) -> None:
+        """Let go of what was kept on the disk."""
+        self._text.close()
+        self._json.close()
+
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be told."""
-        self._sent = self._sent or output.sent(report)
         line = fleet.line(report)
-        if self._asked.format == "json" and not self._unprinted:
-            self._unprinted = output.attempt(write_out, self._json(report))
-        self._kept.append(
-            _Kept(
-                line=line,
-                outputs=stepoutputs.of(report),
-                text="" if line.is_quiet or self._asked.format not in ("text", "github") else self._text(report),
-                markdown="" if line.is_quiet or not self._wants_markdown() else self._markdown(report),
-                json="" if self._asked.out is None else self._json(report),
-                problems=_placed(report) if self._asked.format == "github" else (),
-            )
-        )
+        self._sent = self._sent or output.sent(report)
+        self._lines.append(line)
+        self._outputs.append(stepoutputs.of(report))
+        if self._asked.format == "json":
+            self._unprinted = self._unprinted or output.attempt(write_out, self._as_json(report))
+        if self._asked.format in _TEXTS and not line.is_quiet:
+            self._lost = self._lost or output.attempt(self._text.add, f"\n{self._as_text(report)}")
+        if self._asked.format == "github":
+            self._problems += _placed(report)
+        if self._asked.out is not None:
+            self._lost = self._lost or output.attempt(self._json.add, self._as_json(report))
+        if (self._asked.summary is not None or self._asked.format == "markdown") and not line.is_quiet:
+            self._keep_page(line, report)
 
     def publish(self) -> bool:
         """Write what was taken wherever it was asked for; return whether all of it could be written.
 
         Files come first, and what failed is told last, as for a single report.
         """
-        unsaved: list[Problem] = []
+        unsaved = list(self._lost)
         if self._asked.summary is not None:
-            unsaved += output.attempt(files.append, self._asked.summary, self._whole_markdown())
-        if self._asked.out is not None:
-            unsaved += output.attempt(files.replace, self._asked.out, "".join(kept.json for kept in self._kept))
+            unsaved += output.attempt(files.append, self._asked.summary, self._markdown())
+        if self._asked.out is not None and not self._lost:
+            unsaved += output.attempt(files.replace_with, self._asked.out, self._json.pieces())
         if self._asked.outputs is not None:
-            unsaved += output.attempt(files.append, self._asked.outputs, self._outputs())
+            unsaved += output.attempt(files.append, self._asked.outputs, self._step_outputs())
         unprinted = self._unprinted or output.attempt(self._print)
         output.complain((*unsaved, *unprinted), self._asked.languages.person)
         if unprinted:
-            print(for_line(fleet.headline(self._lines(), words(self._asked.languages.person))), file=sys.stderr)
+            print(for_line(fleet.headline(self._lines, words(self._asked.languages.person))), file=sys.stderr)
         return not (unsaved or unprinted)
 
-    def _lines(self) -> list[Line]:
-        return [kept.line for kept in self._kept]
-
-    def _outputs(self) -> str:
-        worst = fleet.gravest(self._lines())
-        return stepoutputs.lines(stepoutputs.together(worst, [kept.outputs for kept in self._kept]))
-
     def _print(self) -> None:
-        match self._asked.format:
-            case "json":
-                pass
-            case "markdown":
-                write_out(self._whole_markdown())
-            case "github":
-                from reconciler.render import github
+        if self._asked.format == "markdown":
+            write_out(self._markdown())
+        if self._asked.format in _TEXTS:
+            from reconciler.render import fleettext
 
-                problems = [problem for kept in self._kept for problem in kept.problems]
-                write_out(self._whole_text() + github.annotations(problems, self._printed))
-            case _:
-                write_out(self._whole_text())
+            write_out(fleettext.render(self._lines, self._printed, self._style()))
+            for piece in self._text.pieces():
+                write_out(piece)
+        if self._asked.format == "github":
+            from reconciler.render import github
 
-    def _whole_text(self) -> str:
-        from reconciler.render import fleettext
+            write_out(github.annotations(self._problems, self._printed))
 
-        reports = [kept.text for kept in self._kept if kept.text]
-        return fleettext.render(self._lines(), reports, self._printed, self._style())
-
-    def _whole_markdown(self) -> str:
+    def _markdown(self) -> str:
         from reconciler.render import fleetmarkdown
 
-        reports = [(kept.line, kept.markdown) for kept in self._kept if kept.markdown]
-        return fleetmarkdown.render(self._lines(), reports, words(self._asked.languages.others))
+        return fleetmarkdown.render(self._lines, self._pages, words(self._asked.languages.others))
 
-    def _wants_markdown(self) -> bool:
-        return self._asked.summary is not None or self._asked.format == "markdown"
+    def _keep_page(self, line: Line, report: Report) -> None:
+        from reconciler.render import fleetmarkdown, markdown
 
-    def _text(self, report: Report) -> str:
+        self._pages.append((line, markdown.render(report, words(self._asked.languages.others))))
+        if sum(len(page) for _, page in self._pages) > _PAGES * LONGEST:
+            self._pages = list(fleetmarkdown.worth_keeping(self._pages))
+
+    def _step_outputs(self) -> str:
+        return stepoutputs.lines(stepoutputs.together(fleet.gravest(self._lines), self._outputs))
+
+    def _as_text(self, report: Report) -> str:
         from reconciler.render import text
 
         return text.render(report, self._printed, self._style())
 
-    def _markdown(self, report: Report) -> str:
-        from reconciler.render import markdown
-
-        return markdown.render(report, words(self._asked.languages.others))
-
-    def _json(self, report: Report) -> str:
+    def _as_json(self, report: Report) -> str:
         from reconciler.render import jsondoc
 
         return jsondoc.render(report, words(self._asked.languages.others))
@@ -140,6 +131,9 @@ class FleetOutput:
         from reconciler.render.text import PLAIN
 
         return PLAIN if self._asked.format == "github" else output.style(sys.stdout)
+
+
+_TEXTS: Final = frozenset({"text", "github"})
 
 
 def _placed(report: Report) -> tuple[Problem, ...]:

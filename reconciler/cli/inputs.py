@@ -12,11 +12,12 @@ from reconciler.manifest import MOST_BYTES, Invalid, parse_unbounded
 from reconciler.problem import Code, Problem
 
 if TYPE_CHECKING:
+    from reconciler.cli.spool import Reports
     from reconciler.model import DesiredState, LiveState
     from reconciler.savedplan import SavedPlan
 
 MOST_JSON: Final = 64 * 1024 * 1024
-"""How many bytes of JSON reports are read: ten thousand hosts need a few millions, a thousand platforms twenty."""
+"""How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
 
 REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 """How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not told."""
@@ -60,12 +61,17 @@ class Own:
 class OfAll:
     """The files of a fleet: a folder as the repository was before the change, and files of one report a line.
 
-    A file of reports is read once, when it is first asked for.
+    A file of reports is looked through once, when it is first asked for.
     """
 
     def __init__(self) -> None:
         """Read nothing yet."""
-        self._reports: dict[str, dict[str, bytes]] = {}
+        self._reports: dict[str, Reports] = {}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for reports in self._reports.values():
+            reports.close()
 
     def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
         """Return what `desired` loosens against the file of the same name in the folder `base`.
@@ -74,15 +80,15 @@ class OfAll:
         """
         name = os.path.relpath(desired.file)
         before = os.path.join(base, name)  # noqa: PTH118  # the name is told as it was given
-        if name.startswith(os.pardir) or not os.path.exists(before):  # noqa: PTH110
-            return (Problem(code=Code.BASE_LACKS_FILE, facts={"folder": base}),)
+        if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
+            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.named_at),)
         return _loosened(before, desired)
 
     def assumed(self, file: str, desired: DesiredState) -> LiveState:
         """Return the live state of the platform. Raises Unusable where no report tells it."""
         from reconciler.document import read_live
 
-        live = read_live(self.report(file, desired.platform) or b"")
+        live = read_live(self.reports(file).get(desired.platform) or b"")
         if live is None:
             raise Unusable(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={"file": file, "platform": desired.platform}))
         return live
@@ -91,22 +97,17 @@ class OfAll:
         """Return the saved plan of the platform."""
         from reconciler.savedplan import read_saved_plan
 
-        report = self.report(file, desired.platform)
+        report = self.reports(file).get(desired.platform)
         if report is None:
             return Problem(code=Code.PLAN_LACKS_PLATFORM, facts={"platform": desired.platform})
         return read_saved_plan(report, origin)
 
-    def report(self, file: str, platform: str) -> bytes | None:
-        """Return the report on a platform, which is of no use where several tell of it; None where none does.
-
-        Raises Unusable where the file cannot be read.
-        """
-        return self.reports(file).get(platform)
-
-    def reports(self, file: str) -> dict[str, bytes]:
-        """Return the reports by platform. Raises Unusable where the file cannot be read."""
+    def reports(self, file: str) -> Reports:
+        """Return the reports in a file. Raises Unusable where it cannot be read, or a line is no report."""
         if file not in self._reports:
-            self._reports[file] = _by_platform(files.read(file, MOST_JSON))
+            from reconciler.cli.spool import Reports
+
+            self._reports[file] = Reports(file)
         return self._reports[file]
 
 
@@ -117,20 +118,3 @@ def _loosened(base: str, desired: DesiredState) -> tuple[Problem, ...]:
     from reconciler.base import loosened
 
     return loosened(parse_unbounded(files.read(base, MOST_BYTES), base), desired)
-
-
-def _by_platform(data: bytes) -> dict[str, bytes]:
-    import json
-
-    found: dict[str, bytes] = {}
-    for line in data.splitlines():
-        try:
-            document = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        match document:
-            case {"platform": str(platform)}:
-                found[platform] = b"" if platform in found else line
-            case _:
-                pass
-    return found

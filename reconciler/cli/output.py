@@ -68,7 +68,7 @@ def sent(report: Report) -> bool:
     return any(told.status in SENT for told in report.calls or ())
 
 
-def attempt(write: Callable[..., None], *given: object) -> tuple[Problem, ...]:
+def attempt(write: Callable[..., object], *given: object) -> tuple[Problem, ...]:
     """Write, and return why that could not be done."""
     try:
         write(*given)

@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from reconciler.cli import files
 from reconciler.cli.unusable import Unusable
 from reconciler.frozen import frozen
 
@@ -39,7 +40,8 @@ def find(given: Sequence[str]) -> Files:
     """Return what the words of a command line name: files, and folders for every YAML file in and below them.
 
     The files of a folder come in the order of their names. What begins with a dot is passed over, and symbolic links
-    to folders are. Raises Unusable for a folder without such a file, and for a file that is named twice.
+    to folders are. Raises Unusable for a folder without such a file or with one that is no regular file, and for a
+    file that is named twice.
     """
     if len(given) == 1 and not _is_folder(given[0]):
         return OneFile(given[0])
@@ -49,7 +51,7 @@ def find(given: Sequence[str]) -> Files:
 
 
 def _is_folder(name: str) -> bool:
-    return os.path.isdir(name)  # noqa: PTH112  # Path("") is a folder
+    return name != files.STANDARD_INPUT and os.path.isdir(name)  # noqa: PTH112  # Path("") is a folder
 
 
 def _files(name: str) -> tuple[str, ...]:
@@ -69,14 +71,23 @@ def _files(name: str) -> tuple[str, ...]:
 
 def _below(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder, and where one of its folders stands, the files of that."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            if not path.is_symlink():
-                yield from _below(path)
-        elif path.suffix in _SUFFIXES:
-            yield path
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path == folder or (path.is_dir() and not path.is_symlink()):
+            shown = (below for below in path.iterdir() if not below.name.startswith("."))
+            waiting.extend(sorted(shown, reverse=True))
+        elif path.suffix in _SUFFIXES and not path.is_dir():
+            yield _regular(path)
+
+
+def _regular(path: Path) -> Path:
+    """Return the path of a file, or of none. To read a pipe or a device might never end. Raises Unusable."""
+    if path.exists() and not path.is_file():
+        from reconciler.problem import Code, Problem
+
+        raise Unusable(Problem(code=Code.FILE_IRREGULAR, facts={"file": str(path)}))
+    return path
 
 
 def _refuse_repeated(found: Sequence[str]) -> None:

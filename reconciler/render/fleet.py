@@ -29,9 +29,10 @@ _ORDER: Final = (
 )
 """In which order outcomes are counted: gravest first."""
 
-_QUIET: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIFIED})
+QUIET: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIFIED})
+"""What is as it should be."""
 
-_CARRIED: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
+CARRIED: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
 """Whose changes are to be carried out, or were, all of them."""
 
 
@@ -46,25 +47,34 @@ class Line:
     kinds: Mapping[Kind, int]
     """How many hosts change in which way."""
     calls: int
+    leaving: tuple[str, ...]
+    """The hosts that are taken out of a list, or were."""
     problem: str
     """The code of the first error, or else of the first warning; empty for none."""
     problems: int
 
     @property
+    def rank(self) -> tuple[int, bool, bool]:
+        """By which the gravest come first: by outcome, then those that hosts leave, then those with problems."""
+        return (_ORDER.index(self.outcome), not self.leaving, not self.problem)
+
+    @property
     def is_quiet(self) -> bool:
         """Whether there is nothing to tell about it."""
-        return self.outcome in _QUIET and not self.problem
+        return self.outcome in QUIET and not self.problem
 
 
 def line(report: Report) -> Line:
     """Return what a report comes to."""
+    table = rows(report)
     first = min(report.problems, key=lambda problem: problem.severity is not Severity.ERROR, default=None)
     return Line(
         platform=report.platform or report.file or "",
         file=report.file or "",
         outcome=report.outcome,
-        kinds=Counter(row.kind for row in rows(report)),
+        kinds=Counter(row.kind for row in table),
         calls=len(report.calls or ()),
+        leaving=tuple(row.host for row in table if row.takes),
         problem="" if first is None else first.code,
         problems=len(report.problems),
     )
@@ -79,7 +89,7 @@ def headline(fleet: Sequence[Line], words: Words) -> str:
 
 def totals(fleet: Sequence[Line], words: Words, marks: outline.Marks = outline.UNMARKED) -> str:
     """Say what all changes that are to be carried out, or were, come to; empty where there are none."""
-    carried = [each for each in fleet if each.outcome in _CARRIED]
+    carried = [each for each in fleet if each.outcome in CARRIED]
     if not carried:
         return ""
     kinds: Counter[Kind] = Counter()
@@ -95,8 +105,9 @@ def gravest(fleet: Sequence[Line]) -> Outcome:
 
 
 def told(fleet: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the platforms that have a row."""
-    return tuple(each for each in fleet if len(fleet) <= WHOLE or not each.is_quiet)
+    """Return the platforms that have a row: the gravest first, and those alike in the order of their files."""
+    shown = (each for each in fleet if len(fleet) <= WHOLE or not each.is_quiet)
+    return tuple(sorted(shown, key=lambda each: each.rank))
 
 
 def untold(fleet: Sequence[Line], words: Words) -> str:

@@ -1,6 +1,6 @@
-"""The reports on a fleet as text: a table of the platforms, then each report that has more to tell."""
+"""What the reports on a fleet come to, as text: a table of the platforms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from reconciler.render import fleet
@@ -23,15 +23,11 @@ _MARKS: Final = {
 }
 
 
-def render(lines: Sequence[Line], reports: Iterable[str], words: Words, style: Style = PLAIN) -> str:
-    """Return the table, and below it the reports as they are: those of platforms with something to tell."""
-    head = "\n".join(filter(None, (fleet.headline(lines, words), fleet.totals(lines, words))))
-    first, _, rest = head.partition("\n")
-    blocks = (
-        style.paint(style.strong, first) + (f"\n{rest}" if rest else ""),
-        _table(lines, words, style),
-    )
-    return without_commands("\n\n".join(filter(None, blocks)) + "\n") + "".join(f"\n{report}" for report in reports)
+def render(lines: Sequence[Line], words: Words, style: Style = PLAIN) -> str:
+    """Return the headline, the totals and the table. Reports follow, with an empty line before each."""
+    top = (style.paint(style.strong, fleet.headline(lines, words)), fleet.totals(lines, words))
+    blocks = ("\n".join(filter(None, top)), _table(lines, words, style))
+    return without_commands("\n\n".join(filter(None, blocks)) + "\n")
 
 
 def _table(lines: Sequence[Line], words: Words, style: Style) -> str:

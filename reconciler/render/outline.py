@@ -34,6 +34,7 @@ OPAQUE: Final = 10
 _ALARMS: Final = frozenset(
     {
         Code.BASE_INVALID,
+        Code.BASE_LACKS_FILE,
         Code.LIMIT_RAISED,
         Code.MAX_DELETIONS_RAISED,
         Code.PUBLISHED_NOT_REQUIRED,

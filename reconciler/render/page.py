@@ -22,6 +22,8 @@ class Part:
     tail: str = ""
     firm: int = 0
     """How many of the items are never cut: the first."""
+    gone: int = 0
+    """How many more there were that could not fit in any case."""
 
 
 def size(text: str) -> int:
@@ -37,6 +39,8 @@ def fits(parts: Sequence[Part]) -> bool:
 def fit(parts: Sequence[Part], note: Callable[[int], str]) -> str:
     """Return a page of `parts`, the earlier ones cut last; `note` says after a part how many items are missing.
 
+    Where an item does not fit, a shorter one after it still may.
+
     It ends with an empty line, without which HTML at its end would swallow what is appended.
     """
     return "\n\n".join(_blocks(parts, note)) + "\n\n"
@@ -45,13 +49,14 @@ def fit(parts: Sequence[Part], note: Callable[[int], str]) -> str:
 def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:
     room = _room(parts)
     for part in parts:
-        shown = part.firm
-        while shown < len(part.items) and (line := _line(part.items[shown])) <= room:
-            room -= line
-            shown += 1
+        shown = list(part.items[: part.firm])
+        for item in part.items[part.firm :]:
+            if (line := _line(item)) <= room:
+                room -= line
+                shown.append(item)
         if shown or not part.items:
-            yield "\n".join(filter(None, (part.head, *part.items[:shown], part.tail)))
-        if missing := len(part.items) - shown:
+            yield "\n".join(filter(None, (part.head, *shown, part.tail)))
+        if missing := len(part.items) - len(shown) + part.gone:
             yield note(missing)
 
 

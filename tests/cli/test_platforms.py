@@ -1,5 +1,8 @@
 """Files and folders on the command line: which desired states they are."""
 
+import inspect
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,47 @@ def test_no_file_is_named_twice(words: str, repeated: list[tuple[str, str]], her
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [
         (Code.FILE_REPEATED, {"file": file, "first": first}) for file, first in repeated
     ]
+
+
+def test_a_deep_folder(here: Path) -> None:
+    """A folder may be deeper than Python would call a function in itself."""
+    deep = "/".join(["p", *["a"] * 300])
+    make(here, f"{deep}/x.yaml", "p/b.yaml")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        found = find(["p"])
+    finally:
+        sys.setrecursionlimit(limit)
+
+    assert found == Fleet((f"{deep}/x.yaml", "p/b.yaml"))
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link"])
+def test_what_may_never_end_is_no_file(kind: str, here: Path) -> None:
+    """A pipe or a device in a folder, or a link to one, is told instead of read; a missing file is for who reads it."""
+    make(here, "p/a.yaml")
+    odd = here / "p" / "b.yaml"
+    if kind == "pipe":
+        os.mkfifo(odd)
+    else:
+        odd.symlink_to("/dev/null" if kind == "device" else "/dev/stdin")
+    with pytest.raises(Unusable) as caught:
+        find(["p"])
+
+    assert [(problem.code, problem.facts) for problem in caught.value.problems] == [
+        (Code.FILE_IRREGULAR, {"file": "p/b.yaml"})
+    ]
+    odd.unlink()
+    odd.symlink_to("nowhere")
+    assert find(["p"]) == Fleet(("p/a.yaml", "p/b.yaml"))
+
+
+def test_a_folder_is_not_standard_input(here: Path) -> None:
+    """A dash is standard input, even where a folder has that name."""
+    make(here, "-/a.yaml")
+
+    assert find(["-"]) == OneFile("-")
 
 
 def test_an_empty_folder_is_no_success(here: Path) -> None:

@@ -109,3 +109,52 @@ def test_it_asks_its_run() -> None:
     turns.guard(grace=5.0)
 
     assert (turns.requested(), turns.remaining()) == (False, inf)
+
+
+def test_what_a_task_raises_is_raised() -> None:
+    """A task that raises ends the work where somebody can hear it, instead of leaving everybody waiting."""
+
+    def broken() -> int:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        list(Turns(2, Patient()).all(iter([lambda: 1, broken, lambda: 3])))
+
+
+def test_who_waits_is_bounded() -> None:
+    """However many tasks have to wait, only so many are begun."""
+    run = Patient()
+    turns = Turns(2, run)
+    begun: list[int] = []
+
+    def waiting(number: int) -> int:
+        begun.append(number)
+        if len(begun) == 8:
+            run.over.set()
+        turns.pause(1.0)
+        return number
+
+    ended = turns.all(partial(waiting, number) for number in range(30))
+    assert len(list(ended)) == 30
+    assert begun[:8] == list(range(8))
+
+
+def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system grants no further thread, the task is carried out without one."""
+    start = threading.Thread.start
+    started: list[threading.Thread] = []
+
+    def refuse(thread: threading.Thread) -> None:
+        if started:
+            message = "can't start new thread"
+            raise RuntimeError(message)
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+    assert sorted(Turns(2, Patient()).all(iter([lambda: "a", lambda: "b", lambda: "c"]))) == [
+        (0, "a"),
+        (1, "b"),
+        (2, "c"),
+    ]

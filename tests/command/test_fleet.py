@@ -1,5 +1,6 @@
 """Many platforms in one run: real files, one emulator that serves all of them, and each platform by itself."""
 
+import io
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from reconciler.cli import commands
+from reconciler.cli.fleetoutput import FleetOutput
+from reconciler.report import Report
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
@@ -280,10 +283,136 @@ def test_a_plan_that_was_saved_twice_is_none(shell: Shell) -> None:
         shell.use(sandbox.environment)
         shell.run("plan platforms --out plans.json")
         plans = shell.folder / "plans.json"
-        plans.write_text(f"{plans.read_text() * 2}no JSON\n[]\n{'[' * 100_000}\n")
+        plans.write_text(f"{plans.read_text() * 2}\n")
         ran = shell.run("apply platforms --plan plans.json --format json")
 
         assert (outcomes(ran), ran.code, writes(sandbox)) == ({"one": ("stale", ["plan-unusable"])}, 6, [])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "no JSON",
+        "[]",
+        "[" * 100_000,
+        "{}",
+        '{"platform": ""}',
+        '{"platform": "A"}',
+        '{"platform": "one',
+        '"one"',
+        "\xff",
+    ],
+    ids=repr,
+)
+def test_a_damaged_plan_stops_the_run(damaged: str, shell: Shell) -> None:
+    """Where a line of the saved plans is no report, nobody knows what was approved: nothing is asked or sent."""
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        shell.run("plan platforms --out plans.json")
+        plans = shell.folder / "plans.json"
+        plans.write_bytes(f"{plans.read_text()}\n".encode() + damaged.encode("latin-1") + b"\n")
+        asked = len(sandbox.record)
+        ran = shell.run("apply platforms --plan plans.json")
+
+        assert (ran.code, ran.out, len(sandbox.record)) == (2, "", asked)
+        assert "plans.json is damaged: line 3 is no report" in ran.err
+
+
+def test_long_reports(shell: Shell) -> None:
+    """However long a file of reports is, all of it counts; a single report has its bound."""
+    shell.patch.setattr("reconciler.cli.spool.LONGEST_REPORT", 700)
+    names = [f"p{number}" for number in range(40)]
+    for name in names:
+        write(shell, name, "a b")
+    with Sandbox(*(platform(name, "a") for name in names)) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("plan platforms --out plans.json").code == 0
+        assert (shell.folder / "plans.json").stat().st_size > 20 * 1000
+        assert shell.run("apply platforms --plan plans.json").code == 2
+        shell.patch.setattr("reconciler.cli.spool.LONGEST_REPORT", 2000)
+
+        assert shell.run("apply platforms --plan plans.json").code == 0
+        assert {entry.platform for entry in writes(sandbox)} == set(names)
+
+
+def test_saved_plans_from_standard_input(shell: Shell) -> None:
+    """The plans of all may come through a pipe."""
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        plans = shell.run("plan platforms --format json").out
+        shell.patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(plans.encode())))
+
+        assert outcomes(shell.run("apply platforms --plan - --format json")) == {"one": ("applied", [])}
+
+
+def test_who_is_gone_is_told_only_where_all_files_are_known(shell: Shell) -> None:
+    """Of a saved plan nobody says that its file is gone while a file could not be judged: it may be that one."""
+    for name in ("one", "two"):
+        write(shell, name, "a b")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        shell.run("plan platforms --out plans.json")
+        (shell.folder / "platforms" / "two.yaml").write_text("version: 1\nplatform: two\ndomains: [a]\n")
+
+        assert outcomes(shell.run("apply platforms --plan plans.json --format json")) == {
+            "one": ("applied", []),
+            "platforms/two.yaml": ("invalid", ["host-one-label"]),
+        }
+
+
+def test_an_invalid_file_goes_first(shell: Shell) -> None:
+    """What is wrong with the whole run does not hide what is wrong with a file, and neither reaches WeChat."""
+    write(shell, "one", "a")
+    (shell.folder / "platforms" / "two.yaml").write_text("version: 1\ndomains: [a]\n")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        ran = shell.run("plan platforms --format json")
+
+        assert (ran.code, sandbox.record) == (3, ())
+        assert outcomes(ran) == {
+            "platforms/one.yaml": ("failed", ["token-shared"]),
+            "platforms/two.yaml": ("invalid", ["host-one-label"]),
+        }
+
+
+def test_a_bug_between_two_reports(shell: Shell) -> None:
+    """Even when telling a report fails, what is known of the others is told, and the bug is confessed."""
+    for name in ("one", "two"):
+        write(shell, name, "a b")
+    told = FleetOutput.take
+    taken: list[Report] = []
+
+    def broken(output: FleetOutput, report: Report) -> None:
+        if taken:
+            raise ZeroDivisionError
+        taken.append(report)
+        told(output, report)
+
+    shell.patch.setattr(FleetOutput, "take", broken)
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply platforms --jobs 1")
+        assert ran.code == 1
+        assert ran.out.startswith("1 platform: 1 applied\n")
+        assert "has a bug and stopped (ZeroDivisionError)" in ran.err
+
+        shell.patch.setattr(FleetOutput, "take", lambda _output, _report: 1 / 0)
+        assert (shell.run("apply platforms").code, shell.run("apply platforms").out) == (1, "")
+
+
+def test_text_that_finds_no_room(shell: Shell) -> None:
+    """Where reports cannot be kept on the disk, that is told, and the saved plan is not left cut short."""
+    shell.patch.setattr("reconciler.cli.spool._SHORT", 1)
+    shell.patch.setattr("tempfile.tempdir", str(shell.folder / "missing"))
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("plan platforms --out plans.json")
+
+    assert (ran.code, (shell.folder / "plans.json").exists()) == (2, False)
+    assert "missing cannot be written" in ran.err
 
 
 def test_assumed_live_states_of_all(shell: Shell) -> None:
@@ -509,7 +638,13 @@ def test_hosts_are_shared_out_among_platforms(shell: Shell, monkeypatch: pytest.
 
     assert shell.run("check platforms").code == 0
     assert shell.run("check platforms --jobs 5").code == 0
-    assert asked == [2, 2, 1, 1]
+    assert asked == [16, 16, 2, 2]
+
+    asked.clear()
+    assert shell.run("check platforms/one.yaml").code == 0
+    (shell.folder / "platforms" / "two.yaml").unlink()
+    assert shell.run("check platforms").code == 0
+    assert asked == [32, 32]
 
 
 def test_progress_stands_on_a_terminal_alone(shell: Shell) -> None:

@@ -55,6 +55,7 @@ def test_the_run_of_the_page(
 def test_what_the_page_says() -> None:
     """The order of exit codes, the numbers and the variable's name are those of the code."""
     text = PAGE.read_text(encoding="utf-8")
+    text = " ".join(text.split())
     first, *others = exitcodes.GRAVITY
 
     assert f"{first}, then {', '.join(map(str, others))}." in text

@@ -32,7 +32,7 @@ def as_text(told: Sequence[Report], words: Words = ENGLISH) -> str:
     """Return reports as the command prints them."""
     lines = [fleet.line(report) for report in told]
     loud = [text.render(report, words) for report, line in zip(told, lines, strict=True) if not line.is_quiet]
-    return fleettext.render(lines, loud, words)
+    return "\n".join((fleettext.render(lines, words), *loud))
 
 
 def as_markdown(told: Sequence[Report], words: Words = ENGLISH) -> str:
@@ -102,10 +102,35 @@ def test_a_page_holds_what_fits() -> None:
     assert shown.count("<details>") == shown.count("</details>")
 
 
+def test_what_hurts_is_cut_last() -> None:
+    """On a page that is too small, failed platforms and hosts that leave a list are still named."""
+    told = many(0, *["changes-of-every-kind"] * 120, *["changes"] * 200, "partial", "failed")
+    shown = as_markdown(told)
+
+    assert size(shown) <= LONGEST
+    assert "| acme-320<br>" in shown
+    assert "| acme-321<br>" in shown
+    assert all(f"- **acme-{number}:** " in shown for number in range(320))
+    assert shown.index("| acme-320<br>") < shown.index("| acme-0<br>")
+
+
+def test_only_what_can_fit_is_kept() -> None:
+    """Of very many reports those are kept that a page may have room for, gravest first, and the rest is counted."""
+    told = many(0, *["changes-200"] * 30, "partial")
+    lines = [fleet.line(report) for report in told]
+    pages = [(line, markdown.render(report, ENGLISH)) for line, report in zip(lines, told, strict=True)]
+    kept = fleetmarkdown.worth_keeping(pages)
+
+    assert kept[0] == pages[-1]
+    assert sum(size(page) for _, page in kept) <= LONGEST < sum(size(page) for _, page in pages)
+    whole, part = (fleetmarkdown.render(lines, reports, ENGLISH) for reports in (pages, kept))
+    assert part == whole
+
+
 def test_a_fleet_in_colours() -> None:
     """On a terminal the headline is strong, and rows are coloured by how their platforms ended."""
     lines = [fleet.line(report) for report in FLEETS["planned"]]
-    shown = fleettext.render(lines, [], ENGLISH, text.COLOURS)
+    shown = fleettext.render(lines, ENGLISH, text.COLOURS)
 
     assert shown.startswith("\x1b[1m7 platforms: ")
     rows = {line.split()[1]: line for line in shown.splitlines() if "acme-" in line}

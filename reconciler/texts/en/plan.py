@@ -13,7 +13,7 @@ PROBLEMS: Final = {
         "read the whole policy as if it were new; reconciler validate {file} says what is wrong there",
     ),
     Code.BASE_LACKS_FILE: Wording(
-        "{folder} has no such file: nothing can be said about what this change loosens",
+        "{file} is not there, so what this change loosens cannot be told",
         "look at its policy as at that of a new platform",
     ),
     Code.LIMIT_RAISED: Wording(

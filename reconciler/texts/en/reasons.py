@@ -48,6 +48,14 @@ REASONS: Final = Reasons(
                     "Two runs for one platform at the same time would look for surprises and find each other. "
                     "Symbolic links are followed before names are compared."
                 ),
+                Code.FILE_IRREGULAR: (
+                    "What a folder holds can come from a pull request. A pipe, a device, or a link to one may never "
+                    "end, and what is read there is not what was reviewed."
+                ),
+                Code.REPORTS_DAMAGED: (
+                    "A file of reports, one a line, was cut or edited. To pass over what cannot be read would leave "
+                    "platforms out that somebody approved, so the run ends before anything is sent."
+                ),
                 Code.LIVE_UNUSABLE: (
                     "With --live the desired state is compared with this file, and WeChat is not asked. To take "
                     "it for an empty platform would give a plan that adds everything."

@@ -30,6 +30,14 @@ PROBLEMS: Final = {
         "{file} is named twice: it is the same file as {first}",
         "name each file once, and no file beside the folder that it is in",
     ),
+    Code.FILE_IRREGULAR: Wording(
+        "{file} is no regular file",
+        "take it out of the folder, or name the files that are meant one by one",
+    ),
+    Code.REPORTS_DAMAGED: Wording(
+        "{file} is damaged: line {line} is no report",
+        "pass it on whole, as --out or --format json wrote it, or make it anew",
+    ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} describes no live state",
         "give a desired-state file, or what pull --format json prints",

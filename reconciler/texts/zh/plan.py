@@ -12,7 +12,7 @@ PROBLEMS: Final = {
         "请把整个 policy 当作新写的来评审；运行 reconciler validate {file} 可查看其中的问题",
     ),
     Code.BASE_LACKS_FILE: Wording(
-        "{folder} 中没有这个文件：无法判断这次改动放宽了什么",
+        "{file} 不存在，无法判断这次改动放宽了什么",
         "请像新平台一样评审它的策略",
     ),
     Code.LIMIT_RAISED: Wording(

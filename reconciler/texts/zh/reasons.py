@@ -32,7 +32,6 @@ REASONS: Final = Reasons(
         "first": "第一个问题",
         "first_line": "首次出现的行",
         "flag": "参数",
-        "folder": "目录",
         "found": "实际内容",
         "host": "域名",
         "hosts": "域名",
@@ -103,6 +102,13 @@ REASONS: Final = Reasons(
                 ),
                 Code.FILE_REPEATED: (
                     "同一平台的两次运行如果同时进行，会把对方当作意外。比较名称之前，会先解析符号链接。"
+                ),
+                Code.FILE_IRREGULAR: (
+                    "目录里的内容可能来自合并请求。管道、设备或指向它们的链接可能永远读不完，读到的也不是审阅过的内容。"
+                ),
+                Code.REPORTS_DAMAGED: (
+                    "每行一份报告的文件被截断或改动过。跳过读不懂的行，就会漏掉已经批准的平台，"
+                    "因此在发送任何内容之前就结束运行。"
                 ),
                 Code.LIVE_UNUSABLE: (
                     "使用 --live 时，期望状态与这个文件对比，不查询微信。如果把它当成空平台，计划就会添加所有域名。"

@@ -30,6 +30,14 @@ PROBLEMS: Final = {
         "{file} 重复：它与 {first} 是同一个文件",
         "每个文件只写一次，也不要在写目录的同时再写其中的文件",
     ),
+    Code.FILE_IRREGULAR: Wording(
+        "{file} 不是普通文件",
+        "把它移出目录，或者逐个写出要用的文件",
+    ),
+    Code.REPORTS_DAMAGED: Wording(
+        "{file} 已损坏：第 {line} 行不是报告",
+        "请原样传递 --out 或 --format json 写出的文件，或者重新生成",
+    ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} 中没有线上状态",
         "请给出期望状态文件，或者 pull --format json 的输出",
