@@ -47,6 +47,8 @@ def test_help_is_whole(command: str, capsys: pytest.CaptureFixture[str]) -> None
     chinese = told([*command.split(), "--help"], CHINESE, capsys)
 
     assert small(chinese) <= KEPT
+    left = r"(?m)^  (?=-|reconciler |[A-Z_]{4})(.*?)(?=  |$)"  # of flags, examples and variables
+    assert re.findall(left, chinese) == re.findall(left, english)
     for token in (r"--[a-z-]+", r"\d+"):
         assert set(re.findall(token, chinese)) == set(re.findall(token, english))
     assert max(map(width, chinese.splitlines())) <= 80
