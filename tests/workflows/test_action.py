@@ -1,6 +1,7 @@
 """The composite action by itself refuses what it cannot do safely, before anything runs."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,35 @@ def test_a_command_that_is_none(tmp_path: Path) -> None:
     """The action knows five commands."""
     with Sandbox(world("a", "a")) as sandbox:
         assert "command is validate, plan" in refused(tmp_path, sandbox, COMMAND="pul")
+
+
+def test_a_preview_of_a_fleet(tmp_path: Path) -> None:
+    """A preview without a token is for one platform."""
+    (tmp_path / "platforms").mkdir()
+    with Sandbox(world("a", "a")) as sandbox:
+        assert "a preview takes one desired state" in refused(tmp_path, sandbox, COMMAND="preview", FILE="platforms")
+
+
+def test_a_fleet_from_plan_to_apply(tmp_path: Path) -> None:
+    """A folder is planned, saved and applied like a file, each platform with its own token."""
+    (tmp_path / "platforms").mkdir()
+    (tmp_path / "platforms" / "acme.yaml").write_text(domains("a b"), encoding="utf-8")
+    emulated = replace(world("a", "a"), name="acme", tokens=("token-of-acme",))
+    with Sandbox(emulated) as sandbox:
+        given = variables(tmp_path, FILE="platforms")
+        saved = tmp_path / "reconciler" / "plan" / "report.json"
+        for command, plan in (("plan", ""), ("apply", str(saved))):
+            subprocess.run(  # noqa: S603  # the shipped script
+                [SCRIPT],
+                cwd=tmp_path,
+                env={**given, **sandbox.environment, "COMMAND": command, "PLAN": plan},
+                check=True,
+                capture_output=True,
+            )
+        held = sandbox.worlds["acme"].lists.testing
+
+    assert held == ("a.qq.com", "b.qq.com")
+    summary = (tmp_path / "STEP_SUMMARY").read_text(encoding="utf-8")
+    assert "### 1 platform: 1 to change" in summary
+    assert "### ✅ 1 platform: 1 applied" in summary
+    assert "calls=1/1" in summary

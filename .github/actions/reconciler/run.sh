@@ -22,6 +22,9 @@ fi
 if [ "$(realpath --canonicalize-missing -- "$FILE")" != "$(realpath --canonicalize-missing --no-symlinks -- "$FILE")" ]; then
     refuse 'the desired state is a symbolic link, or lies behind one: name the file itself'
 fi
+if [ "$COMMAND" = preview ] && [ -d "$FILE" ]; then
+    refuse 'a preview takes one desired state, and this is a folder: command: plan takes a fleet'
+fi
 
 export FOLDER=$RUNNER_TEMP/reconciler/$COMMAND
 PATH=$RUNNER_TEMP/reconciler/environment/bin:$PATH
