@@ -283,7 +283,7 @@ def test_a_plan_that_was_saved_twice_is_none(shell: Shell) -> None:
         shell.use(sandbox.environment)
         shell.run("plan platforms --out plans.json")
         plans = shell.folder / "plans.json"
-        plans.write_text(f"{plans.read_text() * 2}\n")
+        plans.write_text(f"{plans.read_text() * 2}\n" + '{"platform": null}\n')
         ran = shell.run("apply platforms --plan plans.json --format json")
 
         assert (outcomes(ran), ran.code, writes(sandbox)) == ({"one": ("stale", ["plan-unusable"])}, 6, [])
@@ -400,6 +400,21 @@ def test_a_bug_between_two_reports(shell: Shell) -> None:
 
         shell.patch.setattr(FleetOutput, "take", lambda _output, _report: 1 / 0)
         assert (shell.run("apply platforms").code, shell.run("apply platforms").out) == (1, "")
+
+
+def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
+    """Of Markdown no more is kept than a page may have room for; what was let go is counted as what does not fit."""
+    shell.patch.setattr("reconciler.cli.fleetoutput._PAGES", 0)
+    for name in ("one", "two"):
+        write(shell, name, "a b")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("plan platforms --format markdown").out.count("<details><summary>") == 4
+
+        shell.patch.setattr("reconciler.render.fleetmarkdown.LONGEST", 600)
+        ran = shell.run("plan platforms --format markdown")
+    assert ran.out.count("<summary>") == 2
+    assert "*1 more does not fit here" in ran.out
 
 
 def test_text_that_finds_no_room(shell: Shell) -> None:

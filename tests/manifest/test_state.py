@@ -51,7 +51,7 @@ def test_every_key() -> None:
     """Each key of the format arrives, with its place where a later problem can point at it."""
     assert accept(EXAMPLE) == DesiredState(
         platform="acme-shop",
-        named_at=Place(FILE, 6, 11),
+        named_at=Place(FILE, 3, 11),
         policy=Policy(
             limit=300,
             max_deletions=0,
