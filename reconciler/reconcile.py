@@ -195,7 +195,7 @@ def _still(preview: _Preview, look: Callable[[], _Preview]) -> _Preview:
     if again.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
         return again
     if preview.report.fingerprint == again.report.fingerprint:
-        return replace(preview, plan=again.plan)
+        return preview
     return _Preview(_gone_stale(again.report, Problem(code=Code.LIVE_MOVED)), None)
 
 

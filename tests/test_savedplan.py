@@ -154,6 +154,11 @@ def test_a_refused_plan_is_no_plan() -> None:
     assert read_saved_plan(document(outcome="refused"), ORIGIN) == Problem(code=Code.PLAN_REFUSED)
 
 
+def test_a_plan_with_a_host_that_failed_is_no_plan() -> None:
+    """A plan that was held back because a host lacked the verification file was approved by nobody."""
+    assert read_saved_plan(document(outcome="unverified"), ORIGIN) == Problem(code=Code.PLAN_UNVERIFIED)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -8,7 +8,7 @@ from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
 from reconciler.ports import Unread
 from reconciler.problem import Code, Problem
 from reconciler.reconcile import Terms
-from reconciler.report import CallStatus, Command, Outcome, Report
+from reconciler.report import CallStatus, Command, Outcome, Report, Source
 from reconciler.verify import Verifier
 from tests.building import desired, host, live
 from tests.scripted import BLIND, Script, ok
@@ -75,11 +75,24 @@ def test_who_is_asked() -> None:
     """Those are asked that are added, promoted, or taken out and added again, in the file's order."""
     hosts = Hosts()
     plan(
-        hosts, desired("stays new promoted demoted:testing"), live("stays promoted demoted gone", "stays demoted gone")
+        hosts,
+        desired("stays new promoted demoted:testing out:published"),
+        live("stays promoted demoted gone out", "stays demoted gone out"),
     )
 
     assert hosts.checked == [(host("new"), host("promoted"), host("demoted"))]
     assert hosts.wanted == [FILE]
+
+
+def test_who_is_asked_without_a_safe_plan() -> None:
+    """Where no safe calls exist, those are asked that the changes add, and none that they take out."""
+    hosts = Hosts()
+    report = plan(hosts, desired("a:testing b:published", Policy(limit=1)), live("a c", ""))
+    assumed = reconcile.plan_assumed(desired("a b"), START, "live.json", hosts.terms)
+
+    assert (report.outcome, report.calls) == (Outcome.REFUSED, None)
+    assert hosts.checked == [(host("b"),), (host("b"),)]
+    assert (assumed.outcome, statuses(assumed)) == (Outcome.CHANGES, {CallStatus.PLANNED})
 
 
 def test_the_file_that_the_desired_state_names_goes_first() -> None:
@@ -141,6 +154,7 @@ def test_a_file_that_nobody_tells() -> None:
 
     assert (failed.outcome, codes(failed), failed.live) == (Outcome.FAILED, [Code.WECHAT_TOKEN_KIND], START)
     assert (failed.changes, failed.calls, failed.fingerprint) == (None, None, None)
+    assert (failed.command, failed.source) == (Command.PLAN, Source.WECHAT)
     assert (refused.outcome, codes(refused)[-1]) == (Outcome.REFUSED, Code.WECHAT_TOKEN_KIND)
     assert (unknown.outcome, codes(unknown)) == (Outcome.CHANGES, [Code.SITES_UNCHECKED])
     assert statuses(unknown) == {CallStatus.PLANNED}
@@ -158,6 +172,7 @@ def test_apply_looks_again_after_a_check() -> None:
     assert {told.checked and told.checked.verdict for told in applied.changes or ()} == {"ok"}
     assert (moved.outcome, codes(moved), statuses(moved)) == (Outcome.STALE, [Code.LIVE_MOVED], {CallStatus.NOT_SENT})
     assert (there.outcome, blind.outcome) == (Outcome.IN_SYNC, Outcome.FAILED)
+    assert {moved.command, there.command, blind.command} == {Command.APPLY}
 
 
 def test_apply_sends_nothing_where_a_host_fails() -> None:

@@ -9,7 +9,7 @@ from reconciler.ports import Unread, VerificationReader
 from reconciler.problem import Code
 from reconciler.sandbox.server import Sandbox
 from reconciler.wechat.address import Address
-from reconciler.wechat.answers import BadField, judge_confirm_file
+from reconciler.wechat.answers import BadField, ErrorAnswer, judge_confirm_file
 from reconciler.wechat.confirmfile import WechatConfirmFile
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import EnvironmentToken
@@ -81,6 +81,21 @@ def test_an_answer_that_cannot_be_used(world: World, field: str, value: object) 
 
     assert isinstance(found, Unread)
     assert (found.problem.code, found.problem.facts["field"]) == (Code.WECHAT_ANSWER_FIELD, field)
+
+
+@pytest.mark.parametrize("content", ["x", "x" * 1024])
+def test_the_shortest_and_the_longest_content(content: str) -> None:
+    """A file may hold one character, and as many as the desired state may name."""
+    found = judge_confirm_file(json.dumps({**GOOD, "file_content": content}).encode(), Redactor())
+
+    assert found == Verification(file="8f3a2c.txt", content=content)
+
+
+def test_a_refusal_names_no_hosts() -> None:
+    """A refusal of this call is about no host."""
+    found = judge_confirm_file(b'{"errcode": 61014, "errmsg": "no"}', Redactor())
+
+    assert found == ErrorAnswer(errcode=61014, errmsg="no", rid=None, invalid=())
 
 
 @pytest.mark.parametrize("secret", ["8f3a2c", "5d41402abc4b2a76"])
