@@ -1,10 +1,10 @@
 """Frozen values, whose classes are made quickly.
 
 A frozen class of `dataclasses` is six functions that Python compiles anew in every run: with all the values of this
-package, a fifth of a run's time. Here the same six are shared by all classes.
+package, a fifth of a run's time. Here all classes share what does the same.
 """
 
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, NoReturn, TypeVar, dataclass_transform, overload
@@ -45,11 +45,17 @@ def _with_methods(cls: type[T]) -> type[T]:
     def text(self: T) -> str:
         return f"{cls.__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
+    def restore(self: T, held: tuple[None, Mapping[str, object]]) -> None:
+        """Fill a copy, which copy and pickle make without values."""
+        for name, value in held[1].items():
+            object.__setattr__(self, name, value)
+
     methods: dict[str, Callable[..., Any]] = {
         "__init__": _initializer(cls, told),
         "__eq__": equal,
         "__hash__": lambda self: hash(state(self)),
         "__repr__": text,
+        "__setstate__": restore,
         "__setattr__": _refuse,
         "__delattr__": _refuse,
     }

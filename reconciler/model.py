@@ -146,8 +146,12 @@ class LiveList:
     def of(cls, values: Iterable[str]) -> "LiveList":
         """Parse a list's values as WeChat spells them; order and exact repetitions are of no account.
 
-        Values have been seen with a scheme in front; hosts are compared bare and in lower case.
+        Values have been seen with a scheme in front; hosts are compared bare and in lower case. Raises TypeError for
+        one text, whose values would be its letters.
         """
+        if isinstance(values, str):
+            message = "these are to be values, not one text"
+            raise TypeError(message)
         found: dict[Host, list[str]] = {}
         opaque: set[str] = set()
         for value in sorted(set(values)):

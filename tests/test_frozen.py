@@ -1,5 +1,7 @@
 """Frozen values: what they promise, held against the dataclasses that they stand for."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from typing import Any
@@ -7,6 +9,10 @@ from typing import Any
 import pytest
 
 from reconciler.frozen import frozen
+from reconciler.manifest import parse
+from reconciler.model import DesiredState
+from reconciler.problem import Code, Problem
+from reconciler.report import Command, Outcome, Report
 
 Made = Callable[..., Any]
 """A decorator, or a class that it has made."""
@@ -124,3 +130,28 @@ def test_values_show_and_match_as_those_of_a_dataclass(decorate: Made) -> None:
     assert repr(empty()).endswith("Empty()")
     assert (ordered(1).__match_args__, named(secret="s").__match_args__) == (("first", "second"), ())
     assert not hasattr(ordered(1), "__dict__")
+
+
+@BOTH
+def test_values_can_be_copied(decorate: Made) -> None:
+    """A copy is an equal value with all of its fields, those of no account among them."""
+    ordered, named, empty = classes(decorate)
+    for value in (ordered(1), named(secret="s", note="n", many=[1]), empty()):
+        for twin in (copy.copy(value), copy.deepcopy(value)):
+            assert twin == value
+            assert [getattr(twin, each.name) for each in fields(value)] == [
+                getattr(value, each.name) for each in fields(value)
+            ]
+
+
+def test_values_can_be_handed_to_another_process() -> None:
+    """A desired state and a report go through pickle, as they do on the way to a pool of processes."""
+    state = parse(
+        b"version: 1\npolicy: {protected: [a.cn]}\ndomains: [a.cn, {host: b.cn, lists: [testing]}]\n", "d.yaml"
+    )
+    report = Report(
+        command=Command.PLAN, outcome=Outcome.INVALID, problems=(Problem(code=Code.BUG, facts={"kind": "x"}),)
+    )
+
+    assert isinstance(state, DesiredState)
+    assert pickle.loads(pickle.dumps((state, report))) == (state, report)  # noqa: S301  # it was made right here

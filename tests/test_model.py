@@ -79,3 +79,9 @@ def test_spelling_makes_no_difference() -> None:
     assert one == LiveState(LiveList.of(["a.qq.com", "?"]), None)
     assert one != LiveState(LiveList.of(["a.qq.com"]), None)
     assert one != LiveState(LiveList.of(["a.qq.com", "?"]), LiveList.of([]))
+
+
+def test_one_text_is_no_list() -> None:
+    """A text in the place of a list is refused: each of its letters would be a value."""
+    with pytest.raises(TypeError, match="not one text"):
+        LiveList.of("www.qq.com;m.qq.com")
