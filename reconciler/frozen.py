@@ -69,21 +69,25 @@ def _initializer(cls: type, told: tuple[Field[Any], ...]) -> Callable[..., None]
     put = {each.name: getattr(cls, each.name).__set__ for each in told}  # past the method that refuses
     ordered = [each.name for each in told if not each.kw_only]
     puts = [put[name] for name in ordered]
+    defaults = {each.name: each.default for each in told if each.default is not MISSING}
+    makers = [(each.name, each.default_factory) for each in told if each.default_factory is not MISSING]
 
     def initialize(self: object, *values: object, **named: object) -> None:
         if not named and len(values) == len(puts) == len(put):  # the way of what is made by the thousand
             for put_value, value in zip(puts, values):  # noqa: B905  # a strict one takes longer
                 put_value(self, value)
             return
-        if len(values) + len(named) < len(put):
-            named = {**_defaults(told[len(values) :]), **named}
-        twice = values and named and not named.keys().isdisjoint(ordered[: len(values)])
-        if twice or len(values) > len(puts) or len(values) + len(named) != len(put):
+        given = named
+        if values:
+            given = {**dict(zip(ordered, values, strict=False)), **named}
+            if len(given) != len(values) + len(named):
+                raise _misfit(cls, put, values, named)
+        if len(given) < len(put):
+            given = {**defaults, **{name: make() for name, make in makers}, **given}
+        if len(given) != len(put):
             raise _misfit(cls, put, values, named)
-        for put_value, value in zip(puts, values, strict=False):
-            put_value(self, value)
         try:
-            for name, value in named.items():
+            for name, value in given.items():
                 put[name](self, value)
         except KeyError:
             raise _misfit(cls, put, values, named) from None
@@ -94,16 +98,6 @@ def _initializer(cls: type, told: tuple[Field[Any], ...]) -> Callable[..., None]
 def _misfit(cls: type, due: Iterable[str], values: Sized, named: Iterable[str]) -> TypeError:
     given = ", ".join((f"{len(values)} in order", *named))
     return TypeError(f"{cls.__qualname__} takes {', '.join(due)}; given were {given}")
-
-
-def _defaults(told: tuple[Field[Any], ...]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for each in told:
-        if each.default is not MISSING:
-            found[each.name] = each.default
-        elif each.default_factory is not MISSING:
-            found[each.name] = each.default_factory()
-    return found
 
 
 def _refuse(self: object, name: str, *_: object) -> NoReturn:
