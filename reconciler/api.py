@@ -1,7 +1,8 @@
 """The Python API: the names that those who embed this tool may rely on. `docs/python.md` shows them at work.
 
-Values are frozen, and what is wrong is a value too: nothing here raises on what a file or WeChat says, prints, or reads
-the environment. What only plans cannot write, here as in the command.
+Values are frozen, and what is wrong is a value too: nothing here prints, or raises on what a file or WeChat says. Of
+the environment, what asks WeChat reads the proxy and the certificates; nothing else is read. What only plans cannot
+write, here as in the command.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 _POLICY: Final = PolicyDeletions()
+_LONGEST_WAIT: Final = 3600
 
 
 @frozen(kw_only=True)
@@ -83,8 +85,11 @@ def plan_offline(desired: DesiredState, live: LiveState, deletions: Deletions = 
 def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0) -> Connection | Problem:
     """Return a connection to the platform that the ``component_access_token`` is of; nothing is sent yet.
 
-    `timeout` is in seconds, for one whole exchange.
+    `timeout` is in seconds, for one whole exchange. Raises ValueError unless it is more than 0 and at most 3600.
     """
+    if not 0 < timeout <= _LONGEST_WAIT:
+        wrong = f"timeout: {timeout!r} is not a number of seconds up to {_LONGEST_WAIT}"
+        raise ValueError(wrong)
     from reconciler.wechat.address import parse_api_address
     from reconciler.wechat.exchange import Wire
     from reconciler.wechat.session import Session
@@ -94,7 +99,7 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
     if isinstance(address, Problem):
         return address
     wire = Wire(timeout=timeout, interruption=_Uninterrupted(), trace=_ignore)
-    session = Session(address=address, source=EnvironmentToken(token), wire=wire)
+    session = Session(address=address, source=EnvironmentToken(token, "token"), wire=wire)
     return session.prepare() or Connection(origin=address.origin, session=session)
 
 
@@ -145,12 +150,12 @@ def to_text(report: Report) -> str:
 
 
 def message(problem: Problem) -> str:
-    """Say what is wrong. Words of the file or of WeChat stand in it as they came: show them with care."""
+    """Say what is wrong. Text of the file or of WeChat stands in it as it came, control characters too."""
     return ENGLISH.message(problem)
 
 
 def remedy(problem: Problem) -> str:
-    """Say what to do about it; what `message` says of words holds here as well."""
+    """Say what to do about it, with the command's flags and variables; what `message` says of text holds here too."""
     return ENGLISH.remedy(problem)
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,32 @@ def test_a_connection_that_cannot_be(token: str, url: str, code: api.Code) -> No
     assert isinstance(found, api.Problem)
     assert found.code is code
     assert found.severity is api.Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("token", "text"),
+    [("", "set token, or use"), ("two words", "token holds no token: ")],
+)
+def test_a_token_is_called_by_the_name_of_the_argument(token: str, text: str) -> None:
+    """A token that is none is told of the argument, not of a variable that nobody has read."""
+    found = api.connect(token)
+
+    assert isinstance(found, api.Problem)
+    assert text in f"{api.message(found)}: {api.remedy(found)}"
+    assert "WECHAT_COMPONENT_ACCESS_TOKEN" not in f"{api.message(found)}: {api.remedy(found)}"
+
+
+@pytest.mark.parametrize("timeout", [0, -1, nan, inf, 3600.1])
+def test_a_timeout_that_bounds_nothing(timeout: float) -> None:
+    """A time-out that is no number of seconds up to an hour is a mistake in the program, and raised."""
+    with pytest.raises(ValueError, match=r"^timeout: .* is not a number of seconds up to 3600$"):
+        api.connect("t", timeout=timeout)
+
+
+@pytest.mark.parametrize("timeout", [0.001, 3600])
+def test_a_timeout_that_bounds(timeout: float) -> None:
+    """Both ends of what the command takes are taken here too."""
+    assert isinstance(api.connect("t", timeout=timeout), api.Connection)
 
 
 def test_a_connection_keeps_its_token_to_itself() -> None:

@@ -1,10 +1,13 @@
 """What ``docs/python.md`` shows of the Python API is so."""
 
+import inspect
 import re
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from reconciler import api
 from reconciler.sandbox.server import Sandbox
@@ -14,12 +17,14 @@ PAGE: Final = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encod
 STEPS: Final = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
-def test_the_examples() -> None:
+def test_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples, run one after the other, print what stands below each of them."""
     steps = STEPS.findall(PAGE)
     printed = []
     with Sandbox(world("www old", "www old")) as sandbox:
-        names: dict[str, object] = {"token": sandbox.token, "api_url": sandbox.url}
+        monkeypatch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN", sandbox.token)
+        monkeypatch.setenv("WECHAT_API_URL", sandbox.url)
+        names: dict[str, object] = {}
         for code, _ in steps:
             out = StringIO()
             with redirect_stdout(out):
@@ -28,6 +33,13 @@ def test_the_examples() -> None:
 
     assert len(steps) == PAGE.count("```python") == 3
     assert printed == [shown for _, shown in steps]
+
+
+def test_the_defaults_of_a_connection() -> None:
+    """The table shows the address and the time-out that hold where none are given."""
+    defaults = {name: value.default for name, value in inspect.signature(api.connect).parameters.items()}
+
+    assert f'`connect(token, api_url="{defaults["api_url"]}", timeout={defaults["timeout"]})`' in PAGE
 
 
 def test_the_names() -> None:

@@ -1,7 +1,7 @@
 """Runs the jobs of a shipped workflow: what starts them, what they may do, which secrets they see."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -114,9 +114,11 @@ class Runner:
         *,
         meanwhile: Mapping[str, Callable[[], None]] | None = None,
         again: Ran | None = None,
+        cancelled: Collection[str] = (),
     ) -> Ran:
         """Run a workflow. What stands in `meanwhile` for a job happens while that waits to begin.
 
+        The jobs in `cancelled` are cancelled before they begin.
         `again` is a run whose jobs that did not succeed are run anew, as "Re-run failed jobs" does.
         """
         workflow = load(ROOT / ".github" / "workflows" / name)
@@ -129,6 +131,9 @@ class Runner:
                 ran.jobs[job] = again[job]
                 continue
             only(told, JOB_KEYS)
+            if job in cancelled:
+                ran.jobs[job] = Job(result="cancelled")
+                continue
             about = _About(runner=self, workflow=workflow, told=told, event=event, ran=ran, first=again is None)
             ran.jobs[job] = about.run((meanwhile or {}).get(job, _nothing))
         ran.run.status = "completed"

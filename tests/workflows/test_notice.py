@@ -113,7 +113,31 @@ def test_a_drift_whose_issue_cannot_be_opened_is_told(opened: Opening, robot: Ro
     scene.forge.broken = True
 
     assert scene.watch().results == {"look": "success", "issue": "failure", "notice": "success"}
-    assert "WeChat differs from the desired state" in robot.contents[0]
+    assert robot.contents[0].splitlines()[:2] == [
+        '`acme` <font color="warning">the run failed: its log says why</font>',
+        '`acme` <font color="warning">WeChat differs from the desired state</font>',
+    ]
+
+
+def test_an_issue_that_cannot_be_looked_for_is_told(opened: Opening, robot: Robot) -> None:
+    """When GitHub tells no issues, the run failed: that nothing differs is no news, and not told as such."""
+    scene = known(opened("a", "a"), robot)
+    scene.forge.broken = True
+
+    assert scene.watch().results == {"look": "success", "issue": "failure", "notice": "success"}
+    (content,) = robot.contents
+    assert content.splitlines()[0] == '`acme` <font color="warning">the run failed: its log says why</font>'
+    assert len(content.splitlines()) == 2
+
+
+def test_an_apply_that_is_cancelled_while_it_waits_is_told(opened: Opening, robot: Robot) -> None:
+    """An apply that is cancelled before anything is sent is told as cancelled: nothing failed there."""
+    scene = known(opened("a b", "a"), robot)
+    ran = scene.push(scene.forge.tip, cancelled={"apply"})
+
+    assert ran.results == {"plan": "success", "apply": "cancelled", "notice": "success"}
+    (content,) = robot.contents
+    assert content.startswith('`reconciler` <font color="warning">the run was cancelled</font>\n[The run](')
 
 
 def test_a_refusal_is_told(opened: Opening, robot: Robot) -> None:
@@ -225,7 +249,10 @@ def test_an_address_that_is_none(url: str, tmp_path: Path) -> None:
     """An address that is not https, or none at all, is told without being shown; nothing is sent."""
     out = told(variables(url, tmp_path, REPORT))
 
-    assert out == "::warning title=robot::the group was not told: WECOM_WEBHOOK_URL is no https address\n"
+    assert out == (
+        "::warning title=robot::the group was not told: WECOM_WEBHOOK_URL is no https address: "
+        "copy the robot's webhook address anew, it begins with https://\n"
+    )
 
 
 @pytest.mark.parametrize("url", ["", " \n"])
@@ -234,16 +261,72 @@ def test_no_robot(url: str, tmp_path: Path) -> None:
     assert told(variables(url, tmp_path, REPORT)) == "No robot is set: nobody is told.\n"
 
 
-@pytest.mark.parametrize(
-    "report", ["", "{", "[]", '{"format": 2, "outcome": "partial"}', {**REPORT, "outcome": "changes"}]
-)
-def test_a_run_without_a_report(report: object, robot: Robot, tmp_path: Path) -> None:
-    """A failed run that left no report, or one that says nothing bad, is told as a failed run."""
+WORDLESS: Final = [
+    "",
+    "{",
+    "[]",
+    '{"format": 1}',
+    '{"format": 1, "outcome": "failed", "platform": "x"}',
+    "[" * 200_000,
+    {**REPORT, "format": 2, "outcome": "partial"},
+    *({**REPORT, key: {"no": "such"}} for key in REPORT),
+    *({**REPORT, key: [{"no": "such"}]} for key in ("changes", "calls", "problems")),
+    *({**REPORT, key: ["word"]} for key in ("changes", "calls", "problems")),
+]
+"""What no report looks like."""
+SENTENCES: Final = {
+    "success": "the report cannot be read",
+    "failure": "the run failed: its log says why",
+    "cancelled": "the run was cancelled",
+}
+
+
+@pytest.mark.parametrize("report", WORDLESS, ids=range(len(WORDLESS)))
+def test_what_is_no_report(report: object, robot: Robot, tmp_path: Path) -> None:
+    """A failed run that left anything but a whole report is told as a failed run."""
     told(variables(robot.url, tmp_path, report))
 
     (content,) = robot.contents
-    assert content.splitlines()[0].endswith(' <font color="warning">the run failed: its log says why</font>')
-    assert content.splitlines()[1:] == [RUN]
+    assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES["failure"]}</font>', RUN]
+
+
+@pytest.mark.parametrize("result", SENTENCES)
+def test_a_run_without_a_report(result: str, robot: Robot, tmp_path: Path) -> None:
+    """What became of a run that left no report is told all the same, however it ended."""
+    told({**variables(robot.url, tmp_path, "", result), "REPORT": str(tmp_path / "none.json")})
+
+    (content,) = robot.contents
+    assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES[result]}</font>', RUN]
+
+
+@pytest.mark.parametrize("outcome", ["in_sync", "applied"])
+@pytest.mark.parametrize("result", ["failure", "cancelled"])
+def test_a_run_whose_report_says_nothing_bad(outcome: str, result: str, robot: Robot, tmp_path: Path) -> None:
+    """A run that came to a bad end after a good report is told by its end."""
+    told(variables(robot.url, tmp_path, {**REPORT, "outcome": outcome}, result))
+
+    assert robot.contents[0].splitlines() == [f'`acme` <font color="warning">{SENTENCES[result]}</font>', RUN]
+
+
+@pytest.mark.parametrize("result", ["failure", "cancelled"])
+def test_a_run_that_ends_badly_keeps_a_known_difference(result: str, robot: Robot, tmp_path: Path) -> None:
+    """What a run has seen before it came to a bad end is told below its end."""
+    told(variables(robot.url, tmp_path, {**REPORT, "outcome": "changes"}, result))
+
+    assert robot.contents[0].splitlines() == [
+        f'`acme` <font color="warning">{SENTENCES[result]}</font>',
+        '`acme` <font color="warning">WeChat differs from the desired state</font>',
+        RUN,
+    ]
+
+
+@pytest.mark.parametrize("outcomes", [["valid"], ["applied"], ["applied", "in_sync"], ["verified", "pulled"]])
+def test_a_success_is_not_told(outcomes: list[str], robot: Robot, tmp_path: Path) -> None:
+    """Of a run that succeeds nothing is sent where its reports are good and no news, and the log says so."""
+    reports = "".join(f"{json.dumps({**REPORT, 'outcome': outcome})}\n" for outcome in outcomes)
+
+    assert told(variables(robot.url, tmp_path, reports, "success")) == "Nothing to tell.\n"
+    assert robot.contents == []
 
 
 def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
@@ -257,11 +340,42 @@ def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
     told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
 
     assert robot.contents[0].splitlines() == [
-        '`one` <font color="warning">failed, nothing was changed</font>',
         '`two` <font color="warning">stopped part-way: read the report</font>',
+        '`one` <font color="warning">failed, nothing was changed</font>',
+        "`two`",
         "> calls: 1 done, 1 not sent",
         RUN,
     ]
+
+
+def test_the_gravest_of_a_fleet_is_told_first(robot: Robot, tmp_path: Path) -> None:
+    """Each outcome has its place whatever the order of the file, and all are told before any detail is."""
+    outcomes = ["changes", "stale", "unverified", "refused", "invalid", "failed", "partial"]
+    changes = [{"host": f"{'h' * 60}.{n}.qq.com", "list": "testing", "action": "add"} for n in range(20)]
+    reports = [{**REPORT, "platform": each, "outcome": each, "changes": changes} for each in outcomes]
+    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+
+    lines = robot.contents[0].splitlines()
+    assert [line.partition(" ")[0] for line in lines[:7]] == [f"`{outcome}`" for outcome in reversed(outcomes)]
+    assert lines[7:9] == ["`partial`", "> planned:"]
+    assert lines[-2:] == ["…", RUN]
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(43, "`p41"), (44, "… and 1 more platform"), (45, "… and 2 more platforms")]
+)
+def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: Path) -> None:
+    """Of platforms that do not all fit, the gravest are told, and how many more there are."""
+    reports = [{**REPORT, "platform": f"p{n}-{'x' * 20}", "outcome": "changes"} for n in range(count - 1)]
+    reports.append({**REPORT, "platform": "last"})
+    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+
+    (content,) = robot.contents
+    lines = content.splitlines()
+    assert len(content.encode()) <= 4096
+    assert lines[0] == '`last` <font color="warning">refused, nothing was sent</font>'
+    assert lines[-2].partition("-")[0] == end
+    assert lines[-1] == RUN
 
 
 def test_several_platforms_in_sync(robot: Robot, tmp_path: Path) -> None:

@@ -28,23 +28,32 @@ CLIPPED = 300
 """How many characters of one text are told."""
 
 WORDS = {
-    "changes": "WeChat differs from the desired state",
-    "in_sync": "in sync again",
+    "partial": "stopped part-way: read the report",
+    "failed": "failed, nothing was changed",
     "invalid": "the desired state is invalid",
     "refused": "refused, nothing was sent",
-    "stale": "stale, nothing was sent",
     "unverified": "a verification file is missing, nothing was sent",
-    "failed": "failed, nothing was changed",
-    "partial": "stopped part-way: read the report",
+    "stale": "stale, nothing was sent",
+    "changes": "WeChat differs from the desired state",
+    "in_sync": "in sync again",
 }
-"""What each outcome that is worth telling is called."""
+"""What each outcome that is worth telling is called, the gravest first."""
+GRAVE = [outcome for outcome in WORDS if outcome != "in_sync"]
+"""The outcomes that somebody has to look at, in the order in which they are told."""
+FAILED = "the run failed: its log says why"
+CANCELLED = "the run was cancelled"
+UNREADABLE = "the report cannot be read"
 NEWS = {"changes", "in_sync"}
-"""The outcomes that are told of a run that succeeded."""
+"""The outcomes that say of no run why it failed."""
 LATE = f"it gave no answer within {WAIT} s"
+NO_ADDRESS = "WECOM_WEBHOOK_URL is no https address: copy the robot's webhook address anew, it begins with https://"
 REFUSALS = {
     45009: "it takes 20 messages a minute",
     93000: "its address is no longer valid",
 }
+
+KEYS = {"outcome", "platform", "calls", "changes", "problems"}
+"""What a report must have to be told."""
 
 HARMLESS = str.maketrans("`<>[]()@\\", "'‹›［］（）＠＼")
 """What could end a quotation, mention a person or make a link, and what takes its place."""
@@ -58,18 +67,30 @@ def plain(text: object) -> str:
 
 
 def message(reports: list[Report], result: str, run: str) -> str:
-    """Return what the robot is to say; the first line and the last are never cut."""
-    head, *lines = told(reports, result)
+    """Return what the robot is to say, empty for nothing; the first line and the last are never cut."""
+    heads, details = told(reports, result)
+    if not heads:
+        return ""
     last = f"[The run]({run})"
-    room = LONGEST - size(head) - size(last) - size("…")
+    room = LONGEST - size(last) - size(rest(len(heads)))
+    kept = fitting(heads, room)
+    left = len(heads) - len(kept)
+    if left:
+        return "\n".join((*kept, rest(left), last))
+    said = fitting(details, room - sum(map(size, kept)))
+    end = ("…",) if len(said) < len(details) else ()
+    return "\n".join((*kept, *said, *end, last))
+
+
+def fitting(lines: list[str], room: int) -> list[str]:
+    """Return the lines from the first one on that have so many bytes of room."""
     kept = []
-    for line in lines:
-        room -= size(line)
+    for each in lines:
+        room -= size(each)
         if room < 0:
-            kept.append("…")
             break
-        kept.append(line)
-    return "\n".join((head, *kept, last))
+        kept.append(each)
+    return kept
 
 
 def size(line: str) -> int:
@@ -77,20 +98,29 @@ def size(line: str) -> int:
     return len(line.encode()) + 1
 
 
-def told(reports: list[Report], result: str) -> Iterator[str]:
-    """Yield the lines of the message: each platform that has something to tell, with the most important first."""
-    known = [report for report in reports if report["outcome"] in WORDS and (result == "success" or bad(report))]
-    grave = [report for report in known if report["outcome"] != "in_sync"]
-    name = f"{len(reports)} platforms" if len(reports) > 1 else of(reports)
-    if not known:
-        yield line(name, "warning", "the run failed: its log says why")
-    elif not grave:
-        yield line(name, "info", WORDS["in_sync"])
+def rest(count: int) -> str:
+    """Return the line in the place of so many platforms."""
+    return f"… and {number(count, 'more platform')}"
+
+
+def told(reports: list[Report], result: str) -> tuple[list[str], list[str]]:
+    """Return what there is to tell: a line for each platform, the gravest first, and what is to be said of them."""
+    grave = sorted(
+        (report for report in reports if report["outcome"] in GRAVE), key=lambda report: GRAVE.index(report["outcome"])
+    )
+    heads = [line(of(report), "warning", WORDS[report["outcome"]]) for report in grave]
+    about = of(reports[0]) if len(reports) == 1 else number(len(reports), "platform") if reports else of({})
+    if result != "success" and not any(bad(report) for report in grave):
+        heads.insert(0, line(about, "warning", CANCELLED if result == "cancelled" else FAILED))
+    elif not reports:
+        heads.append(line(about, "warning", UNREADABLE))
+    elif all(report["outcome"] == "in_sync" for report in reports):
+        heads.append(line(about, "info", WORDS["in_sync"]))
+    details = []
     for report in grave:
-        yield line(of([report]), "warning", WORDS[report["outcome"]])
-        yield from calls(report)
-        yield from problems(report)
-        yield from hosts(report)
+        lines = [*calls(report), *problems(report), *hosts(report)]
+        details += [plain(of(report)), *lines] if lines and len(grave) > 1 else lines
+    return heads, details
 
 
 def bad(report: Report) -> bool:
@@ -98,9 +128,14 @@ def bad(report: Report) -> bool:
     return report["outcome"] not in NEWS
 
 
-def of(reports: list[Report]) -> str:
-    """Return the platform that the first report is of, as far as it is known."""
-    return str((reports and reports[0]["platform"]) or "reconciler")
+def of(report: Report) -> str:
+    """Return the platform that a report is of, as far as it is known."""
+    return str(report.get("platform") or "reconciler")
+
+
+def number(count: int, what: str) -> str:
+    """Return how many there are."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def line(name: str, colour: str, words: str) -> str:
@@ -121,7 +156,7 @@ def problems(report: Report) -> Iterator[str]:
     wrong = [problem for problem in report["problems"] if problem["severity"] == "error"]
     for problem in wrong[:PROBLEMS]:
         yield f"> {plain(problem['code'])} {plain(problem['message'])}"
-    yield from more(len(wrong) - PROBLEMS, "problems")
+    yield from more(len(wrong) - PROBLEMS, "problem")
 
 
 def hosts(report: Report) -> Iterator[str]:
@@ -133,13 +168,13 @@ def hosts(report: Report) -> Iterator[str]:
         yield "> planned:"
     for (adds, host), names in sorted(lists.items())[:HOSTS]:
         yield f"> {'add' if adds else 'delete'} {plain(host)} {'to' if adds else 'from'} {', '.join(names)}"
-    yield from more(len(lists) - HOSTS, "hosts")
+    yield from more(len(lists) - HOSTS, "host")
 
 
 def more(count: int, what: str) -> Iterator[str]:
     """Tell how many are not told."""
     if count > 0:
-        yield f"> and {count} more {what}"
+        yield f"> and {number(count, f'more {what}')}"
 
 
 class Straight(urllib.request.HTTPRedirectHandler):
@@ -186,9 +221,30 @@ def read(name: str) -> list[Report]:
     """Return the JSON reports in a file, one a line; none where it holds anything else."""
     try:
         reports = [json.loads(line) for line in Path(name).read_bytes().splitlines()]
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
-    return reports if all(isinstance(report, dict) and report.get("format") == 1 for report in reports) else []
+    return reports if all(map(whole, reports)) else []
+
+
+def whole(report: object) -> bool:
+    """Tell whether this is a report, with all that is told of one."""
+    if not (isinstance(report, dict) and report.get("format") == 1 and report.keys() >= KEYS):
+        return False
+    platform = report["platform"]
+    return (
+        isinstance(report["outcome"], str)
+        and (platform is None or isinstance(platform, str))
+        and (report["calls"] is None or rows(report["calls"], "status"))
+        and (report["changes"] is None or rows(report["changes"], "action", "host", "list"))
+        and rows(report["problems"], "severity", "code", "message")
+    )
+
+
+def rows(value: object, *keys: str) -> bool:
+    """Tell whether a value is a list of objects that have a text for each key."""
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and all(isinstance(each.get(key), str) for key in keys) for each in value
+    )
 
 
 def expire(*_: object) -> None:
@@ -204,9 +260,12 @@ def main() -> None:
         return
     at = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(os.environ)
     content = message(read(os.environ["REPORT"]), os.environ["RESULT"], at)
+    if not content:
+        print("Nothing to tell.")
+        return
     signal.signal(signal.SIGALRM, expire)
     signal.alarm(WAIT)
-    why = send(url, content) if usable(url) else "WECOM_WEBHOOK_URL is no https address"
+    why = send(url, content) if usable(url) else NO_ADDRESS
     signal.alarm(0)
     print(f"::warning title=robot::the group was not told: {why}" if why else "The group was told.")
 
