@@ -28,7 +28,8 @@ exit codes:
   4  plan --fail-on-changes found changes
   5  a safety rule refuses the plan
   6  stale: planning again does not give the saved plan; nothing was sent
-  7  WeChat could not be reached or refused; nothing was changed
+  7  WeChat or the token's source could not be reached or refused; nothing
+     was changed
   8  changed in part, or cannot be known: read the report
   9  a verification file is missing or wrong
   130, 143  interrupted by SIGINT, SIGTERM: read the report

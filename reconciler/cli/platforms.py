@@ -98,7 +98,7 @@ def _refuse_repeated(found: Sequence[str]) -> None:
     for name in found:
         path = os.path.realpath(name)
         if path in first:
-            repeated.append(Problem(code=Code.FILE_REPEATED, facts={"file": name, "first": first[path]}))
+            repeated.append(Problem(code=Code.FILE_REPEATED, facts={"file": name, "same": first[path]}))
         first.setdefault(path, name)
     if repeated:
         raise Unusable(*repeated)

@@ -2,12 +2,16 @@
 
 import argparse
 import re
+from typing import Final
 
 from reconciler.render.columns import width, wrapped
 from reconciler.texts.commandline import CommandLine
 
-_USAGE = "usage: "
+_USAGE: Final = "usage: "
 """What argparse puts before the usage."""
+
+_COLON: Final = ":\n"
+"""What argparse puts after a title."""
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):
@@ -17,16 +21,24 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         """Format help of `prog`, such as ``reconciler plan``."""
         super().__init__(prog)
         self._told = told
+        self._titles: list[str] = []
         self._command = prog.partition(" ")[2]
 
     def format_help(self) -> str:
-        """Return the help. Its usage is laid out under a word that takes as many cells as English has."""
-        usage = f"{self._told.usage}{' ' * (width(_USAGE) - width(self._told.usage))}"
-        return super().format_help().replace(_USAGE, usage, 1)
+        """Return the help. Its usage goes on below its beginning, under a word that may be shorter than English has."""
+        usage, between, rest = super().format_help().partition("\n\n")
+        spare = " " * (width(_USAGE) - width(self._told.usage))
+        usage = usage.replace(_USAGE, self._told.usage, 1).replace(f"\n{spare}", "\n")
+        for title in self._titles:
+            rest = rest.replace(f"{title}{_COLON}", f"{title}\n", 1)
+        return usage + between + rest
 
     def start_section(self, heading: str | None) -> None:
         """Begin a section under its title."""
-        super().start_section(self._text(heading))
+        title = self._text(heading)
+        super().start_section(title)
+        if title and title != heading:
+            self._titles.append(title)
 
     def add_text(self, text: str | None) -> None:
         """Add a description."""

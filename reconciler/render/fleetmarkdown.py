@@ -93,7 +93,7 @@ def _row(each: Line, words: Words) -> str:
 
 def _folded(each: Line, report: str, words: Words) -> str:
     """Fold a report away behind its platform's name."""
-    title = f"{_name(each)}: {fleet.result(each, words)}"
+    title = words.say("fleet_folded", platform=_name(each), result=fleet.result(each, words))
     return f"<details><summary>{title}</summary>\n\n{report.rstrip()}\n\n</details>"
 
 

@@ -198,12 +198,11 @@ class _Page:
         return enumerate(self.report.calls or (), start=1)
 
     def _call(self, number: int, told: ReportedCall) -> str:
-        count = self.words.count("hosts", len(told.call.hosts))
         about = (
             outline.call(told, self.words),
             "" if self.report.outcome is Outcome.PARTIAL else _strong(outline.status(told, self.words)),
             outline.answer(told),
-            f"{count}: {outline.named(told, self.words, for_code)}",
+            self.words.count("named_hosts", len(told.call.hosts), names=outline.named(told, self.words, for_code)),
         )
         return f"{number}. {' · '.join(filter(None, about))}"
 

@@ -12,7 +12,10 @@ class CommandLine(NamedTuple):
     see: str
     """Where to look after wrong usage; the program in braces."""
     texts: Mapping[str, str]
-    """What stands between the flags, by the first line of the English text: titles, descriptions, the exit codes."""
+    """What stands between the flags, by the first line of the English text: descriptions, the exit codes, and titles.
+
+    A title ends with the language's own colon.
+    """
     helps: Mapping[str, str]
     """What each command, flag and argument is for; by command and flag where a flag differs from that of others."""
     errors: tuple[tuple[str, str], ...]

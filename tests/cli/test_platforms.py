@@ -79,7 +79,7 @@ def test_no_file_is_named_twice(words: str, repeated: list[tuple[str, str]], her
         find(words.split())
 
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [
-        (Code.FILE_REPEATED, {"file": file, "first": first}) for file, first in repeated
+        (Code.FILE_REPEATED, {"file": file, "same": first}) for file, first in repeated
     ]
 
 

@@ -52,6 +52,7 @@ def test_help_is_whole(command: str, capsys: pytest.CaptureFixture[str]) -> None
     for token in (r"--[a-z-]+", r"\d+"):
         assert set(re.findall(token, chinese)) == set(re.findall(token, english))
     assert max(map(width, chinese.splitlines())) <= 80
+    assert not re.search(r"[一-鿿]:|： ", chinese)
 
 
 def test_help_is_laid_out_in_cells(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,8 +61,8 @@ def test_help_is_laid_out_in_cells(capsys: pytest.CaptureFixture[str], monkeypat
     lines = told(["explain", "--help"], CHINESE, capsys).splitlines()
 
     assert lines[:2] == [
-        "用法： reconciler explain [-h] [--version]",
-        "                          [--lang {en,zh}]",
+        "用法：reconciler explain [-h] [--version]",
+        "                         [--lang {en,zh}]",
     ]
     where = lines.index("  --lang {en,zh}  所有文字的语言；默认取 RECONCILER_LANG，")
     assert lines[where + 1] == "                  否则文本、帮助和错误信息跟随系统区域设置"
@@ -77,6 +78,15 @@ def test_wrong_usage_is_told_in_chinese(words: str, _english: str, capsys: pytes
     assert see == f"  请看 {place} --help"
     assert re.search(r"[一-鿿]", message)
     assert small(re.sub(r"'.*?'", "", message)) - set(Code) <= KEPT | small(words)
+
+
+def test_what_is_typed_and_what_could_be(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was typed stands in Chinese quotation marks, and what could be typed in a Chinese list."""
+    assert "没有“zz”这个选项；可选：text、json、markdown、github\n" in told(["plan", "--format", "zz"], CHINESE, capsys)
+    assert re.search(
+        r"没有代码“host-schem”；最接近的是 host-scheme(、[\w-]+)*；", told(["explain", "host-schem"], CHINESE, capsys)
+    )
+    assert "“x”不是整数" in told(["apply", "--allow-deletions", "x"], CHINESE, capsys)
 
 
 def test_what_is_not_known_is_told_in_english(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,13 +8,13 @@ from tests.docs.console import SHELL, replay
 
 DOCS = Path(__file__).parents[2] / "docs"
 SHOWN = sorted(page for page in DOCS.glob("*.md") if f"{SHELL}\n" in page.read_text(encoding="utf-8"))
-"""The pages that bring all they need: they begin with a shell whose WeChat is an emulator."""
+"""The pages that bring all they need: they open a shell whose WeChat is an emulator."""
 
 
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
-def test_the_commands(page: Path, tmp_path: Path) -> None:
-    """The commands of a page, run from top to bottom in one folder, print what stands below each of them."""
-    shown, now = replay(page, tmp_path)
+def test_the_commands(page: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The commands of a page, typed from top to bottom into one shell, print what stands below each of them."""
+    shown, now = replay(page, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"))
 
     assert now == shown
 

@@ -62,5 +62,5 @@ def test_what_the_page_says() -> None:
     assert f"({PLATFORMS} by default)" in text
     assert f"({HOSTS} by default)" in text
     assert WHOLE == 20
-    assert "Above twenty platforms" in text
+    assert "With more than twenty platforms" in text
     assert f"`{variable('acme-shop')}` for `acme-shop`" in text

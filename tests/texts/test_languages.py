@@ -27,7 +27,7 @@ NAMES = frozenset(
     %YAML domains host key lists keep delete max_deletions optional platform policy policy.limit policy.max_deletions
     policy.protected policy.published required testing unmanaged value verification version json one two
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
-    0x7f.1 2e2 yaml yml
+    0x7f.1 2e2 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )
 """What stays as it is in every language: what people type or read in a file, and what is called so in all of them."""

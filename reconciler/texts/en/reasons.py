@@ -812,7 +812,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.NO_EFFECT: (
                     "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "
-                    "second call could meet an effect that comes late."
+                    "second call could collide with the first one taking effect late."
                 ),
                 Code.LIST_LACKS: (
                     "After each call both lists are compared with what the plan expects. Somebody else changed "

@@ -97,6 +97,8 @@ PHRASES: Final = {
     "call_delete_both": "delete from both lists",
     "hosts": "{n} hosts",
     "hosts_one": "1 host",
+    "named_hosts": "{n} hosts: {names}",
+    "named_hosts_one": "1 host: {names}",
     "and_more": "and {n} more",
     "and_more_one": "and 1 more",
     "status_done": "done",
@@ -171,6 +173,7 @@ PHRASES: Final = {
     "row_in_sync": "in sync",
     "row_valid": "valid",
     "row_verified": "verified",
+    "fleet_folded": "{platform}: {result}",
     # The last lines
     "dry_run": "Dry run: nothing was changed.",
     "nothing_sent": "Nothing was sent.",

@@ -27,7 +27,7 @@ PROBLEMS: Final = {
         "name a folder with a .yaml file for each platform",
     ),
     Code.FILE_REPEATED: Wording(
-        "{file} is named twice: it is the same file as {first}",
+        "{file} is named twice: it is the same file as {same}",
         "name each file once, and no file beside the folder that it is in",
     ),
     Code.FILE_IRREGULAR: Wording(
@@ -53,7 +53,8 @@ PROBLEMS: Final = {
     Code.TOKEN_SHARED: Wording(
         "{source} would give every platform the same token",
         "give each platform a variable of its own, WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case with _ "
-        "for -; or write the word platform in braces into --token-file or --token-url, where its name belongs",
+        "for -; or write the word platform, in braces, into --token-file or --token-url where its name belongs, as "
+        "docs/fleet.md shows",
     ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} holds no token: it is empty, or has blanks, quotes or other characters that no token has",

@@ -13,7 +13,7 @@ _EXIT_CODES: Final = """\
   4  plan --fail-on-changes 发现变更
   5  安全规则拒绝了计划
   6  计划已过期：重新计划得不到保存的计划；未发送任何调用
-  7  无法连接微信，或被微信拒绝；未做任何变更
+  7  无法连接微信或令牌来源，或被其拒绝；未做任何变更
   8  只完成了一部分，或结果未知：请看报告
   9  校验文件缺失或不正确
   130, 143  被 SIGINT、SIGTERM 中断：请看报告
@@ -59,7 +59,7 @@ _MANUAL: Final = {
 示例：
   reconciler plan
   reconciler plan --out plan.json       保存计划，供 apply --plan 使用
-  reconciler plan --fail-on-changes     监视偏差：退出码 4
+  reconciler plan --fail-on-changes     监视漂移：有变更时退出码为 4
   reconciler plan --live live.json      不需要令牌的预览
   reconciler plan platforms             多平台：一个文件一个平台
 """,
@@ -107,12 +107,12 @@ COMMAND_LINE: Final = CommandLine(
         "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source.": (
             "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。"
         ),
-        "commands": "命令",
+        "commands": "命令：",
         "exit codes:": _EXIT_CODES,
-        "hosts": "域名检查",
-        "options": "选项",
-        "positional arguments": "位置参数",
-        "WeChat": "微信",
+        "hosts": "域名检查：",
+        "options": "选项：",
+        "positional arguments": "位置参数：",
+        "WeChat": "微信：",
     },
     helps={
         # Commands
@@ -161,7 +161,9 @@ COMMAND_LINE: Final = CommandLine(
         (r"argument (.+?): (.+)", "{0}：{1}"),
         (r"the following arguments are required: (.+)", "缺少 {0}"),
         (r"unrecognized arguments: (.+)", "无法识别的参数：{0}"),
-        (r"invalid choice: (.+) \(choose from (.+)\)", "没有 {0} 这个选择；可选：{1}"),
+        (r"invalid choice: '(.*)' \((choose from .+)\)", "没有“{0}”这个选项；{1}"),
+        (r"(choose from .+), '?([^', ]+)'?", "{0}、{1}"),
+        (r"choose from '?([^', ]+)'?", "可选：{0}"),
         (r"expected one argument", "需要一个值"),
         (r"ignored explicit argument (.+)", "不接受值 {0}"),
         (r"not allowed with argument (.+)", "不能与 {0} 同时使用"),
@@ -177,14 +179,19 @@ COMMAND_LINE: Final = CommandLine(
             r"standard input can be read once, and - stands for it twice: (\S+) and (\S+)",
             "标准输入只能读取一次，而 - 出现了两次：{0} 和 {1}",
         ),
-        (r"there is no code (.+); reconciler explain lists all", "没有代码 {0}；reconciler explain 会列出所有代码"),
-        (r"('.*'); the nearest are (.+)", "{0}；最接近的是 {1}"),
         (
-            r"('.*') is no platform's name: small letters and digits, with single hyphens between them",
-            "{0} 不是平台名称：只能用小写字母和数字，以单个连字符连接",
+            r"there is no code '(.*)'; (the nearest are .+); reconciler explain lists all",
+            "没有代码“{0}”；{1}；reconciler explain 会列出所有代码",
         ),
-        (r"('.*') is not a whole number", "{0} 不是整数"),
-        (r"('.*') is not a number from (\d+) to (\d+)", "{0} 不是 {1} 到 {2} 之间的数"),
-        (r"('.*') is not a number of seconds up to (\d+)", "{0} 不是秒数，最大 {1}"),
+        (r"there is no code '(.*)'; reconciler explain lists all", "没有代码“{0}”；reconciler explain 会列出所有代码"),
+        (r"(the nearest are .+), (\S+)", "{0}、{1}"),
+        (r"the nearest are (\S+)", "最接近的是 {0}"),
+        (
+            r"'(.*)' is no platform's name: small letters and digits, with single hyphens between them",
+            "“{0}”不是平台名称：只能用小写字母和数字，以单个连字符连接",
+        ),
+        (r"'(.*)' is not a whole number", "“{0}”不是整数"),
+        (r"'(.*)' is not a number from (\d+) to (\d+)", "“{0}”不是 {1} 到 {2} 之间的数"),
+        (r"'(.*)' is not a number of seconds up to (\d+)", "“{0}”不是秒数，最大 {1}"),
     ),
 )

@@ -10,7 +10,7 @@ REASONS: Final = Reasons(
     why="为什么",
     remedy="怎么办",
     warning="不影响运行",
-    more="运行 reconciler explain CODE 查看某一个的详细说明。",
+    more="运行 reconciler explain CODE 查看某个代码的详细说明。",
     facts={
         "action": "操作",
         "add_call": "添加的调用",
@@ -56,6 +56,7 @@ REASONS: Final = Reasons(
         "part": "部分",
         "platform": "平台",
         "reason": "原因",
+        "same": "先写的文件",
         "seconds": "秒数",
         "server": "服务器",
         "source": "来源",
@@ -642,7 +643,8 @@ REASONS: Final = Reasons(
                     "列表已满时，别的办法只能先删除，而添加被拒绝之后不会再发送删除。"
                 ),
                 Code.NO_EFFECT: (
-                    "errcode 0 不能证明什么，只有列表才能。再次查看，列表仍与之前相同，而第二次调用可能碰上迟到的效果。"
+                    "errcode 0 不能证明什么，只有列表才能。"
+                    "再次查看，列表仍与之前相同；此时再次调用，可能与上一次延迟生效的结果叠加。"
                 ),
                 Code.LIST_LACKS: (
                     "每次调用之后，两个列表都会与计划的预期比较。有别人修改了列表，或者微信只完成了一部分。"

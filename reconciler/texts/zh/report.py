@@ -97,6 +97,8 @@ PHRASES: Final = {
     "call_delete_both": "从两个列表删除",
     "hosts": "{n} 个域名",
     "hosts_one": "1 个域名",
+    "named_hosts": "{n} 个域名：{names}",
+    "named_hosts_one": "1 个域名：{names}",
     "and_more": "及另外 {n} 个",
     "and_more_one": "及另外 1 个",
     "status_done": "完成",
@@ -171,6 +173,7 @@ PHRASES: Final = {
     "row_in_sync": "已同步",
     "row_valid": "有效",
     "row_verified": "检查通过",
+    "fleet_folded": "{platform}：{result}",
     # The last lines
     "dry_run": "预演：未做任何变更。",
     "nothing_sent": "未发送任何调用。",

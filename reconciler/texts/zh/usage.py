@@ -27,7 +27,7 @@ PROBLEMS: Final = {
         "请指定一个目录，其中每个平台有一个 .yaml 文件",
     ),
     Code.FILE_REPEATED: Wording(
-        "{file} 重复：它与 {first} 是同一个文件",
+        "{file} 重复：它与 {same} 是同一个文件",
         "每个文件只写一次，也不要在写目录的同时再写其中的文件",
     ),
     Code.FILE_IRREGULAR: Wording(
@@ -53,7 +53,7 @@ PROBLEMS: Final = {
     Code.TOKEN_SHARED: Wording(
         "{source} 会让所有平台使用同一个令牌",
         "请给每个平台设置各自的变量：WECHAT_COMPONENT_ACCESS_TOKEN__ 加大写的平台名称，用 _ 代替 -；"
-        "或者在 --token-file 或 --token-url 中写入花括号括起的 platform，代表平台名称",
+        "或者在 --token-file 或 --token-url 中平台名称的位置写入花括号括起的 platform，写法见 docs/fleet.md",
     ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} 中没有令牌：它是空的，或者含有空格、引号等令牌中不会出现的字符",
