@@ -162,8 +162,19 @@ def _formatter(told: "CommandLine | None") -> "argparse._FormatterClass":
     return partial(Formatter, told)
 
 
+_ABOUT: Final = {
+    "validate": "check the desired state; reaches nothing",
+    "plan": "print what apply would do; can only read",
+    "apply": "plan, and carry the plan out when it is not empty",
+    "pull": "print a domains.yaml that describes the live state",
+    "check": "fetch the verification file from every host",
+    "explain": "tell what a problem's code means, and what to do",
+    "sandbox": "emulate the API on this machine, to try everything",
+}
+
+
 def _parser(chosen: Sequence[str], spoken: Language) -> argparse.ArgumentParser:
-    """Build the parser; of the sandbox only when it is the command, for its flags stand in its own package."""
+    """Build the parser, with the flags of the command alone that is the first word."""
     told = command_line(spoken)
     parser = _Parser(told, prog="reconciler")
     _add_language(parser)
@@ -174,17 +185,10 @@ def _parser(chosen: Sequence[str], spoken: Language) -> argparse.ArgumentParser:
         title="commands",
         parser_class=partial(_Parser, told),  # type: ignore[call-overload]  # it is only ever called
     )
-    _add_validate(commands.add_parser("validate", help="check the desired state; reaches nothing"))
-    _add_plan(commands.add_parser("plan", help="print what apply would do; can only read"))
-    _add_apply(commands.add_parser("apply", help="plan, and carry the plan out when it is not empty"))
-    _add_pull(commands.add_parser("pull", help="print a domains.yaml that describes the live state"))
-    _add_check(commands.add_parser("check", help="fetch the verification file from every host"))
-    _add_explain(commands.add_parser("explain", help="tell what a problem's code means, and what to do"))
-    sandbox = commands.add_parser("sandbox", help="emulate the API on this machine, to try everything")
-    if list(chosen) == ["sandbox"]:
-        from reconciler.sandbox.command import add_arguments
-
-        add_arguments(sandbox)
+    for name, about in _ABOUT.items():
+        command = commands.add_parser(name, help=about)
+        if list(chosen) == [name]:  # nobody waits for the flags of the others
+            _FLAGS[name](command)
     return parser
 
 
@@ -231,6 +235,23 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "code", metavar="CODE", nargs="?", type=_code, help="such as host-scheme; without it, all codes are listed"
     )
+
+
+def _add_sandbox(parser: argparse.ArgumentParser) -> None:
+    from reconciler.sandbox.command import add_arguments  # its flags stand in its own package
+
+    add_arguments(parser)
+
+
+_FLAGS: Final = {
+    "validate": _add_validate,
+    "plan": _add_plan,
+    "apply": _add_apply,
+    "pull": _add_pull,
+    "check": _add_check,
+    "explain": _add_explain,
+    "sandbox": _add_sandbox,
+}
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
