@@ -1,11 +1,14 @@
 """Help and usage errors in Chinese: the same flags, numbers and names, and nothing left in English."""
 
+import argparse
 import re
+from functools import partial
 
 import pytest
 
 from reconciler.cli.arguments import parse
 from reconciler.cli.language import Languages
+from reconciler.cli.translated import Formatter
 from reconciler.problem import Code
 from reconciler.render.columns import width
 from reconciler.texts.languages import Language, command_line
@@ -106,3 +109,13 @@ def test_each_help_belongs_to_something(capsys: pytest.CaptureFixture[str]) -> N
 
     for said in (*known.helps.values(), *known.texts.values()):
         assert re.sub(r"\s+", "", said) in squeezed
+
+
+def test_a_title_without_chinese_keeps_its_colon() -> None:
+    """A section whose title has no Chinese, as those of the sandbox, stands there as in English."""
+    chinese = command_line(Language.CHINESE)
+    assert chinese is not None
+    parser = argparse.ArgumentParser(prog="reconciler sandbox", formatter_class=partial(Formatter, chinese))
+    parser.add_argument_group("its own").add_argument("--flag", action="store_true", help="does it")
+
+    assert parser.format_help().endswith("\n\nits own:\n  --flag      does it\n")
