@@ -1,6 +1,7 @@
 """Settings for all tests."""
 
 import os
+import signal
 
 from hypothesis import Phase, settings
 
@@ -17,3 +18,6 @@ settings.load_profile("reconciler")
 
 # Whether a mutant is noticed is all that counts there, not the smallest example that notices it.
 settings.register_profile("mutants", deadline=None, phases=(Phase.explicit, Phase.generate), database=None)
+
+# A shell that starts the tests in its background has them, and all that they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
