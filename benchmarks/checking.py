@@ -8,9 +8,9 @@ import sys
 from ipaddress import ip_address
 
 from reconciler.cli.main import console
+from reconciler.hostcheck import resolver
+from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host
-from reconciler.site import resolver
-from reconciler.site.resolver import Endpoint
 
 
 def main(port: int) -> None:

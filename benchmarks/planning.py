@@ -9,12 +9,12 @@ import sys
 import time
 from pathlib import Path
 
-from reconciler.manifest import parse
+from reconciler.desired import parse
 from reconciler.model import DesiredState, LiveList, LiveState
-from reconciler.reconcile import Terms, plan_assumed
 from reconciler.render.text import render
 from reconciler.rules import PolicyDeletions
 from reconciler.texts.en import ENGLISH
+from reconciler.usecases import RunOptions, plan_assumed
 
 RUNS = 5
 
@@ -25,7 +25,7 @@ def seconds(data: bytes, live: LiveState) -> float:
     desired = parse(data, "domains.yaml")
     if not isinstance(desired, DesiredState):
         raise TypeError(desired)
-    terms = Terms(origin="https://api.weixin.qq.com", deletions=PolicyDeletions())
+    terms = RunOptions(origin="https://api.weixin.qq.com", deletions=PolicyDeletions())
     render(plan_assumed(desired, live, "live.json", terms), ENGLISH)
     return time.process_time() - began
 

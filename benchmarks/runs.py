@@ -113,7 +113,7 @@ def check(places: Places, folder: Path, port: str, trusted: Mapping[str, str]) -
 
 
 def fleet(places: Places, folder: Path, servers: Mapping[str, str]) -> Program:
-    """Return a plan of all platforms; the gravest of what befalls some of them is that WeChat fails."""
+    """Return a plan of all platforms; the most severe of what befalls some of them is that WeChat fails."""
     return Program((places.ours("reconciler"), "plan", str(folder / "platforms")), servers, status=7)
 
 

@@ -12,21 +12,21 @@ from dataclasses import field
 from math import inf
 from typing import TYPE_CHECKING, Final
 
+from reconciler.desired import Invalid
+from reconciler.desired import parse as _parse
 from reconciler.frozen import frozen
-from reconciler.manifest import Invalid
-from reconciler.manifest import parse as _parse
 from reconciler.model import DesiredState, LiveList, LiveState
-from reconciler.ports import Unread
+from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem, Severity
 from reconciler.report import Outcome, Report, exit_code
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.texts.en import ENGLISH
-from reconciler.wechat.api import DEFAULT_ADDRESS
+from reconciler.wechat.resources import DEFAULT_ADDRESS
 
 if TYPE_CHECKING:
     from reconciler.ports import DomainWriter
-    from reconciler.reconcile import Terms
-    from reconciler.wechat.session import Session
+    from reconciler.usecases import RunOptions
+    from reconciler.wechat.client import Session
 
 __all__ = [
     "AllowedDeletions",
@@ -40,9 +40,9 @@ __all__ = [
     "Outcome",
     "PolicyDeletions",
     "Problem",
+    "ReadFailed",
     "Report",
     "Severity",
-    "Unread",
     "apply",
     "connect",
     "exit_code",
@@ -57,7 +57,7 @@ __all__ = [
 ]
 
 _POLICY: Final = PolicyDeletions()
-_LONGEST_WAIT: Final = 3600
+_MAX_WAIT: Final = 3600
 
 
 @frozen(kw_only=True)
@@ -77,7 +77,7 @@ def parse(data: bytes, file: str = "domains.yaml") -> DesiredState | Invalid:
 
 def plan_offline(desired: DesiredState, live: LiveState, deletions: Deletions = _POLICY) -> Report:
     """Report what `apply` would do if `live` were the live state; WeChat is not asked."""
-    from reconciler.reconcile import plan_assumed
+    from reconciler.usecases import plan_assumed
 
     return plan_assumed(desired, live, "the live state that was given", _terms(DEFAULT_ADDRESS, deletions))
 
@@ -87,12 +87,12 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
 
     `timeout` is in seconds, for one whole exchange. Raises ValueError unless it is more than 0 and at most 3600.
     """
-    if not 0 < timeout <= _LONGEST_WAIT:
-        wrong = f"timeout: {timeout!r} is not a number of seconds up to {_LONGEST_WAIT}"
+    if not 0 < timeout <= _MAX_WAIT:
+        wrong = f"timeout: {timeout!r} is not a number of seconds up to {_MAX_WAIT}"
         raise ValueError(wrong)
     from reconciler.wechat.address import parse_api_address
+    from reconciler.wechat.client import Session
     from reconciler.wechat.exchange import Wire
-    from reconciler.wechat.session import Session
     from reconciler.wechat.tokens import EnvironmentToken
 
     address = parse_api_address(api_url, "api_url")
@@ -103,7 +103,7 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
     return session.prepare() or Connection(origin=address.origin, session=session)
 
 
-def read_live(connection: Connection) -> LiveState | Unread:
+def read_live(connection: Connection) -> LiveState | ReadFailed:
     """Read both lists from WeChat."""
     from reconciler.wechat.reader import WechatReader
 
@@ -112,16 +112,16 @@ def read_live(connection: Connection) -> LiveState | Unread:
 
 def plan(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
     """Report what `apply` would do now. Can only read."""
-    from reconciler import reconcile
+    from reconciler import usecases
     from reconciler.wechat.reader import WechatReader
 
     reader = WechatReader(connection.session)
-    return reconcile.plan(desired, reader, _terms(connection.origin, deletions))
+    return usecases.plan(desired, reader, _terms(connection.origin, deletions))
 
 
 def apply(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
     """Plan, carry the plan out when it is not empty and nothing speaks against it, and report what came of it."""
-    from reconciler import reconcile
+    from reconciler import usecases
     from reconciler.wechat.reader import WechatReader
 
     session = connection.session
@@ -132,14 +132,14 @@ def apply(desired: DesiredState, connection: Connection, deletions: Deletions = 
         return WechatWriter(session)
 
     terms = _terms(connection.origin, deletions)
-    return reconcile.apply(desired, WechatReader(session), open_writer, session.interruption, terms)
+    return usecases.apply(desired, WechatReader(session), open_writer, session.interruption, terms)
 
 
 def to_json(report: Report) -> str:
     """Return the JSON report, which `schema/report.schema.json` describes."""
-    from reconciler.render import jsondoc
+    from reconciler.render import json_report
 
-    return jsondoc.render(report, ENGLISH)
+    return json_report.render(report, ENGLISH)
 
 
 def to_text(report: Report) -> str:
@@ -159,10 +159,10 @@ def remedy(problem: Problem) -> str:
     return ENGLISH.remedy(problem)
 
 
-def _terms(origin: str, deletions: Deletions) -> Terms:
-    from reconciler.reconcile import Terms
+def _terms(origin: str, deletions: Deletions) -> RunOptions:
+    from reconciler.usecases import RunOptions
 
-    return Terms(origin=origin, deletions=deletions)
+    return RunOptions(origin=origin, deletions=deletions)
 
 
 class _Uninterrupted:

@@ -12,11 +12,11 @@ from reconciler.ports import (
     DomainWriter,
     Interruption,
     LiveReader,
+    NotSent,
+    ReadFailed,
     Refusal,
     Refused,
     Unknown,
-    Unread,
-    Unsent,
 )
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import CallStatus, Outcome, ReportedCall
@@ -168,7 +168,7 @@ class _Run:
                 return self._refused(step, answer)
             case Unknown():
                 return self._unknown(step, answer)
-            case Unsent(problem):
+            case NotSent(problem):
                 return _Untouched(told=_told(step, CallStatus.NOT_SENT, None), problem=problem)
             case _:
                 assert_never(answer)
@@ -180,7 +180,7 @@ class _Run:
                 break
             self.interruption.pause(seconds)
             seen = self.reader.read()
-        if isinstance(seen, Unread):
+        if isinstance(seen, ReadFailed):
             return self._lost(step, answer, (seen.problem,))
         if seen == step.expected:
             return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
@@ -195,7 +195,7 @@ class _Run:
         if answer.refusal is Refusal.NOTHING:
             return _Stopped(told=told, result=self.seen, problems=(answer.problem,))
         seen = self.reader.read()
-        if isinstance(seen, Unread):
+        if isinstance(seen, ReadFailed):
             return self._lost(step, answer, (answer.problem, seen.problem))
         if seen != self.seen:
             return self._surprised(step, answer, seen, (answer.problem,))
@@ -209,7 +209,7 @@ class _Run:
 
     def _unknown(self, step: Step, answer: Unknown) -> _Confirmed | _Untouched | _Stopped:
         seen = self.reader.read()
-        if isinstance(seen, Unread):
+        if isinstance(seen, ReadFailed):
             again = () if seen.problem == answer.problem else (seen.problem,)
             return self._lost(step, answer, (answer.problem, *again))
         if seen == step.expected:

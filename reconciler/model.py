@@ -117,7 +117,7 @@ class DesiredState:
     """A whole, valid desired-state file."""
 
     platform: str
-    named_at: Place
+    platform_place: Place
     """Where the platform's name stands; the beginning of the file where none does."""
     policy: Policy
     verification: Verification | None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Unread:
+class ReadFailed:
     """What was asked for could not be read, after all bounded tries."""
 
     problem: Problem
@@ -25,21 +25,21 @@ class Unread:
 class LiveReader(Protocol):
     """Reads the live state. Nothing behind it can write."""
 
-    def read(self) -> LiveState | Unread:
+    def read(self) -> LiveState | ReadFailed:
         """Ask WeChat for both lists, trying a bounded number of times."""
 
 
 class VerificationReader(Protocol):
     """Reads which file the platform's hosts have to serve. Nothing behind it can write."""
 
-    def read(self) -> Verification | Unread:
+    def read(self) -> Verification | ReadFailed:
         """Ask for the file's name and content, trying a bounded number of times."""
 
 
 class HostChecker(Protocol):
     """Fetches the verification file from hosts."""
 
-    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | Unread:
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | ReadFailed:
         """Return of each host what is wrong with the file there, None where it is as it should be."""
 
 
@@ -86,13 +86,13 @@ class Unknown:
 
 
 @frozen
-class Unsent:
+class NotSent:
     """The call never left this machine: no connection came about, or there was no token to send it with."""
 
     problem: Problem
 
 
-Answer = Accepted | Refused | Unknown | Unsent
+Answer = Accepted | Refused | Unknown | NotSent
 
 
 class DomainWriter(Protocol):

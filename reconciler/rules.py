@@ -35,7 +35,7 @@ Deletions = PolicyDeletions | AllowedDeletions
 
 
 @frozen(kw_only=True)
-class Scene:
+class RuleContext:
     """What the rules look at."""
 
     desired: DesiredState
@@ -47,7 +47,7 @@ class Scene:
     deletions: Deletions
 
 
-def judge(scene: Scene) -> tuple[Problem, ...]:
+def judge(scene: RuleContext) -> tuple[Problem, ...]:
     """Return every problem that any rule sees: errors first, otherwise in the order of `RULES`."""
     found = [problem for rule in RULES for problem in rule(scene)]
     return tuple(sorted(found, key=lambda problem: problem.severity))
@@ -65,7 +65,7 @@ def _too_many_values(live: LiveState) -> Iterator[Problem]:
             yield Problem(code=Code.WECHAT_TOO_MANY_VALUES, facts=facts)
 
 
-def published_required(scene: Scene) -> Iterator[Problem]:
+def published_required(scene: RuleContext) -> Iterator[Problem]:
     """Refuse a platform without a published list where the policy requires one; mention it where not."""
     if scene.desired.policy.published is PublishedRule.OPTIONAL:
         yield from _never_published(scene.live)
@@ -78,7 +78,7 @@ def _never_published(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.NEVER_PUBLISHED)
 
 
-def protected_hosts(scene: Scene) -> Iterator[Problem]:
+def protected_hosts(scene: RuleContext) -> Iterator[Problem]:
     """Refuse to take a protected host out of a list it is live in."""
     lost = _deleted(scene.changes)
     for protected in scene.desired.policy.protected:
@@ -87,7 +87,7 @@ def protected_hosts(scene: Scene) -> Iterator[Problem]:
             yield Problem(code=Code.PROTECTED_HOST, facts=facts, place=protected.place)
 
 
-def bounded_deletions(scene: Scene) -> Iterator[Problem]:
+def bounded_deletions(scene: RuleContext) -> Iterator[Problem]:
     """Refuse to take more hosts out of a list than is allowed: distinct hosts, both lists together."""
     match scene.deletions:
         case PolicyDeletions():
@@ -101,7 +101,7 @@ def bounded_deletions(scene: Scene) -> Iterator[Problem]:
         yield Problem(code=Code.TOO_MANY_DELETIONS, facts={"count": count, "maximum": maximum})
 
 
-def emptied_lists(scene: Scene) -> Iterator[Problem]:
+def emptied_lists(scene: RuleContext) -> Iterator[Problem]:
     """Refuse to empty a list unless a person allowed deletions for this run."""
     if isinstance(scene.deletions, AllowedDeletions):
         return
@@ -112,7 +112,7 @@ def emptied_lists(scene: Scene) -> Iterator[Problem]:
             yield Problem(code=Code.LIST_EMPTIED, facts={"list": name, "count": len(live), "deletions": len(lost)})
 
 
-def reachable(scene: Scene) -> Iterator[Problem]:
+def reachable(scene: RuleContext) -> Iterator[Problem]:
     """Refuse what no safe calls lead to: say which list has no room, or that hosts cannot pass through testing."""
     if scene.steps is not None:
         return
@@ -120,7 +120,7 @@ def reachable(scene: Scene) -> Iterator[Problem]:
     yield from tuple(_full_lists(scene)) or (no_way,)
 
 
-def _full_lists(scene: Scene) -> Iterator[Problem]:
+def _full_lists(scene: RuleContext) -> Iterator[Problem]:
     limit = scene.desired.policy.limit
     for name, live in scene.live.lists():
         hosts = scene.target.hosts(name)
@@ -130,7 +130,7 @@ def _full_lists(scene: Scene) -> Iterator[Problem]:
             yield Problem(code=Code.LIST_FULL, facts=facts)
 
 
-def demotion_gaps(scene: Scene) -> Iterator[Problem]:
+def demotion_gaps(scene: RuleContext) -> Iterator[Problem]:
     """Warn of each host that is in both lists and wanted in testing alone: WeChat leaves no way without a gap."""
     steps = scene.steps or ()
     kept = scene.live.testing.hosts & scene.target.testing
@@ -142,7 +142,7 @@ def demotion_gaps(scene: Scene) -> Iterator[Problem]:
             yield Problem(code=Code.DEMOTION_GAP, facts=facts, place=places[host])
 
 
-def opaque_values(scene: Scene) -> Iterator[Problem]:
+def opaque_values(scene: RuleContext) -> Iterator[Problem]:
     """Warn of live values that are no hosts: they take room and are never touched."""
     return _opaque_values(scene.live)
 
@@ -156,7 +156,7 @@ def _opaque_values(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.OPAQUE_VALUE, facts={"value": value, "lists": tuple(lists)})
 
 
-def covered_hosts(scene: Scene) -> Iterator[Problem]:
+def covered_hosts(scene: RuleContext) -> Iterator[Problem]:
     """Where a list is nearly full, point at hosts that a registered parent domain covers.
 
     A registered parent covers its sub-domains (official pages of neighbouring APIs): a hint, never a deletion.
@@ -188,7 +188,7 @@ def _deleted(changes: Iterable[Change]) -> dict[Host, tuple[str, ...]]:
     return lost
 
 
-RULES: Final[tuple[Callable[[Scene], Iterator[Problem]], ...]] = (
+RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     published_required,
     protected_hosts,
     bounded_deletions,

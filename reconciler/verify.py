@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.frozen import frozen
 from reconciler.model import Action, Change, DesiredState, Host
 from reconciler.plan import Step
-from reconciler.ports import HostChecker, Unread, VerificationReader
+from reconciler.ports import HostChecker, ReadFailed, VerificationReader
 from reconciler.report import CheckedHost
 
 
@@ -24,7 +24,7 @@ def joining(changes: Iterable[Change], steps: Iterable[Step]) -> frozenset[Host]
     return frozenset(added.union(*(step.call.hosts for step in steps if step.call.action is Action.ADD)))
 
 
-def verify(hosts: frozenset[Host], desired: DesiredState, verifier: Verifier) -> tuple[CheckedHost, ...] | Unread:
+def verify(hosts: frozenset[Host], desired: DesiredState, verifier: Verifier) -> tuple[CheckedHost, ...] | ReadFailed:
     """Look for the file at those of the desired state's hosts that are among `hosts`, and tell them in its order.
 
     The file is the one that the desired state names, or else the one that WeChat does. Without hosts nobody is asked.
@@ -33,10 +33,10 @@ def verify(hosts: frozenset[Host], desired: DesiredState, verifier: Verifier) ->
     if not entries:
         return ()
     wanted = desired.verification or verifier.reader.read()
-    if isinstance(wanted, Unread):
+    if isinstance(wanted, ReadFailed):
         return wanted
     found = verifier.checker.check([entry.host for entry in entries], wanted)
-    if isinstance(found, Unread):
+    if isinstance(found, ReadFailed):
         return found
 
     return tuple(

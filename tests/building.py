@@ -48,7 +48,7 @@ def desired(words: str, policy: Policy | None = None, platform: str = "acme") ->
         entries.append(Entry(host=host(name), lists=lists, owner=None, note=None, place=place))
     return DesiredState(
         platform=platform,
-        named_at=Place("domains.yaml", 2, 11),
+        platform_place=Place("domains.yaml", 2, 11),
         policy=policy or Policy(),
         verification=None,
         entries=tuple(entries),

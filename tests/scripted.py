@@ -6,10 +6,10 @@ from math import inf
 
 from reconciler.model import LiveState
 from reconciler.plan import Call
-from reconciler.ports import Accepted, Answer, Unread
+from reconciler.ports import Accepted, Answer, ReadFailed
 from reconciler.problem import Code, Problem
 
-BLIND = Unread(Problem(code=Code.WECHAT_UNREACHABLE))
+BLIND = ReadFailed(Problem(code=Code.WECHAT_UNREACHABLE))
 """A look that fails."""
 
 
@@ -23,7 +23,7 @@ class Script:
     """A WeChat that answers what the script says, and a person who interrupts after so many calls."""
 
     answers: Sequence[Answer] = ()
-    looks: Sequence[LiveState | Unread] = ()
+    looks: Sequence[LiveState | ReadFailed] = ()
     interrupt_after: float = inf
     sent: list[Call] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Script:
         self.sent.append(call)
         return self.answers[len(self.sent) - 1]
 
-    def read(self) -> LiveState | Unread:
+    def read(self) -> LiveState | ReadFailed:
         """Answer a look."""
         self.looked += 1
         return self.looks[self.looked - 1]

@@ -157,5 +157,5 @@ def test_a_failure_of_wechat() -> None:
         assert isinstance(api.read_live(connection), api.LiveState)
         unread = api.read_live(connection)
 
-    assert isinstance(unread, api.Unread)
+    assert isinstance(unread, api.ReadFailed)
     assert unread.problem.code is api.Code.WECHAT_QUOTA

@@ -8,7 +8,7 @@ from reconciler.apply import NAMED, PAUSES, SETTLING, Applied, apply
 from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import Refusal, Refused, Unknown, Unsent
+from reconciler.ports import NotSent, Refusal, Refused, Unknown
 from reconciler.problem import Code, Problem, Severity
 from reconciler.report import CallStatus, Outcome
 from tests.building import live, target
@@ -16,7 +16,7 @@ from tests.scripted import BLIND, Script, ok
 
 DONE, FAILED, UNKNOWN, NOT_SENT = CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.NOT_SENT
 LOST = Unknown(problem=Problem(code=Code.WECHAT_TIMEOUT), errcode=-1, errmsg="busy")
-UNSENT = Unsent(Problem(code=Code.WECHAT_UNREACHABLE))
+UNSENT = NotSent(Problem(code=Code.WECHAT_UNREACHABLE))
 
 
 def refused(refusal: Refusal) -> Refused:

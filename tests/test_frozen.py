@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from reconciler.desired import parse
 from reconciler.frozen import frozen
-from reconciler.manifest import parse
 from reconciler.model import DesiredState
 from reconciler.problem import Code, Problem
 from reconciler.report import Command, Outcome, Report

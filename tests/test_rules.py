@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import pytest
 
+from reconciler.desired.schema import schema_text
 from reconciler.diff import diff, settle
-from reconciler.manifest.schema import schema_text
 from reconciler.model import DesiredState, LiveState, Place, Policy, Protected, PublishedRule
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.problem import Code, Fact, Problem, Severity
-from reconciler.rules import HIGHEST_LIMIT, AllowedDeletions, Deletions, PolicyDeletions, Scene, judge, mention
+from reconciler.rules import HIGHEST_LIMIT, AllowedDeletions, Deletions, PolicyDeletions, RuleContext, judge, mention
 from tests.building import desired, host, live
 
 LINE = Place("domains.yaml", 3, 5)
@@ -21,7 +21,7 @@ def judged(wanted: DesiredState, state: LiveState, deletions: Deletions | None =
     target = settle(wanted, state)
     steps = plan_calls(state, target, wanted.policy.limit)
     return judge(
-        Scene(
+        RuleContext(
             desired=wanted,
             live=state,
             target=target,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler import hostcheck, reconcile
+from reconciler import check_usecase, usecases
 from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
-from reconciler.ports import Unread
+from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
-from reconciler.reconcile import Terms
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
+from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from tests.building import desired, host, live
 from tests.scripted import BLIND, Script, ok
@@ -16,8 +16,8 @@ from tests.scripted import BLIND, Script, ok
 FILE = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
 MISSING = Problem(code=Code.SITE_STATUS, facts={"host": "b.qq.com", "name": "8f3a2c.txt", "status": 404})
 SLOW = Problem(code=Code.SITE_SLOW, facts={"host": "b.qq.com", "name": "8f3a2c.txt", "seconds": "1.4"})
-NO_FILE = Unread(Problem(code=Code.WECHAT_TOKEN_KIND))
-NO_TOKEN = Unread(Problem(code=Code.SITES_UNCHECKED))
+NO_FILE = ReadFailed(Problem(code=Code.WECHAT_TOKEN_KIND))
+NO_TOKEN = ReadFailed(Problem(code=Code.SITES_UNCHECKED))
 LOOSENED = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
 START = live("a", "a")
 
@@ -26,37 +26,37 @@ START = live("a", "a")
 class Hosts:
     """Hosts of which some have a problem, and a WeChat that says which file they have to serve."""
 
-    found: Mapping[str, Problem] | Unread = field(default_factory=dict)
-    file: Verification | Unread = FILE
+    found: Mapping[str, Problem] | ReadFailed = field(default_factory=dict)
+    file: Verification | ReadFailed = FILE
     checked: list[tuple[str, ...]] = field(default_factory=list)
     wanted: list[Verification] = field(default_factory=list)
     looked: int = 0
 
-    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | Unread:
+    def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | ReadFailed:
         """Check hosts."""
         self.checked.append(tuple(hosts))
         self.wanted.append(verification)
-        return self.found if isinstance(self.found, Unread) else {each: self.found.get(each) for each in hosts}
+        return self.found if isinstance(self.found, ReadFailed) else {each: self.found.get(each) for each in hosts}
 
-    def read(self) -> Verification | Unread:
+    def read(self) -> Verification | ReadFailed:
         """Tell the file."""
         self.looked += 1
         return self.file
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> RunOptions:
         """A run that checks these hosts."""
-        return Terms(origin="https://api.weixin.qq.com", verifier=Verifier(checker=self, reader=self))
+        return RunOptions(origin="https://api.weixin.qq.com", verifier=Verifier(checker=self, reader=self))
 
 
 def plan(hosts: Hosts, wanted: DesiredState, state: LiveState = START) -> Report:
     """Plan with a check."""
-    return reconcile.plan(wanted, Script(looks=[state]), hosts.terms)
+    return usecases.plan(wanted, Script(looks=[state]), hosts.terms)
 
 
 def apply(hosts: Hosts, wanted: DesiredState, script: Script) -> Report:
     """Apply with a check; every answer of the script must be used."""
-    report = reconcile.apply(wanted, script, lambda: script, script, hosts.terms)
+    report = usecases.apply(wanted, script, lambda: script, script, hosts.terms)
     script.assert_all_used()
     return report
 
@@ -88,7 +88,7 @@ def test_who_is_asked_without_a_safe_plan() -> None:
     """Where no safe calls exist, those are asked that the changes add, and none that they take out."""
     hosts = Hosts()
     report = plan(hosts, desired("a:testing b:published", Policy(limit=1)), live("a c", ""))
-    assumed = reconcile.plan_assumed(desired("a b"), START, "live.json", hosts.terms)
+    assumed = usecases.plan_assumed(desired("a b"), START, "live.json", hosts.terms)
 
     assert (report.outcome, report.calls) == (Outcome.REFUSED, None)
     assert hosts.checked == [(host("b"),), (host("b"),)]
@@ -141,7 +141,7 @@ def test_a_refusal_stays_one() -> None:
 def test_what_is_loosened_stays_first() -> None:
     """What a change loosens is told before what its hosts lack."""
     terms = replace(Hosts({"b.qq.com": MISSING}).terms, loosened=(LOOSENED,))
-    report = reconcile.plan(desired("a b"), Script(looks=[START]), terms)
+    report = usecases.plan(desired("a b"), Script(looks=[START]), terms)
 
     assert codes(report) == [Code.LIMIT_RAISED, Code.SITE_STATUS]
 
@@ -198,7 +198,7 @@ def test_check() -> None:
     found = {"b.qq.com": SLOW, "c.qq.com": MISSING}
 
     def check(hosts: Hosts) -> Report:
-        return hostcheck.check(wanted, Verifier(checker=hosts, reader=hosts))
+        return check_usecase.check(wanted, Verifier(checker=hosts, reader=hosts))
 
     report = check(Hosts(found))
     assert (report.command, report.outcome, report.platform) == (Command.CHECK, Outcome.UNVERIFIED, "acme")

@@ -12,8 +12,8 @@ from reconciler import offline
 from reconciler.cli import files
 from reconciler.cli.options import Apply, Check, Plan, Pull, Validate
 from reconciler.cli.signals import GRACE
+from reconciler.desired import MAX_BYTES, Invalid, parse
 from reconciler.frozen import frozen
-from reconciler.manifest import MOST_BYTES, Invalid, parse
 from reconciler.report import Command, Report
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reconciler.rules import Deletions
     from reconciler.verify import Verifier
     from reconciler.wechat.address import Address
-    from reconciler.wechat.session import Session
+    from reconciler.wechat.client import Session
     from reconciler.wechat.trust import Trust
 
 PLATFORM: Final = "default"
@@ -36,7 +36,7 @@ PLATFORM: Final = "default"
 
 
 @frozen(kw_only=True)
-class Setting:
+class RunContext:
     """What surrounds the work on one desired state."""
 
     stop: Stop
@@ -60,10 +60,10 @@ Judging = Validate | Plan | Apply | Check
 
 def judged(file: str) -> DesiredState | Invalid:
     """Read a desired state. Raises Unusable where there is no such file."""
-    return parse(files.read(file, MOST_BYTES), file)
+    return parse(files.read(file, MAX_BYTES), file)
 
 
-def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Setting) -> Report:
+def run(options: Judging, file: str, state: DesiredState | Invalid, setting: RunContext) -> Report:
     """Carry a command out on what was read from `file`. Raises Unusable when it cannot begin."""
     if isinstance(state, Invalid):
         return offline.invalid(COMMANDS[type(options)], file, state.problems)
@@ -80,14 +80,14 @@ def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Set
             assert_never(options)
 
 
-def _plan(options: Plan, desired: DesiredState, setting: Setting) -> Report:
+def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
-    from reconciler import reconcile
-    from reconciler.cli import connect
+    from reconciler import usecases
+    from reconciler.cli import connection
     from reconciler.wechat.reader import WechatReader
 
-    api = connect.address(options.connection)
-    terms = reconcile.Terms(
+    api = connection.address(options.connection)
+    terms = usecases.RunOptions(
         origin=api.origin,
         deletions=_deletions(options.allow_deletions),
         loosened=_loosened(options, desired, setting),
@@ -96,23 +96,23 @@ def _plan(options: Plan, desired: DesiredState, setting: Setting) -> Report:
         live = setting.inputs.assumed(options.live, desired)
         terms = replace(terms, verifier=_previewing(options, desired, api, setting))
         setting.stop.guard(grace=0.0)
-        return reconcile.plan_assumed(desired, live, options.live, terms)
-    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
+        return usecases.plan_assumed(desired, live, options.live, terms)
+    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
     terms = replace(terms, verifier=_verifier(options, session, setting))
     setting.stop.guard(grace=0.0)
-    return reconcile.plan(desired, WechatReader(session), terms)
+    return usecases.plan(desired, WechatReader(session), terms)
 
 
-def _apply(options: Apply, desired: DesiredState, setting: Setting) -> Report:
+def _apply(options: Apply, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat, and carry the plan out."""
-    from reconciler import reconcile
-    from reconciler.cli import connect
+    from reconciler import usecases
+    from reconciler.cli import connection
     from reconciler.wechat.reader import WechatReader
 
-    api = connect.address(options.connection)
+    api = connection.address(options.connection)
     saved = None if options.plan is None else setting.inputs.saved(options.plan, desired, api.origin)
-    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
-    terms = reconcile.Terms(
+    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
+    terms = usecases.RunOptions(
         origin=api.origin,
         deletions=_deletions(options.allow_deletions),
         saved=saved,
@@ -125,31 +125,31 @@ def _apply(options: Apply, desired: DesiredState, setting: Setting) -> Report:
 
         return WechatWriter(session)
 
-    return reconcile.apply(desired, WechatReader(session), open_writer, setting.stop, terms)
+    return usecases.apply(desired, WechatReader(session), open_writer, setting.stop, terms)
 
 
-def _check(options: Check, desired: DesiredState, setting: Setting) -> Report:
+def _check(options: Check, desired: DesiredState, setting: RunContext) -> Report:
     """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
-    from reconciler import hostcheck
+    from reconciler import check_usecase
 
     verifier = _checking(options, desired, setting)
     setting.stop.guard(grace=0.0)
-    return hostcheck.check(desired, verifier)
+    return check_usecase.check(desired, verifier)
 
 
-def _checking(options: Check, desired: DesiredState, setting: Setting) -> Verifier:
+def _checking(options: Check, desired: DesiredState, setting: RunContext) -> Verifier:
     from reconciler.cli import checking
 
     if desired.verification is not None:
         return checking.knowing(options, options.checking, setting)
-    from reconciler.cli import connect
+    from reconciler.cli import connection
 
-    api = connect.address(options.connection)
-    session = connect.open_session(options.connection, api, setting.holder(desired.platform), setting)
+    api = connection.address(options.connection)
+    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
     return checking.asking(options, options.checking, session, setting)
 
 
-def _verifier(options: Plan | Apply, session: Session, setting: Setting) -> Verifier | None:
+def _verifier(options: Plan | Apply, session: Session, setting: RunContext) -> Verifier | None:
     if options.checking is None:
         return None
     from reconciler.cli import checking
@@ -157,35 +157,35 @@ def _verifier(options: Plan | Apply, session: Session, setting: Setting) -> Veri
     return checking.asking(options, options.checking, session, setting)
 
 
-def _previewing(options: Plan, desired: DesiredState, api: Address, setting: Setting) -> Verifier | None:
+def _previewing(options: Plan, desired: DesiredState, api: Address, setting: RunContext) -> Verifier | None:
     """Return what a preview checks hosts with: without a token it asks nobody which file they have to serve."""
     if options.checking is None:
         return None
-    from reconciler.cli import checking, connect, tokensource
+    from reconciler.cli import checking, connection, tokensource
 
     holder = setting.holder(desired.platform)
     if desired.verification is not None or not tokensource.has_token(options.connection, holder):
         return checking.knowing(options, options.checking, setting)
     return checking.asking(
-        options, options.checking, connect.open_session(options.connection, api, holder, setting), setting
+        options, options.checking, connection.open_session(options.connection, api, holder, setting), setting
     )
 
 
-def pull(options: Pull, setting: Setting) -> Report:
+def pull(options: Pull, setting: RunContext) -> Report:
     """Read the live state. Raises Unusable when that cannot begin."""
-    from reconciler import reconcile
-    from reconciler.cli import connect
+    from reconciler import usecases
+    from reconciler.cli import connection
     from reconciler.cli.holder import Nameless, OneOfMany
     from reconciler.wechat.reader import WechatReader
 
-    api = connect.address(options.connection)
+    api = connection.address(options.connection)
     holder = Nameless() if options.platform is None else OneOfMany(options.platform)
-    session = connect.open_session(options.connection, api, holder, setting)
+    session = connection.open_session(options.connection, api, holder, setting)
     setting.stop.guard(grace=0.0)
-    return reconcile.pull(WechatReader(session), options.platform or PLATFORM)
+    return usecases.pull(WechatReader(session), options.platform or PLATFORM)
 
 
-def _loosened(options: Validate | Plan, desired: DesiredState, setting: Setting) -> tuple[Problem, ...]:
+def _loosened(options: Validate | Plan, desired: DesiredState, setting: RunContext) -> tuple[Problem, ...]:
     return () if options.base is None else setting.inputs.loosened(options.base, desired)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from reconciler.cli.unusable import Unusable
+from reconciler.cli.errors import Unusable
 from reconciler.problem import Code, Problem
 
 STANDARD_INPUT: Final = "-"

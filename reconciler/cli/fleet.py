@@ -8,17 +8,17 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from reconciler.cli import commands, exitcodes, files, output, streams
-from reconciler.cli.commands import Judging, Setting
+from reconciler.cli import commands, exit_codes, files, output, streams
+from reconciler.cli.commands import Judging, RunContext
+from reconciler.cli.errors import Unusable
 from reconciler.cli.fleetoutput import FleetOutput
 from reconciler.cli.holder import OneOfMany
 from reconciler.cli.inputs import OfAll
 from reconciler.cli.options import Apply, Plan, Validate
 from reconciler.cli.signals import GRACE, Signals
-from reconciler.cli.turns import Turns
-from reconciler.cli.unusable import Unusable
+from reconciler.cli.worker_pool import WorkerPool
+from reconciler.desired import Invalid
 from reconciler.frozen import frozen
-from reconciler.manifest import Invalid
 from reconciler.model import DesiredState, Place
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import Command, Outcome, Report, exit_code
@@ -43,7 +43,7 @@ States = deque[tuple[str, State]]
 
 
 def run(options: Judging, names: Sequence[str], signals: Signals) -> int:
-    """Carry out a command on all files, print the reports, and return the gravest of their exit codes.
+    """Carry out a command on all files, print the reports, and return the most severe of their exit codes.
 
     Raises Unusable when none can begin.
     """
@@ -51,11 +51,11 @@ def run(options: Judging, names: Sequence[str], signals: Signals) -> int:
         states = _refused(_read_all(names), _wrong(options, inputs))
         extra = _without_file(options, inputs, states)
         signals.guard(GRACE if isinstance(options, Apply) else 0.0)
-        turns = Turns(1 if isinstance(options, Validate) else options.at_once, signals)
+        turns = WorkerPool(1 if isinstance(options, Validate) else options.at_once, signals)
         ended = turns.all(_tasks(_shared_out(options, len(names)), states, inputs, turns))
         codes = _told(chain(_in_order(ended, _progress(options, len(names))), extra), told)
         unsaved = not told.publish() and not told.sent
-    return signals.exit_code or exitcodes.gravest(codes) or (exitcodes.UNSAVED if unsaved else 0)
+    return signals.exit_code or exit_codes.most_severe(codes) or (exit_codes.UNSAVED if unsaved else 0)
 
 
 def _told(all_ended: Iterable[_Ended], told: FleetOutput) -> list[int]:
@@ -82,9 +82,9 @@ def _wrong(options: Judging, inputs: OfAll) -> tuple[Problem, ...]:
     if isinstance(options, Apply) and options.plan is not None:
         problems += output.attempt(inputs.reports, options.plan)
     if isinstance(options, Apply) or (isinstance(options, Plan) and options.live is None):
-        from reconciler.cli import connect, tokensource
+        from reconciler.cli import connection, tokensource
 
-        problems += output.attempt(connect.address, options.connection)
+        problems += output.attempt(connection.address, options.connection)
         problems += filter(None, [tokensource.shared(options.connection)])
     return tuple(problems)
 
@@ -123,7 +123,7 @@ def _alone(state: State, named: dict[str, list[str]]) -> State:
         return state
     other = next(name for name in named[state.platform] if name != state.file)
     facts: dict[str, Fact] = {"platform": state.platform, "other": other}
-    return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.named_at),))
+    return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.platform_place),))
 
 
 def _without_file(options: Judging, inputs: OfAll, states: States) -> tuple[_Ended, ...]:
@@ -154,7 +154,7 @@ def _shared_out(options: Judging, platforms: int) -> Judging:
     return replace(options, checking=checking)
 
 
-def _tasks(options: Judging, states: States, inputs: OfAll, turns: Turns) -> Iterator[Task]:
+def _tasks(options: Judging, states: States, inputs: OfAll, turns: WorkerPool) -> Iterator[Task]:
     """Yield the work on each platform; its desired state is let go with it."""
     from reconciler.wechat.trust import Trust
 
@@ -162,7 +162,7 @@ def _tasks(options: Judging, states: States, inputs: OfAll, turns: Turns) -> Ite
     trust = Trust()
     while states:
         name, state = states.popleft()
-        setting = Setting(
+        setting = RunContext(
             stop=turns,
             inputs=inputs,
             holder=OneOfMany,
@@ -181,24 +181,24 @@ def _platform(name: str, state: State) -> str:
     return state.platform if isinstance(state, DesiredState) else name
 
 
-def _ended(options: Judging, name: str, state: State, setting: Setting) -> _Ended:
+def _ended(options: Judging, name: str, state: State, setting: RunContext) -> _Ended:
     """Work on one platform. Whatever goes wrong there is its own."""
     platform = state.platform if isinstance(state, DesiredState) else None
     unable = Report(command=commands.COMMANDS[type(options)], outcome=Outcome.FAILED, file=name, platform=platform)
     try:
         report = commands.run(options, name, _begun(state, setting), setting)
-        return _Ended(report, exitcodes.of(options, report.outcome))
+        return _Ended(report, exit_codes.of(options, report.outcome))
     except Unusable as unusable:
         placed = (replace(problem, place=problem.place or Place(name, 1, 1)) for problem in unusable.problems)
-        return _Ended(replace(unable, problems=tuple(placed)), exitcodes.UNUSABLE)
+        return _Ended(replace(unable, problems=tuple(placed)), exit_codes.UNUSABLE)
     except Exception:  # noqa: BLE001  # as in the command itself: no other platform has to end with this one
         if options.output.verbose:
             output.trace_back()
         outcome = Outcome.PARTIAL if isinstance(options, Apply) else Outcome.FAILED
-        return _Ended(replace(unable, outcome=outcome, problems=(output.bug(),)), exitcodes.BUG)
+        return _Ended(replace(unable, outcome=outcome, problems=(output.bug(),)), exit_codes.BUG)
 
 
-def _begun(state: State, setting: Setting) -> DesiredState | Invalid:
+def _begun(state: State, setting: RunContext) -> DesiredState | Invalid:
     """Return what can be worked on. Raises Unusable where it cannot be read, or the run is to end."""
     match state:
         case Unusable():
@@ -215,7 +215,7 @@ def _in_order(ended: Iterator[tuple[int, _Ended]], progress: Callable[[int, int]
     due = failed = 0
     for done, (number, one) in enumerate(ended, start=1):
         waiting[number] = one
-        failed += one.code not in (0, exitcodes.CHANGES_FOUND)
+        failed += one.code not in (0, exit_codes.CHANGES_FOUND)
         progress(done, failed)
         while due in waiting:
             yield waiting.pop(due)

@@ -4,21 +4,21 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from reconciler.cli import files, output, stepoutputs
+from reconciler.cli import files, output, step_outputs
 from reconciler.cli.options import Output
-from reconciler.cli.spool import Spool
 from reconciler.cli.streams import write_out
+from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
 from reconciler.problem import Problem
 from reconciler.render import fleet
 from reconciler.render.escape import for_line
 from reconciler.render.fleet import Line
-from reconciler.render.page import LONGEST
+from reconciler.render.size_limit import LONGEST
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
 if TYPE_CHECKING:
-    from reconciler.cli.stepoutputs import StepOutputs
+    from reconciler.cli.step_outputs import StepOutputs
     from reconciler.render.text import Style
 
 
@@ -35,8 +35,8 @@ class FleetOutput:
         self._printed = words(asked.languages.of(asked.format))
         self._lines: list[Line] = []
         self._outputs: list[StepOutputs] = []
-        self._text = Spool()
-        self._json = Spool()
+        self._text = TempStore()
+        self._json = TempStore()
         self._pages: list[tuple[Line, str]] = []
         self._problems: list[Problem] = []
         self._lost: tuple[Problem, ...] = ()
@@ -58,7 +58,7 @@ class FleetOutput:
         line = fleet.line(report)
         self._sent = self._sent or output.sent(report)
         self._lines.append(line)
-        self._outputs.append(stepoutputs.of(report))
+        self._outputs.append(step_outputs.of(report))
         if self._asked.format == "json":
             self._unprinted = self._unprinted or output.attempt(write_out, self._as_json(report))
         if self._asked.format in _TEXTS and not line.is_quiet:
@@ -83,7 +83,7 @@ class FleetOutput:
         if self._asked.outputs is not None:
             unsaved += output.attempt(files.append, self._asked.outputs, self._step_outputs())
         unprinted = self._unprinted or output.attempt(self._print)
-        output.complain((*unsaved, *unprinted), self._asked.languages.person)
+        output.report_problems((*unsaved, *unprinted), self._asked.languages.person)
         if unprinted:
             print(for_line(fleet.headline(self._lines, words(self._asked.languages.person))), file=sys.stderr)
         return not (unsaved or unprinted)
@@ -98,9 +98,9 @@ class FleetOutput:
             for piece in self._text.pieces():
                 write_out(piece)
         if self._asked.format == "github":
-            from reconciler.render import github
+            from reconciler.render import annotations
 
-            write_out(github.annotations(self._problems, self._printed))
+            write_out(annotations.annotations(self._problems, self._printed))
 
     def _markdown(self) -> str:
         from reconciler.render import fleetmarkdown
@@ -115,7 +115,7 @@ class FleetOutput:
             self._pages = list(fleetmarkdown.worth_keeping(self._pages))
 
     def _step_outputs(self) -> str:
-        return stepoutputs.lines(stepoutputs.together(fleet.gravest(self._lines), self._outputs))
+        return step_outputs.lines(step_outputs.together(fleet.most_severe(self._lines), self._outputs))
 
     def _as_text(self, report: Report) -> str:
         from reconciler.render import text
@@ -123,9 +123,9 @@ class FleetOutput:
         return text.render(report, self._printed, self._style())
 
     def _as_json(self, report: Report) -> str:
-        from reconciler.render import jsondoc
+        from reconciler.render import json_report
 
-        return jsondoc.render(report, words(self._asked.languages.others))
+        return json_report.render(report, words(self._asked.languages.others))
 
     def _style(self) -> "Style":
         from reconciler.render.text import PLAIN

@@ -7,16 +7,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.cli import files
-from reconciler.cli.unusable import Unusable
-from reconciler.manifest import MOST_BYTES, Invalid, parse_unbounded
+from reconciler.cli.errors import Unusable
+from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.problem import Code, Problem
 
 if TYPE_CHECKING:
-    from reconciler.cli.spool import Reports
+    from reconciler.cli.temp_store import Reports
     from reconciler.model import DesiredState, LiveState
-    from reconciler.savedplan import SavedPlan
+    from reconciler.saved_plan import SavedPlan
 
-MOST_JSON: Final = 64 * 1024 * 1024
+MAX_JSON_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
 
 REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
@@ -39,7 +39,7 @@ class Own:
         from reconciler.document import read_live
         from reconciler.model import LiveList, LiveState
 
-        data = files.read(file, MOST_JSON)
+        data = files.read(file, MAX_JSON_BYTES)
         live = read_live(data)
         if live is not None:
             return live
@@ -53,9 +53,9 @@ class Own:
 
     def saved(self, file: str, _desired: DesiredState, origin: str) -> SavedPlan | Problem:
         """Read the saved plan. Raises Unusable where the file cannot be read."""
-        from reconciler.savedplan import read_saved_plan
+        from reconciler.saved_plan import read_saved_plan
 
-        return read_saved_plan(files.read(file, MOST_JSON), origin)
+        return read_saved_plan(files.read(file, MAX_JSON_BYTES), origin)
 
 
 class OfAll:
@@ -81,7 +81,7 @@ class OfAll:
         name = os.path.relpath(desired.file)
         before = os.path.join(base, name)  # noqa: PTH118  # the name is told as it was given
         if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
-            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.named_at),)
+            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
         return _loosened(before, desired)
 
     def assumed(self, file: str, desired: DesiredState) -> LiveState:
@@ -95,7 +95,7 @@ class OfAll:
 
     def saved(self, file: str, desired: DesiredState, origin: str) -> SavedPlan | Problem:
         """Return the saved plan of the platform."""
-        from reconciler.savedplan import read_saved_plan
+        from reconciler.saved_plan import read_saved_plan
 
         report = self.reports(file).get(desired.platform)
         if report is None:
@@ -105,7 +105,7 @@ class OfAll:
     def reports(self, file: str) -> Reports:
         """Return the reports in a file. Raises Unusable where it cannot be read, or a line is no report."""
         if file not in self._reports:
-            from reconciler.cli.spool import Reports
+            from reconciler.cli.temp_store import Reports
 
             self._reports[file] = Reports(file)
         return self._reports[file]
@@ -115,6 +115,6 @@ Inputs = Own | OfAll
 
 
 def _loosened(base: str, desired: DesiredState) -> tuple[Problem, ...]:
-    from reconciler.base import loosened
+    from reconciler.policy_changes import loosened
 
-    return loosened(parse_unbounded(files.read(base, MOST_BYTES), base), desired)
+    return loosened(parse_unbounded(files.read(base, MAX_BYTES), base), desired)

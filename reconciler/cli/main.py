@@ -9,8 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.cli import arguments, language, streams
-from reconciler.cli.unusable import Unusable
+from reconciler.cli import language, parser, streams
+from reconciler.cli.errors import Unusable
 
 BUG: Final = 1
 UNUSABLE: Final = 2
@@ -33,19 +33,19 @@ def main(argv: Sequence[str]) -> int:
     asked, words = language.separated(argv)
     languages = language.chosen(asked, os.environ, sys.stdout.encoding)
     try:
-        options = arguments.parse(words, languages)
+        options = parser.parse(words, languages)
         from reconciler.cli.run import run
 
         return run(options)
     except SystemExit as told:
         return told.code if isinstance(told.code, int) else 0
     except Unusable as unusable:
-        from reconciler.cli.output import complain
+        from reconciler.cli.output import report_problems
 
-        complain(unusable.problems, languages.person)
+        report_problems(unusable.problems, languages.person)
         return UNUSABLE
     except Exception:  # noqa: BLE001  # the last line before the user, who never sees a traceback unasked
-        from reconciler.cli.output import confess
+        from reconciler.cli.output import report_bug
 
-        confess(argv, languages.person)
+        report_bug(argv, languages.person)
         return BUG

@@ -3,8 +3,8 @@
 from argparse import Namespace
 from typing import assert_never
 
-from reconciler.cli.arguments import HOSTS, PLATFORMS
 from reconciler.cli.language import IN_ENGLISH, Languages
+from reconciler.cli.parser import HOSTS, PLATFORMS
 from reconciler.cli.platforms import Files
 from reconciler.frozen import frozen
 from reconciler.problem import Code

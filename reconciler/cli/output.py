@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from reconciler.cli import files
+from reconciler.cli.errors import Unusable
 from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
-from reconciler.cli.unusable import Unusable
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Command, Outcome, Report
@@ -45,20 +45,20 @@ def publish(report: Report, output: Output) -> bool:
 
         unsaved += attempt(files.append, output.summary, markdown.render(report, words(output.languages.others)))
     if output.out is not None:
-        from reconciler.render import jsondoc
+        from reconciler.render import json_report
 
-        unsaved += attempt(files.replace, output.out, jsondoc.render(report, words(output.languages.others)))
+        unsaved += attempt(files.replace, output.out, json_report.render(report, words(output.languages.others)))
     if output.outputs is not None:
-        from reconciler.cli import stepoutputs
+        from reconciler.cli import step_outputs
 
-        unsaved += attempt(files.append, output.outputs, stepoutputs.lines(stepoutputs.of(report)))
+        unsaved += attempt(files.append, output.outputs, step_outputs.lines(step_outputs.of(report)))
     unprinted = attempt(_print, report, output.format, output.languages)
-    complain((*unsaved, *unprinted), output.languages.person)
+    report_problems((*unsaved, *unprinted), output.languages.person)
     if unprinted:
-        from reconciler.render import outline
-        from reconciler.render.rows import rows
+        from reconciler.render import summary
+        from reconciler.render.changes import rows
 
-        headline = outline.headline(report, rows(report), words(output.languages.person))
+        headline = summary.headline(report, rows(report), words(output.languages.person))
         print(for_line(headline), file=sys.stderr)
     return not (unsaved or unprinted)
 
@@ -92,27 +92,27 @@ def _rendered(report: Report, form: str, spoken: "Words") -> str:
     """Return the report in a format; each is loaded only where it is asked for."""
     match form:
         case "json":
-            from reconciler.render import jsondoc
+            from reconciler.render import json_report
 
-            return jsondoc.render(report, spoken)
+            return json_report.render(report, spoken)
         case "markdown":
             from reconciler.render import markdown
 
             return markdown.render(report, spoken)
         case "github":
-            from reconciler.render import github
+            from reconciler.render import annotations
             from reconciler.render.text import PLAIN
 
-            return _text(report, spoken, PLAIN) + github.render(report, spoken)
+            return _text(report, spoken, PLAIN) + annotations.render(report, spoken)
         case _:
             return _text(report, spoken, style(sys.stdout))
 
 
 def _text(report: Report, spoken: "Words", style: "Style") -> str:
     if report.command is Command.PULL:
-        from reconciler.render import yamldoc
+        from reconciler.render import yaml_file
 
-        return yamldoc.render(report, spoken)
+        return yaml_file.render(report, spoken)
     from reconciler.render import text
 
     return text.render(report, spoken, style)
@@ -134,7 +134,7 @@ def explain(code: Code | None, language: "Language") -> None:
     write_out(explanation.overview(spoken, why) if code is None else explanation.page(code, spoken, why))
 
 
-def complain(problems: Iterable[Problem], language: "Language") -> None:
+def report_problems(problems: Iterable[Problem], language: "Language") -> None:
     """Tell on standard error why a run could not begin."""
     for problem in problems:
         spoken, place = words(language), problem.place
@@ -143,11 +143,11 @@ def complain(problems: Iterable[Problem], language: "Language") -> None:
         print(*map(for_line, lines), sep="\n", file=sys.stderr)
 
 
-def confess(argv: Sequence[str], language: "Language") -> None:
+def report_bug(argv: Sequence[str], language: "Language") -> None:
     """Tell on standard error that the tool has a bug; where, when more words were asked for."""
     if {"-v", "--verbose"} & set(argv):
         trace_back()
-    complain([bug()], language)
+    report_problems([bug()], language)
 
 
 def bug() -> Problem:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.cli import files
-from reconciler.cli.unusable import Unusable
+from reconciler.cli.errors import Unusable
 from reconciler.frozen import frozen
 
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})

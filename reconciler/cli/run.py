@@ -4,16 +4,16 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from reconciler.cli import exitcodes
+from reconciler.cli import exit_codes
+from reconciler.cli.errors import Unusable
 from reconciler.cli.options import Apply, Check, Explain, Options, Plan, Pull, Sandbox, Validate
 from reconciler.cli.platforms import Fleet, OneFile
 from reconciler.cli.signals import Interrupted, Signals
-from reconciler.cli.unusable import Unusable
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
 if TYPE_CHECKING:
-    from reconciler.cli.commands import Judging, Setting
+    from reconciler.cli.commands import Judging, RunContext
     from reconciler.wechat.trust import Trust
 
 
@@ -56,7 +56,7 @@ def _published(options: Validate | Plan | Apply | Pull | Check, report: Report, 
 
     published = output.publish(report, options.output)
     unsaved = not published and not output.sent(report)
-    return signals.exit_code or exitcodes.of(options, report.outcome) or (exitcodes.UNSAVED if unsaved else 0)
+    return signals.exit_code or exit_codes.of(options, report.outcome) or (exit_codes.UNSAVED if unsaved else 0)
 
 
 def _judged(options: "Judging", file: str, signals: Signals) -> Report:
@@ -65,7 +65,7 @@ def _judged(options: "Judging", file: str, signals: Signals) -> Report:
     Raises Unusable; the desired state goes first.
     """
     from reconciler.cli import commands, output
-    from reconciler.manifest import Invalid
+    from reconciler.desired import Invalid
 
     unwritable = output.unwritable(options.output)
     state = commands.judged(file)
@@ -74,15 +74,15 @@ def _judged(options: "Judging", file: str, signals: Signals) -> Report:
     return commands.run(options, file, state, _setting(options, signals))
 
 
-def _setting(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> "Setting":
+def _setting(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> "RunContext":
     from reconciler.cli import streams
-    from reconciler.cli.commands import Setting
+    from reconciler.cli.commands import RunContext
     from reconciler.cli.holder import Alone
     from reconciler.cli.inputs import Own
 
     verbose = options.output.verbose
     shows = sys.stderr.isatty() and not verbose
-    return Setting(
+    return RunContext(
         stop=signals,
         inputs=Own(),
         holder=Alone,

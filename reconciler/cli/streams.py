@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from reconciler.cli.unusable import Unusable
+from reconciler.cli.errors import Unusable
 
 if TYPE_CHECKING:
     from reconciler.texts.words import Words

@@ -3,9 +3,9 @@
 import os
 from typing import Final, assert_never
 
+from reconciler.cli.errors import Unusable, usable
 from reconciler.cli.holder import Alone, Holder, Nameless, OneOfMany
 from reconciler.cli.options import Connection
-from reconciler.cli.unusable import Unusable, usable
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import parse_token_address
 from reconciler.wechat.tokens import (

@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import Final
 
-from reconciler.render.columns import width, wrapped
+from reconciler.render.layout import width, wrapped
 from reconciler.texts.commandline import CommandLine
 
 _USAGE: Final = "usage: "

@@ -5,7 +5,7 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem, Severity
-from reconciler.render.columns import wrapped
+from reconciler.render.layout import wrapped
 from reconciler.texts.words import Reasons, Words
 
 _WIDTH: Final = 80

@@ -6,8 +6,8 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Severity
-from reconciler.render import outline
-from reconciler.render.rows import Kind, rows
+from reconciler.render import summary
+from reconciler.render.changes import Kind, rows
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
@@ -27,7 +27,7 @@ _ORDER: Final = (
     Outcome.VALID,
     Outcome.VERIFIED,
 )
-"""In which order outcomes are counted: gravest first."""
+"""In which order outcomes are counted: most severe first."""
 
 QUIET: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIFIED})
 """What is as it should be."""
@@ -55,7 +55,7 @@ class Line:
 
     @property
     def rank(self) -> tuple[int, bool, bool]:
-        """By which the gravest come first: by outcome, then those that hosts leave, then those with problems."""
+        """By which the most severe come first: by outcome, then those that hosts leave, then those with problems."""
         return (_ORDER.index(self.outcome), not self.leaving, not self.problem)
 
     @property
@@ -87,7 +87,7 @@ def headline(fleet: Sequence[Line], words: Words) -> str:
     return words.count("fleet", len(fleet), outcomes=words.comma.join(told))
 
 
-def totals(fleet: Sequence[Line], words: Words, marks: outline.Marks = outline.UNMARKED) -> str:
+def totals(fleet: Sequence[Line], words: Words, marks: summary.Marks = summary.UNMARKED) -> str:
     """Say what all changes that are to be carried out, or were, come to; empty where there are none."""
     carried = [each for each in fleet if each.outcome in CARRIED]
     if not carried:
@@ -95,17 +95,17 @@ def totals(fleet: Sequence[Line], words: Words, marks: outline.Marks = outline.U
     kinds: Counter[Kind] = Counter()
     for each in carried:
         kinds.update(each.kinds)
-    tally = outline.tally(carried[0].outcome, kinds, sum(each.calls for each in carried), words, marks)
+    tally = summary.tally(carried[0].outcome, kinds, sum(each.calls for each in carried), words, marks)
     return words.say("fleet_totals", tally=tally)
 
 
-def gravest(fleet: Sequence[Line]) -> Outcome:
-    """Return the gravest outcome."""
+def most_severe(fleet: Sequence[Line]) -> Outcome:
+    """Return the most severe outcome."""
     return min((each.outcome for each in fleet), key=_ORDER.index)
 
 
 def told(fleet: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the platforms that have a row: the gravest first, and those alike in the order of their files."""
+    """Return the platforms that have a row: the most severe first, and those alike in the order of their files."""
     shown = (each for each in fleet if len(fleet) <= WHOLE or not each.is_quiet)
     return tuple(sorted(shown, key=lambda each: each.rank))
 
@@ -116,9 +116,9 @@ def untold(fleet: Sequence[Line], words: Words) -> str:
     return words.count("fleet_more", len(fleet) - shown) if 0 < shown < len(fleet) else ""
 
 
-def result(each: Line, words: Words, marks: outline.Marks = outline.UNMARKED) -> str:
+def result(each: Line, words: Words, marks: summary.Marks = summary.UNMARKED) -> str:
     """Say what a platform's run came to."""
     if each.outcome is Outcome.INVALID:
         return words.count("row_invalid", each.problems)
-    tally = outline.tally(each.outcome, each.kinds, each.calls, words, marks)
+    tally = summary.tally(each.outcome, each.kinds, each.calls, words, marks)
     return words.say(f"row_{each.outcome}", tally=tally)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reconciler.render import fleet
-from reconciler.render.columns import cut
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.fleet import Line
+from reconciler.render.layout import cut
 from reconciler.render.markdown import MARKS, VERDICTS
-from reconciler.render.page import LONGEST, Part, fit, fits, size
+from reconciler.render.size_limit import LONGEST, Part, fit, fits, size
 from reconciler.texts.words import Words
 
 _NAME: Final = 100
@@ -20,7 +20,7 @@ Reports = Sequence[tuple[Line, str]]
 
 
 def render(lines: Sequence[Line], reports: Reports, words: Words) -> str:
-    """Return Markdown of at most 60,000 characters: what does not fit is counted, and the gravest is cut last.
+    """Return Markdown of at most 60,000 characters: what does not fit is counted, and the most severe is cut last.
 
     Of platforms that have something to tell `reports` may lack those that would not fit.
     """
@@ -45,7 +45,7 @@ def _gravest_first(reports: Reports) -> Reports:
 
 
 def _parts(lines: Sequence[Line], reports: Reports, words: Words, *, cut_rows: bool) -> Iterator[Part]:
-    worst = VERDICTS.get(fleet.gravest(lines), "")
+    worst = VERDICTS.get(fleet.most_severe(lines), "")
     yield Part(head=f"### {worst}{fleet.headline(lines, words)}")
     if totals := fleet.totals(lines, words, MARKS):
         yield Part(head=f"**{totals}**")

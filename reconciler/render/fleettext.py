@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from reconciler.render import fleet
-from reconciler.render.columns import aligned
 from reconciler.render.escape import for_line, without_commands
 from reconciler.render.fleet import Line
+from reconciler.render.layout import aligned
 from reconciler.render.text import PLAIN, Style
 from reconciler.report import Outcome
 from reconciler.texts.words import Words

@@ -6,11 +6,11 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
-from reconciler.render import outline
-from reconciler.render.columns import cut
+from reconciler.render import summary
+from reconciler.render.changes import Cell, Kind, Row, rows
 from reconciler.render.escape import for_code, for_markdown
-from reconciler.render.page import Part, fit, fits, size
-from reconciler.render.rows import Cell, Kind, Row, rows
+from reconciler.render.layout import cut
+from reconciler.render.size_limit import Part, fit, fits, size
 from reconciler.report import Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
@@ -85,10 +85,10 @@ class _Page:
 
     def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
         """Return the page in reading order, around the changes in the form in which they fit."""
-        told = outline.sort(self.report)
-        headline = _harmless(outline.headline(self.report, self.table, self.words, MARKS))
+        told = summary.sort(self.report)
+        headline = _harmless(summary.headline(self.report, self.table, self.words, MARKS))
         return (
-            *_emphasised(_harmless(outline.provenance(self.report, self.words))),
+            *_emphasised(_harmless(summary.provenance(self.report, self.words))),
             *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
             Part(head=f"### {VERDICTS.get(self.report.outcome, '')}{headline}"),
             *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
@@ -96,9 +96,9 @@ class _Page:
             *self._totals(),
             *changes,
             *self._problems(told.others, unfolded=_OPEN_WARNINGS),
-            *_emphasised(outline.unshown(told, self.words)),
+            *_emphasised(summary.unshown(told, self.words)),
             *self._calls(),
-            *_emphasised(outline.closing(self.report, self.words)),
+            *_emphasised(summary.closing(self.report, self.words)),
         )
 
     def _problems(self, problems: tuple[Problem, ...], *, unfolded: int) -> Iterator[Part]:
@@ -113,9 +113,9 @@ class _Page:
             yield _fold(self.words.count("more_problems", len(rest)), "", *rest)
 
     def _problem(self, problem: Problem) -> str:
-        message = _harmless(outline.message(problem, self.words))
-        remedy = _harmless(outline.remedy(problem, self.words))
-        details = (problem.code, outline.place(problem), outline.reference(problem, self.words))
+        message = _harmless(summary.message(problem, self.words))
+        remedy = _harmless(summary.remedy(problem, self.words))
+        details = (problem.code, summary.place(problem), summary.reference(problem, self.words))
         told = " ".join(for_code(cut(text, _DETAIL)) for text in details if text)
         return f"- <strong>{message}</strong><br>{remedy} {told}"
 
@@ -157,31 +157,31 @@ class _Page:
         A host without a line is not in the file, which is why it goes.
         """
         line = (self.words.say("line", n=row.place.line),) if row.place else ()
-        about = " · ".join(map(_harmless, (*line, *outline.about(row, self.words))))
+        about = " · ".join(map(_harmless, (*line, *summary.about(row, self.words))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
         return f"| {' | '.join((MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
 
     def _cell(self, cell: Cell) -> str:
-        told = outline.cell(cell, self.words)
+        told = summary.cell(cell, self.words)
         return told if cell in _QUIET else f"**{told}**"
 
     def _totals(self) -> Iterator[Part]:
         """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
-        title = outline.title(self.report, self.table, self.words, MARKS)
+        title = summary.title(self.report, self.table, self.words, MARKS)
         rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
         plan = self._plan(_FINGERPRINT) if self.report.calls else ""
         if told := " · ".join(filter(None, (_strong(title), rooms, plan))):
             yield Part(head=told)
 
     def _rooms(self) -> str:
-        rooms = outline.rooms(self.report, self.words)
+        rooms = summary.rooms(self.report, self.words)
         told = " · ".join(f"{name} {taken}{self.words.comma}{free}" for name, taken, free in rooms)
-        return " ".join(filter(None, (_strong(outline.live_now(self.report, self.words)), told)))
+        return " ".join(filter(None, (_strong(summary.live_now(self.report, self.words)), told)))
 
     def _progress(self) -> Iterator[Part]:
         """Tell how far a run came: what is live, was done, failed, was not sent, is unknown."""
         yield Part(head=self._rooms())
-        for status in outline.STATUSES:
+        for status in summary.STATUSES:
             if calls := [call for call in self._numbered_calls() if call[1].status is status]:
                 told = "\n".join(self._call(number, call) for number, call in calls)
                 yield Part(head=f"{_strong(self.words.say(f'calls_{status}'))}\n\n{told}")
@@ -199,10 +199,10 @@ class _Page:
 
     def _call(self, number: int, told: ReportedCall) -> str:
         about = (
-            outline.call(told, self.words),
-            "" if self.report.outcome is Outcome.PARTIAL else _strong(outline.status(told, self.words)),
-            outline.answer(told),
-            self.words.count("named_hosts", len(told.call.hosts), names=outline.named(told, self.words, for_code)),
+            summary.call(told, self.words),
+            "" if self.report.outcome is Outcome.PARTIAL else _strong(summary.status(told, self.words)),
+            summary.answer(told),
+            self.words.count("named_hosts", len(told.call.hosts), names=summary.named(told, self.words, for_code)),
         )
         return f"{number}. {' · '.join(filter(None, about))}"
 

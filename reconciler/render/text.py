@@ -6,10 +6,10 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
-from reconciler.render import outline
-from reconciler.render.columns import aligned
+from reconciler.render import summary
+from reconciler.render.changes import Kind, Row, rows
 from reconciler.render.escape import for_line, without_commands
-from reconciler.render.rows import Kind, Row, rows
+from reconciler.render.layout import aligned
 from reconciler.report import CallStatus, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
@@ -63,26 +63,26 @@ class _Page:
     def blocks(self) -> Iterator[str]:
         """Yield every block in reading order, an empty one for what this report does not have."""
         table = rows(self.report)
-        told = outline.sort(self.report)
+        told = summary.sort(self.report)
         yield self._top(table, told.alarms)
         if self.report.outcome is Outcome.PARTIAL:
             yield self._rooms()
-            yield from map(self._calls_that_are, outline.STATUSES)
+            yield from map(self._calls_that_are, summary.STATUSES)
             yield self._problems(told.urgent)
             yield self._changes(table)
-            yield _lines(self._problems(told.others), outline.unshown(told, self.words))
+            yield _lines(self._problems(told.others), summary.unshown(told, self.words))
         else:
             yield self._problems(told.urgent)
             yield self._changes(table)
             yield self._calls()
-            yield _lines(self._problems(told.others), outline.unshown(told, self.words))
+            yield _lines(self._problems(told.others), summary.unshown(told, self.words))
             yield self._rooms()
-            yield outline.closing(self.report, self.words)
+            yield summary.closing(self.report, self.words)
 
     def _top(self, table: tuple[Row, ...], alarms: tuple[Problem, ...]) -> str:
-        assumed = for_line(outline.provenance(self.report, self.words))
+        assumed = for_line(summary.provenance(self.report, self.words))
         first = f"{self._problems(alarms)}\n" if alarms else ""
-        headline = for_line(outline.headline(self.report, table, self.words))
+        headline = for_line(summary.headline(self.report, table, self.words))
         return _lines(assumed, first, self.style.paint(self.style.strong, headline))
 
     def _problems(self, problems: Iterable[Problem]) -> str:
@@ -90,11 +90,11 @@ class _Page:
 
     def _problem(self, problem: Problem) -> Iterator[str]:
         colour = self.style.error if problem.severity is Severity.ERROR else self.style.warning
-        place = f"{outline.place(problem)}: " if problem.place else ""
+        place = f"{summary.place(problem)}: " if problem.place else ""
         kind = self.style.paint(colour, f"{self.words.say(problem.severity)} {problem.code}:")
-        yield f"{for_line(place)}{kind} {for_line(outline.message(problem, self.words))}"
-        yield f"  {for_line(outline.remedy(problem, self.words))}"
-        if reference := outline.reference(problem, self.words):
+        yield f"{for_line(place)}{kind} {for_line(summary.message(problem, self.words))}"
+        yield f"  {for_line(summary.remedy(problem, self.words))}"
+        if reference := summary.reference(problem, self.words):
             yield f"  {for_line(reference)}"
 
     def _changes(self, table: tuple[Row, ...]) -> str:
@@ -103,12 +103,12 @@ class _Page:
         names = (self.words.say(f"list_{name}") for name in ListName)
         head, *lines = aligned([(f"    {self.words.say('host')}", *names, "", ""), *map(self._row, table)])
         painted = (self.style.paint(self._colour(row), line) for row, line in zip(table, lines, strict=True))
-        return _lines(outline.title(self.report, table, self.words), head, *painted)
+        return _lines(summary.title(self.report, table, self.words), head, *painted)
 
     def _row(self, row: Row) -> tuple[str, ...]:
-        cells = (outline.cell(value, self.words) for value in row.cells)
-        where = f"{row.place.file}:{row.place.line}" if row.place else outline.unnamed(self.report, self.words)
-        about = " · ".join(outline.about(row, self.words))
+        cells = (summary.cell(value, self.words) for value in row.cells)
+        where = f"{row.place.file}:{row.place.line}" if row.place else summary.unnamed(self.report, self.words)
+        about = " · ".join(summary.about(row, self.words))
         return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(where), for_line(about))
 
     def _colour(self, row: Row) -> str:
@@ -118,7 +118,7 @@ class _Page:
 
     def _calls(self) -> str:
         calls = list(enumerate(self.report.calls or (), start=1))
-        lines = aligned([self._call(number, told, outline.status(told, self.words)) for number, told in calls])
+        lines = aligned([self._call(number, told, summary.status(told, self.words)) for number, told in calls])
         plan = self.words.say("plan", fingerprint=self.report.fingerprint or "")
         return _lines(*lines, f"  {plan}") if lines else ""
 
@@ -129,12 +129,12 @@ class _Page:
 
     def _call(self, number: int, told: ReportedCall, status: str = "") -> tuple[str, ...]:
         count = self.words.count("hosts", len(told.call.hosts))
-        title = f"  {number}. {outline.call(told, self.words)}"
-        return (title, status, outline.answer(told), count, outline.named(told, self.words))
+        title = f"  {number}. {summary.call(told, self.words)}"
+        return (title, status, summary.answer(told), count, summary.named(told, self.words))
 
     def _rooms(self) -> str:
-        lines = aligned([(f"  {name}", taken, free) for name, taken, free in outline.rooms(self.report, self.words)])
-        return _lines(outline.live_now(self.report, self.words), *lines)
+        lines = aligned([(f"  {name}", taken, free) for name, taken, free in summary.rooms(self.report, self.words)])
+        return _lines(summary.live_now(self.report, self.words), *lines)
 
 
 def _lines(*lines: str) -> str:

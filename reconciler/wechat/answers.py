@@ -7,8 +7,8 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.model import LiveList, LiveState, Verification
-from reconciler.wechat.api import SEPARATOR, Answered, ConfirmFile
 from reconciler.wechat.redact import Redactor, shorten
+from reconciler.wechat.resources import SEPARATOR, Answered, ConfirmFile
 from reconciler.wechat.strictjson import parse_object
 
 

@@ -3,12 +3,12 @@
 from typing import Final
 
 from reconciler.model import Verification
-from reconciler.ports import Unread
-from reconciler.wechat import api, patience
+from reconciler.ports import ReadFailed
+from reconciler.wechat import resources, retry
 from reconciler.wechat.answers import judge_confirm_file
-from reconciler.wechat.session import ApiRequest, Session
+from reconciler.wechat.client import ApiRequest, Session
 
-_ASK: Final = ApiRequest(path=api.CONFIRM_FILE_PATH, action="confirmfile", body=b"{}", judge=judge_confirm_file)
+_ASK: Final = ApiRequest(path=resources.CONFIRM_FILE_PATH, action="confirmfile", body=b"{}", judge=judge_confirm_file)
 
 
 class WechatConfirmFile:
@@ -18,13 +18,13 @@ class WechatConfirmFile:
         """Read through `session`."""
         self._session = session
 
-    def read(self) -> Verification | Unread:
+    def read(self) -> Verification | ReadFailed:
         """Ask for the file: at most three times, once when WeChat refuses, no more once interrupted."""
-        return patience.read(self._look, self._session.interruption)
+        return retry.read(self._look, self._session.interruption)
 
-    def _look(self) -> Verification | Unread | patience.Failed:
+    def _look(self) -> Verification | ReadFailed | retry.Failed:
         match self._session.ask(_ASK):
             case Verification() as verification:
                 return verification
             case reply:
-                return patience.unread(reply)
+                return retry.unread(reply)

@@ -11,7 +11,7 @@ from reconciler.ports import Refusal
 from reconciler.problem import Code, Fact, Problem
 from reconciler.wechat.address import parse_ip
 from reconciler.wechat.answers import ErrorAnswer
-from reconciler.wechat.api import SEPARATOR
+from reconciler.wechat.resources import SEPARATOR
 
 BUSY: Final = -1
 """The system is busy (official page); also seen when a host lacks its verification file. Settles nothing."""

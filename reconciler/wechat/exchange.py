@@ -12,7 +12,7 @@ from reconciler.wechat.address import Address
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.trust import Trust
 
-LONGEST_BODY: Final = 1024 * 1024
+MAX_BODY_BYTES: Final = 1024 * 1024
 """The most bytes that an answer may have."""
 
 OK: Final = 200

@@ -5,11 +5,11 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem
-from reconciler.wechat.exchange import LONGEST_BODY, Failure, Lost, NotConnected
+from reconciler.wechat.exchange import MAX_BODY_BYTES, Failure, Lost, NotConnected
 
 
 @frozen(kw_only=True)
-class Party:
+class Endpoint:
     """The other end of an exchange, and the codes for what may fail there."""
 
     codes: Mapping[Failure, Code]
@@ -25,7 +25,7 @@ _ANYONE: Final = {
     Failure.CERTIFICATES: Code.CERTIFICATES_UNREADABLE,
 }
 
-WECHAT: Final = Party(
+WECHAT: Final = Endpoint(
     codes={
         **_ANYONE,
         Failure.NETWORK: Code.WECHAT_UNREACHABLE,
@@ -38,7 +38,7 @@ WECHAT: Final = Party(
     redirect=Code.WECHAT_REDIRECT,
 )
 
-TOKEN_SOURCE: Final = Party(
+TOKEN_SOURCE: Final = Endpoint(
     codes={
         **_ANYONE,
         Failure.NETWORK: Code.TOKEN_SOURCE_UNREACHABLE,
@@ -52,12 +52,12 @@ TOKEN_SOURCE: Final = Party(
 )
 
 
-def failed(party: Party, server: str, ended: NotConnected | Lost, timeout: float) -> Problem:
+def failed(party: Endpoint, server: str, ended: NotConnected | Lost, timeout: float) -> Problem:
     """Tell that no answer came from `server`, an origin, for which there were `timeout` seconds."""
     return Problem(code=party.codes[ended.failure], facts={"server": server, **_facts(ended, timeout)})
 
 
-def unexpected_status(party: Party, server: str, status: int) -> Problem:
+def unexpected_status(party: Endpoint, server: str, status: int) -> Problem:
     """Tell that `server` answered with an HTTP status other than 200."""
     code = party.redirect if status // 100 == _REDIRECTION else party.status
     return Problem(code=code, facts={"server": server, "status": status})
@@ -71,7 +71,7 @@ def _facts(ended: NotConnected | Lost, timeout: float) -> Mapping[str, Fact]:
         case NotConnected(Failure.TIMEOUT) | Lost(Failure.TIMEOUT):
             return {"seconds": f"{timeout:g}"}
         case Lost(Failure.TOO_LARGE):
-            return {"limit": LONGEST_BODY}
+            return {"limit": MAX_BODY_BYTES}
         case NotConnected(reason=reason) if reason:
             return {"reason": reason}
         case _:

@@ -3,12 +3,14 @@
 from typing import Final
 
 from reconciler.model import LiveState
-from reconciler.ports import Unread
-from reconciler.wechat import api, patience
+from reconciler.ports import ReadFailed
+from reconciler.wechat import resources, retry
 from reconciler.wechat.answers import Success, judge
-from reconciler.wechat.session import ApiRequest, Session, bad_field
+from reconciler.wechat.client import ApiRequest, Session, bad_field
 
-_GET: Final = ApiRequest(path=api.PATH, action="get", body=f'{{"{api.Asked.ACTION}":"get"}}'.encode(), judge=judge)
+_GET: Final = ApiRequest(
+    path=resources.PATH, action="get", body=f'{{"{resources.Asked.ACTION}":"get"}}'.encode(), judge=judge
+)
 
 
 class WechatReader:
@@ -18,15 +20,15 @@ class WechatReader:
         """Read through `session`."""
         self._session = session
 
-    def read(self) -> LiveState | Unread:
+    def read(self) -> LiveState | ReadFailed:
         """Ask for both lists: at most three times, once when WeChat refuses, no more once interrupted."""
-        return patience.read(self._look, self._session.interruption)
+        return retry.read(self._look, self._session.interruption)
 
-    def _look(self) -> LiveState | Unread | patience.Failed:
+    def _look(self) -> LiveState | ReadFailed | retry.Failed:
         match self._session.ask(_GET):
             case Success(live=LiveState() as live):
                 return live
             case Success():
-                return patience.Failed(bad_field(self._session.server, api.Answered.TESTING))
+                return retry.Failed(bad_field(self._session.server, resources.Answered.TESTING))
             case reply:
-                return patience.unread(reply)
+                return retry.unread(reply)

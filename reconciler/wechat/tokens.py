@@ -14,8 +14,8 @@ from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
 from reconciler.wechat import failures
 from reconciler.wechat.address import Address
-from reconciler.wechat.channel import Channel
 from reconciler.wechat.exchange import OK, Request, Response, Wire
+from reconciler.wechat.http import Channel
 from reconciler.wechat.strictjson import parse_object
 
 TOKEN_VARIABLE: Final = "WECHAT_COMPONENT_ACCESS_TOKEN"

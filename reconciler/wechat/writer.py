@@ -4,11 +4,11 @@ import json
 from typing import assert_never
 
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, Refused, Unknown, Unsent
+from reconciler.ports import Accepted, Answer, NotSent, Refused, Unknown
 from reconciler.wechat.answers import ErrorAnswer, Success, judge
-from reconciler.wechat.api import PATH, SEPARATOR, Asked
+from reconciler.wechat.client import ApiRequest, NotReceived, Rejected, Session, Unable, Unclear
 from reconciler.wechat.errcodes import BUSY, explain_write, meaning_of
-from reconciler.wechat.session import ApiRequest, NotSent, Rejected, Session, Unable, Unclear
+from reconciler.wechat.resources import PATH, SEPARATOR, Asked
 
 
 class WechatWriter:
@@ -31,8 +31,8 @@ class WechatWriter:
                 return Refused(errcode=errcode, errmsg=errmsg, refusal=leaves, problem=problem)
             case Unclear(problem) | Rejected(problem):
                 return Unknown(problem=problem)
-            case Unable(problem) | NotSent(problem):
-                return Unsent(problem)
+            case Unable(problem) | NotReceived(problem):
+                return NotSent(problem)
             case _:
                 assert_never(reply)
 

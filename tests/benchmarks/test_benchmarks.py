@@ -12,7 +12,7 @@ import yaml
 
 from benchmarks import inputs, runs, servers, tables
 from benchmarks.runs import Measured
-from reconciler.manifest import parse
+from reconciler.desired import parse
 from reconciler.model import DesiredState, Verification
 from reconciler.sandbox.state import load
 

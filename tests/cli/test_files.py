@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import files
-from reconciler.cli.unusable import Unusable
+from reconciler.cli.errors import Unusable
 from reconciler.problem import Code
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.cli.errors import Unusable
 from reconciler.cli.platforms import Fleet, OneFile, find, names
-from reconciler.cli.unusable import Unusable
 from reconciler.problem import Code
 
 

@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from reconciler.cli.arguments import parse
 from reconciler.cli.language import Languages
+from reconciler.cli.parser import parse
 from reconciler.cli.translated import Formatter
 from reconciler.problem import Code
-from reconciler.render.columns import width
+from reconciler.render.layout import width
 from reconciler.texts.languages import Language, command_line
-from tests.cli import test_arguments
+from tests.cli import test_parser
 
 CHINESE = Languages(Language.CHINESE, Language.CHINESE)
 
@@ -26,7 +26,7 @@ KEPT = {
 }
 """The words in small letters that help may hold beside flags."""
 
-WRONG: list[tuple[str, str]] = test_arguments.test_wrong_usage.pytestmark[0].args[1]  # type: ignore[attr-defined]  # pytest's mark
+WRONG: list[tuple[str, str]] = test_parser.test_wrong_usage.pytestmark[0].args[1]  # type: ignore[attr-defined]  # pytest's mark
 """Every command line that is wrong, as English is tested with it."""
 
 

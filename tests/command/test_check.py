@@ -8,15 +8,15 @@ import sys
 
 import pytest
 
+from reconciler.hostcheck import resolver
+from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host
 from reconciler.sandbox.calls import ConfirmFile, Get, Write
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import CONFIRM_FILE, World
-from reconciler.site import resolver
-from reconciler.site.resolver import Endpoint
 from tests.command.running import Shell, lists, world
-from tests.site.hosting import Internet
+from tests.hostcheck.hosting import Internet
 from tests.wechat.wire import Act, answer, hang
 
 NAME, CONTENT = CONFIRM_FILE

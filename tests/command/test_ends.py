@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
+from reconciler.hostcheck import resolver
 from reconciler.sandbox.server import Sandbox
-from reconciler.site import resolver
 from tests.command.running import Shell, lists, world
 
 TABLE = Path("docs/safety.md").read_text(encoding="utf-8").partition("## What each end means")[2].splitlines()[4:]

@@ -12,6 +12,7 @@ import pytest
 
 from reconciler.cli import commands
 from reconciler.cli.fleetoutput import FleetOutput
+from reconciler.hostcheck import checker
 from reconciler.report import Report
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import parse
@@ -19,7 +20,6 @@ from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
-from reconciler.site import checker
 from tests.command.running import SCHEMA, Ran, Shell
 from tests.command.test_processes import COMMAND, finish, start, wait_for
 
@@ -117,7 +117,7 @@ FAILING = {
 
 
 def test_one_failure_stops_no_other(shell: Shell) -> None:
-    """Platforms fail in many ways, each is told as if it were alone, the others are applied, and the gravest counts."""
+    """Platforms fail in many ways, each is reported as if alone, the others are applied, the most severe counts."""
     for name in FAILING:
         write(shell, name, "a b")
     write(shell, "fine", "a b")
@@ -321,7 +321,7 @@ def test_a_damaged_plan_stops_the_run(damaged: str, shell: Shell) -> None:
 
 def test_long_reports(shell: Shell) -> None:
     """However long a file of reports is, all of it counts; a single report has its bound."""
-    shell.patch.setattr("reconciler.cli.spool.LONGEST_REPORT", 700)
+    shell.patch.setattr("reconciler.cli.temp_store.MAX_REPORT_BYTES", 700)
     names = [f"p{number}" for number in range(40)]
     for name in names:
         write(shell, name, "a b")
@@ -330,7 +330,7 @@ def test_long_reports(shell: Shell) -> None:
         assert shell.run("plan platforms --out plans.json").code == 0
         assert (shell.folder / "plans.json").stat().st_size > 20 * 1000
         assert shell.run("apply platforms --plan plans.json").code == 2
-        shell.patch.setattr("reconciler.cli.spool.LONGEST_REPORT", 2000)
+        shell.patch.setattr("reconciler.cli.temp_store.MAX_REPORT_BYTES", 2000)
 
         assert shell.run("apply platforms --plan plans.json").code == 0
         assert {entry.platform for entry in writes(sandbox)} == set(names)
@@ -419,7 +419,7 @@ def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
 
 def test_text_that_finds_no_room(shell: Shell) -> None:
     """Where reports cannot be kept on the disk, that is told, and the saved plan is not left cut short."""
-    shell.patch.setattr("reconciler.cli.spool._SHORT", 1)
+    shell.patch.setattr("reconciler.cli.temp_store._SHORT", 1)
     shell.patch.setattr("tempfile.tempdir", str(shell.folder / "missing"))
     write(shell, "one", "a b")
     with Sandbox(platform("one", "a")) as sandbox:
@@ -587,7 +587,7 @@ def test_markdown(shell: Shell) -> None:
 
 
 def test_validate(shell: Shell) -> None:
-    """All files are judged, nothing is reached, and the gravest exit code is that of an invalid one."""
+    """All files are judged, nothing is reached, and the most severe exit code is that of an invalid one."""
     write(shell, "one", "a b")
     write(shell, "two", "a")
     assert shell.run("validate platforms").out == (
@@ -625,7 +625,7 @@ def test_interrupted(number: signal.Signals, code: int, shell: Shell) -> None:
 
 def test_who_must_wait_slows_no_other(shell: Shell) -> None:
     """Platforms that WeChat makes wait for another try give their place to the others."""
-    shell.patch.setattr("reconciler.wechat.patience._PAUSES", (1.5, 0.0))
+    shell.patch.setattr("reconciler.wechat.retry._PAUSES", (1.5, 0.0))
     names = [f"busy{number}" for number in range(3)] + ["fine"]
     for name in names:
         write(shell, name, "a")

@@ -155,9 +155,9 @@ def test_one_format_is_loaded(shell: Shell, command: str) -> None:
     """Of the formats only that is loaded which is asked for."""
     shell.write("a")
     with Sandbox(world("a", "a")) as sandbox:
-        for form, name in (("text", "text"), ("json", "jsondoc"), ("markdown", "markdown")):
+        for form, name in (("text", "text"), ("json", "json_report"), ("markdown", "markdown")):
             modules = loaded(shell, sandbox.environment, f"{command} --format {form}")
-            known = {"text", "jsondoc", "markdown", "github", "yamldoc"}
+            known = {"text", "json_report", "markdown", "github", "yaml_file"}
             assert {module.removeprefix("reconciler.render.") for module in modules} & known == {name}
 
 
@@ -195,7 +195,7 @@ def test_each_run_loads_what_it_needs(shell: Shell) -> None:
         "explain a code": set(),
     }
     assert [name for name, modules in runs.items() if "reconciler.wechat.writer" in modules] == ["apply"]
-    assert [name for name, modules in runs.items() if "reconciler.site" in modules] == ["check", "plan --check"]
+    assert [name for name, modules in runs.items() if "reconciler.hostcheck" in modules] == ["check", "plan --check"]
     assert [name for name, modules in runs.items() if "reconciler.verify" in modules] == ["check", "plan --check"]
     assert [name for name, modules in runs.items() if "reconciler.wechat.confirmfile" in modules] == ["plan --check"]
     assert [name for name, modules in runs.items() if "reconciler.texts.en.reasons" in modules] == [

@@ -10,7 +10,7 @@ from typing import Final
 
 from reconciler.problem import Code
 from reconciler.sandbox.quirks import QUIRKS
-from reconciler.wechat import api, errcodes
+from reconciler.wechat import errcodes, resources
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "api.md"
 HEAD: Final = "| quirk | how the real API may differ | source |\n| --- | --- | --- |\n"
@@ -43,6 +43,6 @@ def test_the_words_of_the_wire() -> None:
     """The page names the paths and the fields that the client sends and reads."""
     text = PAGE.read_text(encoding="utf-8")
 
-    assert all(f"`{field}`" in text for field in (*api.Asked, *api.Answered))
-    for word in (api.PATH, api.CONFIRM_FILE_PATH):
+    assert all(f"`{field}`" in text for field in (*resources.Asked, *resources.Answered))
+    for word in (resources.PATH, resources.CONFIRM_FILE_PATH):
         assert f"`POST {word}`" in text

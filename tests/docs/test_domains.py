@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pytest
 
-from reconciler.manifest.schema import schema_text
-from tests.manifest.telling import accept
+from reconciler.desired.schema import schema_text
+from tests.desired.reading import accept
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "domains.md"
 HEAD: Final = "| key | value | if left out | what it says |\n| --- | --- | --- | --- |\n"

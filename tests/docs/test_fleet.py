@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli import exitcodes
-from reconciler.cli.arguments import HOSTS, PLATFORMS
+from reconciler.cli import exit_codes
 from reconciler.cli.main import main
+from reconciler.cli.parser import HOSTS, PLATFORMS
 from reconciler.cli.tokensource import variable
 from reconciler.render.fleet import WHOLE
 from reconciler.sandbox.lists import Lists
@@ -56,7 +56,7 @@ def test_what_the_page_says() -> None:
     """The order of exit codes, the numbers and the variable's name are those of the code."""
     text = PAGE.read_text(encoding="utf-8")
     text = " ".join(text.split())
-    first, *others = exitcodes.GRAVITY
+    first, *others = exit_codes.SEVERITY_ORDER
 
     assert f"{first}, then {', '.join(map(str, others))}." in text
     assert f"({PLATFORMS} by default)" in text

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from reconciler.cli.arguments import FORMATS
 from reconciler.cli.language import LOCALE, VARIABLE
+from reconciler.cli.parser import FORMATS
 
 PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 from unittest.mock import patch
 
-from reconciler import reconcile
+from reconciler import usecases
 from reconciler.diff import diff
 from reconciler.model import LiveState, Target
 from reconciler.planner import plan_calls
@@ -34,5 +34,5 @@ def _all_of(live: LiveState) -> object:
 @contextmanager
 def kept_plans() -> Iterator[None]:
     """Plan and compare every pair of states once only."""
-    with patch.object(reconcile, "plan_calls", _kept(plan_calls)), patch.object(reconcile, "diff", _kept(diff)):
+    with patch.object(usecases, "plan_calls", _kept(plan_calls)), patch.object(usecases, "diff", _kept(diff)):
         yield

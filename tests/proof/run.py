@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconciler import reconcile
-from reconciler.manifest import parse
+from reconciler import usecases
+from reconciler.desired import parse
 from reconciler.model import DesiredState
-from reconciler.reconcile import Terms
 from reconciler.report import Report
 from reconciler.rules import AllowedDeletions
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.world import World
+from reconciler.usecases import RunOptions
 from reconciler.wechat.address import Address
+from reconciler.wechat.client import Session
 from reconciler.wechat.exchange import Wire
 from reconciler.wechat.reader import WechatReader
-from reconciler.wechat.session import Session
 from reconciler.wechat.tokens import EnvironmentToken
 from reconciler.wechat.writer import WechatWriter
 from tests.proof.cases import Case
@@ -24,7 +24,7 @@ from tests.proof.wire import Wire as Emulated
 
 ADDRESS = Address(scheme="http", host="127.0.0.1", port=80, path="", query="")
 
-TERMS = Terms(origin=ADDRESS.origin, deletions=AllowedDeletions(3))
+TERMS = RunOptions(origin=ADDRESS.origin, deletions=AllowedDeletions(3))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def run(case: Case, emulated: Emulated) -> Run:
         wire=Wire(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
-    report = reconcile.apply(
+    report = usecases.apply(
         _desired(case.desired()), WechatReader(session), lambda: WechatWriter(session), emulated, TERMS
     )
     return Run(case=case, start=start, exchanges=emulated.exchanges, report=report, world=emulated.world)

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.cli.main import main
-from reconciler.render import github, jsondoc, markdown, text
+from reconciler.render import annotations, json_report, markdown, text
 from reconciler.report import exit_code
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.exchange import Exchanged, Request, Response
@@ -121,7 +121,7 @@ def test_any_answer(seed: int, states: str) -> None:
     report = run(case, wire).report
 
     assert exit_code(report.outcome) in (0, 5, 7, 8)
-    for render in (text.render, markdown.render, jsondoc.render, github.render):
+    for render in (text.render, markdown.render, json_report.render, annotations.render):
         page = render(report, ENGLISH)
         assert not any(echo in page for echo in ECHOES)
     assert time.monotonic() - began < 2

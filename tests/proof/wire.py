@@ -9,7 +9,7 @@ from reconciler.sandbox import calls, world
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Delivery, Reply
 from reconciler.wechat.exchange import (
-    LONGEST_BODY,
+    MAX_BODY_BYTES,
     OK,
     Exchanged,
     Failure,
@@ -95,7 +95,7 @@ class Wire:
 def _delivered(reply: Reply) -> Exchanged:
     if reply.delivery is not Delivery.WHOLE:
         return Lost(_LOST[reply.delivery])
-    if len(reply.body) > LONGEST_BODY:
+    if len(reply.body) > MAX_BODY_BYTES:
         return Lost(Failure.TOO_LARGE)
     return Response(reply.status, reply.body if reply.status == OK else b"")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.render import fleet, fleetmarkdown, fleettext, markdown, text
-from reconciler.render.page import LONGEST, size
+from reconciler.render.size_limit import LONGEST, size
 from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Words
@@ -70,14 +70,14 @@ def test_each_fleet_reads_as_its_golden_files_say(name: str) -> None:
 
 
 def test_every_outcome_of_a_fleet_has_words() -> None:
-    """However the platforms end, they are counted, and each row says how: gravest first."""
+    """However the platforms end, they are counted, and each row says how: most severe first."""
     lines = [fleet.line(report) for report in outcomes()]
     told = fleet.headline(lines, ENGLISH)
 
     assert told.startswith(f"{len(lines)} platforms: 1 stopped part-way, 1 failed, 1 invalid, 1 refused, ")
     assert told.endswith("1 to change, 1 applied, 1 in sync, 1 valid, 1 verified")
-    assert fleet.gravest(lines) is Outcome.PARTIAL
-    assert fleet.gravest(lines[-2:]) is Outcome.UNVERIFIED
+    assert fleet.most_severe(lines) is Outcome.PARTIAL
+    assert fleet.most_severe(lines[-2:]) is Outcome.UNVERIFIED
     assert len({fleet.result(line, ENGLISH) for line in lines}) == len(lines)
 
 
@@ -115,7 +115,7 @@ def test_what_hurts_is_cut_last() -> None:
 
 
 def test_only_what_can_fit_is_kept() -> None:
-    """Of very many reports those are kept that a page may have room for, gravest first, and the rest is counted."""
+    """Of very many reports those are kept that a page may have room for, most severe first, and the rest is counted."""
     told = many(0, *["changes-200"] * 30, "partial")
     lines = [fleet.line(report) for report in told]
     pages = [(line, markdown.render(report, ENGLISH)) for line, report in zip(lines, told, strict=True)]

@@ -9,7 +9,7 @@ from typing import Any, Final
 import jsonschema
 import pytest
 
-from reconciler.render import github, jsondoc, markdown, text, yamldoc
+from reconciler.render import annotations, json_report, markdown, text, yaml_file
 from reconciler.report import Command, Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Words
@@ -29,11 +29,11 @@ def _files() -> Iterator[tuple[str, tuple[Render, Report]]]:
     for name, report in CASES.items():
         yield f"{name}.txt", (text.render, report)
         yield f"{name}.md", (markdown.render, report)
-        yield f"{name}.json", (jsondoc.render, report)
+        yield f"{name}.json", (json_report.render, report)
         if report.problems:
-            yield f"{name}.annotations", (github.render, report)
+            yield f"{name}.annotations", (annotations.render, report)
         if report.command is Command.PULL:
-            yield f"{name}.yaml", (yamldoc.render, report)
+            yield f"{name}.yaml", (yaml_file.render, report)
 
 
 IN_CHINESE: Final = (
@@ -81,7 +81,7 @@ def test_the_json_report_is_the_same_in_chinese_but_for_its_sentences(name: str)
     """Keys, codes and everything that programs read do not depend on the language."""
 
     def unspoken(words: Words) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(jsondoc.render(CASES[name], words))
+        told: dict[str, Any] = json.loads(json_report.render(CASES[name], words))
         problems = [{**problem, "message": "", "remedy": ""} for problem in told["problems"]]
         hosts = told["hosts"] and [{**host, "detail": host["detail"] and ""} for host in told["hosts"]]
         return {**told, "problems": problems, "hosts": hosts}
@@ -102,7 +102,7 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_json_report_keeps_to_its_schema(name: str) -> None:
     """Every case is one line of JSON that the schema accepts."""
-    line, end = jsondoc.render(CASES[name], ENGLISH).split("\n")
+    line, end = json_report.render(CASES[name], ENGLISH).split("\n")
 
     assert end == ""
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(line))
@@ -111,7 +111,7 @@ def test_the_json_report_keeps_to_its_schema(name: str) -> None:
 @pytest.mark.parametrize("key", SCHEMA["properties"])
 def test_the_schema_misses_no_key(key: str) -> None:
     """A report without one of its keys, or with one more, is none."""
-    document = json.loads(jsondoc.render(CASES["partial"], ENGLISH))
+    document = json.loads(json_report.render(CASES["partial"], ENGLISH))
     validator = jsonschema.Draft202012Validator(SCHEMA)
 
     assert not validator.is_valid({other: value for other, value in document.items() if other != key})

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from reconciler.model import LiveList, LiveState, Place
 from reconciler.problem import Code, Problem
-from reconciler.render import github, jsondoc, markdown, text, yamldoc
+from reconciler.render import annotations, json_report, markdown, text, yaml_file
 from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from tests.render.cases import CASES
@@ -80,7 +80,7 @@ def test_text_has_calm_lines(words: str) -> None:
 def test_json_is_one_calm_line_of_the_same_value(words: str) -> None:
     """JSON is one line of printable ASCII, and parses to exactly what went in."""
     for report in reports(words):
-        line, end = jsondoc.render(report, ENGLISH).split("\n")
+        line, end = json_report.render(report, ENGLISH).split("\n")
 
         assert (end, line.isascii(), calm(line)) == ("", True, True)
         assert json.loads(line)["platform"] == json.loads(json.dumps(words))
@@ -90,7 +90,7 @@ def test_json_is_one_calm_line_of_the_same_value(words: str) -> None:
 def test_annotations_are_one_command_a_problem(words: str) -> None:
     """Only our own commands stand in the lines: one each, with the properties that we gave."""
     for report in reports(words):
-        lines = github.render(report, ENGLISH).removesuffix("\n").split("\n")
+        lines = annotations.render(report, ENGLISH).removesuffix("\n").split("\n")
 
         assert len(lines) == len(report.problems)
         for line in lines:
@@ -134,4 +134,4 @@ def test_a_pulled_file_has_calm_lines(words: str) -> None:
     failed = spoilt("pull-failed", words)
 
     for report in (worked, failed):
-        assert all(map(calm, yamldoc.render(report, ENGLISH).removesuffix("\n").split("\n")))
+        assert all(map(calm, yaml_file.render(report, ENGLISH).removesuffix("\n").split("\n")))

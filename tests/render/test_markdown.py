@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from reconciler.problem import Code
 from reconciler.render.markdown import render
-from reconciler.render.page import LONGEST, Part, fit, fits, size
+from reconciler.render.size_limit import LONGEST, Part, fit, fits, size
 from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
 from tests.render.cases import CASES, Entries, call, lists, planned, problem, saying, wanted

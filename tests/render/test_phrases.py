@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.problem import Severity
-from reconciler.render import github, markdown, outline, text, yamldoc
-from reconciler.render.rows import Cell
+from reconciler.render import annotations, markdown, summary, text, yaml_file
+from reconciler.render.changes import Cell
 from reconciler.report import CallStatus, Outcome
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.report import PHRASES
@@ -36,16 +36,16 @@ def test_every_phrase_is_said_by_some_report() -> None:
     recorder = _Recorder()
     words = replace(ENGLISH, phrases=recorder)
     for report in (*CASES.values(), enormous(600), enormous(2500)):
-        for render in (text.render, markdown.render, github.render, yamldoc.render):
+        for render in (text.render, markdown.render, annotations.render, yaml_file.render):
             render(report, words)
     for fleet in (*FLEETS.values(), outcomes()):
         as_text(fleet, words)
         as_markdown(fleet, words)
     words.count("fleet_progress", 1, done=0, total=0)  # said on a terminal alone
     for cell in Cell:
-        outline.cell(cell, words)
+        summary.cell(cell, words)
     for status in CallStatus:
-        outline.status(call("add both a", status), words)
+        summary.status(call("add both a", status), words)
     words.say("progress", done=1, n=2)  # while a command works, not in a report
 
     assert {_stem(name) for name in PHRASES} == {_stem(name) for name in recorder.said}

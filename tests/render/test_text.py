@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.problem import Code
 from reconciler.render import markdown
-from reconciler.render.columns import width
+from reconciler.render.layout import width
 from reconciler.render.text import COLOURS, render
 from reconciler.report import Report
 from reconciler.texts.en import ENGLISH

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from reconciler.wechat.address import Address
-from reconciler.wechat.channel import Channel
+from reconciler.wechat.client import Session
 from reconciler.wechat.exchange import Wire
+from reconciler.wechat.http import Channel
 from reconciler.wechat.redact import Redactor
-from reconciler.wechat.session import Session
 from reconciler.wechat.tokens import EnvironmentToken, TokenSource
 from tests.wechat.wire import Act, Person, Server
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from reconciler.model import LiveList, LiveState
 from reconciler.wechat.answers import BadField, ErrorAnswer, NotThisApi, Success, judge
-from reconciler.wechat.api import Answered
 from reconciler.wechat.redact import LONGEST, MARK, Redactor
+from reconciler.wechat.resources import Answered
 from tests.building import live
 
 TESTING, PUBLISHED, INVALID = Answered.TESTING, Answered.PUBLISHED, Answered.INVALID

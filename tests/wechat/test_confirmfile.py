@@ -5,7 +5,7 @@ import json
 import pytest
 
 from reconciler.model import Verification
-from reconciler.ports import Unread, VerificationReader
+from reconciler.ports import ReadFailed, VerificationReader
 from reconciler.problem import Code
 from reconciler.sandbox.server import Sandbox
 from reconciler.wechat.address import Address
@@ -20,7 +20,7 @@ GOOD = {"errcode": 0, "errmsg": "ok", "file_name": "8f3a2c.txt", "file_content":
 FILE = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
 
 
-def read(world: World, *bodies: object) -> Verification | Unread:
+def read(world: World, *bodies: object) -> Verification | ReadFailed:
     """Read from a server that answers these bodies, all of which must be asked for."""
     server = world.serve(*(answer(json.dumps(body)) for body in bodies))
     found = WechatConfirmFile(world.session(server)).read()
@@ -79,7 +79,7 @@ def test_an_answer_that_cannot_be_used(world: World, field: str, value: object) 
     """A name that could lead elsewhere, or nothing to compare with, is said; another try may bring better."""
     found = read(world, *[{**GOOD, field: value}] * 3)
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, ReadFailed)
     assert (found.problem.code, found.problem.facts["field"]) == (Code.WECHAT_ANSWER_FIELD, field)
 
 
@@ -111,7 +111,7 @@ def test_a_refusal(world: World) -> None:
     """A refusal ends it at once, in WeChat's words and with the request id."""
     found = read(world, {"errcode": 61014, "errmsg": "must use component token rid: 1-2-3"})
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, ReadFailed)
     assert (found.problem.code, found.problem.rid) == (Code.WECHAT_TOKEN_KIND, "1-2-3")
 
 
@@ -124,5 +124,5 @@ def test_an_answer_about_something_else(world: World) -> None:
     """JSON of another service is no answer."""
     found = read(world, *[{"code": 0}] * 3)
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, ReadFailed)
     assert found.problem.code is Code.WECHAT_BROKEN_ANSWER

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model import Action, Host, LiveState
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, Refused, Unknown, Unread
+from reconciler.ports import Accepted, Answer, ReadFailed, Refused, Unknown
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import Fault, Trouble, When, Which
 from reconciler.sandbox.lists import Lists, Rules
@@ -12,8 +12,8 @@ from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World as Platform
 from reconciler.wechat.address import Address, parse_api_address
+from reconciler.wechat.client import Session
 from reconciler.wechat.reader import WechatReader
-from reconciler.wechat.session import Session
 from reconciler.wechat.tokens import EnvironmentToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
@@ -95,4 +95,4 @@ def test_trouble_with_a_read(world: World, trouble: Trouble) -> None:
     with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
         found = WechatReader(session(world, sandbox)).read()
 
-    assert isinstance(found, Unread) if trouble is Trouble.REDIRECT else live("a b", "a") == found
+    assert isinstance(found, ReadFailed) if trouble is Trouble.REDIRECT else live("a b", "a") == found

@@ -7,7 +7,7 @@ import pytest
 from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.exchange import Failure, Lost, NotConnected
-from reconciler.wechat.failures import TOKEN_SOURCE, WECHAT, Party, failed, unexpected_status
+from reconciler.wechat.failures import TOKEN_SOURCE, WECHAT, Endpoint, failed, unexpected_status
 
 SERVER = "https://api.weixin.qq.com"
 
@@ -28,7 +28,7 @@ def named(problem: Problem) -> set[str | None]:
 
 @pytest.mark.parametrize("party", [WECHAT, TOKEN_SOURCE], ids=["wechat", "token source"])
 @pytest.mark.parametrize("ended", FAILED, ids=str)
-def test_facts(party: Party, ended: NotConnected | Lost) -> None:
+def test_facts(party: Endpoint, ended: NotConnected | Lost) -> None:
     """Each failure has just the facts that its words name."""
     problem = failed(party, SERVER, ended, 10)
 
@@ -38,7 +38,7 @@ def test_facts(party: Party, ended: NotConnected | Lost) -> None:
 
 @pytest.mark.parametrize("party", [WECHAT, TOKEN_SOURCE], ids=["wechat", "token source"])
 @pytest.mark.parametrize("status", [204, 301, 404, 503])
-def test_status_facts(party: Party, status: int) -> None:
+def test_status_facts(party: Endpoint, status: int) -> None:
     """So has each HTTP status."""
     problem = unexpected_status(party, SERVER, status)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.ports import LiveReader, Unread
+from reconciler.ports import LiveReader, ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address
-from reconciler.wechat.api import Answered
 from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.resources import Answered
 from reconciler.wechat.tokens import EnvironmentToken, FileToken, UrlToken
 from tests.building import live
 from tests.wechat.conftest import TOKEN, World, address_of
@@ -30,7 +30,7 @@ def error(errcode: int) -> Act:
 
 def code_of(found: object) -> Code:
     """Return the code of what kept a read from succeeding."""
-    assert isinstance(found, Unread)
+    assert isinstance(found, ReadFailed)
     return found.problem.code
 
 
@@ -96,7 +96,7 @@ def test_what_is_missing_is_named(world: World) -> None:
     server = world.serve(*[answer('{"errcode": 0, "errmsg": "ok"}')] * 3)
     read = WechatReader(world.session(server)).read()
 
-    assert isinstance(read, Unread)
+    assert isinstance(read, ReadFailed)
     facts = {"server": f"http://127.0.0.1:{server.port}", "field": "testing_wxa_jump_h5_domain"}
     assert read.problem == Problem(code=Code.WECHAT_ANSWER_FIELD, facts=facts)
 
@@ -172,7 +172,7 @@ def test_token_refused_twice(world: World) -> None:
     server = world.serve(error(42001), error(40001), GOOD)
     found = WechatReader(world.session(server)).read()
 
-    assert isinstance(found, Unread)
+    assert isinstance(found, ReadFailed)
     assert (
         found.problem.code,
         found.problem.errcode,
@@ -308,5 +308,5 @@ def test_reader_cannot_write() -> None:
     )
     loaded = ran.stdout.split()
 
-    assert "reconciler.wechat.session" in loaded
+    assert "reconciler.wechat.client" in loaded
     assert {"reconciler.wechat.writer", "httpx", "ssl"}.isdisjoint(loaded)

@@ -8,12 +8,12 @@ import pytest
 
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
-from reconciler.ports import Unknown, Unread
+from reconciler.ports import ReadFailed, Unknown
 from reconciler.problem import Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import Address
-from reconciler.wechat.api import Answered
 from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.resources import Answered
 from reconciler.wechat.tokens import TokenSource, UrlToken
 from reconciler.wechat.writer import WechatWriter
 from tests.wechat.conftest import TOKEN, World, address_of
@@ -86,7 +86,7 @@ def test_unreachable(world: World, caplog: pytest.LogCaptureFixture) -> None:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
         kept = WechatReader(world.session(nobody, source(world))).read()
 
-    assert isinstance(kept, Unread)
+    assert isinstance(kept, ReadFailed)
     assert_silent(world, kept, caplog.text)
 
 
@@ -111,5 +111,5 @@ def test_source_that_echoes(world: World, act: Act) -> None:
     keeper = UrlToken(address=address_of(world.serve(act)), field=None, authorization=AUTHORIZATION)
     kept = WechatReader(world.session(world.serve(), keeper)).read()
 
-    assert isinstance(kept, Unread)
+    assert isinstance(kept, ReadFailed)
     assert_silent(world, kept, "")

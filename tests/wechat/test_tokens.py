@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import Address
-from reconciler.wechat.exchange import LONGEST_BODY
+from reconciler.wechat.exchange import MAX_BODY_BYTES
 from reconciler.wechat.redact import MARK
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
@@ -200,7 +200,7 @@ def test_prepare(world: World, tmp_path: Path) -> None:
             Code.TOKEN_SOURCE_REDIRECT,
             {"status": 302},
         ),
-        (answer("x" * (LONGEST_BODY + 1)), None, Code.TOKEN_SOURCE_TOO_LARGE, {"limit": LONGEST_BODY}),
+        (answer("x" * (MAX_BODY_BYTES + 1)), None, Code.TOKEN_SOURCE_TOO_LARGE, {"limit": MAX_BODY_BYTES}),
         (answer("x", headers="Content-Encoding: br\r\n"), None, Code.TOKEN_SOURCE_ANSWER, {}),
         (raw(b"hello"), None, Code.TOKEN_SOURCE_BROKEN_OFF, {}),
         (answer(""), None, Code.TOKEN_SOURCE_ANSWER, {}),

@@ -7,10 +7,10 @@ import pytest
 
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, DomainWriter, Refusal, Refused, Unknown, Unsent
+from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, Unknown
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
-from reconciler.wechat.api import Answered
+from reconciler.wechat.resources import Answered
 from reconciler.wechat.tokens import EnvironmentToken, UrlToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
@@ -156,7 +156,7 @@ def test_unsent(world: World) -> None:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
         told = WechatWriter(world.session(nobody)).send(BOTH)
 
-    assert isinstance(told, Unsent)
+    assert isinstance(told, NotSent)
     assert Code.WECHAT_UNREACHABLE is told.problem.code
 
 
@@ -165,7 +165,7 @@ def test_no_token(world: World) -> None:
     server = world.serve(GOOD)
     told = WechatWriter(world.session(server, EnvironmentToken("a b"))).send(BOTH)
 
-    assert isinstance(told, Unsent)
+    assert isinstance(told, NotSent)
     assert (told.problem.code, server.connections) == (Code.TOKEN_MALFORMED, 0)
 
 

@@ -365,7 +365,7 @@ def test_the_gravest_of_a_fleet_is_told_first(robot: Robot, tmp_path: Path) -> N
     ("count", "end"), [(43, "`p41"), (44, "… and 1 more platform"), (45, "… and 2 more platforms")]
 )
 def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: Path) -> None:
-    """Of platforms that do not all fit, the gravest are told, and how many more there are."""
+    """Of platforms that do not all fit, the most severe are told, and how many more there are."""
     reports = [{**REPORT, "platform": f"p{n}-{'x' * 20}", "outcome": "changes"} for n in range(count - 1)]
     reports.append({**REPORT, "platform": "last"})
     told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))

@@ -12,11 +12,11 @@ Between Chinese and Latin letters or digits stands a blank.
 from typing import Final
 
 from reconciler.texts.words import Words
-from reconciler.texts.zh import desired, plan, report, site, terms, usage, wechat
+from reconciler.texts.zh import desired, hostcheck, plan, report, terms, usage, wechat
 
 CHINESE: Final = Words(
     comma="、",
-    problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **site.PROBLEMS},
+    problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **hostcheck.PROBLEMS},
     phrases=report.PHRASES,
     terms=terms.TERMS,
 )

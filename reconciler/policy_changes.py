@@ -1,0 +1,57 @@
+"""What a change does to the bounds that every later run obeys: told before anything else in a review."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from reconciler.desired import Invalid
+from reconciler.model import DesiredState, PublishedRule, Unmanaged, Verification
+from reconciler.problem import Code, Fact, Problem
+
+
+def loosened(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Problem, ...]:
+    """Return a warning for each policy that `desired` loosens, and for a changed platform or verification.
+
+    A base that is invalid cannot be compared with: that is a warning too, for the change may be what mends it.
+    """
+    match base:
+        case Invalid(problems):
+            return tuple(_invalid(problems))
+        case DesiredState():
+            return (*_policy(base, desired), *_identity(base, desired))
+        case _:
+            assert_never(base)
+
+
+def _invalid(problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    placed = [(problem.code, problem.place) for problem in problems if problem.place is not None]
+    for first, place in placed[:1]:
+        facts: dict[str, Fact] = {"file": place.file, "count": len(placed), "first": first, "line": place.line}
+        yield Problem(code=Code.BASE_INVALID, facts=facts)
+
+
+def _policy(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
+    was, now = base.policy, desired.policy
+    if now.limit > was.limit:
+        yield Problem(code=Code.LIMIT_RAISED, facts={"was": was.limit, "now": now.limit})
+    if now.max_deletions > was.max_deletions:
+        yield Problem(code=Code.MAX_DELETIONS_RAISED, facts={"was": was.max_deletions, "now": now.max_deletions})
+    if (was.published, now.published) == (PublishedRule.REQUIRED, PublishedRule.OPTIONAL):
+        yield Problem(code=Code.PUBLISHED_NOT_REQUIRED)
+    if (was.unmanaged, now.unmanaged) == (Unmanaged.KEEP, Unmanaged.DELETE):
+        yield Problem(code=Code.UNMANAGED_DELETED)
+    for host in sorted({item.host for item in was.protected} - {item.host for item in now.protected}):
+        yield Problem(code=Code.PROTECTION_REMOVED, facts={"host": host})
+
+
+def _identity(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
+    if base.platform != desired.platform:
+        yield Problem(code=Code.PLATFORM_RENAMED, facts={"was": base.platform, "now": desired.platform})
+    match base.verification, desired.verification:
+        case None, Verification():
+            yield Problem(code=Code.VERIFICATION_ADDED)
+        case Verification(), None:
+            yield Problem(code=Code.VERIFICATION_REMOVED)
+        case was, now if was != now:
+            yield Problem(code=Code.VERIFICATION_CHANGED)
+        case _:
+            pass

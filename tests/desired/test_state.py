@@ -1,0 +1,160 @@
+"""What a valid file says."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from reconciler.model import (
+    DesiredState,
+    Entry,
+    Host,
+    ListName,
+    Place,
+    Policy,
+    Protected,
+    PublishedRule,
+    Unmanaged,
+    Verification,
+)
+from tests.desired.reading import FILE, accept
+
+BOTH = frozenset(ListName)
+
+EXAMPLE = """\
+# yaml-language-server: $schema=schema/domains.schema.json
+version: 1
+platform: acme-shop
+
+policy:
+  limit: 300
+  max_deletions: 0
+  published: required
+  unmanaged: keep
+  protected: [www.qq.com]
+
+verification:
+  file: 8f3a2c.txt
+  content: 5d41402abc4b2a76
+
+domains:
+  - www.qq.com               # in both lists
+  - host: beta.qq.com
+    lists: [testing]
+    owner: team-mini
+    note: opens with the December release
+"""
+
+
+@pytest.mark.usefixtures("parser")
+def test_every_key() -> None:
+    """Each key of the format arrives, with its place where a later problem can point at it."""
+    assert accept(EXAMPLE) == DesiredState(
+        platform="acme-shop",
+        platform_place=Place(FILE, 3, 11),
+        policy=Policy(
+            limit=300,
+            max_deletions=0,
+            published=PublishedRule.REQUIRED,
+            unmanaged=Unmanaged.KEEP,
+            protected=(Protected(host=Host("www.qq.com"), place=Place(FILE, 10, 15)),),
+        ),
+        verification=Verification(file="8f3a2c.txt", content="5d41402abc4b2a76"),
+        entries=(
+            Entry(host=Host("www.qq.com"), lists=BOTH, owner=None, note=None, place=Place(FILE, 17, 5)),
+            Entry(
+                host=Host("beta.qq.com"),
+                lists=frozenset({ListName.TESTING}),
+                owner="team-mini",
+                note="opens with the December release",
+                place=Place(FILE, 18, 11),
+            ),
+        ),
+        file=FILE,
+    )
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("policy", ["", "policy: {}\n"])
+def test_smallest_file(policy: str) -> None:
+    """A file that says nothing has the defaults of the format."""
+    assert accept(f"version: 1\n{policy}domains: []\n") == DesiredState(
+        platform="default", platform_place=Place(FILE, 1, 1), policy=Policy(), verification=None, entries=(), file=FILE
+    )
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ("[testing]", {ListName.TESTING}),
+        ("[published]", {ListName.PUBLISHED}),
+        ("[published, testing]", {ListName.TESTING, ListName.PUBLISHED}),
+        ("['testing', \"published\"]", {ListName.TESTING, ListName.PUBLISHED}),
+    ],
+)
+def test_lists(lists: str, expected: set[ListName]) -> None:
+    """An entry stands in the lists that it names, in whatever order and quotes."""
+    (entry,) = accept(f"version: 1\ndomains:\n  - {{host: a.cn, lists: {lists}}}\n").entries
+
+    assert entry.lists == expected
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("no", "no"),
+        ("on", "on"),
+        ("null", "null"),
+        ("~", "~"),
+        ("0200", "0200"),
+        ("1_000", "1_000"),
+        ("1e3", "1e3"),
+        (".inf", ".inf"),
+        ("12:30:45", "12:30:45"),
+        ("2026-12-01", "2026-12-01"),
+        ("=", "="),
+        ("'it''s'", "it's"),
+        ('"\\u4e2d\\n"', "中\n"),
+        ("two\n      lines", "two lines"),
+        ("|-\n      two\n      lines", "two\nlines"),
+    ],
+)
+def test_texts_are_as_written(written: str, meant: str) -> None:
+    """Owners and notes are texts, whatever they look like."""
+    (entry,) = accept(f"version: 1\ndomains:\n  - host: a.cn\n    owner: {written}\n    note: {written}\n").entries
+
+    assert (entry.owner, entry.note) == (meant, meant)
+
+
+@pytest.mark.usefixtures("parser")
+def test_longest_values() -> None:
+    """Every text may be as long as the schema says, and every number as large."""
+    state = accept(
+        f"version: 1\nplatform: {'p' * 63}\npolicy: {{limit: 10000, max_deletions: 20000}}\n"
+        f"verification: {{file: {'f' * 96}.txt, content: {'~!' * 512}}}\n"
+        f"domains:\n  - {{host: a.cn, owner: {'中' * 100}, note: {'🎉' * 500}}}\n"
+    )
+
+    assert state.platform == "p" * 63
+    assert (state.policy.limit, state.policy.max_deletions) == (10000, 20000)
+    assert state.verification == Verification(file=f"{'f' * 96}.txt", content="~!" * 512)
+    assert (state.entries[0].owner, state.entries[0].note) == ("中" * 100, "🎉" * 500)
+
+
+@pytest.mark.usefixtures("parser")
+def test_the_repository_s_own_file() -> None:
+    """The example at the repository's root is valid and has every key of the format."""
+    state = accept((Path(__file__).parents[2] / "domains.yaml").read_bytes())
+
+    assert state.platform != "default"
+    assert state.policy.protected
+    assert state.verification is not None
+    assert {entry.lists for entry in state.entries} == {
+        BOTH,
+        frozenset({ListName.TESTING}),
+        frozenset({ListName.PUBLISHED}),
+    }
+    for field in fields(Entry):
+        assert any(getattr(entry, field.name) for entry in state.entries), field.name

@@ -1,0 +1,21 @@
+"""An internet for each test, and one authority for all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostcheck.hosting import Authority, Internet, internet
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """Give the authority."""
+    return Authority()
+
+
+@pytest.fixture
+def net(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
+    """Give an internet without any hosts yet."""
+    with internet(authority, tmp_path, monkeypatch) as net:
+        yield net

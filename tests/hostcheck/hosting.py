@@ -1,0 +1,163 @@
+"""Hosts over real TLS on this machine: an authority that only these tests trust, and a resolver that finds them."""
+
+import contextlib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+import pytest
+import trustme
+
+from reconciler.hostcheck.checker import Bounds, SiteChecker, Watch
+from reconciler.hostcheck.resolver import Endpoint
+from reconciler.model import Host, Verification
+from reconciler.ports import ReadFailed
+from reconciler.problem import Problem
+from tests.wechat.wire import Act, Person, Server, answer
+
+FILE: Final = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
+
+GOOD: Final = answer(FILE.content)
+"""The file as it should be."""
+
+
+class Authority:
+    """An authority of certificates that is trusted for the length of a test."""
+
+    def __init__(self) -> None:
+        """Make it, which takes a moment: one serves all tests."""
+        self.trusted = trustme.CA()
+        self.stranger = trustme.CA()
+
+    def server(
+        self, *names: str, not_before: datetime | None = None, not_after: datetime | None = None
+    ) -> ssl.SSLContext:
+        """Return what a server needs to pose as `names`."""
+        return _of(self.trusted.issue_cert(*names, not_before=not_before, not_after=not_after))
+
+    def by_a_stranger(self, name: str) -> ssl.SSLContext:
+        """Return the same, issued by an authority that nobody trusts."""
+        return _of(self.stranger.issue_cert(name))
+
+    def with_the_strangers_root(self, name: str) -> ssl.SSLContext:
+        """Return the same, where the server also sends the untrusted root."""
+        issued = self.stranger.issue_cert(name)
+        return _of(issued, *issued.cert_chain_pems, self.stranger.cert_pem)
+
+    def without_its_chain(self, name: str) -> ssl.SSLContext:
+        """Return the same, issued by an intermediate authority that the server does not send along."""
+        issued = self.trusted.create_child_ca().issue_cert(name)
+        return _of(issued, issued.cert_chain_pems[0])
+
+    def expired(self, name: str) -> ssl.SSLContext:
+        """Return the same, out of date."""
+        return self.server(
+            name, not_before=datetime(2020, 1, 1, tzinfo=UTC), not_after=datetime(2021, 1, 1, tzinfo=UTC)
+        )
+
+    def early(self, name: str) -> ssl.SSLContext:
+        """Return the same, of tomorrow."""
+        return self.server(
+            name, not_before=datetime(2120, 1, 1, tzinfo=UTC), not_after=datetime(2121, 1, 1, tzinfo=UTC)
+        )
+
+    def of_another_host(self, name: str) -> ssl.SSLContext:
+        """Return the same, for the hosts below the name."""
+        return self.server(f"other.{name}")
+
+
+def _of(issued: trustme.LeafCert, *chain: trustme.Blob) -> ssl.SSLContext:
+    """Return what a server needs to show a certificate, with its own chain or with another one."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown = (issued.private_key_pem, *(chain or issued.cert_chain_pems))
+    with trustme.Blob(b"".join(pem.bytes() for pem in shown)).tempfile() as path:
+        context.load_cert_chain(path)
+    return context
+
+
+@dataclass
+class Internet:
+    """Hosts, where their names lead, and what is heard of checking them."""
+
+    authority: Authority
+    stack: contextlib.ExitStack
+    places: dict[str, Sequence[Endpoint] | OSError] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
+    person: Person = field(default_factory=Person)
+    traced: list[str] = field(default_factory=list)
+    progress: list[tuple[int, int]] = field(default_factory=list)
+
+    def host(self, name: str, *acts: Act, tls: ssl.SSLContext | None = None) -> Server:
+        """Start a server for `name`, which answers each request by the next act."""
+        server = self.stack.enter_context(Server(list(acts), tls=tls or self.authority.server(name)))
+        self.places[name] = (local(server.port),)
+        return server
+
+    def plain(self, name: str) -> None:
+        """Start a server that takes whatever comes for a bad request of plain HTTP."""
+        listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        self.stack.callback(thread.join, 5)
+        self.places[name] = (local(listener.getsockname()[1]),)
+
+    async def resolve(self, host: Host) -> tuple[Endpoint, ...]:
+        """Look a name up here, instead of in the DNS."""
+        self.looked_up.append(host)
+        found = self.places[host]
+        if isinstance(found, OSError):
+            raise found
+        return tuple(found)
+
+    def checker(
+        self, *, jobs: int = 8, timeout: float = 5.0, private: bool = True, proxy: str | None = None
+    ) -> SiteChecker:
+        """Return a checker that finds these hosts."""
+        watch = Watch(
+            interruption=self.person,
+            trace=self.traced.append,
+            progress=lambda done, total: self.progress.append((done, total)),
+        )
+        return SiteChecker(Bounds(jobs=jobs, timeout=timeout, private=private, proxy=proxy), watch, self.resolve)
+
+    def check(self, *names: str, timeout: float = 5.0, private: bool = True) -> Mapping[Host, Problem | None]:
+        """Check hosts."""
+        found = self.checker(timeout=timeout, private=private).check([Host(name) for name in names], FILE)
+        assert not isinstance(found, ReadFailed)
+        return found
+
+    def problem(self, name: str, *, timeout: float = 5.0, private: bool = True) -> Problem:
+        """Check a host that does not pass."""
+        found = self.check(name, timeout=timeout, private=private)[Host(name)]
+        assert found is not None
+        return found
+
+
+def local(port: int, address: str = "127.0.0.1") -> Endpoint:
+    """Return a place on this machine."""
+    return Endpoint(ip_address(address), port)
+
+
+@contextlib.contextmanager
+def internet(authority: Authority, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Internet]:
+    """Trust the authority, and end every server with the test."""
+    bundle = folder / "authority.pem"
+    bundle.write_bytes(authority.trusted.cert_pem.bytes())
+    patch.setenv("SSL_CERT_FILE", str(bundle))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        patch.setenv(name, "")
+    with contextlib.ExitStack() as stack:
+        yield Internet(authority, stack)
