@@ -92,13 +92,13 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
         raise ValueError(wrong)
     from reconciler.wechat.address import parse_api_address
     from reconciler.wechat.client import Session
-    from reconciler.wechat.exchange import Wire
+    from reconciler.wechat.exchange import HttpSettings
     from reconciler.wechat.tokens import EnvironmentToken
 
     address = parse_api_address(api_url, "api_url")
     if isinstance(address, Problem):
         return address
-    wire = Wire(timeout=timeout, interruption=_Uninterrupted(), trace=_ignore)
+    wire = HttpSettings(timeout=timeout, interruption=_Uninterrupted(), trace=_ignore)
     session = Session(address=address, source=EnvironmentToken(token, "token"), wire=wire)
     return session.prepare() or Connection(origin=address.origin, session=session)
 

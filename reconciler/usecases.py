@@ -1,6 +1,4 @@
-"""The use cases: plan, apply, pull. The order of the steps and every refusal stand here and nowhere else.
-
-What needs no live state stands in `offline` and in `hostcheck`.
+"""The use cases: validate, check, plan, apply, pull. The order of the steps and every refusal stand here alone.
 
 Each works on one platform and returns one `Report`. Nothing here knows where the desired state was read from, how
 WeChat is spoken to, or how a report is printed.
@@ -10,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from reconciler.diff import diff, settle
+from reconciler.diff import diff, named, settle
 from reconciler.document import call_document, fingerprint, live_document, target_document
 from reconciler.frozen import frozen
 from reconciler.model import Change, DesiredState, LiveState, Target
@@ -31,10 +29,10 @@ from reconciler.report import (
 )
 from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, mention
 from reconciler.saved_plan import SavedPlan, compare
+from reconciler.verify import Verifier, joining, verify
 
 if TYPE_CHECKING:
     from reconciler.apply import Applied
-    from reconciler.verify import Verifier
 
 
 @frozen(kw_only=True)
@@ -48,8 +46,46 @@ class RunOptions:
     """What the change under review does to the policy; told first."""
     saved: SavedPlan | Problem | None = None
     """The saved plan that must be met, or why it cannot be used; None to apply whatever planning gives."""
-    verifier: "Verifier | None" = None
+    verifier: Verifier | None = None
     """What the hosts about to be added are checked with; None not to check them."""
+
+
+def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
+    """Report a desired state that cannot be used: nothing was reached."""
+    return Report(command=command, outcome=Outcome.INVALID, file=file, problems=problems)
+
+
+def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
+    """Report a valid desired state, and what it loosens against the one before it."""
+    return Report(
+        command=Command.VALIDATE,
+        outcome=Outcome.VALID,
+        file=desired.file,
+        platform=desired.platform,
+        target=named(desired),
+        limit=desired.policy.limit,
+        problems=loosened,
+    )
+
+
+def check(desired: DesiredState, verifier: Verifier) -> Report:
+    """Report which hosts of the desired state serve the verification file."""
+    hosts = frozenset(entry.host for entry in desired.entries)
+    report = Report(
+        command=Command.CHECK,
+        outcome=Outcome.VERIFIED,
+        file=desired.file,
+        platform=desired.platform,
+        target=named(desired),
+        limit=desired.policy.limit,
+    )
+    match verify(hosts, desired, verifier):
+        case ReadFailed(problem):
+            return replace(report, outcome=Outcome.FAILED, problems=(problem,))
+        case checked:
+            problems = sorted(problems_at(checked), key=lambda problem: problem.severity)
+            outcome = Outcome.VERIFIED if all(each.passes for each in checked) else Outcome.UNVERIFIED
+            return replace(report, outcome=outcome, hosts=checked, problems=tuple(problems))
 
 
 def pull(reader: LiveReader, platform: str) -> Report:
@@ -150,8 +186,6 @@ def _verified(preview: _Preview, desired: DesiredState, terms: RunOptions) -> _P
     report = preview.report
     if terms.verifier is None or report.changes is None:
         return preview
-    from reconciler.verify import joining, verify
-
     hosts = joining((told.change for told in report.changes), () if preview.plan is None else preview.plan.steps)
     return _with(preview, verify(hosts, desired, terms.verifier), desired, terms)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler import offline, usecases
+from reconciler import usecases
 from reconciler.model import DesiredState, LiveState, Place, Policy, Unmanaged
 from reconciler.ports import DomainWriter, Refusal, Refused
 from reconciler.problem import Code, Problem
@@ -39,14 +39,14 @@ def no_writer() -> DomainWriter:
 
 def test_invalid() -> None:
     """An invalid file is reported with its problems and nothing else."""
-    report = offline.invalid(Command.APPLY, "domains.yaml", (WARNING,))
+    report = usecases.invalid(Command.APPLY, "domains.yaml", (WARNING,))
 
     assert report == Report(command=Command.APPLY, outcome=Outcome.INVALID, file="domains.yaml", problems=(WARNING,))
 
 
 def test_valid() -> None:
     """A valid file is reported with what it wants, and what it loosens."""
-    report = offline.validate(desired("a b:testing"), (WARNING,))
+    report = usecases.validate(desired("a b:testing"), (WARNING,))
 
     assert report == Report(
         command=Command.VALIDATE,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler import check_usecase, usecases
+from reconciler import usecases
 from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
@@ -198,7 +198,7 @@ def test_check() -> None:
     found = {"b.qq.com": SLOW, "c.qq.com": MISSING}
 
     def check(hosts: Hosts) -> Report:
-        return check_usecase.check(wanted, Verifier(checker=hosts, reader=hosts))
+        return usecases.check(wanted, Verifier(checker=hosts, reader=hosts))
 
     report = check(Hosts(found))
     assert (report.command, report.outcome, report.platform) == (Command.CHECK, Outcome.UNVERIFIED, "acme")

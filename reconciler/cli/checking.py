@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.errors import usable
 from reconciler.frozen import frozen
-from reconciler.hostcheck.checker import Bounds, SiteChecker, Watch
+from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.verify import Verifier
@@ -30,7 +30,7 @@ class _NoVerification:
 def asking(options: Plan | Apply | Check, checking: Checking, session: Session, setting: RunContext) -> Verifier:
     """Return what checks hosts, and asks WeChat for the file where the desired state does not name it.
 
-    Raises Unusable when the proxy's address cannot be used, as does `knowing`.
+    Raises UsageError when the proxy's address cannot be used, as does `knowing`.
     """
     from reconciler.wechat.confirmfile import WechatConfirmFile
 
@@ -47,5 +47,5 @@ def _checker(options: Plan | Apply | Check, checking: Checking, setting: RunCont
     bounds = Bounds(
         jobs=checking.hosts, timeout=options.connection.timeout, private=checking.allow_private, proxy=proxy
     )
-    watch = Watch(interruption=setting.stop, trace=setting.trace, progress=setting.progress)
+    watch = Callbacks(interruption=setting.stop, trace=setting.trace, progress=setting.progress)
     return SiteChecker(bounds, watch)

@@ -1,6 +1,6 @@
 """What each command needs, and what it runs: the adapters are built here.
 
-The use cases stand in `reconcile`, and in `offline` and `hostcheck`.
+The use cases stand in `usecases`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from reconciler import offline
+from reconciler import usecases
 from reconciler.cli import files
 from reconciler.cli.options import Apply, Check, Plan, Pull, Validate
 from reconciler.cli.signals import GRACE
@@ -59,17 +59,17 @@ Judging = Validate | Plan | Apply | Check
 
 
 def judged(file: str) -> DesiredState | Invalid:
-    """Read a desired state. Raises Unusable where there is no such file."""
+    """Read a desired state. Raises UsageError where there is no such file."""
     return parse(files.read(file, MAX_BYTES), file)
 
 
 def run(options: Judging, file: str, state: DesiredState | Invalid, setting: RunContext) -> Report:
-    """Carry a command out on what was read from `file`. Raises Unusable when it cannot begin."""
+    """Carry a command out on what was read from `file`. Raises UsageError when it cannot begin."""
     if isinstance(state, Invalid):
-        return offline.invalid(COMMANDS[type(options)], file, state.problems)
+        return usecases.invalid(COMMANDS[type(options)], file, state.problems)
     match options:
         case Validate():
-            return offline.validate(state, _loosened(options, state, setting))
+            return usecases.validate(state, _loosened(options, state, setting))
         case Plan():
             return _plan(options, state, setting)
         case Apply():
@@ -82,7 +82,6 @@ def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Run
 
 def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
-    from reconciler import usecases
     from reconciler.cli import connection
     from reconciler.wechat.reader import WechatReader
 
@@ -105,7 +104,6 @@ def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
 
 def _apply(options: Apply, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat, and carry the plan out."""
-    from reconciler import usecases
     from reconciler.cli import connection
     from reconciler.wechat.reader import WechatReader
 
@@ -130,11 +128,9 @@ def _apply(options: Apply, desired: DesiredState, setting: RunContext) -> Report
 
 def _check(options: Check, desired: DesiredState, setting: RunContext) -> Report:
     """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
-    from reconciler import check_usecase
-
     verifier = _checking(options, desired, setting)
     setting.stop.guard(grace=0.0)
-    return check_usecase.check(desired, verifier)
+    return usecases.check(desired, verifier)
 
 
 def _checking(options: Check, desired: DesiredState, setting: RunContext) -> Verifier:
@@ -172,8 +168,7 @@ def _previewing(options: Plan, desired: DesiredState, api: Address, setting: Run
 
 
 def pull(options: Pull, setting: RunContext) -> Report:
-    """Read the live state. Raises Unusable when that cannot begin."""
-    from reconciler import usecases
+    """Read the live state. Raises UsageError when that cannot begin."""
     from reconciler.cli import connection
     from reconciler.cli.holder import Nameless, OneOfMany
     from reconciler.wechat.reader import WechatReader

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Unusable(Exception):  # noqa: N818  # it names the run, not an error of the program
+class UsageError(Exception):  # it names the run, not an error of the program
     """A run that cannot begin: wrong usage, or a missing file or token. Ends with exit code 2."""
 
     def __init__(self, *problems: "Problem") -> None:
@@ -18,9 +18,9 @@ class Unusable(Exception):  # noqa: N818  # it names the run, not an error of th
 
 
 def usable(parsed: "T | Problem") -> T:
-    """Return what was parsed. Raises Unusable with the problem where it could not be."""
+    """Return what was parsed. Raises UsageError with the problem where it could not be."""
     from reconciler.problem import Problem  # not before: help needs none of it
 
     if isinstance(parsed, Problem):
-        raise Unusable(parsed)
+        raise UsageError(parsed)
     return parsed

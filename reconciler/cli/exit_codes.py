@@ -7,12 +7,12 @@ from reconciler.cli.options import Apply, Check, Plan, Pull, Validate
 from reconciler.report import Outcome, exit_code
 
 BUG: Final = 1
-UNUSABLE: Final = 2
+USAGE_ERROR: Final = 2
 CHANGES_FOUND: Final = 4
 UNSAVED: Final = 2
 """Of a run that sent nothing, and whose report could not be written everywhere."""
 
-SEVERITY_ORDER: Final = (BUG, 8, 7, 3, UNUSABLE, 5, 9, 6, CHANGES_FOUND, 0)
+SEVERITY_ORDER: Final = (BUG, 8, 7, 3, USAGE_ERROR, 5, 9, 6, CHANGES_FOUND, 0)
 """From what nobody knows the end of, over what was left half done, to what is as it should be."""
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.problem import Code, Problem
 
 STANDARD_INPUT: Final = "-"
@@ -17,7 +17,7 @@ STANDARD_INPUT: Final = "-"
 def read(name: str, most: int) -> bytes:
     """Return the bytes of a file, or of standard input for ``-``; at most one more than `most`.
 
-    Raises Unusable when it cannot be read.
+    Raises UsageError when it cannot be read.
     """
     if name == STANDARD_INPUT:
         with told(Code.FILE_UNREADABLE, "standard input"):
@@ -29,14 +29,14 @@ def read(name: str, most: int) -> bytes:
 def try_appending(name: str) -> None:
     """Make sure that a file can be appended to, so that a wrong name is told before anything is sent.
 
-    Raises Unusable when it cannot.
+    Raises UsageError when it cannot.
     """
     if not _special(name):
         append(name, "")
 
 
 def try_replacing(name: str) -> None:
-    """Make sure that a file can be replaced, and leave nothing behind. Raises Unusable when it cannot."""
+    """Make sure that a file can be replaced, and leave nothing behind. Raises UsageError when it cannot."""
     if _special(name):
         return
     if Path(name).exists():
@@ -48,13 +48,13 @@ def try_replacing(name: str) -> None:
 
 
 def try_folder(name: str) -> None:
-    """Make sure that a folder is one. Raises Unusable when it is not, or cannot be looked into."""
+    """Make sure that a folder is one. Raises UsageError when it is not, or cannot be looked into."""
     with told(Code.FILE_UNREADABLE, name):
         os.scandir(name).close()
 
 
 def append(name: str, text: str) -> None:
-    """Append text to a file, which is made when it is missing. Raises Unusable when it cannot be written."""
+    """Append text to a file, which is made when it is missing. Raises UsageError when it cannot be written."""
     with told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:
         file.write(text.encode())
 
@@ -62,7 +62,7 @@ def append(name: str, text: str) -> None:
 def replace(name: str, text: str) -> None:
     """Write text in the place of what a file held: all of it, or none. What is no file of a disk is appended to.
 
-    Raises Unusable when it cannot be written.
+    Raises UsageError when it cannot be written.
     """
     replace_with(name, (text,))
 
@@ -120,9 +120,9 @@ def _special(name: str) -> bool:
 
 @contextmanager
 def told(code: Code, name: str) -> Iterator[None]:
-    """Turn what goes wrong with a file into words about it. Raises Unusable."""
+    """Turn what goes wrong with a file into words about it. Raises UsageError."""
     try:
         yield
     except (OSError, ValueError) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-        raise Unusable(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None
+        raise UsageError(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None

@@ -10,7 +10,7 @@ from itertools import chain
 
 from reconciler.cli import commands, exit_codes, files, output, streams
 from reconciler.cli.commands import Judging, RunContext
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.cli.fleetoutput import FleetOutput
 from reconciler.cli.holder import OneOfMany
 from reconciler.cli.inputs import OfAll
@@ -24,7 +24,7 @@ from reconciler.problem import Code, Fact, Problem
 from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.languages import words
 
-State = DesiredState | Invalid | Unusable
+State = DesiredState | Invalid | UsageError
 """What reading a file gives: the last where it cannot be read."""
 
 
@@ -45,7 +45,7 @@ States = deque[tuple[str, State]]
 def run(options: Judging, names: Sequence[str], signals: Signals) -> int:
     """Carry out a command on all files, print the reports, and return the most severe of their exit codes.
 
-    Raises Unusable when none can begin.
+    Raises UsageError when none can begin.
     """
     with closing(OfAll()) as inputs, closing(FleetOutput(options.output)) as told:
         states = _refused(_read_all(names), _wrong(options, inputs))
@@ -92,19 +92,19 @@ def _wrong(options: Judging, inputs: OfAll) -> tuple[Problem, ...]:
 def _refused(states: States, problems: tuple[Problem, ...]) -> States:
     """Return the states as they are where nothing is wrong with the run; otherwise only invalid ones are worth telling.
 
-    Raises Unusable where there are none.
+    Raises UsageError where there are none.
     """
     if not problems:
         return states
     if not any(isinstance(state, Invalid) for _, state in states):
-        raise Unusable(*problems)
-    return deque((name, state if isinstance(state, Invalid) else Unusable(*problems)) for name, state in states)
+        raise UsageError(*problems)
+    return deque((name, state if isinstance(state, Invalid) else UsageError(*problems)) for name, state in states)
 
 
 def _read(name: str) -> State:
     try:
         return commands.judged(name)
-    except Unusable as unusable:
+    except UsageError as unusable:
         return unusable
 
 
@@ -188,9 +188,9 @@ def _ended(options: Judging, name: str, state: State, setting: RunContext) -> _E
     try:
         report = commands.run(options, name, _begun(state, setting), setting)
         return _Ended(report, exit_codes.of(options, report.outcome))
-    except Unusable as unusable:
+    except UsageError as unusable:
         placed = (replace(problem, place=problem.place or Place(name, 1, 1)) for problem in unusable.problems)
-        return _Ended(replace(unable, problems=tuple(placed)), exit_codes.UNUSABLE)
+        return _Ended(replace(unable, problems=tuple(placed)), exit_codes.USAGE_ERROR)
     except Exception:  # noqa: BLE001  # as in the command itself: no other platform has to end with this one
         if options.output.verbose:
             output.trace_back()
@@ -199,12 +199,12 @@ def _ended(options: Judging, name: str, state: State, setting: RunContext) -> _E
 
 
 def _begun(state: State, setting: RunContext) -> DesiredState | Invalid:
-    """Return what can be worked on. Raises Unusable where it cannot be read, or the run is to end."""
+    """Return what can be worked on. Raises UsageError where it cannot be read, or the run is to end."""
     match state:
-        case Unusable():
+        case UsageError():
             raise state
         case DesiredState() if setting.stop.requested():
-            raise Unusable(Problem(code=Code.NOT_BEGUN))
+            raise UsageError(Problem(code=Code.NOT_BEGUN))
         case _:
             return state
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.cli import files
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.problem import Code, Problem
 
@@ -27,13 +27,13 @@ class Own:
     """The files of a run with one desired state. Each is read when it is asked for."""
 
     def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against `base`. Raises Unusable where that cannot be read."""
+        """Return what `desired` loosens against `base`. Raises UsageError where that cannot be read."""
         return _loosened(base, desired)
 
     def assumed(self, file: str, _desired: DesiredState) -> LiveState:
         """Read the live state from a JSON report or a desired-state file, whose own limit does not matter.
 
-        Raises Unusable where it describes none.
+        Raises UsageError where it describes none.
         """
         from reconciler.diff import named
         from reconciler.document import read_live
@@ -46,13 +46,13 @@ class Own:
         match parse_unbounded(data, file):
             case Invalid(problems):
                 unusable = Problem(code=Code.LIVE_UNUSABLE, facts={"file": file})
-                raise Unusable(unusable, *(() if re.match(REPORT, data) else problems))
+                raise UsageError(unusable, *(() if re.match(REPORT, data) else problems))
             case stated:
                 wanted = named(stated)
                 return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))
 
     def saved(self, file: str, _desired: DesiredState, origin: str) -> SavedPlan | Problem:
-        """Read the saved plan. Raises Unusable where the file cannot be read."""
+        """Read the saved plan. Raises UsageError where the file cannot be read."""
         from reconciler.saved_plan import read_saved_plan
 
         return read_saved_plan(files.read(file, MAX_JSON_BYTES), origin)
@@ -85,12 +85,12 @@ class OfAll:
         return _loosened(before, desired)
 
     def assumed(self, file: str, desired: DesiredState) -> LiveState:
-        """Return the live state of the platform. Raises Unusable where no report tells it."""
+        """Return the live state of the platform. Raises UsageError where no report tells it."""
         from reconciler.document import read_live
 
         live = read_live(self.reports(file).get(desired.platform) or b"")
         if live is None:
-            raise Unusable(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={"file": file, "platform": desired.platform}))
+            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={"file": file, "platform": desired.platform}))
         return live
 
     def saved(self, file: str, desired: DesiredState, origin: str) -> SavedPlan | Problem:
@@ -103,7 +103,7 @@ class OfAll:
         return read_saved_plan(report, origin)
 
     def reports(self, file: str) -> Reports:
-        """Return the reports in a file. Raises Unusable where it cannot be read, or a line is no report."""
+        """Return the reports in a file. Raises UsageError where it cannot be read, or a line is no report."""
         if file not in self._reports:
             from reconciler.cli.temp_store import Reports
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from reconciler.cli import language, parser, streams
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 
 BUG: Final = 1
-UNUSABLE: Final = 2
+USAGE_ERROR: Final = 2
 
 SEARCH_AFTER: Final = 50_000
 """After how many new objects Python looks for garbage. After its own 700, a run would look a hundred times, in vain."""
@@ -39,11 +39,11 @@ def main(argv: Sequence[str]) -> int:
         return run(options)
     except SystemExit as told:
         return told.code if isinstance(told.code, int) else 0
-    except Unusable as unusable:
+    except UsageError as unusable:
         from reconciler.cli.output import report_problems
 
         report_problems(unusable.problems, languages.person)
-        return UNUSABLE
+        return USAGE_ERROR
     except Exception:  # noqa: BLE001  # the last line before the user, who never sees a traceback unasked
         from reconciler.cli.output import report_bug
 

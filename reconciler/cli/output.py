@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
 from reconciler.cli import files
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
 from reconciler.problem import Code, Problem
@@ -72,7 +72,7 @@ def attempt(write: Callable[..., object], *given: object) -> tuple[Problem, ...]
     """Write, and return why that could not be done."""
     try:
         write(*given)
-    except Unusable as unusable:
+    except UsageError as unusable:
         return unusable.problems
     return ()
 
@@ -127,7 +127,7 @@ def style(stream: TextIO) -> "Style":
 
 
 def explain(code: Code | None, language: "Language") -> None:
-    """Print what a code means, or all codes. Raises Unusable when that cannot be done."""
+    """Print what a code means, or all codes. Raises UsageError when that cannot be done."""
     from reconciler.render import explanation
 
     spoken, why = words(language), reasons(language)

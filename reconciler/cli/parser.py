@@ -40,7 +40,7 @@ def parse(argv: Sequence[str], languages: language.Languages = language.IN_ENGLI
     """Return what `argv` (without the program's name, and without its language) asks for in a run of `languages`.
 
     Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is told on standard error;
-    and Unusable where standard output cannot be written.
+    and UsageError where standard output cannot be written.
     """
     given = list(argv)
     if given[:1] == ["apply"] and "--dry-run" in given:

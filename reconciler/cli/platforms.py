@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.cli import files
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.frozen import frozen
 
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})
@@ -40,7 +40,7 @@ def find(given: Sequence[str]) -> Files:
     """Return what the words of a command line name: files, and folders for every YAML file in and below them.
 
     The files of a folder come in the order of their names. What begins with a dot is passed over, and symbolic links
-    to folders are. Raises Unusable for a folder without such a file or with one that is no regular file, and for a
+    to folders are. Raises UsageError for a folder without such a file or with one that is no regular file, and for a
     file that is named twice.
     """
     if len(given) == 1 and not _is_folder(given[0]):
@@ -63,9 +63,9 @@ def _files(name: str) -> tuple[str, ...]:
         found = tuple(map(str, _below(Path(name))))
     except OSError as error:
         facts = {"file": str(error.filename), "reason": os.strerror(error.errno or 0)}
-        raise Unusable(Problem(code=Code.FILE_UNREADABLE, facts=facts)) from None
+        raise UsageError(Problem(code=Code.FILE_UNREADABLE, facts=facts)) from None
     if not found:
-        raise Unusable(Problem(code=Code.FOLDER_EMPTY, facts={"file": name}))
+        raise UsageError(Problem(code=Code.FOLDER_EMPTY, facts={"file": name}))
     return found
 
 
@@ -82,11 +82,11 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _regular(path: Path) -> Path:
-    """Return the path of a file, or of none. To read a pipe or a device might never end. Raises Unusable."""
+    """Return the path of a file, or of none. To read a pipe or a device might never end. Raises UsageError."""
     if path.exists() and not path.is_file():
         from reconciler.problem import Code, Problem
 
-        raise Unusable(Problem(code=Code.FILE_IRREGULAR, facts={"file": str(path)}))
+        raise UsageError(Problem(code=Code.FILE_IRREGULAR, facts={"file": str(path)}))
     return path
 
 
@@ -101,4 +101,4 @@ def _refuse_repeated(found: Sequence[str]) -> None:
             repeated.append(Problem(code=Code.FILE_REPEATED, facts={"file": name, "same": first[path]}))
         first.setdefault(path, name)
     if repeated:
-        raise Unusable(*repeated)
+        raise UsageError(*repeated)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from reconciler.cli import exit_codes
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.cli.options import Apply, Check, Explain, Options, Plan, Pull, Sandbox, Validate
 from reconciler.cli.platforms import Fleet, OneFile
 from reconciler.cli.signals import Interrupted, Signals
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Carry out what the command line asks for, print its report, and return the exit code. Raises Unusable."""
+    """Carry out what the command line asks for, print its report, and return the exit code. Raises UsageError."""
     if isinstance(options, Sandbox):
         from reconciler.sandbox.command import run as emulate
 
@@ -62,7 +62,7 @@ def _published(options: Validate | Plan | Apply | Pull | Check, report: Report, 
 def _judged(options: "Judging", file: str, signals: Signals) -> Report:
     """Carry a command out. A file that cannot be written ends the run before that, as an invalid desired state does.
 
-    Raises Unusable; the desired state goes first.
+    Raises UsageError; the desired state goes first.
     """
     from reconciler.cli import commands, output
     from reconciler.desired import Invalid
@@ -70,7 +70,7 @@ def _judged(options: "Judging", file: str, signals: Signals) -> Report:
     unwritable = output.unwritable(options.output)
     state = commands.judged(file)
     if unwritable and not isinstance(state, Invalid):
-        raise Unusable(*unwritable)
+        raise UsageError(*unwritable)
     return commands.run(options, file, state, _setting(options, signals))
 
 

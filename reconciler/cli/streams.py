@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 
 if TYPE_CHECKING:
     from reconciler.texts.words import Words
@@ -47,7 +47,7 @@ def _opened(way: int, mode: str) -> io.TextIOWrapper:
 
 
 def write_out(text: str) -> None:
-    """Write to standard output. Raises Unusable when that cannot be done; a reader who left early is no failure."""
+    """Write to standard output. Raises UsageError when that cannot be done; a reader who left early is no failure."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -58,7 +58,7 @@ def write_out(text: str) -> None:
             from reconciler.problem import Code, Problem
 
             reason = os.strerror(error.errno or 0)
-            raise Unusable(Problem(code=Code.OUTPUT_UNWRITABLE, facts={"reason": reason})) from None
+            raise UsageError(Problem(code=Code.OUTPUT_UNWRITABLE, facts={"reason": reason})) from None
 
 
 def trace(line: str) -> None:

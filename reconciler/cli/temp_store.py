@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile, gettempdir
 from threading import Lock
 from typing import IO, Final
 
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.cli.files import STANDARD_INPUT, told
 from reconciler.model import PLATFORM
 from reconciler.problem import Code, Problem
@@ -29,7 +29,7 @@ class TempStore:
         self._file = SpooledTemporaryFile(_SHORT)  # noqa: SIM115  # `close` ends it
 
     def add(self, text: str) -> None:
-        """Keep more text. Raises Unusable when there is no room for it."""
+        """Keep more text. Raises UsageError when there is no room for it."""
         with told(Code.FILE_UNWRITABLE, gettempdir()):
             self._file.write(text.encode())
 
@@ -50,7 +50,7 @@ class Reports:
     def __init__(self, name: str) -> None:
         """Look through the file with this name, or standard input.
 
-        Raises Unusable when it cannot be read, or when a line of it is no report.
+        Raises UsageError when it cannot be read, or when a line of it is no report.
         """
         self._name = name
         self._lock = Lock()
@@ -59,7 +59,7 @@ class Reports:
         self._places: dict[str, tuple[int, int] | None] = {}
         try:
             self._look_through()
-        except Unusable:
+        except UsageError:
             self.close()
             raise
 
@@ -71,7 +71,7 @@ class Reports:
     def get(self, platform: str) -> bytes | None:
         """Return the report on a platform: an empty one where there are several, None where there is none.
 
-        Raises Unusable when it cannot be read any more.
+        Raises UsageError when it cannot be read any more.
         """
         if platform not in self._places:
             return None
@@ -104,7 +104,7 @@ class Reports:
 
     def _platform(self, number: int, line: bytes) -> str:
         """Return whose report a line is; empty where it is nobody's: that of a file which could not be read."""
-        damaged = Unusable(Problem(code=Code.REPORTS_DAMAGED, facts={"file": self._name, "line": number}))
+        damaged = UsageError(Problem(code=Code.REPORTS_DAMAGED, facts={"file": self._name, "line": number}))
         if not line.strip():
             return ""
         try:

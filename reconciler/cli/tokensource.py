@@ -3,7 +3,7 @@
 import os
 from typing import Final, assert_never
 
-from reconciler.cli.errors import Unusable, usable
+from reconciler.cli.errors import UsageError, usable
 from reconciler.cli.holder import Alone, Holder, Nameless, OneOfMany
 from reconciler.cli.options import Connection
 from reconciler.problem import Code, Problem
@@ -43,9 +43,9 @@ def has_token(connection: Connection, holder: Holder) -> bool:
 
 
 def token_source(connection: Connection, holder: Holder) -> TokenSource:
-    """Return where the token is read. Raises Unusable where that cannot be, or would be anybody's token."""
+    """Return where the token is read. Raises UsageError where that cannot be, or would be anybody's token."""
     if isinstance(holder, OneOfMany) and (problem := shared(connection)):
-        raise Unusable(problem)
+        raise UsageError(problem)
     if connection.token_file is not None:
         return FileToken(_for(holder, connection.token_file))
     if connection.token_url is not None:

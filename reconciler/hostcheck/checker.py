@@ -9,7 +9,7 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.hostcheck.addresses import first_closed
 from reconciler.hostcheck.diagnosis import UNREACHED, failed, judge, through_proxy
-from reconciler.hostcheck.http import Way, ask, trusted
+from reconciler.hostcheck.http import Transport, ask, trusted
 from reconciler.hostcheck.resolver import Endpoint, Resolve, resolve
 from reconciler.model import Host, Verification
 from reconciler.ports import Interruption, ReadFailed
@@ -34,7 +34,7 @@ class Bounds:
 
 
 @frozen(kw_only=True)
-class Watch:
+class Callbacks:
     """Who hears how a check goes on."""
 
     interruption: Interruption
@@ -47,7 +47,7 @@ class Watch:
 class SiteChecker:
     """A `HostChecker` over HTTPS."""
 
-    def __init__(self, bounds: Bounds, watch: Watch, find: Resolve = resolve) -> None:
+    def __init__(self, bounds: Bounds, watch: Callbacks, find: Resolve = resolve) -> None:
         """Prepare to check within `bounds`; `find` looks names up."""
         self._bounds = bounds
         self._watch = watch
@@ -67,11 +67,11 @@ class SiteChecker:
             host: Problem(code=Code.SITE_INTERRUPTED, facts={"host": host}) for host in hosts
         }
         sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # httpcore looks for it ten times a request
-        asyncio.run(self._check_all(found, verification, Way(tls=tls, proxy=self._bounds.proxy)))
+        asyncio.run(self._check_all(found, verification, Transport(tls=tls, proxy=self._bounds.proxy)))
         self._watch.progress(len(found), len(found))
         return found
 
-    async def _check_all(self, found: dict[Host, Problem | None], wanted: Verification, way: Way) -> None:
+    async def _check_all(self, found: dict[Host, Problem | None], wanted: Verification, way: Transport) -> None:
         """Replace what is said of each host by what is found there, until all are done or the run is to stop."""
         waiting = iter(tuple(found))
         done = 0
@@ -97,7 +97,7 @@ class SiteChecker:
             if isinstance(ended, Exception):
                 raise ended
 
-    async def _checked(self, host: Host, wanted: Verification, way: Way) -> Problem | None:
+    async def _checked(self, host: Host, wanted: Verification, way: Transport) -> Problem | None:
         began = time.monotonic()
         try:
             async with asyncio.timeout(self._bounds.timeout):
@@ -109,7 +109,7 @@ class SiteChecker:
         self._watch.trace(f"GET https://{host}/{wanted.file} {verdict} {milliseconds:.0f} ms")
         return problem
 
-    async def _found(self, host: Host, wanted: Verification, way: Way) -> Problem | None:
+    async def _found(self, host: Host, wanted: Verification, way: Transport) -> Problem | None:
         """Return what is wrong with the file at a host: at the first of its places that takes a connection."""
         import httpx
 

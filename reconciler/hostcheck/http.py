@@ -43,7 +43,7 @@ class Answer:
 
 
 @frozen(kw_only=True)
-class Way:
+class Transport:
     """How hosts are reached."""
 
     tls: "ssl.SSLContext"
@@ -58,7 +58,7 @@ def trusted() -> "ssl.SSLContext":
     return httpx.create_ssl_context()
 
 
-async def ask(host: Host, path: str, endpoint: Endpoint | None, way: Way, patience: float) -> Answer:
+async def ask(host: Host, path: str, endpoint: Endpoint | None, way: Transport, patience: float) -> Answer:
     """Ask `host` for `path` over HTTPS at `endpoint`, or at whatever the way's proxy finds when it is None.
 
     The connection goes to that address and no other; the name is what TLS and the server are told. It is a transport

@@ -16,11 +16,11 @@ from reconciler.wechat.exchange import (
     Carrier,
     Exchanged,
     Failure,
+    HttpSettings,
     Lost,
     NotConnected,
     Request,
     Response,
-    Wire,
 )
 from reconciler.wechat.failures import WECHAT, failed, unexpected_status
 from reconciler.wechat.http import Channel
@@ -83,8 +83,8 @@ class Session:
         *,
         address: Address,
         source: TokenSource,
-        wire: Wire,
-        carry: Callable[[Address, Wire], Carrier] = Channel,
+        wire: HttpSettings,
+        carry: Callable[[Address, HttpSettings], Carrier] = Channel,
     ) -> None:
         """Prepare a run; nothing is read or opened yet.
 

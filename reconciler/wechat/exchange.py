@@ -73,7 +73,7 @@ class Request:
 
 
 @frozen(kw_only=True)
-class Wire:
+class HttpSettings:
     """What all exchanges of a run have in common."""
 
     timeout: float

@@ -17,11 +17,11 @@ from reconciler.wechat.exchange import (
     OK,
     Exchanged,
     Failure,
+    HttpSettings,
     Lost,
     NotConnected,
     Request,
     Response,
-    Wire,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Channel:
     certificates are used, but never a proxy for this machine itself.
     """
 
-    def __init__(self, address: Address, wire: Wire) -> None:
+    def __init__(self, address: Address, wire: HttpSettings) -> None:
         """Prepare for exchanges with the server at `address`."""
         self._address = address
         self._wire = wire

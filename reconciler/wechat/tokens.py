@@ -14,7 +14,7 @@ from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
 from reconciler.wechat import failures
 from reconciler.wechat.address import Address
-from reconciler.wechat.exchange import OK, Request, Response, Wire
+from reconciler.wechat.exchange import OK, HttpSettings, Request, Response
 from reconciler.wechat.http import Channel
 from reconciler.wechat.strictjson import parse_object
 
@@ -46,7 +46,7 @@ class EnvironmentToken:
     value: str = dataclasses.field(repr=False)
     variable: str = TOKEN_VARIABLE
 
-    def get(self, _wire: Wire) -> Token | Problem:
+    def get(self, _wire: HttpSettings) -> Token | Problem:
         """Return the token. A blank variable holds none: so CI hands out a secret that is not set."""
         if not self.value.strip():
             return Problem(code=Code.TOKEN_MISSING, facts={"variable": self.variable})
@@ -59,7 +59,7 @@ class FileToken:
 
     path: str
 
-    def get(self, _wire: Wire) -> Token | Problem:
+    def get(self, _wire: HttpSettings) -> Token | Problem:
         """Read the file, each time."""
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123 - needs no import
@@ -90,7 +90,7 @@ class UrlToken:
             return Problem(code=Code.TOKEN_SOURCE_AUTHORIZATION)
         return {"Authorization": value}
 
-    def get(self, wire: Wire) -> Token | Problem:
+    def get(self, wire: HttpSettings) -> Token | Problem:
         """Ask the server, each time."""
         header = self.header()
         if isinstance(header, Problem):
@@ -100,7 +100,7 @@ class UrlToken:
             wire.redactor.learn(value.split()[-1])
         return self._ask(wire, header)
 
-    def _ask(self, wire: Wire, header: Mapping[str, str]) -> Token | Problem:
+    def _ask(self, wire: HttpSettings, header: Mapping[str, str]) -> Token | Problem:
         request = Request(
             method="GET",
             path=self.address.path,

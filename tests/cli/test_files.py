@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import files
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.problem import Code
 
 
-def facts(error: Unusable) -> tuple[Code, object]:
+def facts(error: UsageError) -> tuple[Code, object]:
     """Return what is wrong with which file."""
     (problem,) = error.problems
     return problem.code, problem.facts["file"]
@@ -40,7 +40,7 @@ def test_read_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unreadable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is missing, a folder, or no name at all cannot be read."""
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         files.read(name, 10)
 
     assert facts(caught.value) == (Code.FILE_UNREADABLE, name)
@@ -86,7 +86,7 @@ def test_a_full_disk_keeps_what_was_saved(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
     try:
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UsageError) as caught:
             files.replace(str(file), "new" * 10)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -146,7 +146,7 @@ def test_unwritable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A folder, a file in a missing folder, or no name at all cannot be written."""
     monkeypatch.chdir(tmp_path)
     for write in (files.try_appending, files.try_replacing, lambda name: files.replace(name, "text")):
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UsageError) as caught:
             write(name)
         assert facts(caught.value) == (Code.FILE_UNWRITABLE, name)
 
@@ -154,14 +154,14 @@ def test_unwritable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_an_empty_name() -> None:
     """A name that is empty, as a variable that is not set, can be seen in the message."""
     for use in (lambda: files.read("", 10), lambda: files.append("", "text")):
-        with pytest.raises(Unusable) as caught:
+        with pytest.raises(UsageError) as caught:
             use()
         assert caught.value.problems[0].facts == {"file": "''", "reason": "No such file or directory"}
 
 
 def test_full_disk() -> None:
     """A write that fails half way is told."""
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         files.append("/dev/full", "text")
 
     assert caught.value.problems[0].facts["reason"] == "No space left on device"

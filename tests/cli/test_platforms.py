@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.cli.errors import Unusable
+from reconciler.cli.errors import UsageError
 from reconciler.cli.platforms import Fleet, OneFile, find, names
 from reconciler.problem import Code
 
@@ -75,7 +75,7 @@ def test_no_file_is_named_twice(words: str, repeated: list[tuple[str, str]], her
     """A file that is named again, by whatever name, is told with the name that came first."""
     make(here, "p/a.yaml", "p/b.yaml")
     (here / "link.yaml").symlink_to(here / "p" / "a.yaml")
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         find(words.split())
 
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [
@@ -106,7 +106,7 @@ def test_what_may_never_end_is_no_file(kind: str, here: Path) -> None:
         os.mkfifo(odd)
     else:
         odd.symlink_to("/dev/null" if kind == "device" else "/dev/stdin")
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         find(["p"])
 
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [
@@ -127,7 +127,7 @@ def test_a_folder_is_not_standard_input(here: Path) -> None:
 def test_an_empty_folder_is_no_success(here: Path) -> None:
     """A folder without a desired state is told, instead of a run over nothing."""
     make(here, "p/readme.md")
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         find(["p"])
 
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [(Code.FOLDER_EMPTY, {"file": "p"})]
@@ -144,7 +144,7 @@ def test_a_folder_that_cannot_be_read(here: Path, monkeypatch: pytest.MonkeyPatc
         return listed(folder)
 
     monkeypatch.setattr(Path, "iterdir", closed)
-    with pytest.raises(Unusable) as caught:
+    with pytest.raises(UsageError) as caught:
         find(["p"])
 
     assert [(problem.code, problem.facts) for problem in caught.value.problems] == [

@@ -488,7 +488,7 @@ def test_a_bug_is_confessed(shell: Shell) -> None:
         message = "a secret"
         raise RuntimeError(message)
 
-    shell.patch.setattr("reconciler.offline.validate", broken)
+    shell.patch.setattr("reconciler.usecases.validate", broken)
     quiet, loud = shell.run("validate"), shell.run("validate -v")
 
     assert (quiet.code, quiet.out) == (1, "")

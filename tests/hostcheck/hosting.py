@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 import trustme
 
-from reconciler.hostcheck.checker import Bounds, SiteChecker, Watch
+from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
 from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host, Verification
 from reconciler.ports import ReadFailed
@@ -126,7 +126,7 @@ class Internet:
         self, *, jobs: int = 8, timeout: float = 5.0, private: bool = True, proxy: str | None = None
     ) -> SiteChecker:
         """Return a checker that finds these hosts."""
-        watch = Watch(
+        watch = Callbacks(
             interruption=self.person,
             trace=self.traced.append,
             progress=lambda done, total: self.progress.append((done, total)),

@@ -14,7 +14,7 @@ from reconciler.sandbox.world import World
 from reconciler.usecases import RunOptions
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import Wire
+from reconciler.wechat.exchange import HttpSettings
 from reconciler.wechat.reader import WechatReader
 from reconciler.wechat.tokens import EnvironmentToken
 from reconciler.wechat.writer import WechatWriter
@@ -52,7 +52,7 @@ def run(case: Case, emulated: Emulated) -> Run:
     session = Session(
         address=ADDRESS,
         source=EnvironmentToken(emulated.world.tokens[-1]),
-        wire=Wire(timeout=10.0, interruption=emulated, trace=lambda _: None),
+        wire=HttpSettings(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
     report = usecases.apply(

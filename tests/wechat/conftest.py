@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import Wire
+from reconciler.wechat.exchange import HttpSettings
 from reconciler.wechat.http import Channel
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import EnvironmentToken, TokenSource
@@ -32,9 +32,9 @@ class World:
         return self.stack.enter_context(Server(list(script)))
 
     @property
-    def wire(self) -> Wire:
+    def wire(self) -> HttpSettings:
         """What all exchanges have in common."""
-        return Wire(
+        return HttpSettings(
             timeout=self.timeout,
             interruption=self.person,
             redactor=self.redactor,

@@ -517,11 +517,11 @@ def test_hanging_thread_does_not_hold_the_process() -> None:
         from types import SimpleNamespace
         from reconciler.wechat.address import Address
         from reconciler.wechat.http import Channel
-        from reconciler.wechat.exchange import Request, Wire
+        from reconciler.wechat.exchange import Request, HttpSettings
         from reconciler.wechat.redact import Redactor
         socket.getaddrinfo = lambda *_, **__: time.sleep(60)
         person = SimpleNamespace(remaining=lambda: inf)
-        wire = Wire(timeout=0.2, interruption=person, redactor=Redactor(), trace=print)
+        wire = HttpSettings(timeout=0.2, interruption=person, redactor=Redactor(), trace=print)
         address = Address(scheme="http", host="localhost", port=1, path="", query="")
         request = Request(method="GET", path="/", query="", headers={}, body=b"")
         print(Channel(address, wire).send(request), time.monotonic(), flush=True)
