@@ -1,4 +1,4 @@
-"""What stays out of memory until it is needed: start-up is most of a run's time, and a preview must not load a writer."""
+"""What stays out of memory until it is needed: start-up is most of a run, and a preview must not load a writer."""
 
 import os
 import subprocess
