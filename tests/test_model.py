@@ -83,5 +83,5 @@ def test_spelling_makes_no_difference() -> None:
 
 def test_one_text_is_no_list() -> None:
     """A text in the place of a list is refused: each of its letters would be a value."""
-    with pytest.raises(TypeError, match=r"^these are to be values, not one text$"):
+    with pytest.raises(TypeError, match=r"^expected an iterable of values, not one string$"):
         LiveList.of("www.qq.com;m.qq.com")
