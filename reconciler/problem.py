@@ -9,7 +9,7 @@ from reconciler.frozen import frozen
 from reconciler.model import Place
 
 Fact = str | int | tuple[str, ...]
-"""What a text can name: a word, a number, or several words in the order they are told."""
+"""What a text can name: a word, a number, or several words in the order in which they are printed."""
 
 
 class Severity(StrEnum):
