@@ -56,6 +56,14 @@ class Step:
     few calls as that takes. Empty where there is no other way."""
 
 
+@frozen
+class Gap:
+    """The calls, counted from 1, between which a host that stays in the testing list is out of it."""
+
+    delete_call: int
+    add_call: int
+
+
 @frozen(kw_only=True)
 class Plan:
     """What `apply` does, call by call; no steps when the platform is in sync."""
@@ -64,4 +72,4 @@ class Plan:
     target: Target
     steps: tuple[Step, ...]
     fingerprint: str
-    """``sha256:`` and 64 hexadecimal digits over platform, API address, live state, target and calls."""
+    """``sha256:`` and 64 hexadecimal digits over platform, API address, live state, target, limit and calls."""
