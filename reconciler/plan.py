@@ -1,5 +1,6 @@
 """The plan as a value: everything that applying needs, decided before anything is sent."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -56,14 +57,6 @@ class Step:
     few calls as that takes. Empty where there is no other way."""
 
 
-@frozen
-class Gap:
-    """The calls, counted from 1, between which a host that stays in the testing list is out of it."""
-
-    delete_call: int
-    add_call: int
-
-
 @frozen(kw_only=True)
 class Plan:
     """What `apply` does, call by call; no steps when the platform is in sync."""
@@ -72,4 +65,27 @@ class Plan:
     target: Target
     steps: tuple[Step, ...]
     fingerprint: str
-    """``sha256:`` and 64 hexadecimal digits over platform, API address, live state, target, limit and calls."""
+    """``sha256:`` and 64 hexadecimal digits: two plans with equal fingerprints do the same."""
+
+
+@frozen
+class Gap:
+    """Between which calls, counted from 1, a host that stays in the testing list is out of it."""
+
+    delete_call: int
+    add_call: int
+
+
+def gaps(live: LiveState, target: Target, steps: Sequence[Step]) -> Mapping[Host, Gap]:
+    """Return the gap of each host that `steps` delete from testing although it stays there, in the calls' order.
+
+    A plan has one only for a host in both lists that is wanted in testing alone: nothing but a delete from both
+    removes it from the published list.
+    """
+    numbers: dict[Action, dict[Host, int]] = {action: {} for action in Action}
+    for number, step in enumerate(steps, start=1):
+        numbers[step.call.action] |= dict.fromkeys(step.call.hosts, number)
+    stays = live.testing.hosts & target.testing
+    return {
+        host: Gap(number, numbers[Action.ADD][host]) for host, number in numbers[Action.DELETE].items() if host in stays
+    }

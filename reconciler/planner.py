@@ -5,7 +5,7 @@ calls within that form, shortest first, lets each host take the calls that its o
 that are safe after every call. Sizes alone decide that, so hosts that change alike are counted, not tried one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import permutations, product, takewhile
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
-from reconciler.plan import Call, Gap, Scope, Step
+from reconciler.plan import Call, Scope, Step
 
 
 class Kind(NamedTuple):
@@ -287,14 +287,3 @@ def _changed(live: LiveList, action: Action, hosts: frozenset[Host]) -> LiveList
         return replace(live, hosts=live.hosts | hosts)
     kept = {host: raw for host, raw in live.spellings.items() if host not in hosts}
     return replace(live, hosts=live.hosts - hosts, spellings=kept)
-
-
-def gaps(live: LiveState, target: Target, steps: Sequence[Step]) -> Mapping[Host, Gap]:
-    """Return the hosts that stay in the testing list and are out of it between two calls, in the calls' order."""
-    kept = live.testing.hosts & target.testing
-    found: dict[Host, Gap] = {}
-    for number, step in enumerate(steps, start=1):
-        for host in sorted(kept.intersection(step.call.hosts) - step.expected.testing.hosts):
-            again = next(n for n, later in enumerate(steps, start=1) if n > number and host in later.call.hosts)
-            found[host] = Gap(number, again)
-    return found

@@ -4,12 +4,12 @@ A check yields the problems it finds. An error refuses the plan; a warning stops
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target
-from reconciler.plan import Gap, Plan
+from reconciler.plan import Plan, gaps
 from reconciler.problem import Code, Fact, Problem
 
 NEARLY_FULL: Final = 0.9
@@ -43,8 +43,6 @@ class RuleContext:
     target: Target
     plan: Plan | None
     """None where no safe calls lead to the target."""
-    gaps: Mapping[Host, Gap]
-    """The hosts that stay in the testing list and are out of it between two calls."""
     deletions: Deletions
 
 
@@ -147,8 +145,10 @@ def _full_lists(context: RuleContext) -> Iterator[Problem]:
 
 def demotion_gaps(context: RuleContext) -> Iterator[Problem]:
     """Warn of each host in both lists that is wanted in testing alone: WeChat leaves no way without a gap."""
+    if context.plan is None:
+        return
     places = {entry.host: entry.place for entry in context.desired.entries}
-    for host, gap in context.gaps.items():
+    for host, gap in gaps(context.live, context.target, context.plan.steps).items():
         facts: dict[str, Fact] = {"host": host, "delete_call": gap.delete_call, "add_call": gap.add_call}
         yield Problem(code=Code.DEMOTION_GAP, facts=facts, place=places[host])
 

@@ -3,15 +3,15 @@
 Each works on one platform and returns one `Report`, built once from what the steps found.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.diff import diff, named, settle
 from reconciler.frozen import frozen
-from reconciler.model import Change, DesiredState, Host, LiveState, Target
-from reconciler.plan import Gap, Plan
-from reconciler.planner import NoSafePlan, gaps, plan_calls
+from reconciler.model import Change, DesiredState, LiveState, Target
+from reconciler.plan import Plan, gaps
+from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed
 from reconciler.problem import Code, Problem, Severity, by_severity
 from reconciler.report import (
@@ -167,7 +167,6 @@ class _Draft:
     changes: tuple[Change, ...]
     plan: Plan | None
     """None where no safe calls lead to the target."""
-    gaps: Mapping[Host, Gap]
     problems: tuple[Problem, ...]
     """What the rules found."""
     checked: _Checked = ()
@@ -177,13 +176,8 @@ def _draft(run: _Run, live: LiveState) -> _Draft:
     desired, options = run.desired, run.options
     target = settle(desired, live)
     plan = _safe_plan(run, live, target)
-    plan_gaps = {} if plan is None else gaps(live, target, plan.steps)
-    context = RuleContext(
-        desired=desired, live=live, target=target, plan=plan, gaps=plan_gaps, deletions=options.deletions
-    )
-    return _Draft(
-        live=live, target=target, changes=diff(live, target), plan=plan, gaps=plan_gaps, problems=judge(context)
-    )
+    context = RuleContext(desired=desired, live=live, target=target, plan=plan, deletions=options.deletions)
+    return _Draft(live=live, target=target, changes=diff(live, target), plan=plan, problems=judge(context))
 
 
 def _safe_plan(run: _Run, live: LiveState, target: Target) -> Plan | None:
@@ -310,15 +304,20 @@ def _unsent(plan: Plan | None, outcome: Outcome) -> tuple[ReportedCall, ...] | N
 
 def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedChange, ...]:
     entries = {entry.host: entry for entry in desired.entries}
+    plan_gaps = {} if draft.plan is None else gaps(draft.live, draft.target, draft.plan.steps)
     checks = {} if isinstance(draft.checked, ReadFailed) else {check.host: check for check in draft.checked}
 
     def reported(change: Change) -> ReportedChange:
         entry = entries.get(change.host)
-        gap, check = draft.gaps.get(change.host), checks.get(change.host)
         if entry is None:
             return ReportedChange(change=change)
         return ReportedChange(
-            change=change, place=entry.place, owner=entry.owner, note=entry.note, gap=gap, checked=check
+            change=change,
+            place=entry.place,
+            owner=entry.owner,
+            note=entry.note,
+            gap=plan_gaps.get(change.host),
+            checked=checks.get(change.host),
         )
 
     return tuple(map(reported, draft.changes))

@@ -13,7 +13,7 @@ from reconciler.desired.schema import schema_text
 from reconciler.diff import settle
 from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, PublishedRule, Unmanaged
 from reconciler.plan import Plan, Step
-from reconciler.planner import NoSafePlan, gaps, plan_calls
+from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.problem import Code, Fact, Problem
 from reconciler.rules import (
     MAX_LIMIT,
@@ -47,7 +47,6 @@ def judged(wanted: DesiredState, state: LiveState, deletions: Deletions | None =
             live=state,
             target=hosts,
             plan=None if steps is None else Plan(live=state, target=hosts, steps=steps, fingerprint=""),
-            gaps={} if steps is None else gaps(state, hosts, steps),
             deletions=deletions or PolicyDeletions(),
         )
     )
