@@ -1,6 +1,6 @@
 """Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Final
@@ -240,7 +240,7 @@ class Code(StrEnum):
     NOT_BEGUN = "not-begun"
 
 
-WARNINGS: Final = frozenset(
+POLICY_CHANGES: Final = frozenset(
     {
         Code.BASE_INVALID,
         Code.BASE_LACKS_FILE,
@@ -253,6 +253,13 @@ WARNINGS: Final = frozenset(
         Code.VERIFICATION_ADDED,
         Code.VERIFICATION_REMOVED,
         Code.VERIFICATION_CHANGED,
+    }
+)
+"""The codes of safeguards that a change weakens. Reports show them before anything else."""
+
+WARNINGS: Final = frozenset(
+    {
+        *POLICY_CHANGES,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,
@@ -282,3 +289,16 @@ class Problem:
     def severity(self) -> Severity:
         """Whether the problem stops the command."""
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
+
+
+SEVERITY_ORDER: Final = (Severity.ERROR, Severity.WARNING)
+"""Most severe first."""
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as reports show them: weakened safeguards, errors, warnings; each group in the order given."""
+    return tuple(
+        sorted(
+            problems, key=lambda problem: (problem.code not in POLICY_CHANGES, SEVERITY_ORDER.index(problem.severity))
+        )
+    )

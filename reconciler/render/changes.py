@@ -6,8 +6,8 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveState, Place, Target
-from reconciler.problem import Code
-from reconciler.report import CallStatus, CheckedHost, Outcome, Report
+from reconciler.plan import Gap
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, CheckedHost, Report
 
 
 class Kind(StrEnum):
@@ -38,14 +38,6 @@ class Cell(StrEnum):
     PERHAPS_LEFT_OVER = "perhaps_left_over"
     MISSING = "missing"
     PERHAPS_MISSING = "perhaps_missing"
-
-
-@frozen
-class Gap:
-    """Between which calls, counted from 1, a host that stays in the testing list is out of it."""
-
-    delete_call: int
-    add_call: int
 
 
 @frozen(kw_only=True)
@@ -91,9 +83,6 @@ _OBSERVED: Final = {
 }
 """Whether a host was in the list, should be, and is now: None where nobody knows."""
 
-SENT: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Outcome.FAILED})
-"""The outcomes of runs that sent something, or tried to: their rows tell what is, not what would be."""
-
 Lists = tuple[bool, ...]
 """In which lists a host is, in the order of `ListName`."""
 
@@ -106,8 +95,8 @@ def rows(report: Report) -> tuple[Row, ...]:
     if report.live is None or report.target is None:
         return ()
     told = {change.change.host: change for change in report.changes or ()}
-    sent = report.outcome in SENT
-    gaps = {} if sent else _gaps(report)
+    sent = report.outcome in OUTCOMES_AFTER_SENDING
+    gaps = {} if sent else {host: change.gap for host, change in told.items() if change.gap is not None}
     cells = _observed(report) if sent else _planned(gaps)
     table = []
     for host, change in told.items():
@@ -149,23 +138,11 @@ def _kind(before: Lists, after: Lists) -> Kind:
             return Kind.MOVED
 
 
-def _gaps(report: Report) -> dict[str, Gap]:
-    """Return the gaps that the demotion warnings tell of."""
-    gaps = {}
-    for problem in report.problems:
-        match problem.code, problem.facts:
-            case Code.DEMOTION_GAP, {"host": str(host), "delete_call": int(delete), "add_call": int(add)}:
-                gaps[host] = Gap(delete, add)
-            case _:
-                pass
-    return gaps
-
-
 _Cells = Callable[[Host, Lists, Lists], tuple[Cell, ...]]
 """Tells the cells of a host from the lists it was in and should be in."""
 
 
-def _planned(gaps: Mapping[str, Gap]) -> _Cells:
+def _planned(gaps: Mapping[Host, Gap]) -> _Cells:
     def cells(host: Host, before: Lists, after: Lists) -> tuple[Cell, ...]:
         planned = tuple(_PLANNED[pair] for pair in zip(before, after, strict=True))
         return (Cell.GAP, *planned[1:]) if host in gaps else planned

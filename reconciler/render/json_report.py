@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from reconciler.document import call_document, live_document, target_document
 from reconciler.model import LiveState
+from reconciler.plan import Gap
 from reconciler.problem import Problem
 from reconciler.render.escape import for_json
 from reconciler.report import CheckedHost, Report, ReportedCall, ReportedChange
+from reconciler.saved_plan import call_document, live_document, target_document
 from reconciler.texts.words import Words
 
 FORMAT: Final = 1
@@ -51,8 +52,13 @@ def _change(told: ReportedChange) -> dict[str, object]:
         "line": told.place and told.place.line,
         "owner": told.owner,
         "note": told.note,
+        "gap": told.gap and _gap(told.gap),
         "verification": told.checked and told.checked.verdict,
     }
+
+
+def _gap(gap: Gap) -> dict[str, object]:
+    return {"delete_call": gap.delete_call, "add_call": gap.add_call}
 
 
 def _host(checked: CheckedHost, words: Words) -> dict[str, object]:

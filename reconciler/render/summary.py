@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Fact, Problem, Severity
-from reconciler.render.changes import SENT, Cell, Kind, Row
+from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
+from reconciler.render.changes import Cell, Kind, Row
 from reconciler.render.layout import cut
 from reconciler.render.room import Room, observed, planned
-from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
 _NAMED: Final = 5
@@ -31,23 +31,7 @@ _FACTS: Final = 10
 OPAQUE: Final = 10
 """How many live values that are no hosts are told one by one."""
 
-_ALARMS: Final = frozenset(
-    {
-        Code.BASE_INVALID,
-        Code.BASE_LACKS_FILE,
-        Code.LIMIT_RAISED,
-        Code.MAX_DELETIONS_RAISED,
-        Code.PUBLISHED_NOT_REQUIRED,
-        Code.UNMANAGED_DELETED,
-        Code.PROTECTION_REMOVED,
-        Code.PLATFORM_RENAMED,
-        Code.VERIFICATION_ADDED,
-        Code.VERIFICATION_REMOVED,
-        Code.VERIFICATION_CHANGED,
-        Code.DEMOTION_UNFINISHED,
-        Code.DEMOTION_UNCERTAIN,
-    }
-)
+_ALARMS: Final = POLICY_CHANGES | {Code.DEMOTION_UNFINISHED, Code.DEMOTION_UNCERTAIN}
 """What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
 
 
@@ -70,7 +54,7 @@ def sort(report: Report) -> Sorted:
     alarms, urgent, others = [], [], []
     opaque = more_opaque = 0
     for problem in report.problems:
-        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in SENT
+        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in OUTCOMES_AFTER_SENDING
         if problem.code in _ALARMS:
             alarms.append(problem)
         elif problem.severity is Severity.ERROR or is_gap_ahead:
@@ -221,7 +205,7 @@ def rooms(report: Report, words: Words) -> tuple[tuple[str, str, str], ...]:
     Before and after a plan; once calls were sent, as last observed. Nothing where nothing changes, or is known.
     """
     found: tuple[Room, ...] = ()
-    if report.changes and report.outcome in SENT:
+    if report.changes and report.outcome in OUTCOMES_AFTER_SENDING:
         found = () if report.result is None else observed(report.result)
     elif report.changes and report.live is not None and report.target is not None:
         found = planned(report.live, report.target)
@@ -240,7 +224,7 @@ def _room(room: Room, limit: int, words: Words) -> tuple[str, str, str]:
 
 def live_now(report: Report, words: Words) -> str:
     """Say that the lists are told as they are now, or that nobody knows; empty where no run tried to change them."""
-    if report.outcome not in SENT or not report.changes:
+    if report.command is not Command.APPLY or report.outcome not in OUTCOMES_AFTER_SENDING or not report.changes:
         return ""
     return words.say("live_unknown" if report.result is None else "live_now")
 

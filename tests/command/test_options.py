@@ -288,7 +288,7 @@ def test_the_outputs_of_apply_tell_its_calls_and_request_ids(shell: Shell) -> No
         shell.use(sandbox.environment)
         ran = shell.run("apply --outputs outputs --out report.json --format json")
 
-        assert shell.run("apply --plan report.json --format json").codes == ["plan-edited"]
+        assert shell.run("apply --plan report.json --format json").codes == ["plan-unusable"]
 
     told = dict(line.split("=", 1) for line in (shell.folder / "outputs").read_text(encoding="utf-8").splitlines())
     assert ran.code == 8

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
-from reconciler.plan import Call, Scope
+from reconciler.plan import Call, Gap, Scope
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import CallStatus, CheckedHost, Command, Outcome, Report, ReportedCall, ReportedChange, Source
 from tests.building import host, hosts
@@ -19,6 +19,8 @@ KEPT: Final = "www api m static img pages help login"
 
 Entries = Mapping[str, tuple[int, str | None, str | None]]
 """Of a host its line, owner and note."""
+
+NO_GAPS: Final[Mapping[str, Gap]] = {}
 
 ENTRIES: Final[Entries] = {
     "pay": (14, "team-pay", "opens with the December release"),
@@ -100,8 +102,10 @@ def planned(
     *calls: ReportedCall,
     problems: tuple[Problem, ...] = (),
     entries: Entries = ENTRIES,
+    gaps: Mapping[str, Gap] = NO_GAPS,
 ) -> Report:
-    """Return the report of a plan with changes."""
+    """Return the report of a plan with changes; `gaps` belong to demotions."""
+    closing = {Change(host(word), ListName.PUBLISHED, Action.DELETE): gap for word, gap in gaps.items()}
     return Report(
         command=Command.PLAN,
         outcome=Outcome.CHANGES,
@@ -112,7 +116,7 @@ def planned(
         live=live,
         target=target,
         limit=200,
-        changes=changes(live, target, entries),
+        changes=tuple(replace(told, gap=closing.get(told.change)) for told in changes(live, target, entries)),
         calls=calls,
         problems=problems,
     )
@@ -154,6 +158,7 @@ _KINDS = planned(
     call("add testing back demo seen"),
     call("delete testing gone moved old-shop"),
     problems=(problem(Code.DEMOTION_GAP, 18, host="demo.qq.com", delete_call=2, add_call=3),),
+    gaps={"demo": Gap(2, 3)},
 )
 
 _GAP = planned(
@@ -162,6 +167,7 @@ _GAP = planned(
     call("delete both demo"),
     call("add testing demo"),
     problems=(problem(Code.DEMOTION_GAP, 18, host="demo.qq.com", delete_call=1, add_call=2),),
+    gaps={"demo": Gap(1, 2)},
 )
 
 _SEVEN = "o1 o2 o3 o4 o5 o6 o7"

@@ -3,7 +3,8 @@
 import pytest
 
 from reconciler.model import Action, ListName
-from reconciler.render.changes import Cell, Gap, Kind, rows
+from reconciler.plan import Gap
+from reconciler.render.changes import Cell, Kind, rows
 from reconciler.report import CallStatus, Outcome
 from tests.building import host
 from tests.render.cases import CASES, call, done, lists, planned, run, wanted

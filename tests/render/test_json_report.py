@@ -41,6 +41,7 @@ def test_a_plan_is_told_whole() -> None:
         "line": 14,
         "owner": "team-pay",
         "note": "opens with the December release",
+        "gap": None,
         "verification": None,
     }
     assert told["calls"][0] == {
@@ -114,3 +115,10 @@ def test_untrusted_texts_keep_their_value() -> None:
     assert [change["note"] for change in told["changes"]] == [change.note for change in report.changes or ()]
     assert [call["errmsg"] for call in told["calls"]] == [call.errmsg for call in report.calls or ()]
     assert told["platform"] == report.platform
+
+
+def test_a_gap_stands_in_the_change_that_makes_it() -> None:
+    """A demotion's deletion names the two calls between which the host is out of testing."""
+    gaps = {(change["host"], change["list"]): change["gap"] for change in document("demotion-gap")["changes"]}
+
+    assert gaps == {("demo.qq.com", "published"): {"delete_call": 1, "add_call": 2}}

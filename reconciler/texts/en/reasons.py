@@ -500,8 +500,8 @@ REASONS: Final = Reasons(
                     "came or went also change what is desired."
                 ),
                 Code.PLAN_MOVED: (
-                    "The fingerprint also covers the platform's name and the calls. Other calls than the approved "
-                    "ones are not sent, even where they lead to the same lists."
+                    "The fingerprint also covers the platform's name, the limit and the calls. Other calls than the "
+                    "approved ones are not sent, even where they lead to the same lists."
                 ),
                 Code.PLAN_ASSUMED: (
                     "It shows what would happen if the lists were as a file says. Calls that fit that file may be "
@@ -516,9 +516,9 @@ REASONS: Final = Reasons(
                     "waiting for. WeChat would refuse the host, perhaps after doing half."
                 ),
                 Code.PLAN_EDITED: (
-                    "The fingerprint covers the platform, the address, the live state, the desired state and the "
-                    "calls; the changes follow from them. If one of them no longer fits, the file does not show "
-                    "what was approved."
+                    "The fingerprint covers the platform, the address, the live state, the desired state, the limit "
+                    "and the calls; the changes follow from them. If one of them no longer fits, the file does not "
+                    "show what was approved."
                 ),
                 Code.PLAN_UNUSABLE: (
                     "A saved plan is something to compare with, and without it the run would do what nobody "
