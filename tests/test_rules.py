@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reconciler.desired.schema import schema_text
+from reconciler.desired.schema_validation import schema_text
 from reconciler.diff import diff, settle
 from reconciler.model import DesiredState, LiveState, Place, Policy, Protected, PublishedRule
 from reconciler.planner import NoSafePlan, plan_calls

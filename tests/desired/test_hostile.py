@@ -10,7 +10,7 @@ from typing import TypedDict
 import pytest
 import yaml
 
-from reconciler.desired.bounds import MAX_ITEMS, MAX_NODES
+from reconciler.desired.yaml_tree import MAX_ITEMS, MAX_NODES
 from reconciler.problem import Code
 from tests.desired import hostile
 from tests.desired.reading import Told, codes, tell

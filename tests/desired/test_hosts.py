@@ -120,10 +120,11 @@ WRITE = "write www.qq.com"
 )
 def test_mistakes(text: str, code: Code, message: str, remedy: str) -> None:
     """Of all mistakes in a host the one that helps most is told, with the host that was meant where there is one."""
-    found, facts = explain(text)
-    problem = Problem(code=found, facts=facts)
+    mistake = explain(text)
+    facts = mistake.facts
+    problem = Problem(code=mistake.code, facts=facts)
 
-    assert (found, WORDS.message(problem), WORDS.remedy(problem)) == (code, message, remedy)
+    assert (mistake.code, WORDS.message(problem), WORDS.remedy(problem)) == (code, message, remedy)
     assert "host" not in facts or parse_host(str(facts["host"]))
 
 

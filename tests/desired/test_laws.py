@@ -85,9 +85,9 @@ def test_any_host(text: str) -> None:
     """Whatever stands where a host is due, what is suggested instead is a host, and never what stands there already."""
     if parse_host(text):
         return
-    code, facts = explain(text)
+    mistake = explain(text)
 
-    assert WORDS.remedy(Problem(code=code, facts=facts))
-    if "host" in facts:
-        assert parse_host(str(facts["host"]))
-        assert facts["host"] != text
+    assert WORDS.remedy(Problem(code=mistake.code, facts=mistake.facts))
+    assert mistake.facts.get("host") == mistake.host
+    assert mistake.host is None or parse_host(mistake.host)
+    assert mistake.host != text

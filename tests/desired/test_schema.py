@@ -9,9 +9,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from reconciler.desired import bounds
-from reconciler.desired.schema import schema_folder, schema_text
-from reconciler.desired.schema_validation import NUMBERS
+from reconciler.desired.schema_validation import NUMBERS, schema_folder, schema_text
+from reconciler.desired.yaml_tree import MAX_ITEMS, MAX_TEXT_LENGTH
 from reconciler.model import HOST_PATTERN, MAX_HOST_LENGTH, ListName, Policy, PublishedRule, Unmanaged
 from tests.desired.reading import accept
 
@@ -76,8 +75,8 @@ def test_bounds() -> None:
     """What is cut or not read at all is more than the schema allows."""
     hosts = 2 * POLICY["limit"]["maximum"]
 
-    assert max(part.get("maxLength", 0) for part in PARTS.values()) == bounds.MAX_TEXT_LENGTH
-    assert hosts == bounds.MAX_ITEMS == POLICY["max_deletions"]["maximum"]
+    assert max(part.get("maxLength", 0) for part in PARTS.values()) == MAX_TEXT_LENGTH
+    assert hosts == MAX_ITEMS == POLICY["max_deletions"]["maximum"]
 
 
 @pytest.mark.parametrize("path", [path for path in PARTS if "*" not in path[-1:]], ids=".".join)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.desired.bounds import MAX_DEPTH
+from reconciler.desired.yaml_tree import MAX_DEPTH
 from reconciler.problem import Code
 from tests.desired.reading import Told, accept, codes, tell
 
