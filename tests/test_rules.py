@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reconciler.desired.schema import schema_text
+from reconciler.desired.schema_validation import schema_text
 from reconciler.diff import settle
 from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, PublishedRule, Unmanaged
 from reconciler.plan import Plan, Step

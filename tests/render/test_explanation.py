@@ -15,10 +15,10 @@ def test_a_page() -> None:
         "exit code 3, or 2 in a file for --live\n"
         "\n"
         "What it is\n"
-        "  <host> stands here a second time, first on line <first line>\n"
+        "  <host> is repeated, first on line <first line>\n"
         "\n"
         "Why it matters\n"
-        "  The two entries may differ in lists, owner or note, and nobody could tell\n"
+        "  The two entries may differ in lists, owner or note, and it would not be clear\n"
         "  which of them counts.\n"
         "\n"
         "What to do\n"
@@ -55,7 +55,7 @@ def test_overview() -> None:
     listed = dict(line.split(maxsplit=1) for line in lines if line.startswith("  "))
 
     assert list(listed) == list(Code)
-    assert listed["repeated-host"] == "<host> stands here a second time, first on line <first line>"
+    assert listed["repeated-host"] == "<host> is repeated, first on line <first line>"
     assert [line for line in lines if line and not line.startswith("  ")] == [
         *(area.title for area in REASONS.areas),
         "reconciler explain CODE tells more of one.",

@@ -100,11 +100,11 @@ REASONS: Final = Reasons(
             ends="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_TOO_LARGE: (
-                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. This "
-                    "much text is no list of hosts anyway, but another file."
+                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. A file of "
+                    "this size is probably not a list of hosts."
                 ),
                 Code.FILE_NOT_UTF8: (
-                    "Read in a wrong encoding, owners and notes become other texts, and a host can become another host."
+                    "In a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
                     "Nothing in the file says whether the platform should have no hosts, and to assume it would "
@@ -112,100 +112,99 @@ REASONS: Final = Reasons(
                     "goes to one."
                 ),
                 Code.CONTROL_CHARACTER: (
-                    "Nobody sees it in a review, and programs disagree about it: YAML forbids some of these "
-                    "characters, and some programs take others for the end of a line. So the file could mean "
-                    "something else than it shows."
+                    "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
+                    "and some programs read others as the end of a line. So the file could mean something else than "
+                    "it shows."
                 ),
                 Code.SEVERAL_DOCUMENTS: (
-                    "One file describes one platform. Many programs read the first document only, and the hosts "
-                    "of the second would be missing without a word."
+                    "One file describes one platform. Many programs read only the first document, so the hosts of the "
+                    "second would be lost silently."
                 ),
                 Code.YAML_SYNTAX: (
-                    "From here on nobody can tell what the file means. A desired state that is read in part would "
+                    "From here on the meaning of the file is unknown. A desired state that is read in part would "
                     "delete the hosts of the other part."
                 ),
                 Code.YAML_TAB: (
-                    "YAML forbids tabs in indentation. Editors show them with different widths, so nobody could "
-                    "see which lines belong together."
+                    "YAML forbids tabs in indentation. Editors show them with different widths, so it is not visible "
+                    "which lines belong together."
                 ),
                 Code.YAML_CHARACTER: (
-                    "YAML keeps characters such as the percent sign and the backquote for itself, and stops where "
-                    "a value begins with one. Nothing below that place would be read."
+                    "YAML reserves characters such as the percent sign and the backquote, and a parser stops where a "
+                    "value begins with one. Nothing below that place would be read."
                 ),
                 Code.YAML_STAR: (
-                    "At the start of a word YAML takes the asterisk for the name of a value elsewhere in the "
-                    "file. WeChat's lists take bare hosts alone, so whatever was meant cannot be sent as it "
-                    "stands."
+                    "At the beginning of a value, YAML reads an asterisk as a reference to another value of the file. "
+                    "WeChat's lists accept bare hosts only, so a wildcard could not be sent anyway."
                 ),
                 Code.YAML_COLON: (
-                    "A colon and a blank turn the words before them into a key. At this place a key belongs to "
-                    "nothing, so it cannot be told which host it is meant for."
+                    "A colon and a space turn the words before them into a key. At this place a key belongs to no "
+                    "mapping, so it is not clear which host it is for."
                 ),
                 Code.YAML_DASH: (
-                    "A dash and a blank begin an item of a list. Where no list can begin, the host behind them "
+                    "A dash and a space begin an item of a list. Where a list is not possible, the host after them "
                     "would belong to nothing."
                 ),
                 Code.YAML_INDENTATION: (
-                    "Indentation alone says which lines belong together. Where a line fits none of the levels "
-                    "above it, a guess could give one host the keys of another."
+                    "Only indentation shows which lines belong together. If a line fits none of the levels above it, "
+                    "a guess could give the keys of one host to another."
                 ),
                 Code.YAML_VALUE_DUE: (
-                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
-                    "It may be where a host got lost."
+                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. A "
+                    "host may have been lost here."
                 ),
                 Code.YAML_KEY_DUE: (
-                    "YAML takes a colon and a blank at the start of a line for a key without a name. What stands "
-                    "behind it would belong to nothing."
+                    "YAML reads a colon and a space at the beginning of a line as a key without a name. The value "
+                    "after it would belong to nothing."
                 ),
                 Code.YAML_KEY_ALONE: (
-                    "Among lines with keys, a line without one belongs to none of them. Often a dash is missing, "
-                    "or the blank behind a colon, without which YAML takes the whole line for one word."
+                    "Between lines with keys, a line without a key belongs to none of them. Often a dash is missing, "
+                    "or the space after a colon: without it, YAML reads the whole line as one word."
                 ),
                 Code.YAML_QUOTE: (
-                    "Everything up to the end of the file would belong to this one value. The hosts in it would "
-                    "be gone from the desired state, and be deleted."
+                    "Everything up to the end of the file would belong to this value. The hosts in it would no longer "
+                    "be in the desired state, and would be deleted."
                 ),
-                Code.YAML_BRACKET: "Nobody can tell where the list ends, or whether two words are two hosts or one.",
+                Code.YAML_BRACKET: "It is not clear where the list ends, or whether two words are two hosts or one.",
                 Code.YAML_DIRECTIVE: (
-                    "A directive changes how the lines below it are read, so that a reviewer could not trust what "
-                    "they show. Many directives also keep a parser busy for long, and in a pull request the file "
-                    "is untrusted."
+                    "A directive changes how the lines below it are read, so a reviewer could not trust what they "
+                    "show. Many directives also keep a parser busy for a long time, and in a pull request the file is "
+                    "untrusted."
                 ),
                 Code.YAML_ANCHOR: (
                     "An anchor names a value so that other lines can repeat it. A change of one line would then "
-                    "change others, and a review shows only that one."
+                    "change others, and a review shows only that one line."
                 ),
                 Code.YAML_ALIAS: (
-                    "An alias repeats what stands elsewhere, so hosts could change whose lines nobody sees in the "
-                    "review. Aliases of aliases can also make a small file enormous."
+                    "An alias repeats a value from another line, so hosts could change although the review does not "
+                    "show their lines. Aliases of aliases can also make a small file enormous."
                 ),
                 Code.YAML_TAG: (
-                    "A tag can turn a text into a number, a date or, in some programs, an object. Here the format "
-                    "alone decides which kind of value is due."
+                    "A tag can turn a text into a number, a date or, in some programs, an object. Here only the "
+                    "format decides the type of a value."
                 ),
                 Code.YAML_MERGE_KEY: (
-                    "A host would get lists, an owner or a note that do not stand in its own lines. Programs also "
-                    "differ in whether they know this key."
+                    "A host would get lists, an owner or a note that are not in its own lines. Not all programs "
+                    "support this key."
                 ),
                 Code.YAML_KEY_NOT_TEXT: (
-                    "All keys of the format are words. Mostly this is a template whose double braces were not "
-                    "filled in: YAML reads them as a mapping inside a mapping."
+                    "All keys of the format are words. Often this is a template whose double braces were not filled "
+                    "in: YAML reads them as a mapping inside a mapping."
                 ),
                 Code.YAML_TOO_DEEP: (
-                    "In a pull request the file is untrusted, and nesting without bound is a known way to bring a "
-                    "parser down. Reading stops here, so what stands below is not judged."
+                    "In a pull request the file is untrusted, and unbounded nesting is a known way to crash a parser. "
+                    "Reading stops here, so the rest of the file is not checked."
                 ),
                 Code.YAML_TOO_LONG: (
-                    "In a pull request the file is untrusted, and every value costs time. Reading stops here, so "
-                    "what stands below is not judged."
+                    "In a pull request the file is untrusted, and every value takes time. Reading stops here, so the "
+                    "rest of the file is not checked."
                 ),
                 Code.REPEATED_KEY: (
-                    "Many programs keep the last of two equal keys and say nothing. With domains, all hosts of "
-                    "the first list would be deleted."
+                    "Many programs silently keep the last of two equal keys. With domains, all hosts of the first "
+                    "list would be deleted."
                 ),
                 Code.TOO_MANY_PROBLEMS: (
-                    "Often one mistake repeats on every line, or this is another file than was meant. Without a "
-                    "bound, a hostile file could make a report without end."
+                    "Often one mistake repeats on every line, or this is the wrong file. Without a bound, a hostile "
+                    "file could make an endless report."
                 ),
             },
         ),
@@ -214,71 +213,74 @@ REASONS: Final = Reasons(
             ends="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
-                    "The file must say which version of the format it is written in. A list of hosts alone has no "
-                    "place for that, nor for a policy."
+                    "The file must say which version of the format it has. A list of hosts alone has no room for "
+                    "that, nor for a policy."
                 ),
                 Code.NOT_A_MAPPING: (
-                    "Its meaning lies in the keys below it. To skip what stands here would leave the bounds of "
-                    "the policy at their defaults, and nobody would notice."
+                    "Only its keys have a meaning. If this value were skipped, the bounds of the policy would "
+                    "silently be the defaults."
                 ),
                 Code.NOT_A_LIST: (
-                    "A single value is not taken for a list of one. When the dashes are forgotten, YAML joins "
-                    "hosts on several lines to one value."
+                    "A single value is not read as a list of one. If the dashes are missing, YAML joins hosts on "
+                    "several lines to one value."
                 ),
                 Code.NOT_TEXT: (
-                    "The value is used exactly as it is written. Brackets or braces around it make a list or a "
-                    "mapping of it."
+                    "The value is used exactly as it is written. Brackets or braces around it make it a list or a "
+                    "mapping."
                 ),
                 Code.NOT_A_NUMBER: (
-                    "Programs differ about spellings such as 0200, 1_000 and 2e2, and these numbers bound what "
-                    "every run may do. So there is one spelling only."
+                    "Programs disagree about notations such as 0200, 1_000 and 2e2, and these numbers limit what "
+                    "every run may do. So there is only one notation."
                 ),
                 Code.NUMBER_OUT_OF_RANGE: (
-                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a slip, or a bound "
-                    "that bounds nothing."
+                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a typing error, or a "
+                    "limit that limits nothing."
                 ),
-                Code.UNKNOWN_KEY: "A key that is skipped looks like a rule in force, and reviewers would rely on it.",
+                Code.UNKNOWN_KEY: (
+                    "If an unknown key were skipped, it would look like a rule in force, and reviewers would rely on "
+                    "it."
+                ),
                 Code.MISSPELLED_KEY: (
-                    "A key that is skipped does nothing. Without lists a host is in both lists, and without "
-                    "max_deletions the default holds."
+                    "A misspelled key would have no effect. Without lists a host is in both lists, and without "
+                    "max_deletions the default applies."
                 ),
                 Code.MISSING_KEY: (
-                    "No default would be safe here. A file without domains must not mean a platform without "
-                    "hosts, and one without a version could be read by the wrong rules."
+                    "No default would be safe here. A file without domains must not mean a platform without hosts, "
+                    "and a file without a version could be read by the wrong rules."
                 ),
                 Code.UNKNOWN_VERSION: (
-                    "Another version may give the same keys another meaning. Hosts would be added or deleted by "
-                    "the wrong rules."
+                    "Another version may give the same keys another meaning. Hosts would be added or deleted by the "
+                    "wrong rules."
                 ),
                 Code.UNKNOWN_CHOICE: (
-                    "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
+                    "An unknown word is not replaced by the default: a misspelled keep would then mean delete."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
-                    "lists would be in the file and yet nowhere."
+                    "lists would be in the file and still in no list."
                 ),
                 Code.DOMAINS_EMPTY: (
-                    "No hosts can mean that every live host is deleted, so this has to be written down. A file "
-                    "that was cut off behind the key looks the same."
+                    "No hosts can mean that every live host is deleted, so it has to be written explicitly. A file "
+                    "that was cut off after this key looks the same."
                 ),
                 Code.REPEATED_VALUE: (
-                    "The second time changes nothing. Mostly another value was meant there, and that one is missing."
+                    "The repetition changes nothing. Often another value was meant, and that one is missing."
                 ),
                 Code.PLATFORM_NAME: (
-                    "The name heads every report, and is part of a plan's fingerprint. One plain spelling can be "
-                    "used in titles, file names and commands without quotes."
+                    "The name is in the title of every report and in a plan's fingerprint. In this form it works in "
+                    "titles, file names and commands without quotes."
                 ),
                 Code.VERIFICATION_FILE_NAME: (
-                    "WeChat fetches this file from the root of each host that is added, so the name is part of an "
-                    "address. Any other name leads to a file that WeChat never asks for."
+                    "WeChat fetches this file from the root of each host that is added, so the name is part of a URL. "
+                    "Any other name leads to a file that WeChat never asks for."
                 ),
                 Code.VERIFICATION_CONTENT: (
-                    "WeChat wants the file's exact bytes, and those it hands out hold visible ASCII characters "
-                    "only. So something was lost or added in copying."
+                    "WeChat compares the exact bytes of the file, and the files that it gives have visible ASCII "
+                    "characters only. So something was lost or added when the content was copied."
                 ),
                 Code.TEXT_TOO_LONG: (
-                    "Names, owners and notes stand beside hosts in reports, where there is room for a line and "
-                    "not for a page."
+                    "Names, owners and notes are next to hosts in reports, where there is room for a line, not for a "
+                    "page."
                 ),
             },
         ),
@@ -287,102 +289,99 @@ REASONS: Final = Reasons(
             ends="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.HOST_NOT_TEXT: (
-                    "Each item stands for one host. Of a list inside the list nobody could tell which lists and "
-                    "which owner its hosts have."
+                    "Each item is one host. For a list inside the list it would not be clear which lists and which "
+                    "owner its hosts have."
                 ),
                 Code.HOST_EMPTY: (
-                    "A dash alone, or punctuation alone, names nothing. It may be where a host got lost, and that "
-                    "host would be deleted."
+                    "A dash or punctuation alone names no host. A host may have been lost here, and it would be "
+                    "deleted."
                 ),
-                Code.HOST_AS_KEY: (
-                    "A colon behind a host makes it the name of a setting. As such it would be in no list."
-                ),
+                Code.HOST_AS_KEY: "A colon after a host makes it the name of a setting. It would then be in no list.",
                 Code.HOST_SURROUNDED: (
-                    "WeChat takes all hosts of a call as one text, with semicolons between. Punctuation that goes "
-                    "along becomes part of a host, or makes two of one."
+                    "WeChat takes all hosts of a call as one text, separated by semicolons. Punctuation that is sent "
+                    "along becomes part of a host, or makes two hosts of one."
                 ),
                 Code.HOST_SCHEME: (
-                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// in front "
-                    "of hosts; the tool compares bare hosts, so that each has one spelling in the file."
+                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// before hosts; "
+                    "the tool compares bare hosts, so each host has one spelling in the file."
                 ),
                 Code.HOST_USER: (
-                    "What stands in front of the @ can look like a host, while a browser goes to the host behind "
-                    "it. WeChat takes the bare host alone."
+                    "The part before the @ can look like a host, but a browser goes to the host after it. WeChat "
+                    "takes the bare host only."
                 ),
                 Code.HOST_PORT: (
-                    "WeChat takes hosts without a port. To drop it without a word would hide that a page on "
-                    "another port cannot be listed."
+                    "WeChat takes hosts without a port. If the port were dropped silently, nobody would notice that "
+                    "pages on another port cannot be listed."
                 ),
                 Code.HOST_PATH: (
-                    "WeChat takes whole hosts. To drop the path without a word would allow more pages than the "
-                    "file says."
+                    "WeChat takes whole hosts. If the path were dropped silently, more pages would be allowed than "
+                    "the file says."
                 ),
                 Code.HOST_WILDCARD: (
-                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
-                    "nothing. The parent domain covers itself as well, which the file should show."
+                    "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. The "
+                    "parent domain is then allowed too, which the file should show."
                 ),
                 Code.HOST_PATTERN: (
-                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
-                    "nothing. Which hosts are meant by it, nobody can tell."
+                    "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. It is "
+                    "not clear which hosts are meant."
                 ),
                 Code.HOST_TRAILING_DOT: (
-                    "Name servers take both spellings for the same host, but WeChat's lists are compared as text. "
-                    "The host could show as drift in every plan."
+                    "DNS treats both spellings as the same host, but WeChat's lists are compared as text. The host "
+                    "could be reported as drift in every plan."
                 ),
                 Code.HOST_ADDRESS: (
-                    "A host has to be filed for use in China (ICP), and that goes with domain names. Spellings "
-                    "such as 127.1 and 0x7f.1 count too, because browsers take them for addresses."
+                    "A host must have an ICP filing in China, which is for domain names. Spellings such as 127.1 and "
+                    "0x7f.1 count too, because browsers read them as addresses."
                 ),
                 Code.HOST_UPPER_CASE: (
-                    "Name servers do not tell capitals from small letters, but a comparison of texts does. With "
-                    "one spelling a host cannot stand in the file twice or show as drift."
+                    "DNS ignores case, but a comparison of texts does not. With one spelling a host cannot be in the "
+                    "file twice or be reported as drift."
                 ),
                 Code.HOST_NOT_ASCII: (
-                    "Letters of different alphabets can look alike, and programs differ in how they translate "
-                    "some of them. The xn-- form leaves no doubt which host is meant."
+                    "Letters of different alphabets can look alike, and programs translate some of them differently. "
+                    "With the xn-- form it is clear which host is meant."
                 ),
                 Code.HOST_SEVERAL: (
-                    "Each item is one host, with its own line, lists and owner. Joined hosts would go to WeChat "
-                    "as one value, or be split in a way that nobody has reviewed."
+                    "Each item is one host, with its own line, lists and owner. Joined hosts would be sent to WeChat "
+                    "as one value, or be split in a way that was not reviewed."
                 ),
                 Code.HOST_CHARACTER: (
-                    "WeChat takes hosts of letters, digits and hyphens. One invalid host can make it refuse a "
-                    "whole call, and with it all other hosts of that call."
+                    "WeChat accepts hosts of letters, digits and hyphens. Because of one invalid host it can refuse a "
+                    "whole call, with all other hosts in it."
                 ),
                 Code.HOST_ONE_LABEL: (
-                    "Such a name leads somewhere inside of some networks only, and mini programs run on phones "
-                    "everywhere."
+                    "Such a name works only inside some networks, and mini programs run on phones everywhere."
                 ),
                 Code.HOST_EMPTY_LABEL: (
-                    "Between two dots there has to be a name. Perhaps it got lost, and then another host is meant "
-                    "than the one proposed."
+                    "There must be a name between two dots. If it was lost, the host that is meant is not the one "
+                    "that the remedy names."
                 ),
                 Code.HOST_LABEL_TOO_LONG: (
-                    "The domain name system knows no longer parts, so this host cannot exist. WeChat could not "
-                    "fetch the verification file from it."
+                    "DNS has no longer parts, so this host cannot exist. WeChat could not fetch the verification file "
+                    "from it."
                 ),
                 Code.HOST_LABEL_HYPHEN: (
-                    "Host names have hyphens only inside of a part (RFC 1123). One at its end is mostly what is "
-                    "left of a name that was cut."
+                    "Hyphens are allowed only inside a part of a host name (RFC 1123). A hyphen at its end often "
+                    "means that the name was cut."
                 ),
                 Code.HOST_TOP_LABEL: (
-                    "No top-level domain has digits or hyphens, but for the xn-- forms, and browsers take a host "
-                    "that ends in a number for an address. It would lead nowhere, or elsewhere than meant."
+                    "Top-level domains have no digits or hyphens, except the xn-- forms, and browsers read a host "
+                    "that ends in a number as an address. It would lead nowhere, or to another host."
                 ),
                 Code.HOST_TOO_LONG: (
-                    "The domain name system knows no longer names. Perhaps these are several hosts without "
-                    "anything between them."
+                    "DNS has no longer names. These may be several hosts without anything between them."
                 ),
                 Code.REPEATED_HOST: (
-                    "The two entries may differ in lists, owner or note, and nobody could tell which of them counts."
+                    "The two entries may differ in lists, owner or note, and it would not be clear which of them "
+                    "counts."
                 ),
                 Code.TOO_MANY_HOSTS: (
-                    "WeChat refuses what goes beyond its limit (errcode 65316): 200 hosts by its documentation, "
-                    "300 by a newer edition. Found here, it costs no call and leaves no change half done."
+                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by its documentation, 300 by "
+                    "a newer edition. Found here, it costs no call, and no change is left half done."
                 ),
                 Code.REPEATED_PLATFORM: (
-                    "Each of the files would undo what the other did, with one token. Which of them counts, "
-                    "nobody could tell, so neither is used; the other platforms go on."
+                    "Each of the files would undo the changes of the other, with one token. It is not clear which of "
+                    "them counts, so neither is used; the other platforms are processed."
                 ),
             },
         ),
