@@ -93,7 +93,7 @@ def told(code: Code, about: Page) -> tuple[str, ...]:
     explained = explain(code, words(about.language), why)
     parts = ((why.what, explained.what), (why.why, explained.why), (why.remedy, explained.remedy))
     return (
-        f"{explained.severity.capitalize()}{about.comma}{explained.ends}{about.stop}",
+        f"{explained.severity.capitalize()}{about.comma}{explained.effect}{about.stop}",
         *(f"{title}{about.colon} {text}" for title, text in parts),
     )
 

@@ -14,7 +14,7 @@ REASONS: Final = Reasons(
     areas=(
         Area(
             title="The tool itself",
-            ends="exit code 1",
+            effect="exit code 1",
             reasons={
                 Code.BUG: (
                     "Something happened that the tool was not written for, so it cannot tell how far it came. The "
@@ -24,7 +24,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The command line, the environment and local files",
-            ends="exit code 2",
+            effect="exit code 2",
             reasons={
                 Code.FILE_UNREADABLE: (
                     "The run needs this file: a desired state, a live state, a saved plan or a token. It ends "
@@ -97,7 +97,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The desired state: the text",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_TOO_LARGE: (
                     "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. This "
@@ -211,7 +211,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The desired state: its shape",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
                     "The file must say which version of the format it is written in. A list of hosts alone has no "
@@ -284,7 +284,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The desired state: its hosts",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.HOST_NOT_TEXT: (
                     "Each item stands for one host. Of a list inside the list nobody could tell which lists and "
@@ -438,7 +438,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The plan",
-            ends="exit code 5, or 6 beside a stale saved plan",
+            effect="exit code 5, or 6 beside a stale saved plan",
             reasons={
                 Code.NEVER_PUBLISHED: (
                     "WeChat has a published list only once the platform was published for the first time. What "
@@ -489,7 +489,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The saved plan",
-            ends="exit code 6",
+            effect="exit code 6",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "Somebody changed the lists since, or a run applied part of the plan. The same calls would "
@@ -537,7 +537,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            ends="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -699,7 +699,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            ends="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
+            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -789,7 +789,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="Applying",
-            ends="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read once more before the first call. They "
