@@ -56,7 +56,7 @@ def for_markdown(text: str) -> str:
     """
     plain = for_line(text)
     opening = _OPENING.match(plain) is not None
-    broken = {found.start() for found in _LINK.finditer(plain)}
+    broken = {match.start() for match in _LINK.finditer(plain)}
     shown = []
     for index, character in enumerate(plain):
         if character in _REFERENCE:

@@ -240,12 +240,12 @@ def _fleet_parts(
     if totals := summary.fleet_totals(platforms, words, _MARKS):
         yield Part(head=_strong(totals))
     shown = summary.fleet_rows(platforms)
-    leaving = tuple(_leaving(each, words) for each in shown if each.leaving and each.outcome in CARRIED_OUT)
-    if leaving:
+    carried_out = (platform for platform in shown if platform.outcome in CARRIED_OUT)
+    if leaving := tuple(_leaving(platform, words) for platform in carried_out if platform.leaving):
         yield Part(items=leaving, never_cut=0 if cut_rows else len(leaving))
     if shown:
         names = " | ".join(words.say(f"fleet_{name}") for name in ("platform", "result", "problem"))
-        stopped = sum(each.outcome not in CARRIED_OUT | QUIET_OUTCOMES for each in shown)
+        stopped = sum(platform.outcome not in CARRIED_OUT | QUIET_OUTCOMES for platform in shown)
         yield Part(
             head=f"| | {names} |\n| --- | --- | --- | --- |",
             items=tuple(_platform_row(platform, words) for platform in shown),
