@@ -54,9 +54,8 @@ def publish(report: Report, output: Output) -> bool:
     report_problems((*unsaved, *unprinted), output.languages.person)
     if unprinted:
         from reconciler.render import summary
-        from reconciler.render.changes import rows
 
-        headline = summary.headline(report, rows(report), words(output.languages.person))
+        headline = summary.headline(summary.platform_summary(report), words(output.languages.person))
         print(for_line(headline), file=sys.stderr)
     return not (unsaved or unprinted)
 
@@ -101,7 +100,7 @@ def _rendered(report: Report, form: str, spoken: "Words") -> str:
             from reconciler.render import annotations
             from reconciler.render.text import PLAIN
 
-            return _text(report, spoken, PLAIN) + annotations.render(report, spoken)
+            return _text(report, spoken, PLAIN) + annotations.render(report.problems, spoken)
         case _:
             return _text(report, spoken, style(sys.stdout))
 
