@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reconciler.cli import commands
-from reconciler.cli.fleetoutput import FleetOutput
+from reconciler.cli.output import Publisher as FleetOutput
 from reconciler.hostcheck import checker
 from reconciler.report import Report
 from reconciler.sandbox.calls import Write

@@ -52,6 +52,11 @@ REASONS: Final = Reasons(
                     "What a folder holds can come from a pull request. A pipe, a device, or a link to one may never "
                     "end, and what is read there is not what was reviewed."
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "file that standard output goes to counts too."
+                ),
+                Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. To pass over what cannot be read would leave "
                     "platforms out that somebody approved, so the run ends before anything is sent."

@@ -4,6 +4,8 @@ from typing import Final
 
 _LISTS: Final = {"testing": "测试版", "published": "全网发布版"}
 
+_STREAMS: Final = {"standard output": "标准输出", "standard error": "标准错误"}
+
 TERMS: Final = {
     "list": _LISTS,
     "lists": _LISTS,
@@ -19,6 +21,8 @@ TERMS: Final = {
         "fragment": "片段",
     },
     "file": {"standard input": "标准输入"},
+    "flag": _STREAMS,
+    "output": _STREAMS,
     "reason": {
         "Address family not supported by protocol": "不支持该地址类型",
         "Connection refused": "连接被拒绝",
