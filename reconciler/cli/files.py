@@ -1,5 +1,6 @@
 """Local files: which ones a command line names, how they are read, and how reports are written to them."""
 
+import errno
 import os
 import stat
 import sys
@@ -15,13 +16,18 @@ from reconciler.problem import Code, Problem
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
 
+_REASONS: Final = {errno.ENXIO: "nobody reads this pipe"}
+"""Where the system's own words say nothing to a reader."""
+
+
 @contextmanager
 def explained(code: Code, name: str) -> Iterator[None]:
     """Raise UsageError with a problem about the file `name` where the system refuses something."""
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        number = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(number, os.strerror(number)) if number else str(error)
         raise UsageError(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None
 
 
@@ -162,6 +168,12 @@ class OutputFile:
                 self._stream.writelines(piece.encode() for piece in pieces)
                 self._stream.flush()
 
+    def discard(self) -> None:
+        """Remove the file that could not be replaced, so that nobody takes it for the report of this run."""
+        if self._stream is None:
+            with suppress(OSError):
+                os.unlink(self._name)  # noqa: PTH108
+
     def close(self) -> None:
         """Let go of a file that is open."""
         if self._stream is not None:
@@ -196,10 +208,12 @@ class OutputFile:
 
 
 def _status(name: str) -> os.stat_result | None:
-    """Return the status of a file, None where there is none yet."""
+    """Return the status of a file, None where there is none yet. Raises OSError where there can be none."""
     try:
         return os.stat(name)  # noqa: PTH116
     except FileNotFoundError:
+        if name.rpartition("/")[2] in {"", ".", ".."}:
+            raise
         return None
 
 

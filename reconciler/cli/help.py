@@ -120,6 +120,7 @@ ENGLISH: Final = CommandLine(
     descriptions=_DESCRIPTIONS,
     helps={
         # All commands
+        "--version": "show the version and exit",
         "--lang": (
             "the language of all texts; default RECONCILER_LANG, or that of the locale for text, help and errors"
         ),
@@ -149,7 +150,7 @@ ENGLISH: Final = CommandLine(
         "--allow-private": "also connect to addresses that are not public, inside a company's network",
         "--proxy": "connect through this proxy, which looks up the names; addresses are not judged then",
         # WeChat
-        "WeChat": "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source.",
+        "WeChat": "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag\n  names another source.",
         "--platform": "whose live state it is, and whose token",
         "--api-url": "default WECHAT_API_URL, or https://api.weixin.qq.com",
         "--token-file": "read the component_access_token from FILE",

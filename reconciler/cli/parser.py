@@ -62,7 +62,9 @@ class Parser(argparse.ArgumentParser):
             description=texts.descriptions.get(self._command),
             epilog=texts.epilog,
         )
-        self.add_argument("--version", action="version", version=f"reconciler {__version__}")
+        self.add_argument(
+            "--version", action="version", version=f"reconciler {__version__}", help=self.help("--version")
+        )
         self.add_argument(FLAG, choices=tuple(map(str, Language)), help=self.help(FLAG))
 
     def help(self, name: str) -> str:

@@ -112,6 +112,7 @@ COMMAND_LINE: Final = CommandLine(
     descriptions=_DESCRIPTIONS,
     helps={
         # All commands
+        "--version": "显示版本号并退出",
         "--lang": "所有文字的语言；默认取 RECONCILER_LANG，否则文本、帮助和错误信息跟随系统区域设置",
         "--format": "标准输出的格式",
         "--verbose": "在标准错误中为每次 HTTP 请求输出一行",
@@ -151,7 +152,6 @@ COMMAND_LINE: Final = CommandLine(
         "positional arguments": "位置参数：",
         "options": "选项：",
         "show this help message and exit": "显示此帮助并退出",
-        "show program's version number and exit": "显示版本号并退出",
         "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
         "the following arguments are required: %s": "缺少 %s",
         "unrecognized arguments: %s": "无法识别的参数：%s",
