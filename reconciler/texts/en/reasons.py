@@ -51,6 +51,11 @@ REASONS: Final = Reasons(
                     "The content of a folder can come from a pull request. A pipe, a device or a link to one may never "
                     "end, and its content was not reviewed."
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "file that standard output goes to counts too."
+                ),
+                Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
                     "platform that somebody approved."
