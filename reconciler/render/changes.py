@@ -65,6 +65,13 @@ class Row:
     checked: CheckedHost | None
     """The result of the check, None if the host was not checked."""
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether the run was to change the host, and has certainly not done so."""
+        return _UNDONE_CELLS.issuperset(self.cells)
+
+
+_UNDONE_CELLS: Final = frozenset({Cell.NOT_ADDED, Cell.NOT_DELETED, Cell.STAYS, Cell.ABSENT})
 
 _PLANNED_CELLS: Final = {
     (False, False): Cell.ABSENT,
