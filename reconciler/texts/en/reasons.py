@@ -64,18 +64,19 @@ REASONS: Final = Reasons(
                     "its name. A platform with no report, or with two, cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
-                    "WeChat rejects calls without a token. This program never requests one, because a new token "
-                    "invalidates the one that your server uses. A blank variable counts as missing: that is how CI "
-                    "passes on a secret that it does not have."
+                    "WeChat answers nobody without a token. The tool never makes one, because a new token ends "
+                    "the one that the platform's own server uses. A variable that is blank counts as missing: "
+                    "that is how CI hands out a secret it does not have."
                 ),
                 Code.TOKEN_SHARED: (
-                    "A token belongs to one platform. Used for another, it would compare that platform's file with the "
-                    "wrong lists, and the plan would delete all live hosts. With several files or a folder, each token "
-                    "must therefore name its platform."
+                    "A token belongs to one platform. Sent for another, it would compare that platform's file "
+                    "with this one's lists, and the plan would delete all that is live. So with several files, or "
+                    "a folder, no token is taken that does not name its platform."
                 ),
                 Code.TOKEN_MALFORMED: (
-                    "A token is visible ASCII without spaces or quotes, so this is something else, such as another "
-                    "file or a JSON answer. Sending it would put it into a URL at WeChat."
+                    "A token is one run of visible ASCII characters, so this is something else: another file, a "
+                    "JSON answer, or a value with quotes around it. To send it would put whatever it is into a "
+                    "URL at WeChat."
                 ),
                 Code.TOKEN_SOURCE_AUTHORIZATION: (
                     "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
@@ -96,109 +97,112 @@ REASONS: Final = Reasons(
             effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_TOO_LARGE: (
-                    "The file can come from a pull request, and a huge one would keep a CI machine busy. So much text "
-                    "is not a list of hosts."
+                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. This "
+                    "much text is no list of hosts anyway, but another file."
                 ),
                 Code.FILE_NOT_UTF8: (
-                    "Read in another encoding, owners and notes become other texts, and a host can become another host."
+                    "Read in a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
-                    "An empty file does not say whether the platform should have no hosts, and assuming it would "
-                    "delete them all. A reconciler pull that failed leaves an empty file if its output is redirected "
-                    "to one."
+                    "Nothing in the file says whether the platform should have no hosts, and to assume it would "
+                    "delete them all. A reconciler pull that failed leaves an empty file behind when its output "
+                    "goes to one."
                 ),
                 Code.CONTROL_CHARACTER: (
-                    "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
-                    "and some programs take others for the end of a line. The file could mean something else than it "
-                    "shows."
+                    "Nobody sees it in a review, and programs disagree about it: YAML forbids some of these "
+                    "characters, and some programs take others for the end of a line. So the file could mean "
+                    "something else than it shows."
                 ),
                 Code.SEVERAL_DOCUMENTS: (
-                    "One file describes one platform. Many programs read only the first document, and the hosts of the "
-                    "others would be missing without a message."
+                    "One file describes one platform. Many programs read the first document only, and the hosts "
+                    "of the second would be missing without a word."
                 ),
                 Code.YAML_SYNTAX: (
-                    "From here on the meaning of the file is unknown. If only a part of it were read, the hosts of the "
-                    "other part would be deleted."
+                    "From here on nobody can tell what the file means. A desired state that is read in part would "
+                    "delete the hosts of the other part."
                 ),
                 Code.YAML_TAB: (
-                    "YAML forbids tabs in indentation. Editors show them with different widths, so a reader cannot see "
-                    "which lines belong together."
+                    "YAML forbids tabs in indentation. Editors show them with different widths, so nobody could "
+                    "see which lines belong together."
                 ),
                 Code.YAML_CHARACTER: (
-                    "YAML reserves some characters, such as the percent sign and the backquote, and no value can start "
-                    "with them. Nothing below this place was read."
+                    "YAML keeps characters such as the percent sign and the backquote for itself, and stops where "
+                    "a value begins with one. Nothing below that place would be read."
                 ),
                 Code.YAML_STAR: (
-                    "In YAML an asterisk at the start of a word refers to a value elsewhere in the file. WeChat's "
-                    "lists contain whole hosts, so a wildcard could not be sent either."
+                    "At the start of a word YAML takes the asterisk for the name of a value elsewhere in the "
+                    "file. WeChat's lists take bare hosts alone, so whatever was meant cannot be sent as it "
+                    "stands."
                 ),
                 Code.YAML_COLON: (
-                    "A colon and a space turn the words before them into a key. A key at this place belongs to nothing."
+                    "A colon and a blank turn the words before them into a key. At this place a key belongs to "
+                    "nothing, so it cannot be told which host it is meant for."
                 ),
                 Code.YAML_DASH: (
-                    "A dash and a space start an item of a list. No list can start here, so the host after them would "
-                    "belong to nothing."
-                ),
-                Code.YAML_INDENTATION: (
-                    "Indentation decides which lines belong together. This line fits none of the levels above it, and "
-                    "a guess could give one host the keys of another."
-                ),
-                Code.YAML_VALUE_DUE: (
-                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. A "
-                    "host may have been lost here."
-                ),
-                Code.YAML_KEY_DUE: (
-                    "YAML reads a colon and a space at the start of a line as a key without a name. The value after it "
+                    "A dash and a blank begin an item of a list. Where no list can begin, the host behind them "
                     "would belong to nothing."
                 ),
+                Code.YAML_INDENTATION: (
+                    "Indentation alone says which lines belong together. Where a line fits none of the levels "
+                    "above it, a guess could give one host the keys of another."
+                ),
+                Code.YAML_VALUE_DUE: (
+                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
+                    "It may be where a host got lost."
+                ),
+                Code.YAML_KEY_DUE: (
+                    "YAML takes a colon and a blank at the start of a line for a key without a name. What stands "
+                    "behind it would belong to nothing."
+                ),
                 Code.YAML_KEY_ALONE: (
-                    "Between lines with keys, a line without one belongs to none of them. Often a dash is missing, or "
-                    "the space after a colon."
+                    "Among lines with keys, a line without one belongs to none of them. Often a dash is missing, "
+                    "or the blank behind a colon, without which YAML takes the whole line for one word."
                 ),
                 Code.YAML_QUOTE: (
-                    "Everything up to the end of the file would belong to this one value. The hosts in it would be "
-                    "missing from the desired state and be deleted."
+                    "Everything up to the end of the file would belong to this one value. The hosts in it would "
+                    "be gone from the desired state, and be deleted."
                 ),
-                Code.YAML_BRACKET: "Where the list ends is unknown, and whether two words are two hosts or one.",
+                Code.YAML_BRACKET: "Nobody can tell where the list ends, or whether two words are two hosts or one.",
                 Code.YAML_DIRECTIVE: (
-                    "A directive changes how the lines below it are read, so a reviewer cannot trust what they show. "
-                    "Many directives also keep a parser busy."
+                    "A directive changes how the lines below it are read, so that a reviewer could not trust what "
+                    "they show. Many directives also keep a parser busy for long, and in a pull request the file "
+                    "is untrusted."
                 ),
                 Code.YAML_ANCHOR: (
-                    "An anchor names a value so that other lines can repeat it. A change of one line would then change "
-                    "others that the review does not show."
+                    "An anchor names a value so that other lines can repeat it. A change of one line would then "
+                    "change others, and a review shows only that one."
                 ),
                 Code.YAML_ALIAS: (
-                    "An alias repeats a value from elsewhere, so hosts could change without a change of their lines. "
-                    "Aliases of aliases can also make a small file enormous."
+                    "An alias repeats what stands elsewhere, so hosts could change whose lines nobody sees in the "
+                    "review. Aliases of aliases can also make a small file enormous."
                 ),
                 Code.YAML_TAG: (
-                    "A tag can turn a text into a number, a date or, in some programs, an object. In this file the "
-                    "format alone decides the types."
+                    "A tag can turn a text into a number, a date or, in some programs, an object. Here the format "
+                    "alone decides which kind of value is due."
                 ),
                 Code.YAML_MERGE_KEY: (
-                    "A host would get lists, an owner or a note that are not in its own lines. Not all programs know "
-                    "this key."
+                    "A host would get lists, an owner or a note that do not stand in its own lines. Programs also "
+                    "differ in whether they know this key."
                 ),
                 Code.YAML_KEY_NOT_TEXT: (
-                    "All keys of the format are words. Often this is a template whose double braces were not filled "
-                    "in: YAML reads them as a mapping inside a mapping."
+                    "All keys of the format are words. Mostly this is a template whose double braces were not "
+                    "filled in: YAML reads them as a mapping inside a mapping."
                 ),
                 Code.YAML_TOO_DEEP: (
-                    "The file can come from a pull request, and unlimited nesting can crash a parser. Nothing below "
-                    "this place was read."
+                    "In a pull request the file is untrusted, and nesting without bound is a known way to bring a "
+                    "parser down. Reading stops here, so what stands below is not judged."
                 ),
                 Code.YAML_TOO_LONG: (
-                    "The file can come from a pull request, and every value takes time. Nothing below this place was "
-                    "read."
+                    "In a pull request the file is untrusted, and every value costs time. Reading stops here, so "
+                    "what stands below is not judged."
                 ),
                 Code.REPEATED_KEY: (
-                    "Many programs silently keep the last of two equal keys. With domains, all hosts of the first list "
-                    "would be deleted."
+                    "Many programs keep the last of two equal keys and say nothing. With domains, all hosts of "
+                    "the first list would be deleted."
                 ),
                 Code.TOO_MANY_PROBLEMS: (
-                    "Often one mistake is repeated on every line, or this is the wrong file. Without a bound, a "
-                    "hostile file could make an endless report."
+                    "Often one mistake repeats on every line, or this is another file than was meant. Without a "
+                    "bound, a hostile file could make a report without end."
                 ),
             },
         ),
@@ -207,69 +211,71 @@ REASONS: Final = Reasons(
             effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
-                    "The file must name the version of its format. A bare list of hosts has no place for it, nor for a "
-                    "policy."
+                    "The file must say which version of the format it is written in. A list of hosts alone has no "
+                    "place for that, nor for a policy."
                 ),
                 Code.NOT_A_MAPPING: (
-                    "The meaning is in the keys below it. If this were skipped, the policy would silently have its "
-                    "defaults."
+                    "Its meaning lies in the keys below it. To skip what stands here would leave the bounds of "
+                    "the policy at their defaults, and nobody would notice."
                 ),
                 Code.NOT_A_LIST: (
-                    "A single value is not read as a list of one. Without dashes, YAML joins hosts on several lines "
-                    "into one value."
+                    "A single value is not taken for a list of one. When the dashes are forgotten, YAML joins "
+                    "hosts on several lines to one value."
                 ),
                 Code.NOT_TEXT: (
-                    "The value is used exactly as written. Brackets or braces make a list or a mapping of it."
+                    "The value is used exactly as it is written. Brackets or braces around it make a list or a "
+                    "mapping of it."
                 ),
                 Code.NOT_A_NUMBER: (
-                    "Programs disagree about spellings such as 0200, 1_000 and 2e2, and these numbers limit what every "
-                    "run may do. So only one spelling is accepted."
+                    "Programs differ about spellings such as 0200, 1_000 and 2e2, and these numbers bound what "
+                    "every run may do. So there is one spelling only."
                 ),
                 Code.NUMBER_OUT_OF_RANGE: (
-                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a typing error, or a limit "
-                    "without effect."
+                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a slip, or a bound "
+                    "that bounds nothing."
                 ),
-                Code.UNKNOWN_KEY: "A key that is ignored looks like a rule in force, and reviewers would rely on it.",
+                Code.UNKNOWN_KEY: "A key that is skipped looks like a rule in force, and reviewers would rely on it.",
                 Code.MISSPELLED_KEY: (
-                    "A key that is ignored has no effect: without lists a host is in both lists, and without "
-                    "max_deletions the default applies."
+                    "A key that is skipped does nothing. Without lists a host is in both lists, and without "
+                    "max_deletions the default holds."
                 ),
                 Code.MISSING_KEY: (
-                    "No default is safe here: a file without domains must not mean a platform without hosts, and a "
-                    "file without a version could be read by the wrong rules."
+                    "No default would be safe here. A file without domains must not mean a platform without "
+                    "hosts, and one without a version could be read by the wrong rules."
                 ),
                 Code.UNKNOWN_VERSION: (
-                    "Another version may give the same keys another meaning, so hosts would be added or deleted by the "
-                    "wrong rules."
+                    "Another version may give the same keys another meaning. Hosts would be added or deleted by "
+                    "the wrong rules."
                 ),
                 Code.UNKNOWN_CHOICE: (
-                    "An unknown word is not replaced by the default: a misspelled keep would then mean delete."
+                    "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
                 ),
                 Code.EMPTY_VALUE: (
-                    "An empty value can mean the default, nothing at all, or a lost word. A host with no lists would "
-                    "be in the file and in no list."
+                    "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
+                    "lists would be in the file and yet nowhere."
                 ),
                 Code.DOMAINS_EMPTY: (
-                    "No hosts can mean that every live host is deleted, so it must be written explicitly. A file that "
-                    "was cut off after the key looks the same."
+                    "No hosts can mean that every live host is deleted, so this has to be written down. A file "
+                    "that was cut off behind the key looks the same."
                 ),
                 Code.REPEATED_VALUE: (
-                    "A repeated value has no effect. Often another value was meant, and that one is missing."
+                    "The second time changes nothing. Mostly another value was meant there, and that one is missing."
                 ),
                 Code.PLATFORM_NAME: (
-                    "The name is shown in every report and is part of a plan's fingerprint. In this spelling it needs "
-                    "no quotes in titles, file names and commands."
+                    "The name heads every report, and is part of a plan's fingerprint. One plain spelling can be "
+                    "used in titles, file names and commands without quotes."
                 ),
                 Code.VERIFICATION_FILE_NAME: (
                     "WeChat fetches this file from the root of each host that is added, so the name is part of an "
-                    "address. Any other name is a file that WeChat never asks for."
+                    "address. Any other name leads to a file that WeChat never asks for."
                 ),
                 Code.VERIFICATION_CONTENT: (
-                    "WeChat compares the exact bytes of the file, and its files contain only visible ASCII characters. "
-                    "Something was lost or added in copying."
+                    "WeChat wants the file's exact bytes, and those it hands out hold visible ASCII characters "
+                    "only. So something was lost or added in copying."
                 ),
                 Code.TEXT_TOO_LONG: (
-                    "Names, owners and notes are shown beside hosts in reports, where there is space for one line."
+                    "Names, owners and notes stand beside hosts in reports, where there is room for a line and "
+                    "not for a page."
                 ),
             },
         ),
@@ -278,92 +284,102 @@ REASONS: Final = Reasons(
             effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.HOST_NOT_TEXT: (
-                    "Each item is one host. The hosts of a list inside the list would have no lists and no owner of "
-                    "their own."
+                    "Each item stands for one host. Of a list inside the list nobody could tell which lists and "
+                    "which owner its hosts have."
                 ),
                 Code.HOST_EMPTY: (
-                    "A dash alone, or punctuation alone, names nothing. A host that was lost here would be deleted."
+                    "A dash alone, or punctuation alone, names nothing. It may be where a host got lost, and that "
+                    "host would be deleted."
                 ),
-                Code.HOST_AS_KEY: "A colon after a host makes it the name of a key, and it would be in no list.",
+                Code.HOST_AS_KEY: (
+                    "A colon behind a host makes it the name of a setting. As such it would be in no list."
+                ),
                 Code.HOST_SURROUNDED: (
-                    "WeChat takes all hosts of a call as one text with semicolons between them. Extra punctuation "
-                    "becomes part of a host or splits it."
+                    "WeChat takes all hosts of a call as one text, with semicolons between. Punctuation that goes "
+                    "along becomes part of a host, or makes two of one."
                 ),
                 Code.HOST_SCHEME: (
-                    "WeChat's lists contain bare hosts. A live value with https:// in front is compared by its host, "
-                    "so each host has one spelling in the file."
+                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// in front "
+                    "of hosts; the tool compares bare hosts, so that each has one spelling in the file."
                 ),
                 Code.HOST_USER: (
-                    "The text before an @ can look like a host, but a browser goes to the host after it. WeChat takes "
-                    "the bare host alone."
+                    "What stands in front of the @ can look like a host, while a browser goes to the host behind "
+                    "it. WeChat takes the bare host alone."
                 ),
                 Code.HOST_PORT: (
-                    "WeChat takes hosts without a port. Dropping it silently would hide that a page on another port "
-                    "cannot be listed."
+                    "WeChat takes hosts without a port. To drop it without a word would hide that a page on "
+                    "another port cannot be listed."
                 ),
                 Code.HOST_PATH: (
-                    "WeChat takes whole hosts. Dropping the path silently would allow more pages than the file says."
+                    "WeChat takes whole hosts. To drop the path without a word would allow more pages than the "
+                    "file says."
                 ),
                 Code.HOST_WILDCARD: (
-                    "WeChat documents no wildcards: it might refuse this one, or count it and match nothing. The "
-                    "parent domain covers its sub-domains and itself, which the file should show."
+                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
+                    "nothing. The parent domain covers itself as well, which the file should show."
                 ),
                 Code.HOST_PATTERN: (
-                    "WeChat documents no wildcards: it might refuse this one, or count it and match nothing. Which "
-                    "hosts it stands for is unknown."
+                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
+                    "nothing. Which hosts are meant by it, nobody can tell."
                 ),
                 Code.HOST_TRAILING_DOT: (
-                    "Name servers treat both spellings as the same host, but WeChat's lists are compared as text. The "
-                    "host could be shown as drift in every plan."
+                    "Name servers take both spellings for the same host, but WeChat's lists are compared as text. "
+                    "The host could show as drift in every plan."
                 ),
                 Code.HOST_ADDRESS: (
-                    "A host must be registered for use in China (ICP), which is possible for domain names only. "
-                    "Spellings such as 127.1 and 0x7f.1 are addresses too, because browsers read them so."
+                    "A host has to be filed for use in China (ICP), and that goes with domain names. Spellings "
+                    "such as 127.1 and 0x7f.1 count too, because browsers take them for addresses."
                 ),
                 Code.HOST_UPPER_CASE: (
-                    "Name servers ignore case, but a comparison of texts does not. With one spelling, a host cannot be "
-                    "in the file twice or be shown as drift."
+                    "Name servers do not tell capitals from small letters, but a comparison of texts does. With "
+                    "one spelling a host cannot stand in the file twice or show as drift."
                 ),
                 Code.HOST_NOT_ASCII: (
-                    "Letters of different alphabets can look alike, and programs encode some of them differently. The "
-                    "xn-- form says exactly which host is meant."
+                    "Letters of different alphabets can look alike, and programs differ in how they translate "
+                    "some of them. The xn-- form leaves no doubt which host is meant."
                 ),
                 Code.HOST_SEVERAL: (
-                    "Each item is one host with its own line, lists and owner. Joined hosts would be sent as one "
-                    "value, or be split in a way that nobody reviewed."
+                    "Each item is one host, with its own line, lists and owner. Joined hosts would go to WeChat "
+                    "as one value, or be split in a way that nobody has reviewed."
                 ),
                 Code.HOST_CHARACTER: (
-                    "Hosts consist of letters, digits and hyphens. WeChat can refuse a whole call because of one "
-                    "invalid host."
+                    "WeChat takes hosts of letters, digits and hyphens. One invalid host can make it refuse a "
+                    "whole call, and with it all other hosts of that call."
                 ),
                 Code.HOST_ONE_LABEL: (
-                    "Such a name works only inside some networks, and mini programs run on phones everywhere."
+                    "Such a name leads somewhere inside of some networks only, and mini programs run on phones "
+                    "everywhere."
                 ),
                 Code.HOST_EMPTY_LABEL: (
-                    "Between two dots there must be a name. If a name was lost here, another host is meant than the "
-                    "one proposed."
+                    "Between two dots there has to be a name. Perhaps it got lost, and then another host is meant "
+                    "than the one proposed."
                 ),
-                Code.HOST_LABEL_TOO_LONG: "The domain name system has no longer labels, so this host cannot exist.",
+                Code.HOST_LABEL_TOO_LONG: (
+                    "The domain name system knows no longer parts, so this host cannot exist. WeChat could not "
+                    "fetch the verification file from it."
+                ),
                 Code.HOST_LABEL_HYPHEN: (
-                    "A label has hyphens only inside (RFC 1123). A hyphen at its end often means that a name was cut."
+                    "Host names have hyphens only inside of a part (RFC 1123). One at its end is mostly what is "
+                    "left of a name that was cut."
                 ),
                 Code.HOST_TOP_LABEL: (
-                    "A top-level domain has no digits or hyphens except in xn-- forms, and browsers read a host that "
-                    "ends in a number as an address."
+                    "No top-level domain has digits or hyphens, but for the xn-- forms, and browsers take a host "
+                    "that ends in a number for an address. It would lead nowhere, or elsewhere than meant."
                 ),
                 Code.HOST_TOO_LONG: (
-                    "The domain name system has no longer names. These may be several hosts without a separator."
+                    "The domain name system knows no longer names. Perhaps these are several hosts without "
+                    "anything between them."
                 ),
                 Code.REPEATED_HOST: (
-                    "The two entries may differ in lists, owner or note, and it is unclear which one counts."
+                    "The two entries may differ in lists, owner or note, and nobody could tell which of them counts."
                 ),
                 Code.TOO_MANY_HOSTS: (
-                    "WeChat refuses hosts beyond its limit (errcode 65316): 200 by its documentation, 300 by the "
-                    "newest edition. Found here, the mistake costs no call and leaves no change half done."
+                    "WeChat refuses what goes beyond its limit (errcode 65316): 200 hosts by its documentation, "
+                    "300 by a newer edition. Found here, it costs no call and leaves no change half done."
                 ),
                 Code.REPEATED_PLATFORM: (
-                    "Each file would undo what the other did, with the same token. So neither is used; the other "
-                    "platforms go on."
+                    "Each of the files would undo what the other did, with one token. Which of them counts, "
+                    "nobody could tell, so neither is used; the other platforms go on."
                 ),
             },
         ),
@@ -475,8 +491,8 @@ REASONS: Final = Reasons(
                     "came or went also change the desired state."
                 ),
                 Code.PLAN_MOVED: (
-                    "The fingerprint also covers the platform's name and the calls. Other calls than the approved ones "
-                    "are not sent, even if they lead to the same lists."
+                    "The fingerprint also covers the platform's name, the limit and the calls. Other calls than the "
+                    "approved ones are not sent, even if they lead to the same lists."
                 ),
                 Code.PLAN_ASSUMED: (
                     "It shows what would happen if the lists were as in a file. Calls that fit that file may be wrong "
@@ -491,8 +507,8 @@ REASONS: Final = Reasons(
                     "of the call took effect."
                 ),
                 Code.PLAN_EDITED: (
-                    "The fingerprint covers the platform, the address, the live state, the desired state and the "
-                    "calls. If one of them does not fit, the file does not show what was approved."
+                    "The fingerprint covers the platform, the address, the live state, the desired state, the limit "
+                    "and the calls. If one of them does not fit, the file does not show what was approved."
                 ),
                 Code.PLAN_UNUSABLE: (
                     "Without a saved plan to compare with, the run would do what nobody approved. The report of a plan "
@@ -509,250 +525,259 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7 if certainly nothing was changed, else 8; 130 or 143 if interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
-                    "After a signal, apply waits five more seconds for the answer, and a command that only reads does "
-                    "not wait. Without the answer the outcome of a call is unknown."
+                    "After a signal, apply gives the exchange under way five more seconds, and a command that "
+                    "only reads gives none. Without the answer, what became of a call is not known."
                 ),
                 Code.TLS_FAILED: (
-                    "The server could not prove its identity, and the token would be shown to it. The request was not "
-                    "sent."
+                    "Nobody knows who is at the other end, and the token would be shown to them. The request was "
+                    "not sent."
                 ),
                 Code.PROXY_REFUSED: (
-                    "The environment sends these requests through a proxy, and the proxy rejected this one. The server "
-                    "did not receive it."
+                    "The environment sends these exchanges through a proxy, and it ended this one. The request "
+                    "did not reach the server."
                 ),
                 Code.PROXY_SETTINGS: (
-                    "Going around the proxy could break the rules of a network, so nothing is sent before the setting "
-                    "is fixed."
+                    "To go around the proxy could break the rules of a network, so no request is sent before the "
+                    "setting is right."
                 ),
                 Code.CERTIFICATES_UNREADABLE: (
-                    "Without them the server cannot prove its identity, and the token would be shown to it. The "
-                    "request was not sent."
+                    "Without them nobody can tell who is at the other end, and the token must not go to just "
+                    "anyone. The request was not sent."
                 ),
                 Code.WECHAT_UNREACHABLE: (
-                    "The request was not sent, so it changed nothing. Each request is tried up to three times before "
-                    "this is reported."
+                    "The request did not get through, so it changed nothing. Reads and calls are tried up to "
+                    "three times before this is told."
                 ),
                 Code.WECHAT_TIMEOUT: (
-                    "The time limits the whole exchange, however slowly an answer arrives. A call may have taken "
-                    "effect without its answer, so the live lists are read before it is sent again."
+                    "The time bounds the whole exchange, however slowly an answer drips. A call may have taken "
+                    "effect without its answer, so it is never repeated blindly: the live lists are looked at "
+                    "first."
                 ),
                 Code.WECHAT_BROKEN_OFF: (
-                    "The request was sent, so a call may have taken effect without its answer. The live lists are "
-                    "read, and the call is sent again only if they are unchanged."
+                    "The request was sent, so a call may have taken effect although its answer is missing. The "
+                    "live lists tell, and it is sent again only if they are untouched."
                 ),
                 Code.WECHAT_HTTP_STATUS: (
-                    "WeChat's own refusals have HTTP status 200 and an errcode. Another status comes from its edge or "
-                    "from a machine on the way, and says nothing about the outcome of a call."
+                    "WeChat's own refusals come with HTTP status 200 and an errcode. Another status comes from "
+                    "its edge or from a machine on the way, and tells nothing of what became of a call."
                 ),
                 Code.WECHAT_REDIRECT: (
-                    "The token is part of the URL: following a redirect would give it to another server. This API "
-                    "documents no redirects."
+                    "The token is part of the URL: to follow would hand it to whoever the redirect names. This "
+                    "API documents no redirects."
                 ),
                 Code.WECHAT_TOO_LARGE: (
-                    "Two full lists are a few kilobytes, and an endless answer would fill the memory. If it was the "
-                    "answer to a call, the live lists show the outcome."
+                    "Two full lists are some kilobytes, and an answer without end would fill the memory. If it "
+                    "answered a call, the live lists have to tell what became of it."
                 ),
                 Code.WECHAT_BROKEN_ANSWER: (
-                    "A proxy's page, an answer cut short or another server's answer say nothing about the lists. Read "
-                    "as empty lists, they would give a plan that adds everything."
+                    "A proxy's page, a text cut short or another server's words tell nothing of the lists. To "
+                    "take them for empty lists would make a plan that adds everything."
                 ),
                 Code.WECHAT_ANSWER_FIELD: (
-                    "A field that is missing or of another type can mean anything. A missing testing list read as an "
-                    "empty one would give a plan that adds everything."
+                    "What is missing or of another kind can mean anything. An answer without a testing list, for "
+                    "one, is broken: to take the list for empty would make a plan that adds everything."
                 ),
                 Code.WECHAT_TOO_MANY_VALUES: (
-                    "The file that pull prints must be a valid desired state, whose limit is at most 10000. With more "
-                    "live values, the next command would refuse the file."
+                    "What pull prints has to be a desired state, and the limit of one goes up to 10000. With more "
+                    "values live, the file would be refused by the next command."
                 ),
                 Code.WECHAT_BUSY: (
-                    "WeChat returns errcode -1 when it is overloaded, and has been seen to do so when a host lacks the "
-                    "verification file. Whether a call took effect is unknown, so the live lists are read first."
+                    "WeChat answers errcode -1 when it is overloaded, and has been seen to do so when a host "
+                    "lacks the verification file. It leaves open whether a call took effect, so the live lists "
+                    "are looked at first."
                 ),
                 Code.WECHAT_NOT_PUBLISHED: (
-                    "WeChat has a published list only after the platform was published for the first time, and refuses "
-                    "calls that concern it until then."
+                    "The published list comes into being when the platform is published for the first time. Until "
+                    "then WeChat refuses what concerns it."
                 ),
                 Code.WECHAT_LIST_FULL: (
-                    "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, the "
-                    "newest edition 300; whether both lists count together is not documented."
+                    "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, a "
+                    "newer edition 300; whether both lists count together is not documented."
                 ),
                 Code.WECHAT_INVALID_HOST: (
                     "WeChat fetches the verification file from a host before it accepts it, and advises to answer "
                     "within a second. One host that fails can stop a whole call."
                 ),
                 Code.WECHAT_MALFORMED_REQUEST: (
-                    "This program alone builds the request, from hosts that it has validated. WeChat's support finds "
-                    "the request by its id (rid)."
+                    "The tool alone builds the request, from hosts that it has judged before. The request id "
+                    "(rid) is how WeChat's support finds it."
                 ),
                 Code.WECHAT_LENGTH: (
-                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call are sent as one "
+                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call go as one "
                     "text, so it may mean that text."
                 ),
                 Code.WECHAT_TOKEN_REFUSED: (
-                    "A token is valid for two hours, and a new one invalidates it a few minutes later. Before this is "
-                    "reported, the source is read once more, and the request is sent again with what it returns."
+                    "A token is good for two hours, and each new one ends the one before some minutes later. "
+                    "Before this is told, the source is read once more, and the request is sent again with what "
+                    "it gives."
                 ),
                 Code.WECHAT_TOKEN_KIND: (
-                    "An app's token is valid for one app. These lists belong to the platform and need its own token."
+                    "An app's token speaks for one app. These lists belong to the platform, and only its own "
+                    "token speaks for it."
                 ),
                 Code.WECHAT_IP_NOT_ALLOWED: (
-                    "WeChat accepts a platform's calls only from addresses on its allow-list. Most CI machines have a "
-                    "different address each time, so an entry for this one may not last."
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Most CI machines have "
+                    "another address each time, so an entry for this one may not last."
                 ),
                 Code.WECHAT_CALLER_NOT_ALLOWED: (
-                    "WeChat accepts a platform's calls only from addresses on its allow-list. It usually names the "
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Mostly it names the "
                     "address that it saw, and this time it did not."
                 ),
                 Code.WECHAT_QUOTA: (
-                    "WeChat counts API calls by the day, and a call beyond the quota has no effect. Reading the lists "
-                    "would be one more, so the run stops and shows the state after the last confirmed call."
+                    "WeChat counts API calls by the day, and a call past the quota does nothing. To look at the "
+                    "lists would be such a call again, so the run stops, and its report shows the state after the "
+                    "last confirmed call."
                 ),
                 Code.WECHAT_RATE: (
-                    "WeChat counts API calls by the minute, and a call beyond the quota has no effect. One run sends "
-                    "only a few, so another program is probably calling too. Reading the lists would be one more call, "
-                    "so nothing more is sent."
+                    "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "
+                    "a few, so somebody else is probably calling too. To look at the lists would be such a call "
+                    "again, so nothing more is sent."
                 ),
                 Code.WECHAT_MONTHLY_QUOTA: (
-                    "Neighbouring calls allow 50 changes a month, and this one is counted too. So a plan has as few "
-                    "calls as are safe."
+                    "Neighbouring calls allow 50 changes a month, and this one is counted as well. That is why a "
+                    "plan has as few calls as are safe."
                 ),
                 Code.WECHAT_ERROR: (
-                    "The meaning of this errcode for such a request is not documented, so it is shown as it came. The "
-                    "call is not sent again, and the lists are read once more, because part of it may have taken "
-                    "effect."
+                    "What this errcode means for such a request is not known, so it is shown as it came. A "
+                    "refusal that is not understood is not tried again, and since it can still have done half of "
+                    "a call, the lists are looked at once more."
                 ),
                 Code.TOKEN_SOURCE_UNREACHABLE: (
-                    "The source is asked once, and nothing is sent to WeChat without a token."
+                    "The source is asked once, and without a token nothing is sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_TIMEOUT: (
-                    "The time limits the whole exchange, however slowly an answer arrives. Nothing was sent to WeChat."
+                    "The time bounds the whole exchange, so that no run hangs on a source that drips. Nothing was "
+                    "sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_BROKEN_OFF: (
-                    "A part of a token must not be used. Often the server there does not speak HTTP, or it failed "
-                    "while it answered."
+                    "A token that came in part must not be used. Mostly what listens there speaks something else "
+                    "than HTTP, or failed while it answered."
                 ),
                 Code.TOKEN_SOURCE_REFUSED: (
-                    "Only an answer with HTTP status 200 can contain the token. Usually 401 and 403 mean a wrong "
-                    "authorization, 404 a wrong address, and 500 and above a failing source."
+                    "Only an answer with HTTP status 200 is searched for a token. As a rule 401 and 403 mean a "
+                    "wrong authorization, 404 a wrong address, and 500 and above a source that fails."
                 ),
                 Code.TOKEN_SOURCE_REDIRECT: (
-                    "The request may contain WECHAT_TOKEN_AUTHORIZATION: following a redirect would give it to another "
-                    "server."
+                    "The request may carry WECHAT_TOKEN_AUTHORIZATION: to follow would hand it to whoever the "
+                    "redirect names."
                 ),
                 Code.TOKEN_SOURCE_TOO_LARGE: (
-                    "A token has about a hundred characters, so this is something else. An endless answer would fill "
-                    "the memory."
+                    "A token has some hundred characters, so this is something else. An answer without end would "
+                    "fill the memory."
                 ),
                 Code.TOKEN_SOURCE_ANSWER: (
-                    "WeChat would refuse it. It may be a page with other secrets, which must not get into a URL."
+                    "WeChat would refuse it, and it may be a page that holds other secrets, which must not get "
+                    "into a URL."
                 ),
                 Code.TOKEN_SOURCE_IS_JSON: (
-                    "Each server names the field differently. A guess could send another secret to WeChat."
+                    "Every server gives the field another name. To guess it could send another secret to WeChat."
                 ),
                 Code.TOKEN_SOURCE_NOT_JSON: (
-                    "With --token-field the answer must be an object. The address may belong to another server."
+                    "The flag --token-field promises an object. Perhaps the address leads to another server than "
+                    "was meant."
                 ),
                 Code.TOKEN_SOURCE_FIELD: (
-                    "Some servers return errors with HTTP status 200 and without a token. No other field is used "
-                    "instead, since it could be another secret."
+                    "Some servers answer errors with HTTP status 200 and leave the token out. No other field is "
+                    "taken in its place, since it could be another secret."
                 ),
             },
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 if no host could be checked; 130 or 143 if interrupted",
+            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
-                    "WeChat fetches the file from the host when it is added. A name without an address would fail "
-                    "there too, after the merge, with a shorter message."
+                    "WeChat fetches the file from the host when it is added. A name without an address fails there "
+                    "too, after the merge, and with fewer words."
                 ),
                 Code.SITE_LOOKUP_FAILED: (
-                    "The name servers gave no answer, so whether the name exists is unknown. It may pass, but WeChat "
-                    "may meet it too."
+                    "The name servers gave no answer, so nobody knows whether the name exists. It may be a passing "
+                    "fault, but WeChat may meet it as well."
                 ),
                 Code.SITE_PRIVATE_ADDRESS: (
-                    "In a pull request anyone can choose the names, and the machine that checks them may be inside a "
-                    "network. So a host with an address that is loopback, private, link-local, reserved, made by the "
-                    "network (DNS64) or a cloud's metadata service is not asked. WeChat could not reach it either."
+                    "Names in a pull request are chosen by whoever opened it, and the machine that checks them may "
+                    "stand inside a network. So a host any of whose addresses is loopback, private, link-local, "
+                    "reserved, made up by the network (DNS64) or a cloud's metadata service is not asked at all. "
+                    "WeChat could not reach such an address either."
                 ),
                 Code.SITE_REFUSED: (
-                    "The machine at that address answers, but no server listens on port 443. WeChat asks no other port."
+                    "Something at that address answers, but no server listens at port 443. WeChat asks no other port."
                 ),
                 Code.SITE_UNREACHABLE: (
-                    "No connection could be made to any of the host's addresses. A firewall may accept only some "
-                    "networks: WeChat's must be among them."
+                    "No connection came about at any of the host's addresses. Perhaps a firewall lets only some "
+                    "networks through: WeChat's have to be among them."
                 ),
                 Code.SITE_PROXY: (
-                    "With --proxy the proxy looks up names and connects. Without it the environment's proxies are not "
-                    "used for this check, because the addresses could not be judged."
+                    "With --proxy the proxy looks names up and connects. Without it the environment's proxies are "
+                    "not used for this check, because the addresses could not be judged then."
                 ),
                 Code.SITE_TIMEOUT: (
-                    "The time includes the look-up of the name, the connection and the whole answer. WeChat is said to "
-                    "wait for about a second."
+                    "The time covers looking the name up, connecting and the whole answer, however slowly it drips. "
+                    "WeChat is said to wait for about a second."
                 ),
                 Code.SITE_BROKEN_OFF: (
-                    "A connection was made, but there was no complete HTTP answer. A server that speaks plain HTTP or "
-                    "another protocol on port 443 looks like this."
+                    "A connection came about, but no whole HTTP answer. A server that speaks plain HTTP at port 443, "
+                    "or another protocol, looks like this."
                 ),
-                Code.SITE_TLS: (
-                    "WeChat fetches the file over https only, and this server could not agree on a TLS connection."
-                ),
+                Code.SITE_TLS: "WeChat fetches the file over https alone, and this server could not agree on how.",
                 Code.SITE_AUTHORITIES: (
                     "A certificate is checked against the authorities that the environment trusts. Without them any "
-                    "server could pretend to be the host."
+                    "server could pose as the host."
                 ),
-                Code.SITE_CERTIFICATE_EXPIRED: "WeChat requires a valid certificate, as browsers do.",
-                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat requires a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_EXPIRED: "WeChat asks for a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat asks for a valid certificate, as browsers do.",
                 Code.SITE_CERTIFICATE_HOST: (
-                    "The server sends a certificate for other names. A new host on a shared server often has none of "
-                    "its own yet."
+                    "The server shows a certificate for other names. A new host behind a shared server often has "
+                    "none of its own yet."
                 ),
                 Code.SITE_CERTIFICATE_SELF_SIGNED: (
-                    "No authority confirms such a certificate, so neither WeChat nor a browser accepts it."
+                    "Nobody vouches for such a certificate, so neither WeChat nor a browser accepts it."
                 ),
                 Code.SITE_CERTIFICATE_CHAIN: (
-                    "Browsers often have the missing certificate from elsewhere and show the page all the same. WeChat "
-                    "and this check do not."
+                    "Browsers often know the missing certificate from elsewhere and show the page all the same. "
+                    "WeChat and this check do not."
                 ),
                 Code.SITE_CERTIFICATE_UNTRUSTED: (
-                    "The certificate does not lead to an authority that is trusted here. A company's own authority "
-                    "counts only if it is trusted here too."
+                    "The certificate could not be led back to an authority that is trusted here. An authority of "
+                    "the company's own counts only where it is trusted too."
                 ),
                 Code.SITE_REDIRECT: (
-                    "WeChat takes the file only from the host itself. A server that redirects every request needs an "
-                    "exception for this file."
+                    "WeChat takes the file only from the host itself. Servers that send every request to another "
+                    "name or path need an exception for this file."
                 ),
-                Code.SITE_STATUS: "The file is not there, or not readable by everybody.",
+                Code.SITE_STATUS: "The file is not there, or is not given to everybody.",
                 Code.SITE_ENCODED: (
-                    "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat would "
-                    "decompress it is not documented."
+                    "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat "
+                    "would unpack it is not documented."
                 ),
-                Code.SITE_TOO_LARGE: "A verification file has a few dozen bytes. The rest of the answer was not read.",
-                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and the line end is an extra one.",
-                Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three extra ones.",
+                Code.SITE_TOO_LARGE: (
+                    "A verification file has a few dozen bytes. The rest of the answer was not read."
+                ),
+                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and a line's end is one too many.",
+                Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three too many.",
                 Code.SITE_HTML: (
-                    "Applications that answer every path with their start page, and error pages with HTTP status 200, "
-                    "look like this."
+                    "Applications that answer every path with their start page, and error pages with HTTP status "
+                    "200, look like this."
                 ),
                 Code.SITE_CONTENT: (
-                    "WeChat compares the exact bytes. This may be the file of another platform, or an older one."
+                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or of another day."
                 ),
                 Code.SITE_SLOW: (
-                    "WeChat advises to answer within a second. The file is right, so this is not a failure."
+                    "WeChat advises to answer within a second. The file is right, so this does not count as a failure."
                 ),
-                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known about this host.",
+                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known of this host.",
                 Code.SITES_UNCHECKED: (
-                    "A preview without a token can check hosts only if the desired state says which file they must "
-                    "serve. The file is no secret: every host serves it to everybody."
+                    "A preview without a token can check hosts only if the desired state says which file they have "
+                    "to serve. The file is no secret: every host serves it to everybody."
                 ),
             },
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if certainly nothing was changed, else 8; 130 or 143 if interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
@@ -763,14 +788,15 @@ REASONS: Final = Reasons(
                     "leave out single hosts. Mini programs cannot open this host's pages until it is in the list."
                 ),
                 Code.RIDE_REFUSED: (
-                    "An add to both lists also serves a host that is in one of them, and a delete from both one that "
-                    "is in published alone: that saves a call. WeChat refused that here without any effect, so these "
-                    "hosts got calls of their own."
+                    "An add to both lists also serves a host that is in one of them, and a delete from both one "
+                    "that is in published alone: that saves a call. Whether WeChat takes it is not documented. "
+                    "Here it did not, and nothing had come of it, so these hosts were given calls of their own."
                 ),
                 Code.HALF_CHANGE_REFUSED: (
-                    "WeChat can change the testing list alone or both lists, never published alone. Promoting a host "
-                    "therefore adds it to a list that already contains it, and whether WeChat accepts that is not "
-                    "documented."
+                    "WeChat can change the testing list alone or both lists, never published alone. Promoting a "
+                    "host therefore adds it to a list that it is in, and nobody documents whether WeChat takes that. "
+                    "Where a list is full, another way could begin only with a delete, and none is sent after an "
+                    "add that was refused."
                 ),
                 Code.NO_EFFECT: (
                     "Errcode 0 alone proves nothing, only the lists do. They were read again and are unchanged, and a "
@@ -790,8 +816,8 @@ REASONS: Final = Reasons(
                     "fits, so it is not sent."
                 ),
                 Code.OUTCOME_UNKNOWN: (
-                    "The call was sent, and afterwards the live lists could not be read. Sending it again without "
-                    "reading them could undo what others did in between."
+                    "The call was sent, and afterwards the live lists could not be read. To send it again without "
+                    "a look could undo what others did in between."
                 ),
                 Code.DEMOTION_UNFINISHED: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "
