@@ -59,6 +59,13 @@ class CallStatus(StrEnum):
     NOT_SENT = "not_sent"
 
 
+class Confirmation(StrEnum):
+    """What showed that a call took effect: the lists in its own answer, or a look at the live lists."""
+
+    ANSWER = "answer"
+    LOOK = "look"
+
+
 @frozen(kw_only=True)
 class CheckedHost:
     """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
@@ -103,6 +110,8 @@ class ReportedCall:
     status: CallStatus
     errcode: int | None = None
     errmsg: str | None = None
+    confirmed_by: Confirmation | None = None
+    """None unless it is done."""
 
 
 @frozen(kw_only=True)

@@ -229,7 +229,7 @@ class _ReportPage:
         about = (
             summary.call_title(call, self.words),
             "" if self.report.outcome is Outcome.PARTIAL else _strong(summary.call_status(call, self.words)),
-            summary.call_errcode(call),
+            summary.call_answer(call, self.words),
             self.words.say("named_hosts", n=len(call.call.hosts), names=names),
         )
         return f"{number}. {' · '.join(filter(None, about))}"

@@ -12,7 +12,7 @@ from reconciler.frozen import frozen
 from reconciler.problem import Code, Fact, Problem, Severity
 from reconciler.render.changes import OUTCOMES_AFTER_SENDING, Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
-from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall
+from reconciler.report import CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
 MAX_CALL_HOSTS: Final = 5
@@ -370,9 +370,11 @@ def call_hosts(call: ReportedCall, words: Words, show: Callable[[str], str] = st
     return words.comma.join(_first([show(host) for host in hosts[:MAX_CALL_HOSTS]], len(hosts), words))
 
 
-def call_errcode(call: ReportedCall) -> str:
-    """Return the errcode of WeChat's answer to a call; empty if there is none or it is 0."""
-    return f"errcode {call.errcode}" if call.errcode else ""
+def call_answer(call: ReportedCall, words: Words) -> str:
+    """Return the errcode of WeChat's answer to a call, or how a call without an answer was confirmed; else empty."""
+    errcode = f"errcode {call.errcode}" if call.errcode else ""
+    confirmed = words.say("confirmed_by_look") if call.confirmed_by is Confirmation.LOOK else ""
+    return words.comma.join(filter(None, (errcode, confirmed)))
 
 
 def closing(report: Report, words: Words) -> str:

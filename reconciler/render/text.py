@@ -184,7 +184,7 @@ class _ReportText:
     def _call(self, number: int, call: ReportedCall, status: str = "") -> tuple[str, ...]:
         count = self.words.say("hosts", n=len(call.call.hosts))
         title = f"  {number}. {summary.call_title(call, self.words)}"
-        return (title, status, summary.call_errcode(call), count, summary.call_hosts(call, self.words))
+        return (title, status, summary.call_answer(call, self.words), count, summary.call_hosts(call, self.words))
 
     def _capacities(self) -> str:
         lines = aligned(

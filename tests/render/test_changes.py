@@ -140,6 +140,15 @@ def test_calls_decide_where_the_lists_are_unknown() -> None:
         assert cells(run(CASES["demotion-gap"], Outcome.PARTIAL, None, *calls)) == {"demo": expected}, (first, second)
 
 
+def test_an_unknown_call_may_still_take_effect() -> None:
+    """Where the lists as last observed do not show a call of unknown outcome, its hosts are perhaps changed."""
+    assert cells(CASES["partial-unknown"]) == {
+        "old": (Cell.NOT_DELETED, Cell.NOT_DELETED),
+        "beta": (STAYS, Cell.PERHAPS_ADDED),
+        "pay": (Cell.PERHAPS_ADDED, Cell.PERHAPS_ADDED),
+    }
+
+
 def test_an_add_cannot_remove() -> None:
     """A host stays in a list that it is in, even if the outcome of adding it there is unknown."""
     report = run(CASES["changes"], Outcome.PARTIAL, None, call("add both beta pay", CallStatus.UNKNOWN))
