@@ -3,6 +3,7 @@
 The texts may contain untrusted values: each format escapes them.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -233,23 +234,33 @@ class ProblemSections:
     """How many more live values are not hosts."""
 
 
+def shown_problems(report: Report) -> tuple[Problem, ...]:
+    """Return the problems of a report, of live values that are not hosts only the first: the lists name all of them."""
+    opaque = itertools.count(1)
+    return tuple(
+        problem
+        for problem in report.problems
+        if problem.code is not Code.OPAQUE_VALUE or next(opaque) <= MAX_OPAQUE_VALUES
+    )
+
+
 def sections(report: Report) -> ProblemSections:
     """Return the problems of a report by where they are shown."""
+    shown = shown_problems(report)
     top, before, after = [], [], []
-    opaque = more_opaque = 0
-    for problem in report.problems:
+    for problem in shown:
         is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in OUTCOMES_AFTER_SENDING
         if problem.code in _TOP_CODES:
             top.append(problem)
         elif problem.severity is Severity.ERROR or is_gap_ahead:
             before.append(problem)
-        elif problem.code is Code.OPAQUE_VALUE and opaque == MAX_OPAQUE_VALUES:
-            more_opaque += 1
         else:
-            opaque += problem.code is Code.OPAQUE_VALUE
             after.append(problem)
     return ProblemSections(
-        top=tuple(top), before_changes=tuple(before), after_changes=tuple(after), more_opaque=more_opaque
+        top=tuple(top),
+        before_changes=tuple(before),
+        after_changes=tuple(after),
+        more_opaque=len(report.problems) - len(shown),
     )
 
 
