@@ -77,6 +77,8 @@ class Runner:
     """A repository's Actions: what is set there, and the machine that runs the jobs."""
 
     folder: Path
+    programs: Path
+    """A folder with `reconciler` and `python3`."""
     forge: Forge
     desk: Desk
     origin: Path
@@ -91,11 +93,10 @@ class Runner:
         """Put the programs that stand in for others in their place."""
         programs = self.folder / "programs"
         programs.mkdir()
-        script = Path(sys.executable).parent / "reconciler"
+        (programs / "python3").symlink_to(self.programs / "python3")
         for name, text in (
             ("gh", GH.format(python=sys.executable, desk=str(self.desk.path))),
-            ("python", PYTHON.format(reconciler=script)),
-            ("python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n'),
+            ("python", PYTHON.format(reconciler=self.programs / "reconciler")),
         ):
             (programs / name).write_text(text, encoding="utf-8")
             (programs / name).chmod(0o755)

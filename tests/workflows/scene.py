@@ -14,6 +14,7 @@ from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
 from tests.workflows.forge import REPOSITORY, Desk, Forge, Run
 from tests.workflows.runner import MAIN, Event, Ran, Runner
+from tests.workflows.standins import GIT
 
 NUMBER: Final = 7
 """The pull request's number."""
@@ -40,7 +41,7 @@ class Scene:
         return subprocess.run(  # noqa: S603  # git of this machine
             ["git", *words],  # noqa: S607  # wherever it is
             cwd=self.runner.origin,
-            env={**os.environ, **AUTHOR},
+            env={**os.environ, **GIT},
             check=True,
             text=True,
             capture_output=True,
@@ -143,18 +144,8 @@ class Scene:
         return run
 
 
-AUTHOR: Final = {
-    "GIT_AUTHOR_NAME": "a",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "a",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
-
-
 @contextmanager
-def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iterator[Scene]:  # noqa: ANN401  # of a world
+def scene(folder: Path, programs: Path, desired: str | None, testing: str, **about: Any) -> Iterator[Scene]:  # noqa: ANN401  # of a world
     """Open a repository with a desired state on main, None for none, and a platform with hosts in both lists."""
     origin, artifacts = folder / "origin", folder / "artifacts"
     origin.mkdir()
@@ -164,6 +155,7 @@ def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iter
         secrets = {"WECHAT_COMPONENT_ACCESS_TOKEN": sandbox.token}
         runner = Runner(
             folder=folder,
+            programs=programs,
             forge=forge,
             desk=desk,
             origin=origin,
@@ -172,8 +164,7 @@ def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iter
             machine={"WECHAT_API_URL": sandbox.url},
         )
         opened = Scene(folder=folder, forge=forge, runner=runner, sandbox=sandbox)
-        opened.git("init", "--quiet", "--initial-branch", "main")
-        opened.git("config", "uploadpack.allowAnySHA1InWant", "true")
+        opened.git("init", "--quiet")
         opened.commit({"README.md": "domains\n", **({} if desired is None else {"domains.yaml": desired})})
         yield opened
         assert forge.misunderstood == []

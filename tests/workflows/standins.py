@@ -22,6 +22,9 @@ case "$*" in
 esac
 """
 
+GIT: Final = {"GIT_CONFIG_GLOBAL": str(Path(__file__).with_name("gitconfig")), "GIT_CONFIG_SYSTEM": os.devnull}
+"""The variables with which git knows no settings but those of the tests."""
+
 Performed = tuple[bool, dict[str, str]]
 """Whether an action succeeded, and its outputs."""
 
@@ -52,7 +55,7 @@ class Bench:
         subprocess.run(  # noqa: S603  # git of this machine
             ["git", *words],  # noqa: S607  # wherever it is
             cwd=self.workspace,
-            env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull},
+            env={**os.environ, **GIT},
             check=True,
             capture_output=True,
         )

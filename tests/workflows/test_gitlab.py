@@ -41,7 +41,7 @@ def run(scene: Scene, job: str, commit: str, variables: Mapping[str, str]) -> Do
         ["/bin/bash", "-e", "-o", "pipefail", "-c", "\n".join(PIPELINE[job]["script"])],
         cwd=folder,
         env={
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{scene.runner.programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "WECHAT_API_URL": scene.sandbox.url,
             "CI_DEFAULT_BRANCH": "main",
             "CI_COMMIT_SHA": commit,

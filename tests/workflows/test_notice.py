@@ -3,14 +3,18 @@
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from http.server import BaseHTTPRequestHandler
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 
@@ -19,6 +23,7 @@ from tests.workflows.robot import KEY, Robot
 from tests.workflows.scene import Opening, Scene
 
 SCRIPT: Final = ROOT / ".github" / "actions" / "notice" / "notice.py"
+MAIN: Final = runpy.run_path(str(SCRIPT))["main"]
 RUN: Final = "[The run](https://github.example/acme/domains/actions/runs/7)"
 REPORT: Final[dict[str, Any]] = {
     "format": 1,
@@ -59,20 +64,14 @@ def variables(url: str, folder: Path, report: object, result: str = "failure") -
     }
 
 
-def told(environment: dict[str, str]) -> str:
-    """Run the script, which never fails and never shows the robot's address; return what it prints."""
-    ended = subprocess.run(  # noqa: S603  # the shipped script
-        [sys.executable, "-I", SCRIPT],
-        env=environment,
-        check=False,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def printed(environment: dict[str, str]) -> str:
+    """Return what the script prints, in which the robot's address never is."""
+    output = StringIO()
+    with patch.dict(os.environ, environment, clear=True), redirect_stdout(output):
+        MAIN()
 
-    assert ended.returncode == 0, ended.stdout
-    assert KEY not in ended.stdout
-    return ended.stdout
+    assert KEY not in output.getvalue()
+    return output.getvalue()
 
 
 def test_a_drift_is_told_once(opened: Opening, robot: Robot) -> None:
@@ -207,7 +206,7 @@ def test_a_robot_that_refuses(status: int, body: bytes, why: str, robot: Robot, 
     """Why the robot did not take the message is said, in words of our own; no redirect is followed."""
     robot.status, robot.body = status, body
 
-    assert told(variables(robot.url, tmp_path, REPORT)) == f"::warning title=robot::the group was not told: {why}\n"
+    assert printed(variables(robot.url, tmp_path, REPORT)) == f"::warning title=robot::the group was not told: {why}\n"
     assert robot.paths == [f"/cgi-bin/webhook/send?key={KEY}"]
 
 
@@ -216,7 +215,7 @@ def test_a_robot_that_is_not_there(tmp_path: Path) -> None:
     with Robot() as gone:
         url = gone.url
 
-    assert told(variables(url, tmp_path, REPORT)).endswith("it cannot be reached: ConnectionRefusedError\n")
+    assert printed(variables(url, tmp_path, REPORT)).endswith("it cannot be reached: ConnectionRefusedError\n")
 
 
 def test_a_robot_that_never_answers(robot: Robot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +246,7 @@ def test_a_robot_that_never_answers(robot: Robot, tmp_path: Path, monkeypatch: p
 )
 def test_an_address_that_is_none(url: str, tmp_path: Path) -> None:
     """An address that is not https, or none at all, is told without being shown; nothing is sent."""
-    out = told(variables(url, tmp_path, REPORT))
+    out = printed(variables(url, tmp_path, REPORT))
 
     assert out == (
         "::warning title=robot::the group was not told: WECOM_WEBHOOK_URL is no https address: "
@@ -258,7 +257,7 @@ def test_an_address_that_is_none(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["", " \n"])
 def test_no_robot(url: str, tmp_path: Path) -> None:
     """Where the secret is not set, nothing is sent, and that is no warning."""
-    assert told(variables(url, tmp_path, REPORT)) == "No robot is set: nobody is told.\n"
+    assert printed(variables(url, tmp_path, REPORT)) == "No robot is set: nobody is told.\n"
 
 
 WORDLESS: Final = [
@@ -284,7 +283,7 @@ SENTENCES: Final = {
 @pytest.mark.parametrize("report", WORDLESS, ids=range(len(WORDLESS)))
 def test_what_is_no_report(report: object, robot: Robot, tmp_path: Path) -> None:
     """A failed run that left anything but a whole report is told as a failed run."""
-    told(variables(robot.url, tmp_path, report))
+    printed(variables(robot.url, tmp_path, report))
 
     (content,) = robot.contents
     assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES["failure"]}</font>', RUN]
@@ -293,7 +292,7 @@ def test_what_is_no_report(report: object, robot: Robot, tmp_path: Path) -> None
 @pytest.mark.parametrize("result", SENTENCES)
 def test_a_run_without_a_report(result: str, robot: Robot, tmp_path: Path) -> None:
     """What became of a run that left no report is told all the same, however it ended."""
-    told({**variables(robot.url, tmp_path, "", result), "REPORT": str(tmp_path / "none.json")})
+    printed({**variables(robot.url, tmp_path, "", result), "REPORT": str(tmp_path / "none.json")})
 
     (content,) = robot.contents
     assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES[result]}</font>', RUN]
@@ -303,7 +302,7 @@ def test_a_run_without_a_report(result: str, robot: Robot, tmp_path: Path) -> No
 @pytest.mark.parametrize("result", ["failure", "cancelled"])
 def test_a_run_whose_report_says_nothing_bad(outcome: str, result: str, robot: Robot, tmp_path: Path) -> None:
     """A run that came to a bad end after a good report is told by its end."""
-    told(variables(robot.url, tmp_path, {**REPORT, "outcome": outcome}, result))
+    printed(variables(robot.url, tmp_path, {**REPORT, "outcome": outcome}, result))
 
     assert robot.contents[0].splitlines() == [f'`acme` <font color="warning">{SENTENCES[result]}</font>', RUN]
 
@@ -311,7 +310,7 @@ def test_a_run_whose_report_says_nothing_bad(outcome: str, result: str, robot: R
 @pytest.mark.parametrize("result", ["failure", "cancelled"])
 def test_a_run_that_ends_badly_keeps_a_known_difference(result: str, robot: Robot, tmp_path: Path) -> None:
     """What a run has seen before it came to a bad end is told below its end."""
-    told(variables(robot.url, tmp_path, {**REPORT, "outcome": "changes"}, result))
+    printed(variables(robot.url, tmp_path, {**REPORT, "outcome": "changes"}, result))
 
     assert robot.contents[0].splitlines() == [
         f'`acme` <font color="warning">{SENTENCES[result]}</font>',
@@ -325,7 +324,7 @@ def test_a_success_is_not_told(outcomes: list[str], robot: Robot, tmp_path: Path
     """Of a run that succeeds nothing is sent where its reports are good and no news, and the log says so."""
     reports = "".join(f"{json.dumps({**REPORT, 'outcome': outcome})}\n" for outcome in outcomes)
 
-    assert told(variables(robot.url, tmp_path, reports, "success")) == "Nothing to tell.\n"
+    assert printed(variables(robot.url, tmp_path, reports, "success")) == "Nothing to tell.\n"
     assert robot.contents == []
 
 
@@ -337,7 +336,7 @@ def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
         {**REPORT, "platform": "two", "outcome": "partial", "calls": [{"status": "done"}, {"status": "not_sent"}]},
         {**REPORT, "platform": "same", "outcome": "in_sync"},
     ]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
 
     assert robot.contents[0].splitlines() == [
         '`two` <font color="warning">stopped part-way: read the report</font>',
@@ -353,7 +352,7 @@ def test_the_gravest_of_a_fleet_is_told_first(robot: Robot, tmp_path: Path) -> N
     outcomes = ["changes", "stale", "unverified", "refused", "invalid", "failed", "partial"]
     changes = [{"host": f"{'h' * 60}.{n}.qq.com", "list": "testing", "action": "add"} for n in range(20)]
     reports = [{**REPORT, "platform": each, "outcome": each, "changes": changes} for each in outcomes]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
 
     lines = robot.contents[0].splitlines()
     assert [line.partition(" ")[0] for line in lines[:7]] == [f"`{outcome}`" for outcome in reversed(outcomes)]
@@ -368,7 +367,7 @@ def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: 
     """Of platforms that do not all fit, the most severe are told, and how many more there are."""
     reports = [{**REPORT, "platform": f"p{n}-{'x' * 20}", "outcome": "changes"} for n in range(count - 1)]
     reports.append({**REPORT, "platform": "last"})
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
 
     (content,) = robot.contents
     lines = content.splitlines()
@@ -381,7 +380,7 @@ def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: 
 def test_several_platforms_in_sync(robot: Robot, tmp_path: Path) -> None:
     """A fleet whose drift has gone is told in one line."""
     reports = [{**REPORT, "platform": name, "outcome": "in_sync"} for name in ("one", "two")]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
 
     assert robot.contents[0].splitlines() == ['`2 platforms` <font color="info">in sync again</font>', RUN]
 
@@ -408,7 +407,7 @@ def test_hostile_texts(text: str, robot: Robot, tmp_path: Path) -> None:
     """Words of the file or of WeChat stand in one quotation on one line: they mention nobody, and link nowhere."""
     problem = {"code": "wechat-error", "severity": "error", "message": f"before {text} after"}
     change = {"host": text, "list": "testing", "action": "add"}
-    told(variables(robot.url, tmp_path, {**REPORT, "platform": text, "problems": [problem], "changes": [change]}))
+    printed(variables(robot.url, tmp_path, {**REPORT, "platform": text, "problems": [problem], "changes": [change]}))
 
     head, problem_line, planned, change_line, last = robot.contents[0].split("\n")
     assert (planned, last) == ("> planned:", RUN)
@@ -424,7 +423,7 @@ def test_a_message_that_is_too_long(robot: Robot, tmp_path: Path) -> None:
     """What does not fit is cut between lines; the first and the last line are whole, and so is every character."""
     problem = {"code": "wechat-error", "severity": "error", "message": "域名" * 1000}
     changes = [{"host": f"{'h' * 60}.{n}.qq.com", "list": "testing", "action": "add"} for n in range(300)]
-    told(variables(robot.url, tmp_path, {**REPORT, "problems": [problem] * 9, "changes": changes}))
+    printed(variables(robot.url, tmp_path, {**REPORT, "problems": [problem] * 9, "changes": changes}))
 
     (content,) = robot.contents
     lines = content.split("\n")
@@ -442,7 +441,7 @@ def test_many_of_each(robot: Robot, tmp_path: Path) -> None:
     adds = [{"host": f"{n}.qq.com", "list": "testing", "action": "add"} for n in range(100, 121)]
     delete = {"host": "z.qq.com", "list": "published", "action": "delete"}
     report = {**REPORT, "problems": [warning, *problems], "changes": [*adds, delete]}
-    told(variables(robot.url, tmp_path, report))
+    printed(variables(robot.url, tmp_path, report))
 
     lines = robot.contents[0].split("\n")
     assert lines[5:9] == [
