@@ -11,6 +11,7 @@ import json
 import os
 import pkgutil
 import runpy
+import select
 import signal
 import socket
 import subprocess
@@ -50,15 +51,16 @@ def served(folder: Path) -> Iterator[Path]:
         (programs / name).chmod(0o755)
     command = [sys.executable, "-m", "tests.workflows.forks", str(path)]
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("COVERAGE_", "WECHAT_"))}
-    with subprocess.Popen(command, env=plain, stdout=subprocess.PIPE) as server:  # noqa: S603  # this very interpreter
+    with subprocess.Popen(  # noqa: S603  # this very interpreter
+        command, env=plain, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
         assert server.stdout is not None
         server.stdout.readline()
         yield programs
-        server.terminate()
 
 
 def main(path: str) -> None:
-    """Import all of the package, say so in a line, and serve until the process is ended."""
+    """Import all of the package, print a line, and serve until standard input ends."""
     for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -67,13 +69,13 @@ def main(path: str) -> None:
         run(["plan", "domains.yaml"])  # imports what a plan imports at its first use
     gc.disable()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself buries who ends
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no child is waited for
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen()
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        while True:
+        while listener in select.select([listener, sys.stdin], [], [])[0]:
             client, _ = listener.accept()
             with client:
                 if os.fork() == 0:
