@@ -28,7 +28,7 @@ test: $(VENV)/dev.stamp ## everything that a change must pass: linters, types, i
 	@$(MAKE) --no-print-directory --jobs 2 $(LINTERS)
 	@$(BIN)/coverage erase
 	@# One process per processor, eight at most. On success the last line is pytest's own summary.
-	@$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 8 --dist worksteal
+	@$(BIN)/coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
 
