@@ -69,7 +69,7 @@ def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Run
         return usecases.invalid(COMMANDS[type(options)], file, state.problems)
     match options:
         case Validate():
-            return usecases.validate(state, _loosened(options, state, setting))
+            return usecases.validate(state, _policy_changes(options, state, setting))
         case Plan():
             return _plan(options, state, setting)
         case Apply():
@@ -89,7 +89,7 @@ def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
     terms = usecases.RunOptions(
         origin=api.origin,
         deletions=_deletions(options.allow_deletions),
-        loosened=_loosened(options, desired, setting),
+        policy_changes=_policy_changes(options, desired, setting),
     )
     if options.live is not None:
         live = setting.inputs.assumed(options.live, desired)
@@ -180,8 +180,8 @@ def pull(options: Pull, setting: RunContext) -> Report:
     return usecases.pull(WechatReader(session), options.platform or PLATFORM)
 
 
-def _loosened(options: Validate | Plan, desired: DesiredState, setting: RunContext) -> tuple[Problem, ...]:
-    return () if options.base is None else setting.inputs.loosened(options.base, desired)
+def _policy_changes(options: Validate | Plan, desired: DesiredState, setting: RunContext) -> tuple[Problem, ...]:
+    return () if options.base is None else setting.inputs.policy_changes(options.base, desired)
 
 
 def _deletions(allowed: int | None) -> Deletions:

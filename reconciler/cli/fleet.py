@@ -234,7 +234,7 @@ def _progress(options: Judging, total: int) -> Callable[[int, int], None]:
     spoken = words(options.output.languages.person)
 
     def show(done: int, failed: int) -> None:
-        line = spoken.count("fleet_progress", failed, done=done, total=total) if done < total else ""
+        line = spoken.say("fleet_progress", n=failed, done=done, total=total) if done < total else ""
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     return show

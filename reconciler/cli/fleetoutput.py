@@ -10,10 +10,10 @@ from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
 from reconciler.problem import Problem
-from reconciler.render import fleet
+from reconciler.render import summary
 from reconciler.render.escape import for_line
-from reconciler.render.fleet import Line
-from reconciler.render.size_limit import LONGEST
+from reconciler.render.size_limit import MAX_PAGE_SIZE
+from reconciler.render.summary import PlatformSummary
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
@@ -33,11 +33,11 @@ class FleetOutput:
         """Prepare for what is asked for."""
         self._asked = asked
         self._printed = words(asked.languages.of(asked.format))
-        self._lines: list[Line] = []
+        self._lines: list[PlatformSummary] = []
         self._outputs: list[StepOutputs] = []
         self._text = TempStore()
         self._json = TempStore()
-        self._pages: list[tuple[Line, str]] = []
+        self._pages: list[tuple[PlatformSummary, str]] = []
         self._problems: list[Problem] = []
         self._lost: tuple[Problem, ...] = ()
         self._unprinted: tuple[Problem, ...] = ()
@@ -55,7 +55,7 @@ class FleetOutput:
 
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be told."""
-        line = fleet.line(report)
+        line = summary.platform_summary(report)
         self._sent = self._sent or output.sent(report)
         self._lines.append(line)
         self._outputs.append(step_outputs.of(report))
@@ -85,37 +85,37 @@ class FleetOutput:
         unprinted = self._unprinted or output.attempt(self._print)
         output.report_problems((*unsaved, *unprinted), self._asked.languages.person)
         if unprinted:
-            print(for_line(fleet.headline(self._lines, words(self._asked.languages.person))), file=sys.stderr)
+            print(for_line(summary.fleet_headline(self._lines, words(self._asked.languages.person))), file=sys.stderr)
         return not (unsaved or unprinted)
 
     def _print(self) -> None:
         if self._asked.format == "markdown":
             write_out(self._markdown())
         if self._asked.format in _TEXTS:
-            from reconciler.render import fleettext
+            from reconciler.render import text
 
-            write_out(fleettext.render(self._lines, self._printed, self._style()))
+            write_out(text.render_fleet(self._lines, self._printed, self._style()))
             for piece in self._text.pieces():
                 write_out(piece)
         if self._asked.format == "github":
             from reconciler.render import annotations
 
-            write_out(annotations.annotations(self._problems, self._printed))
+            write_out(annotations.render(self._problems, self._printed))
 
     def _markdown(self) -> str:
-        from reconciler.render import fleetmarkdown
+        from reconciler.render import markdown
 
-        return fleetmarkdown.render(self._lines, self._pages, words(self._asked.languages.others))
+        return markdown.render_fleet(self._lines, self._pages, words(self._asked.languages.others))
 
-    def _keep_page(self, line: Line, report: Report) -> None:
-        from reconciler.render import fleetmarkdown, markdown
+    def _keep_page(self, line: PlatformSummary, report: Report) -> None:
+        from reconciler.render import markdown
 
         self._pages.append((line, markdown.render(report, words(self._asked.languages.others))))
-        if sum(len(page) for _, page in self._pages) > _PAGES * LONGEST:
-            self._pages = list(fleetmarkdown.worth_keeping(self._pages))
+        if sum(len(page) for _, page in self._pages) > _PAGES * MAX_PAGE_SIZE:
+            self._pages = list(markdown.worth_keeping(self._pages))
 
     def _step_outputs(self) -> str:
-        return step_outputs.lines(step_outputs.together(fleet.most_severe(self._lines), self._outputs))
+        return step_outputs.lines(step_outputs.together(summary.most_severe(self._lines), self._outputs))
 
     def _as_text(self, report: Report) -> str:
         from reconciler.render import text

@@ -26,9 +26,9 @@ REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 class Own:
     """The files of a run with one desired state. Each is read when it is asked for."""
 
-    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against `base`. Raises UsageError where that cannot be read."""
-        return _loosened(base, desired)
+    def policy_changes(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return the safeguards that `desired` weakens against `base`. Raises UsageError where that cannot be read."""
+        return _policy_changes(base, desired)
 
     def assumed(self, file: str, _desired: DesiredState) -> LiveState:
         """Read the live state from a JSON report or a desired-state file, whose own limit does not matter.
@@ -36,8 +36,8 @@ class Own:
         Raises UsageError where it describes none.
         """
         from reconciler.diff import named
-        from reconciler.document import read_live
         from reconciler.model import LiveList, LiveState
+        from reconciler.saved_plan import read_live
 
         data = files.read(file, MAX_JSON_BYTES)
         live = read_live(data)
@@ -73,8 +73,8 @@ class OfAll:
         for reports in self._reports.values():
             reports.close()
 
-    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against the file of the same name in the folder `base`.
+    def policy_changes(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return the safeguards that `desired` weakens against the file of the same name in the folder `base`.
 
         Where there is none, that is told: the platform may be new, or its file may have had another name.
         """
@@ -82,11 +82,11 @@ class OfAll:
         before = os.path.join(base, name)  # noqa: PTH118  # the name is told as it was given
         if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
             return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
-        return _loosened(before, desired)
+        return _policy_changes(before, desired)
 
     def assumed(self, file: str, desired: DesiredState) -> LiveState:
         """Return the live state of the platform. Raises UsageError where no report tells it."""
-        from reconciler.document import read_live
+        from reconciler.saved_plan import read_live
 
         live = read_live(self.reports(file).get(desired.platform) or b"")
         if live is None:
@@ -114,7 +114,7 @@ class OfAll:
 Inputs = Own | OfAll
 
 
-def _loosened(base: str, desired: DesiredState) -> tuple[Problem, ...]:
-    from reconciler.policy_changes import loosened
+def _policy_changes(base: str, desired: DesiredState) -> tuple[Problem, ...]:
+    from reconciler.policy_changes import policy_changes
 
-    return loosened(parse_unbounded(files.read(base, MAX_BYTES), base), desired)
+    return policy_changes(parse_unbounded(files.read(base, MAX_BYTES), base), desired)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from reconciler.cli import files
 from reconciler.cli.errors import UsageError
@@ -11,7 +11,7 @@ from reconciler.cli.options import Output
 from reconciler.cli.streams import write_out
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_line
-from reconciler.report import CallStatus, Command, Outcome, Report
+from reconciler.report import SENT_STATUSES, Command, Outcome, Report
 from reconciler.texts.languages import reasons, words
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from reconciler.render.text import Style
     from reconciler.texts.languages import Language
     from reconciler.texts.words import Words
-
-SENT: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
 
 
 def unwritable(output: Output) -> tuple[Problem, ...]:
@@ -56,16 +54,15 @@ def publish(report: Report, output: Output) -> bool:
     report_problems((*unsaved, *unprinted), output.languages.person)
     if unprinted:
         from reconciler.render import summary
-        from reconciler.render.changes import rows
 
-        headline = summary.headline(report, rows(report), words(output.languages.person))
+        headline = summary.headline(summary.platform_summary(report), words(output.languages.person))
         print(for_line(headline), file=sys.stderr)
     return not (unsaved or unprinted)
 
 
 def sent(report: Report) -> bool:
     """Tell whether a call went out, whatever became of it."""
-    return any(told.status in SENT for told in report.calls or ())
+    return any(told.status in SENT_STATUSES for told in report.calls or ())
 
 
 def attempt(write: Callable[..., object], *given: object) -> tuple[Problem, ...]:
@@ -103,7 +100,7 @@ def _rendered(report: Report, form: str, spoken: "Words") -> str:
             from reconciler.render import annotations
             from reconciler.render.text import PLAIN
 
-            return _text(report, spoken, PLAIN) + annotations.render(report, spoken)
+            return _text(report, spoken, PLAIN) + annotations.render(report.problems, spoken)
         case _:
             return _text(report, spoken, style(sys.stdout))
 

@@ -24,7 +24,7 @@ HEADLINES: Final = {
     "invalid, 3 problems": Outcome.INVALID,
     "1 of 2 hosts could not be verified": Outcome.UNVERIFIED,
     "verified": Outcome.VERIFIED,
-    "is valid": Outcome.VALID,
+    "valid": Outcome.VALID,
 }
 
 
@@ -47,5 +47,5 @@ def test_every_outcome_has_its_first_line() -> None:
     assert set(HEADLINES.values()) == set(Outcome) - {Outcome.PULLED}
     for words, outcome in HEADLINES.items():
         assert str(exit_code(outcome)) in re.findall(r"\d+", cells[words])
-        headline = re.sub(r"\{n:\w+\|(\w+)\}", r"\1", ENGLISH.phrases[outcome])
+        headline = re.sub(r"\{\w+:\w+\|(\w+)\}", r"\1", ENGLISH.phrases[outcome])
         assert outcome is Outcome.CHANGES or re.sub(r"\d+", "0", words) in re.sub(r"\{\w+\}", "0", headline)
