@@ -175,7 +175,7 @@ class _Run:
 
     def _refused(self, step: Step, answer: Refused) -> _Stopped:
         failed = _report(step, CallStatus.FAILED, answer)
-        if answer.refusal is Refusal.NOTHING:
+        if answer.refusal is not Refusal.PERHAPS_HALF:
             return _Stopped(call=failed, result=self.seen, problems=(answer.problem,))
         seen = self.reader.read()
         if isinstance(seen, ReadFailed):
