@@ -13,7 +13,7 @@ from reconciler.report import Outcome
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.world import World
-from tests.proof.cases import INTERRUPTED, KILLED, OUR_FAULTS, PRESENCES, UNREACHABLE, Case, Limit, limits
+from tests.proof.cases import PRESENCES, Case, Limit, OurFault, limits
 from tests.proof.laws import BrokenError, hold
 from tests.proof.memory import kept_plans
 from tests.proof.run import Run, run
@@ -51,12 +51,7 @@ class Prover:
         return first
 
     def _first(self, case: Case) -> tuple[Run | None, World]:
-        wire = Wire(
-            case.world(),
-            unreachable=case.befalls(UNREACHABLE),
-            interrupted=case.befalls(INTERRUPTED),
-            killed=case.befalls(KILLED),
-        )
+        wire = Wire.of(case)
         try:
             first = self._run(case, wire)
         except KilledError:
@@ -98,6 +93,7 @@ _SURPRISED: Final = frozenset({"list-lacks", "list-holds"})
 IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.ADD_PRESENT_REFUSED: _REFUSED,
     Quirk.DELETE_ABSENT_REFUSED: _REFUSED | {"absent-hosts-refused"},
+    Quirk.NO_CHANGE_REFUSED: _REFUSED,
     Quirk.BUSY_UNVERIFIED: frozenset({"wechat-busy"}),
     Quirk.PARTIAL_SUCCESS: frozenset({"host-refused"}) | _SURPRISED,
     Quirk.TOGETHER_COPIES: _SURPRISED,
@@ -126,10 +122,11 @@ WRITE_FAULTS: Final = (
     "redirect:after",
     "broken-json:after",
     "errcode=45009:before",
+    "errcode=45104:before",
     "token-expired:before",
-    *OUR_FAULTS,
+    *OurFault,
 )
-"""What can befall a write: one of each kind that the client can tell apart."""
+"""What can befall a write: one of each kind that the client can distinguish."""
 
 READ_FAULTS: Final = (
     "errcode=-1:before",
@@ -138,7 +135,10 @@ READ_FAULTS: Final = (
     "errcode=12345:before",
     "errcode=45009:before",
     "token-expired:before",
-    *OUR_FAULTS,
+    OurFault.UNREACHABLE,
+    OurFault.INTERRUPTED,
+    OurFault.KILLED,
+    OurFault.RENEWED,
 )
 
 LASTING: Final = ("reset:before", "reset:after", "errcode=-1:before", "errcode=12345:after")
