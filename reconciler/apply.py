@@ -212,8 +212,9 @@ class _Run:
 
     def _accepted(self, call: Call, expected: LiveState, answer: Accepted) -> _Confirmed | _Stopped:
         self.invalid.update(answer.invalid)
-        invalid = frozenset(answer.invalid).intersection(call.hosts)
-        valid = replace(call, hosts=tuple(host for host in call.hosts if host not in invalid))
+        hosts = frozenset(call.hosts)
+        invalid = hosts.intersection(answer.invalid if call.action is Action.ADD else ())
+        valid = _only(call, hosts - invalid)
         shown = _whole(answer.live, expected)
         seen = shown or self._look()
         for seconds in SETTLING:
@@ -226,14 +227,16 @@ class _Run:
         confirmed_by = Confirmation.ANSWER if seen is shown else Confirmation.LOOK
         if seen == expected:
             return _Confirmed(call=_report(call, CallStatus.DONE, answer, confirmed_by), seen=seen)
-        if _took_effect(call, seen):
-            return _stop(call, CallStatus.DONE, answer, seen, *_surprises(expected, seen), confirmed_by=confirmed_by)
         if seen == self.seen and valid.hosts:
             return _stop(call, CallStatus.UNKNOWN, answer, seen, Problem(code=Code.NO_EFFECT, facts=_facts(call)))
-        self.refused = invalid
-        # Once all but the named hosts are to be seen, nothing more will come. Until then an effect may be late.
-        status = CallStatus.FAILED if invalid and _took_effect(valid, seen) else CallStatus.UNKNOWN
-        return _stop(call, status, answer, seen, *_surprises(expected, seen))
+        self.refused = frozenset(host for host in invalid if not _took_effect(_only(call, frozenset({host})), seen))
+        status = CallStatus.UNKNOWN
+        if _took_effect(call, seen):
+            status = CallStatus.DONE
+        elif invalid and _took_effect(valid, seen):
+            # WeChat did all but what it names: nothing more will come.
+            status = CallStatus.FAILED
+        return _stop(call, status, answer, seen, *_surprises(expected, seen), confirmed_by=confirmed_by)
 
     def _refused(self, call: Call, expected: LiveState, answer: Refused) -> _Stopped:
         seen = self._look()
@@ -242,7 +245,7 @@ class _Run:
         if seen == self.seen:
             absent = _absent_hosts(call, answer, seen)
             return _stop(call, CallStatus.FAILED, answer, seen, answer.problem, *absent)
-        return _seen_to_differ(call, expected, answer, seen, CallStatus.FAILED)
+        return _surprised(call, expected, answer, seen, CallStatus.FAILED)
 
     def _unknown(self, call: Call, expected: LiveState, answer: UnknownOutcome) -> _Ending:
         seen = self._look()
@@ -254,8 +257,8 @@ class _Run:
         # Errcode -1 is an answer. A call without one may still take effect.
         status = CallStatus.UNKNOWN if answer.errcode is None else CallStatus.FAILED
         if seen == self.seen:
-            return _Untouched(call=_report(call, status, answer), problem=answer.problem)
-        return _seen_to_differ(call, expected, answer, seen, status)
+            return _Untouched(call=_report(call, status, answer, Confirmation.LOOK), problem=answer.problem)
+        return _surprised(call, expected, answer, seen, status)
 
 
 def _joined(first: _Untouched, second: _Ending) -> _Ending:
@@ -269,20 +272,12 @@ def _joined(first: _Untouched, second: _Ending) -> _Ending:
             return second
 
 
-def _seen_to_differ(
-    call: Call, expected: LiveState, answer: Refused | UnknownOutcome, seen: LiveState, status: CallStatus
+def _surprised(
+    call: Call, expected: LiveState, answer: Refused | UnknownOutcome, seen: LiveState, otherwise: CallStatus
 ) -> _Stopped:
-    """Stop: the lists are neither what they were nor what they should be. `status` is that of a call without effect."""
-    took_effect = _took_effect(call, seen)
-    return _stop(
-        call,
-        CallStatus.DONE if took_effect else status,
-        answer,
-        seen,
-        answer.problem,
-        *_surprises(expected, seen),
-        confirmed_by=Confirmation.LOOK if took_effect else None,
-    )
+    """Stop: the lists are neither what they were nor what they should be. The call is done, `otherwise` that."""
+    status = CallStatus.DONE if _took_effect(call, seen) else otherwise
+    return _stop(call, status, answer, seen, answer.problem, *_surprises(expected, seen))
 
 
 def _stop(
@@ -291,19 +286,20 @@ def _stop(
     answer: Accepted | Refused | UnknownOutcome,
     result: LiveState | None,
     *problems: Problem,
-    confirmed_by: Confirmation | None = None,
+    confirmed_by: Confirmation = Confirmation.LOOK,
 ) -> _Stopped:
     return _Stopped(call=_report(call, status, answer, confirmed_by), result=result, problems=problems)
 
 
 def _report(
-    call: Call,
-    status: CallStatus,
-    answer: Accepted | Refused | UnknownOutcome,
-    confirmed_by: Confirmation | None = None,
+    call: Call, status: CallStatus, answer: Accepted | Refused | UnknownOutcome, confirmed_by: Confirmation
 ) -> ReportedCall:
     return ReportedCall(
-        call=call, status=status, errcode=answer.errcode, errmsg=answer.errmsg, confirmed_by=confirmed_by
+        call=call,
+        status=status,
+        errcode=answer.errcode,
+        errmsg=answer.errmsg,
+        confirmed_by=confirmed_by if status is CallStatus.DONE else None,
     )
 
 
@@ -318,6 +314,10 @@ _TRIED: Final = (*_PERHAPS, CallStatus.FAILED)
 def _whole(live: LiveState | None, expected: LiveState) -> LiveState | None:
     """Return the lists that an answer brought, None unless it brought every list that there is."""
     return None if live is not None and live.published is None and expected.published is not None else live
+
+
+def _only(call: Call, hosts: frozenset[Host]) -> Call:
+    return replace(call, hosts=tuple(host for host in call.hosts if host in hosts))
 
 
 def _took_effect(call: Call, seen: LiveState) -> bool:

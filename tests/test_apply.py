@@ -222,6 +222,24 @@ WITH_INVALID_HOSTS: Final = {
         "list-holds host-invalid",
         TESTING,
     ),
+    "a delete names one that it did not delete": Case(
+        [ok(live("a b x", "b"), "a.qq.com")],
+        [],
+        PARTIAL,
+        live("a b x", "b"),
+        "unknown",
+        "outcome-unknown list-holds host-invalid",
+        planned(START, target("b", "b")),
+    ),
+    "one of two hosts is added, and both are named": Case(
+        [ok(live("a b x", None), "b.qq.com", "c.qq.com")],
+        [],
+        PARTIAL,
+        live("a b x", None),
+        "failed",
+        "host-refused list-lacks list-holds host-invalid",
+        TESTING,
+    ),
     "another host is named, and nothing shows": Case(
         [ok(START, "x.qq.com")], [START] * 2, PARTIAL, START, "unknown not_sent", "no-effect host-invalid"
     ),
