@@ -1,4 +1,4 @@
-"""Follows cases to their end: the fault is over after the first run, and running again converges or says why not."""
+"""Follow cases to their end: the fault is over after the first run, and running again converges or says why not."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -102,7 +102,7 @@ IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.HALF_REFUSAL: _SURPRISED,
     Quirk.LIMIT_FILLS: _SURPRISED,
 }
-"""What a world may make impossible for good, by the codes that say so."""
+"""What a world may make impossible for good: the codes of the errors that a run may end with there."""
 
 
 def allowed(case: Case) -> frozenset[str]:
@@ -156,13 +156,13 @@ def faults(first: Run) -> Iterator[str]:
 @cache
 def states() -> tuple[tuple[str, str, bool], ...]:
     """Every pair of live and desired states of three hosts, but for the hosts' order, on both kinds of platform."""
-    found = []
+    pairs = []
     for is_published in (True, False):
         moves = tuple(product(PRESENCES if is_published else "-t", PRESENCES))
         for chosen in combinations_with_replacement(moves, 3):
             live, want = ("".join(sides) for sides in zip(*chosen, strict=True))
-            found.append((live, want, is_published))
-    return tuple(found)
+            pairs.append((live, want, is_published))
+    return tuple(pairs)
 
 
 def bases(quirks: frozenset[Quirk]) -> Iterator[Case]:
@@ -177,15 +177,15 @@ def prove_base(prover: Prover, base: Case) -> int:
 
     Raises BrokenError, the case's line in its message.
     """
-    first = _told(prover, base)
+    first = _prove(prover, base)
     assert first is not None
     cases = [replace(base, fault=fault) for fault in faults(first)]
     for case in cases:
-        _told(prover, case)
+        _prove(prover, case)
     return 1 + len(cases)
 
 
-def _told(prover: Prover, case: Case) -> Run | None:
+def _prove(prover: Prover, case: Case) -> Run | None:
     try:
         return prover.prove(case)
     except BrokenError as error:
@@ -196,7 +196,7 @@ def _told(prover: Prover, case: Case) -> Run | None:
 SEED: Final = 20261124
 
 PAIRED: Final = 0.02
-"""The share of the small states that is tried in each world with two quirks."""
+"""The share of the small states that is proved in each world with two quirks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
