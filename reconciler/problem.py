@@ -138,11 +138,14 @@ class Code(StrEnum):
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"
     OPAQUE_VALUE = "opaque-value"
+    UNMANAGED_KEPT = "unmanaged-kept"
     COVERED_BY_PARENT = "covered-by-parent"
     DEMOTION_GAP = "demotion-gap"
+    WRONG_PLATFORM = "wrong-platform"
     TOO_MANY_DELETIONS = "too-many-deletions"
     LIST_EMPTIED = "list-emptied"
     PROTECTED_HOST = "protected-host"
+    PROTECTED_UNLISTED = "protected-unlisted"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
 
@@ -269,8 +272,10 @@ WARNINGS: Final = frozenset(
         *POLICY_CHANGES,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
+        Code.UNMANAGED_KEPT,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
+        Code.PROTECTED_UNLISTED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
         Code.ANSWER_LOST,

@@ -12,6 +12,7 @@ from reconciler.report import (
     CheckedHost,
     Command,
     Confirmation,
+    DeletionReason,
     Outcome,
     Report,
     ReportedCall,
@@ -76,7 +77,7 @@ def changes(live: LiveState, target: Target, entries: Entries = ENTRIES) -> tupl
 
 def _reported(change: Change, known: Mapping[Host, tuple[int, str | None, str | None]]) -> ReportedChange:
     if change.host not in known:
-        return ReportedChange(change=change)
+        return ReportedChange(change=change, reason=DeletionReason.UNLISTED if change.action is Action.DELETE else None)
     line, owner, note = known[change.host]
     return ReportedChange(change=change, place=Place(FILE, line, 5), owner=owner, note=note)
 

@@ -464,6 +464,10 @@ REASONS: Final = Reasons(
                     "The file cannot name this value, and how WeChat would match it is not documented. Deleting it on "
                     "a guess could hit something that is in use."
                 ),
+                Code.UNMANAGED_KEPT: (
+                    "Under unmanaged: keep the tool leaves live hosts alone that the file does not name. The file is "
+                    "not the whole truth about the lists while there are such hosts."
+                ),
                 Code.COVERED_BY_PARENT: (
                     "WeChat's documentation of neighbouring calls says that a registered parent domain covers its "
                     "sub-domains. The warning appears when nine tenths of the limit are used."
@@ -471,6 +475,10 @@ REASONS: Final = Reasons(
                 Code.DEMOTION_GAP: (
                     "WeChat has no call for the published list alone, so the host is deleted from both lists and then "
                     "added to testing again. In between, testers cannot use it. It counts as a deletion."
+                ),
+                Code.WRONG_PLATFORM: (
+                    "WeChat does not say which platform a token belongs to. Lists that have no host in common with "
+                    "the file mostly belong to another platform, and every host of them would be deleted."
                 ),
                 Code.TOO_MANY_DELETIONS: (
                     "A deleted host disappears from each mini program with its next release: pages break days later, "
@@ -483,6 +491,10 @@ REASONS: Final = Reasons(
                 Code.PROTECTED_HOST: (
                     "The file itself says that this host stays in the lists it is live in. No flag overrides that, "
                     "only a reviewed change of the file."
+                ),
+                Code.PROTECTED_UNLISTED: (
+                    "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
+                    "delete it."
                 ),
                 Code.LIST_FULL: (
                     "WeChat refuses hosts beyond its limit (errcode 65316), and the run would stop part-way. Live "
@@ -497,7 +509,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The saved plan",
-            effect="exit code 6",
+            effect="exit code 6; 5 for a plan saved as refused, 9 for one saved as unverified",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "Somebody changed the lists, or a run applied part of the plan. The same calls would now do "
