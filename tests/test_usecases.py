@@ -203,11 +203,14 @@ def test_order_of_problems() -> None:
 
 def test_unreachable() -> None:
     """When the live state cannot be read there is no plan, and nothing is sent."""
-    options = replace(OPTIONS, policy_changes=(WEAKENED,))
+    options = replace(OPTIONS, policy_changes=(WEAKENED,), saved=saved(desired("a b")))
     planned = usecases.plan(desired("a"), Script(looks=[BLIND]), options)
     applied = apply(desired("a"), Script(looks=[BLIND]))
 
-    assert planned == replace(applied, command=Command.PLAN, problems=(WEAKENED, BLIND.problem))
+    assert replace(planned, saved_fingerprint=None) == replace(
+        applied, command=Command.PLAN, problems=(WEAKENED, BLIND.problem)
+    )
+    assert planned.saved_fingerprint == plan(desired("a b")).fingerprint
     assert applied == Report(
         command=Command.APPLY,
         outcome=Outcome.FAILED,

@@ -497,6 +497,10 @@ CASES: Final[Mapping[str, Report]] = {
         outcome=Outcome.UNVERIFIED,
         calls=(not_sent("add both beta pay"), not_sent("delete both old")),
     ),
+    "unverified-before": saying(
+        run(_SMALL, Outcome.UNVERIFIED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
+        problem(Code.PLAN_UNVERIFIED),
+    ),
     "check-verified": _check(pay=None, beta=_SLOW),
     "check-unverified": _check(pay=_NEWLINE, beta=_EXPIRED, demo=None, shop=_PRIVATE),
     "check-failed": replace(_check(), outcome=Outcome.FAILED, hosts=None, problems=(_AUTHORITIES,)),
