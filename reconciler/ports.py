@@ -60,8 +60,6 @@ class Refusal(StrEnum):
 
     PERHAPS_HALF = "perhaps-half"
     """Part of the call may have taken effect: look."""
-    UNEXPLAINED = "unexplained"
-    """The same, and nobody has documented why WeChat refuses: perhaps because of hosts that were half in place."""
     NOTHING = "nothing"
     """The call did nothing, and nothing more should be sent: rate and quota errors, and a token that is refused."""
 
@@ -77,7 +75,7 @@ class Refused:
 
 
 @frozen(kw_only=True)
-class Unknown:
+class UnknownOutcome:
     """The call may or may not have taken effect: time-out, reset, 5xx, redirect, broken body, errcode -1."""
 
     problem: Problem
@@ -92,7 +90,7 @@ class NotSent:
     problem: Problem
 
 
-Answer = Accepted | Refused | Unknown | NotSent
+Answer = Accepted | Refused | UnknownOutcome | NotSent
 
 
 class DomainWriter(Protocol):

@@ -1,6 +1,6 @@
 """Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Final
@@ -9,7 +9,7 @@ from reconciler.frozen import frozen
 from reconciler.model import Place
 
 Fact = str | int | tuple[str, ...]
-"""What a text can name: a word, a number, or several words in the order they are told."""
+"""What a text can name: a word, a number, or several words in the order in which they are printed."""
 
 
 class Severity(StrEnum):
@@ -229,8 +229,8 @@ class Code(StrEnum):
     # Applying
     LIVE_MOVED = "live-moved"
     HOST_REFUSED = "host-refused"
-    RIDE_REFUSED = "ride-refused"
-    HALF_CHANGE_REFUSED = "half-change-refused"
+    ABSENT_HOSTS_REFUSED = "absent-hosts-refused"
+    SPELLING_CHANGED = "spelling-changed"
     NO_EFFECT = "no-effect"
     LIST_LACKS = "list-lacks"
     LIST_HOLDS = "list-holds"
@@ -242,7 +242,7 @@ class Code(StrEnum):
     NOT_BEGUN = "not-begun"
 
 
-WARNINGS: Final = frozenset(
+POLICY_CHANGES: Final = frozenset(
     {
         Code.BASE_INVALID,
         Code.BASE_LACKS_FILE,
@@ -255,11 +255,17 @@ WARNINGS: Final = frozenset(
         Code.VERIFICATION_ADDED,
         Code.VERIFICATION_REMOVED,
         Code.VERIFICATION_CHANGED,
+    }
+)
+"""The codes of safeguards that a change weakens. Reports show them before anything else."""
+
+WARNINGS: Final = frozenset(
+    {
+        *POLICY_CHANGES,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
-        Code.RIDE_REFUSED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
     }
@@ -285,3 +291,16 @@ class Problem:
     def severity(self) -> Severity:
         """Whether the problem stops the command."""
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
+
+
+SEVERITY_ORDER: Final = (Severity.ERROR, Severity.WARNING)
+"""Most severe first."""
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as reports show them: weakened safeguards, errors, warnings; each group in the order given."""
+    return tuple(
+        sorted(
+            problems, key=lambda problem: (problem.code not in POLICY_CHANGES, SEVERITY_ORDER.index(problem.severity))
+        )
+    )

@@ -1,4 +1,4 @@
-"""What one run has to say: a value that every format renders and every exit code follows from."""
+"""The report of one run: a value that every format renders and every exit code follows from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.model import Change, Host, LiveState, Place, Target
-    from reconciler.plan import Call
+    from reconciler.plan import Call, Gap
 
 
 class Command(StrEnum):
@@ -59,9 +59,16 @@ class CallStatus(StrEnum):
     NOT_SENT = "not_sent"
 
 
+SENT_STATUSES: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
+"""The statuses of calls that were sent, whatever became of them."""
+
+OUTCOMES_AFTER_SENDING: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Outcome.FAILED})
+"""The outcomes of runs that sent calls, or tried to: their changes are what is, not what would be."""
+
+
 @frozen(kw_only=True)
 class CheckedHost:
-    """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
+    """A host whose verification file was checked, and what is wrong with it there; None for nothing."""
 
     host: Host
     place: Place | None
@@ -69,7 +76,7 @@ class CheckedHost:
 
     @property
     def passes(self) -> bool:
-        """Whether the host serves the file, be it slowly."""
+        """Whether the host serves the file, slowly or not."""
         return self.problem is None or self.problem.severity is Severity.WARNING
 
     @property
@@ -79,25 +86,27 @@ class CheckedHost:
 
 
 def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
-    """Return what is wrong at hosts, in their order."""
+    """Return what is wrong at the hosts, in their order."""
     return tuple(host.problem for host in hosts if host.problem is not None)
 
 
 @frozen(kw_only=True)
 class ReportedChange:
-    """A change, with what the desired state says about its host; deleted hosts have nothing but the change."""
+    """A change, with what the desired state says about its host; None where the file does not name it."""
 
     change: Change
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
+    gap: Gap | None = None
+    """Between which calls the plan has the host out of the testing list, though it stays there; None for never."""
     checked: CheckedHost | None = None
-    """What was found at the host, None where nobody looked."""
+    """The host's check; None where it was not checked."""
 
 
 @frozen(kw_only=True)
 class ReportedCall:
-    """A call and what became of it; errcode and errmsg are WeChat's last words on it, None when it said nothing."""
+    """A call and what became of it; errcode and errmsg are those of WeChat's last answer, None without one."""
 
     call: Call
     status: CallStatus
@@ -129,7 +138,7 @@ class Report:
     result: LiveState | None = None
     problems: tuple[Problem, ...] = ()
     hosts: tuple[CheckedHost, ...] | None = None
-    """What a check of the desired state found at each host, in the file's order; None for every other command."""
+    """What `check` found at each host, in the file's order; None for every other command."""
 
 
 _EXIT: Final = {

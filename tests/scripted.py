@@ -1,4 +1,4 @@
-"""A WeChat that answers from a script, for what no emulator does on demand."""
+"""A WeChat that answers from a script: what the emulator does not do on demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ def ok(state: LiveState | None, *invalid: str) -> Accepted:
 
 @dataclass
 class Script:
-    """A WeChat that answers what the script says, and a person who interrupts after so many calls."""
+    """A WeChat that gives these answers, and a person who interrupts after so many calls."""
 
     answers: Sequence[Answer] = ()
     looks: Sequence[LiveState | ReadFailed] = ()
@@ -40,17 +40,17 @@ class Script:
         return self.looks[self.looked - 1]
 
     def requested(self) -> bool:
-        """Tell whether the person has interrupted."""
+        """Return whether the person has interrupted."""
         return len(self.sent) >= self.interrupt_after
 
     def remaining(self) -> float:
-        """Give every exchange all the time it wants."""
+        """Return no bound."""
         return inf
 
     def pause(self, seconds: float) -> None:
-        """Note a pause, and do not wait."""
+        """Record a pause, and do not wait."""
         self.pauses.append(seconds)
 
     def assert_all_used(self) -> None:
-        """Every answer and every look of the script was asked for."""
+        """Assert that every answer and every look of the script was used."""
         assert (len(self.sent), self.looked) == (len(self.answers), len(self.looks))

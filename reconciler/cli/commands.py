@@ -99,7 +99,7 @@ class _Platform:
         return RunOptions(
             origin=origin,
             deletions=PolicyDeletions() if allowed is None else AllowedDeletions(allowed),
-            loosened=inputs.policy_changes(self.desired),
+            policy_changes=inputs.policy_changes(self.desired),
             saved=inputs.saved_plan(self.desired, origin),
             verifier=self.verifier(options, session) if options.check else None,
         )

@@ -14,11 +14,10 @@ from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.diff import named
-from reconciler.document import read_live
-from reconciler.model import PLATFORM, DesiredState, LiveList, LiveState
-from reconciler.policy_changes import loosened
+from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, LiveList, LiveState
+from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Problem
-from reconciler.saved_plan import SavedPlan, read_saved_plan
+from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
@@ -61,7 +60,7 @@ class Inputs:
             before = os.path.join(before, name)  # noqa: PTH118  # the name is reported as it was given
             if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
                 return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
-        return loosened(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
+        return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
 
     def live(self, desired: DesiredState) -> LiveState | None:
         """Return the live state to assume, None where WeChat is to be asked.
@@ -187,7 +186,7 @@ def _platform(line: bytes) -> str | None:
     except (ValueError, RecursionError):
         return None
     match document:
-        case {"platform": str(platform)} if re.fullmatch(PLATFORM, platform):
+        case {"platform": str(platform)} if re.fullmatch(PLATFORM_NAME_PATTERN, platform):
             return platform
         case {"platform": None}:
             return ""

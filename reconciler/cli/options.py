@@ -67,9 +67,9 @@ def platform_name(text: str) -> str:
     """Return the name of a platform. Raises WrongValueError."""
     import re
 
-    from reconciler.model import PLATFORM
+    from reconciler.model import PLATFORM_NAME_PATTERN
 
-    if not re.fullmatch(PLATFORM, text):
+    if not re.fullmatch(PLATFORM_NAME_PATTERN, text):
         raise WrongValueError(
             message="%(text)r is not a platform's name: use lower-case letters and digits, with single hyphens between",
             text=text,

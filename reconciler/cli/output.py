@@ -17,10 +17,9 @@ from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
 from reconciler.problem import Code, Problem
-from reconciler.render import fleet, summary
-from reconciler.render.changes import rows
+from reconciler.render import summary
 from reconciler.render.escape import for_line
-from reconciler.render.size_limit import LONGEST
+from reconciler.render.size_limit import MAX_PAGE_SIZE
 from reconciler.report import CallStatus, Command, Outcome, Report
 from reconciler.texts.languages import Language, reasons, words
 from reconciler.texts.words import Words
@@ -120,7 +119,7 @@ class _SingleLayout:
 
     def headline(self) -> str:
         """Return the outcome in one line."""
-        return summary.headline(self._report, rows(self._report), words(self._languages.person))
+        return summary.headline(summary.platform_summary(self._report), words(self._languages.person))
 
     def print(self) -> None:
         """Print the report. Raises UsageError when standard output cannot be written.
@@ -154,23 +153,23 @@ class _FleetLayout:
         self._words = words(languages.of(asked.format))
         self._stream = sys.stdout if asked.format == "text" else None
         self._keeps_pages = asked.summary is not None or asked.format == "markdown"
-        self._lines: list[fleet.Line] = []
-        self._pages: list[tuple[fleet.Line, str]] = []
+        self._platforms: list[summary.PlatformSummary] = []
+        self._pages: list[tuple[summary.PlatformSummary, str]] = []
         self._annotated: list[Problem] = []
         self._reports = TempStore()
 
     def take(self, report: Report) -> tuple[Problem, ...]:
         """Take the next report; return why it could not be kept."""
-        line = fleet.line(report)
-        self._lines.append(line)
-        if self._keeps_pages and not line.is_quiet:
-            self._pages.append((line, _markdown(report, self._languages)))
-            if sum(len(page) for _, page in self._pages) > _MAX_PAGES * LONGEST:
-                self._pages = list(_renderer("fleetmarkdown").worth_keeping(self._pages))
+        platform = summary.platform_summary(report)
+        self._platforms.append(platform)
+        if self._keeps_pages and not platform.is_quiet:
+            self._pages.append((platform, _markdown(report, self._languages)))
+            if sum(len(page) for _, page in self._pages) > _MAX_PAGES * MAX_PAGE_SIZE:
+                self._pages = list(_renderer("markdown").worth_keeping(self._pages))
         match self._format:
             case "json":
                 return try_write(self._reports.add, _json(report, self._languages))
-            case "text" | "github" if not line.is_quiet:
+            case "text" | "github" if not platform.is_quiet:
                 self._annotated += _placed(report)
                 return try_write(self._reports.add, f"\n{_text(report, self._words, self._stream)}")
             case _:
@@ -179,15 +178,15 @@ class _FleetLayout:
     def markdown(self) -> str:
         """Return the table and the reports as Markdown that fits into a comment."""
         spoken = words(self._languages.others)
-        return str(_renderer("fleetmarkdown").render(self._lines, self._pages, spoken))
+        return str(_renderer("markdown").render_fleet(self._platforms, self._pages, spoken))
 
     def outcome(self) -> Outcome:
         """Return the most severe outcome."""
-        return fleet.most_severe(self._lines)
+        return summary.most_severe(self._platforms)
 
     def headline(self) -> str:
         """Return the outcomes in one line."""
-        return fleet.headline(self._lines, words(self._languages.person))
+        return summary.fleet_headline(self._platforms, words(self._languages.person))
 
     def print(self) -> None:
         """Print the reports. Raises UsageError when standard output cannot be written."""
@@ -197,7 +196,7 @@ class _FleetLayout:
             case "markdown":
                 write_out(self.markdown())
             case _:
-                write_out(_renderer("fleettext").render(self._lines, self._words, _style(self._stream)))
+                write_out(_renderer("text").render_fleet(self._platforms, self._words, _style(self._stream)))
         for line in self._reports.lines():
             write_out(line)
         if self._format == "github":
@@ -228,7 +227,7 @@ def _markdown(report: Report, languages: Languages) -> str:
 
 
 def _annotations(problems: Sequence[Problem], spoken: Words) -> str:
-    return str(_renderer("annotations").annotations(problems, spoken))
+    return str(_renderer("annotations").render(problems, spoken))
 
 
 def _text(report: Report, spoken: Words, stream: TextIO | None) -> str:

@@ -96,7 +96,7 @@ def platform_progress(words: "Words", total: int, *, shown: bool) -> Progress:
 
     def show(done: int, failed: int) -> None:
         if shown:
-            _show("" if done == total else words.count("fleet_progress", failed, done=done, total=total))
+            _show("" if done == total else words.say("fleet_progress", n=failed, done=done, total=total))
 
     return show
 

@@ -28,7 +28,7 @@ class Meaning:
 _TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.NOTHING)
 _MALFORMED: Final = Meaning(Code.WECHAT_MALFORMED_REQUEST)
 _CALLER: Final = Meaning(Code.WECHAT_CALLER_NOT_ALLOWED)
-_OTHER: Final = Meaning(Code.WECHAT_ERROR, Refusal.UNEXPLAINED)
+_OTHER: Final = Meaning(Code.WECHAT_ERROR)
 
 _MEANINGS: Final[Mapping[int, Meaning]] = {
     # On the official page of modify_wxa_jump_domain

@@ -4,7 +4,7 @@ import json
 from typing import assert_never
 
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, NotSent, Refused, Unknown
+from reconciler.ports import Accepted, Answer, NotSent, Refused, UnknownOutcome
 from reconciler.wechat.answers import ErrorAnswer, Success, judge
 from reconciler.wechat.client import ApiRequest, NotReceived, Rejected, Session, Unable, Unclear
 from reconciler.wechat.errcodes import BUSY, explain_write, meaning_of
@@ -25,12 +25,12 @@ class WechatWriter:
             case Success(errmsg=errmsg, live=live, invalid=invalid):
                 return Accepted(errcode=0, errmsg=errmsg, live=live, invalid=invalid)
             case ErrorAnswer(errcode=errcode, errmsg=errmsg) if errcode == BUSY:
-                return Unknown(problem=explain_write(reply, call), errcode=errcode, errmsg=errmsg)
+                return UnknownOutcome(problem=explain_write(reply, call), errcode=errcode, errmsg=errmsg)
             case ErrorAnswer(errcode=errcode, errmsg=errmsg):
                 problem, leaves = explain_write(reply, call), meaning_of(errcode).leaves
                 return Refused(errcode=errcode, errmsg=errmsg, refusal=leaves, problem=problem)
             case Unclear(problem) | Rejected(problem):
-                return Unknown(problem=problem)
+                return UnknownOutcome(problem=problem)
             case Unable(problem) | NotReceived(problem):
                 return NotSent(problem)
             case _:

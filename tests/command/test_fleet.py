@@ -412,7 +412,7 @@ def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
         shell.use(sandbox.environment)
         assert shell.run("plan platforms --format markdown").out.count("<details><summary>") == 4
 
-        shell.patch.setattr("reconciler.render.fleetmarkdown.LONGEST", 600)
+        shell.patch.setattr("reconciler.render.markdown.MAX_PAGE_SIZE", 600)
         ran = shell.run("plan platforms --format markdown")
     assert ran.out.count("<summary>") == 2
     assert "*1 more does not fit here" in ran.out
@@ -595,8 +595,8 @@ def test_validate(shell: Shell) -> None:
     assert shell.run("validate platforms").out == (
         "2 platforms: 2 valid\n\n"
         "    platform   result\n"
-        "    one        valid    platforms/one.yaml\n"
-        "    two        valid    platforms/two.yaml\n"
+        "    one        valid (2 testing, 2 published, of 200)   platforms/one.yaml\n"
+        "    two        valid (1 testing, 1 published, of 200)   platforms/two.yaml\n"
     )
     (shell.folder / "platforms" / "two.yaml").write_text("version: 1\n")
 

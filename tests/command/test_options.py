@@ -232,9 +232,9 @@ def test_invalid_base(shell: Shell) -> None:
     (shell.folder / "empty.yaml").write_text("", encoding="utf-8")
 
     said = shell.run("validate --base base.yaml").out
-    assert "base.yaml, the desired state before this change, is invalid" in said
-    assert "(2 problems, the first is host-upper-case on line 2)" in said
-    assert "is invalid (1 problem, the first is file-empty on line 1)" in shell.run("validate --base empty.yaml").out
+    assert "base.yaml, the previous version of the file, is invalid" in said
+    assert "(2 problems, first host-upper-case on line 2)" in said
+    assert "is invalid (1 problem, first file-empty on line 1)" in shell.run("validate --base empty.yaml").out
 
 
 def test_base_identity(shell: Shell) -> None:
@@ -289,7 +289,7 @@ def test_the_outputs_of_apply_tell_its_calls_and_request_ids(shell: Shell) -> No
         shell.use(sandbox.environment)
         ran = shell.run("apply --outputs outputs --out report.json --format json")
 
-        assert shell.run("apply --plan report.json --format json").codes == ["plan-edited"]
+        assert shell.run("apply --plan report.json --format json").codes == ["plan-unusable"]
 
     told = dict(line.split("=", 1) for line in (shell.folder / "outputs").read_text(encoding="utf-8").splitlines())
     assert ran.code == 8

@@ -13,7 +13,7 @@ from reconciler.cli import exit_codes
 from reconciler.cli.connection import token_variable
 from reconciler.cli.main import main
 from reconciler.cli.options import DEFAULT_HOST_JOBS, DEFAULT_PLATFORM_JOBS
-from reconciler.render.fleet import WHOLE
+from reconciler.render.summary import MAX_FULL_TABLE
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
@@ -61,6 +61,6 @@ def test_what_the_page_says() -> None:
     assert f"{first}, then {', '.join(map(str, others))}." in text
     assert f"({DEFAULT_PLATFORM_JOBS} by default)" in text
     assert f"({DEFAULT_HOST_JOBS} by default)" in text
-    assert WHOLE == 20
+    assert MAX_FULL_TABLE == 20
     assert "With more than twenty platforms" in text
     assert f"`{token_variable('acme-shop')}` for `acme-shop`" in text

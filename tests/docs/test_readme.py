@@ -129,7 +129,7 @@ def test_the_format_is_valid(programs: Path, tmp_path: Path) -> None:
     (example,) = re.findall(r"^```yaml\n(# yaml.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     (tmp_path / "domains.yaml").write_text(example, encoding="utf-8")
 
-    assert "domains.yaml is valid" in run(programs / "reconciler", "validate", folder=tmp_path)
+    assert "acme-shop: valid" in run(programs / "reconciler", "validate", folder=tmp_path)
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model import Action, Host, LiveState
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, ReadFailed, Refused, Unknown
+from reconciler.ports import Accepted, Answer, ReadFailed, Refused, UnknownOutcome
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import Fault, Trouble, When, Which
 from reconciler.sandbox.lists import Lists, Rules
@@ -83,7 +83,7 @@ def test_trouble_with_a_write(world: World, trouble: Trouble, when: When) -> Non
     with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
         told: Answer = WechatWriter(session(world, sandbox)).send(CALL)
 
-        assert isinstance(told, Unknown)
+        assert isinstance(told, UnknownOutcome)
         assert sum(isinstance(entry.call, Write) for entry in sandbox.record) == 1
 
 

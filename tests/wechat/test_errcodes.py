@@ -20,7 +20,7 @@ CALL = Call(
     sent=("a.qq.com", "b.qq.com"),
 )
 
-NOTHING, PERHAPS_HALF, UNEXPLAINED = Refusal.NOTHING, Refusal.PERHAPS_HALF, Refusal.UNEXPLAINED
+NOTHING, PERHAPS_HALF = Refusal.NOTHING, Refusal.PERHAPS_HALF
 
 
 def error(errcode: int, errmsg: str = "no", *invalid: str) -> ErrorAnswer:
@@ -50,8 +50,8 @@ def error(errcode: int, errmsg: str = "no", *invalid: str) -> ErrorAnswer:
         (45009, Code.WECHAT_QUOTA, NOTHING, {}),
         (45011, Code.WECHAT_RATE, NOTHING, {}),
         (45104, Code.WECHAT_MONTHLY_QUOTA, PERHAPS_HALF, {}),
-        (48001, Code.WECHAT_ERROR, UNEXPLAINED, {}),
-        (2, Code.WECHAT_ERROR, UNEXPLAINED, {}),
+        (48001, Code.WECHAT_ERROR, PERHAPS_HALF, {}),
+        (2, Code.WECHAT_ERROR, PERHAPS_HALF, {}),
     ],
 )
 def test_write(errcode: int, code: Code, leaves: Refusal, facts: dict[str, Fact]) -> None:

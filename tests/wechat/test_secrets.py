@@ -8,7 +8,7 @@ import pytest
 
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
-from reconciler.ports import ReadFailed, Unknown
+from reconciler.ports import ReadFailed, UnknownOutcome
 from reconciler.problem import Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import Address
@@ -94,7 +94,7 @@ def test_nothing_raised(world: World) -> None:
     """An exchange that fails leaves no exception behind, on whose chain the URL could stand."""
     told = WechatWriter(world.session(world.serve(reset()))).send(CALL)
 
-    assert isinstance(told, Unknown)
+    assert isinstance(told, UnknownOutcome)
     assert not any(isinstance(value, BaseException) for value in told.problem.facts.values())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
-from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, Unknown
+from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
 from reconciler.wechat.resources import Answered
@@ -87,7 +87,7 @@ def test_accepted_without_lists(world: World) -> None:
         (45009, Code.WECHAT_QUOTA, Refusal.NOTHING),
         (45011, Code.WECHAT_RATE, Refusal.NOTHING),
         (45104, Code.WECHAT_MONTHLY_QUOTA, Refusal.PERHAPS_HALF),
-        (99999, Code.WECHAT_ERROR, Refusal.UNEXPLAINED),
+        (99999, Code.WECHAT_ERROR, Refusal.PERHAPS_HALF),
     ],
 )
 def test_refused(world: World, errcode: int, code: Code, refusal: Refusal) -> None:
@@ -125,7 +125,7 @@ def test_unknown(world: World, act: Act, code: Code) -> None:
     server = world.serve(act, GOOD)
     told = sent(world, server)
 
-    assert isinstance(told, Unknown)
+    assert isinstance(told, UnknownOutcome)
     assert (code, None, None) == (told.problem.code, told.errcode, told.errmsg)
     assert len(server.requests) == 1
 
@@ -135,7 +135,7 @@ def test_busy(world: World) -> None:
     server = world.serve(error(-1), GOOD)
     told = sent(world, server)
 
-    assert isinstance(told, Unknown)
+    assert isinstance(told, UnknownOutcome)
     assert (told.problem.code, told.errcode, told.errmsg) == (Code.WECHAT_BUSY, -1, "no rid: 1-2-3")
     assert len(server.requests) == 1
 
@@ -146,7 +146,7 @@ def test_interrupted(world: World) -> None:
     server = world.serve(hang)
     told = sent(world, server)
 
-    assert isinstance(told, Unknown)
+    assert isinstance(told, UnknownOutcome)
     assert Code.EXCHANGE_INTERRUPTED is told.problem.code
 
 
@@ -209,5 +209,5 @@ def test_lost_after_a_refused_token(world: World) -> None:
     """When the second sending is lost, the outcome is as unknown as if it had been the first."""
     server = world.serve(error(42001), raw(b""), GOOD)
 
-    assert isinstance(sent(world, server), Unknown)
+    assert isinstance(sent(world, server), UnknownOutcome)
     assert len(server.requests) == 2

@@ -148,7 +148,7 @@ def test_a_refusal_is_told(opened: Opening, robot: Robot) -> None:
     (content,) = robot.contents
     assert content.splitlines()[:-1] == [
         '`acme` <font color="warning">refused, nothing was sent</font>',
-        "> `too-many-deletions` `2 hosts would be taken out of a list, and 1 is allowed`",
+        "> `too-many-deletions` `2 hosts would be deleted from a list, and 1 is allowed`",
         "> planned:",
         "> delete `b.qq.com` from testing, published",
         "> delete `c.qq.com` from testing, published",

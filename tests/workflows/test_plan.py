@@ -183,7 +183,7 @@ def test_a_first_adoption(is_published: bool, opened: Opening) -> None:  # noqa:
 
     assert ran.results == GREEN
     assert len(scene.comments) == 1
-    assert ("in sync" if is_published else "is valid") in headline(scene.comments[0])
+    assert ("in sync" if is_published else "valid") in headline(scene.comments[0])
     assert ("Nothing to compare with" in scene.comments[0]) is not is_published
 
 
@@ -210,7 +210,7 @@ def test_a_broken_base(is_published: bool, opened: Opening) -> None:  # noqa: FB
     assert ran.results == GREEN
     assert len(scene.comments) == 1
     assert scene.comments[0].index("base-invalid") < scene.comments[0].index("### ")
-    assert ("🟢 1 to add" if is_published else "is valid") in headline(scene.comments[0])
+    assert ("🟢 1 to add" if is_published else "valid") in headline(scene.comments[0])
 
 
 def test_a_fork(opened: Opening) -> None:

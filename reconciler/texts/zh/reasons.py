@@ -75,7 +75,7 @@ REASONS: Final = Reasons(
     areas=(
         Area(
             title="工具本身",
-            ends="退出码 1",
+            effect="退出码 1",
             reasons={
                 Code.BUG: (
                     "发生了工具没有预料到的情况，因此它说不出自己进行到了哪一步。错误的原文不显示，因为其中可能有令牌。"
@@ -84,7 +84,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="命令行、环境变量和本地文件",
-            ends="退出码 2",
+            effect="退出码 2",
             reasons={
                 Code.FILE_UNREADABLE: (
                     "这次运行需要这个文件：期望状态、线上状态、保存的计划或令牌。"
@@ -153,7 +153,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：文本",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.FILE_TOO_LARGE: (
                     "合并请求中的文件不可信，巨大的文件会拖住 CI 机器。这么多文本也不会是域名列表，而是别的文件。"
@@ -224,7 +224,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：结构",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
                     "文件必须说明它使用的格式版本。只有域名列表，就没有地方写版本，也没有地方写策略。"
@@ -271,7 +271,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：域名",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.HOST_NOT_TEXT: "每一项代表一个域名。列表中再套列表，谁也说不清其中的域名属于哪些列表、由谁负责。",
                 Code.HOST_EMPTY: "只有短横线或标点，不代表任何域名。这里可能漏掉了一个域名，而那个域名会被删除。",
@@ -379,7 +379,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="计划",
-            ends="退出码 5；同时保存的计划已过期则为 6",
+            effect="退出码 5；同时保存的计划已过期则为 6",
             reasons={
                 Code.NEVER_PUBLISHED: (
                     "第三方平台首次全网发布之后，微信才有全网发布版列表。文件中为它写的域名暂时无法添加。"
@@ -422,7 +422,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="保存的计划",
-            ends="退出码 6",
+            effect="退出码 6",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "此后有人修改了列表，或者有运行执行了一部分计划。"
@@ -431,7 +431,9 @@ REASONS: Final = Reasons(
                 Code.PLAN_DESIRED_MOVED: (
                     "当初批准的与文件现在写的不同。unmanaged 为 keep 时，线上域名的增减也会改变期望状态。"
                 ),
-                Code.PLAN_MOVED: "指纹还包括平台名称和各个调用。与批准的不同的调用不会发送，即使结果是同样的列表。",
+                Code.PLAN_MOVED: (
+                    "指纹还包括平台名称、上限和各个调用。与批准的不同的调用不会发送，即使结果是同样的列表。"
+                ),
                 Code.PLAN_ASSUMED: (
                     "它显示的是：假如列表如某个文件所写，会发生什么。适合那个文件的调用，对真正的线上状态可能是错的。"
                 ),
@@ -443,7 +445,7 @@ REASONS: Final = Reasons(
                     "微信会拒绝那个域名，而且可能只完成一半。"
                 ),
                 Code.PLAN_EDITED: (
-                    "指纹包括平台、地址、线上状态、期望状态和各个调用，变更由它们得出。"
+                    "指纹包括平台、地址、线上状态、期望状态、上限和各个调用，变更由它们得出。"
                     "其中任何一项对不上，这个文件就不是当初批准的内容。"
                 ),
                 Code.PLAN_UNUSABLE: (
@@ -461,7 +463,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            ends="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
+            effect="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "收到信号之后，apply 再给正在进行的请求五秒，只读的命令则不再等待。没有响应，就不知道调用的结果。"
@@ -573,7 +575,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="域名上的校验文件",
-            ends="退出码 9；一个域名也没能检查时为 7；被中断时 130 或 143",
+            effect="退出码 9；一个域名也没能检查时为 7；被中断时 130 或 143",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "添加域名时，微信会从它获取这个文件。没有地址的域名同样会失败，而且是在合并之后，说明也更少。"
@@ -628,7 +630,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="执行",
-            ends="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
+            effect="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
             reasons={
                 Code.LIVE_MOVED: (
                     "检查域名需要时间，因此在第一次调用之前会再读取一次线上列表。"
@@ -638,15 +640,13 @@ REASONS: Final = Reasons(
                     "微信会从每个待添加的域名获取校验文件，可能接受调用，却漏下个别域名。"
                     "在这个域名进入列表之前，小程序打不开它的页面。"
                 ),
-                Code.RIDE_REFUSED: (
-                    "添加到两个列表也适用于已在其中一个列表的域名，从两个列表删除也适用于仅在全网发布版的域名："
-                    "这样能节省调用。微信是否接受，文档没有说明。"
-                    "这次没有接受，也没有产生任何影响，因此这些域名改用了各自的调用。"
+                Code.ABSENT_HOSTS_REFUSED: (
+                    "为了节省调用，从两个列表删除的调用也会包含仅在测试版的域名。微信文档说明删除不存在的域名返回 0，"
+                    "但这次调用被拒绝，文档没有说明原因，列表没有变化。"
                 ),
-                Code.HALF_CHANGE_REFUSED: (
-                    "微信可以只改测试版列表，或者同时改两个列表，但不能只改全网发布版。"
-                    "因此发布一个域名，会把它添加到已经有它的列表，而微信是否接受，文档没有说明。"
-                    "列表已满时，别的办法只能先删除，而添加被拒绝之后不会再发送删除。"
+                Code.SPELLING_CHANGED: (
+                    "删除域名时使用它的线上写法，例如 https://域名。这次运行添加的域名，微信返回的写法在计划时无法预知。"
+                    "只发送计划中的调用，因此在这次调用之前停止。"
                 ),
                 Code.NO_EFFECT: (
                     "errcode 0 不能证明什么，只有列表才能。"

@@ -1,4 +1,4 @@
-"""What the tool's own words are called that stand among a problem's facts, and the facts themselves."""
+"""Translations of facts that are the program's or the system's own words, by the name of the fact."""
 
 from typing import Final
 
