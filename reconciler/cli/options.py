@@ -204,7 +204,8 @@ class Pull(NamedTuple):
 
     platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     """Whose live state it is; None for a platform without a name."""
-    output: Annotated[Output, Group(offered=("format", "verbose"))] = Output()
+    force: Annotated[bool, Flag("--force")] = False
+    output: Annotated[Output, Group(offered=("out", "format", "verbose"))] = Output()
     connection: WithConnection = Connection()
 
 

@@ -23,7 +23,12 @@ def test_a_disk_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing can be kept on the disk, the folder is named."""
     monkeypatch.setattr("reconciler.cli.temp_store.MAX_BYTES_IN_MEMORY", 0)
     monkeypatch.setattr("tempfile.tempdir", "/missing")
-    with closing(TempStore()) as store, pytest.raises(UsageError) as caught:
-        store.add("text")
+    with closing(TempStore()) as store:
+        assert store.is_empty()
+        for text in ("text", "more"):
+            store.add(text)
+        assert not store.is_empty()
+        with pytest.raises(UsageError) as caught:
+            list(store.lines())
 
     assert caught.value.problems[0].facts["file"] == "/missing"
