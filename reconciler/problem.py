@@ -35,6 +35,7 @@ class Code(StrEnum):
     FILE_IRREGULAR = "file-irregular"
     OUTPUT_REPEATED = "output-repeated"
     OUTPUT_IS_INPUT = "output-is-input"
+    FILE_EXISTS = "file-exists"
     REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
@@ -248,6 +249,7 @@ class Code(StrEnum):
     DEMOTION_UNCERTAIN = "demotion-uncertain"
     INTERRUPTED = "interrupted"
     NOT_BEGUN = "not-begun"
+    REPORT_UNWRITTEN = "report-unwritten"
 
 
 POLICY_CHANGES: Final = frozenset(

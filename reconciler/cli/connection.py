@@ -111,11 +111,11 @@ def _named(pattern: str, scope: TokenScope) -> str:
 
 
 def _variable(scope: TokenScope) -> str:
-    """Return the variable that holds the token: the platform's own or, for a platform alone, the one without a name."""
+    """Return the variable that holds the token: the platform's own, also a blank one, or the one without a name."""
     if scope.platform is None:
         return TOKEN_VARIABLE
     own = token_variable(scope.platform)
-    return TOKEN_VARIABLE if scope.may_share and not _is_set(own) else own
+    return TOKEN_VARIABLE if scope.may_share and own not in os.environ else own
 
 
 def _is_set(name: str) -> bool:

@@ -497,7 +497,7 @@ CASES: Final[Mapping[str, Report]] = {
         outcome=Outcome.UNVERIFIED,
         calls=(not_sent("add both beta pay"), not_sent("delete both old")),
     ),
-    "unverified-before": saying(
+    "unverified-before": with_problems(
         run(_SMALL, Outcome.UNVERIFIED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
         problem(Code.PLAN_UNVERIFIED),
     ),

@@ -20,8 +20,8 @@ NAMES = frozenset(
     ASCII Bearer CI CODE Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PORT README RFC SOCKS TLS URL UTF-8 YAML
     http https xn-- errcode rid
     apply check explain plan pull reconciler validate
-    --allow-deletions --allow-private --base --check --format --live --out --plan --proxy --timeout --token-field
-    --token-file --token-url -v
+    --allow-deletions --allow-private --base --check --format --live --force --out --plan --proxy --timeout
+    --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
     %YAML domains host key lists keep delete max_deletions optional platform policy policy.limit policy.max_deletions

@@ -32,12 +32,12 @@ REASONS: Final = Reasons(
                 ),
                 Code.FILE_UNWRITABLE: (
                     "Output files are tried before anything runs, so that a run that changes something can leave its "
-                    "report. If writing fails at the end, the exit code is 2 where nothing was sent, and else shows "
-                    "what happened to the calls."
+                    "report; a pipe needs a reader by then. If writing fails at the end, the exit code is 2 where "
+                    "nothing was sent, and an older report there is removed."
                 ),
                 Code.OUTPUT_UNWRITABLE: (
-                    "Without its report, a run looks as if it had done nothing. If nothing was sent, the exit code is "
-                    "2; otherwise it shows what happened to the calls, and one line on standard error says it."
+                    "Without its report, a run looks as if it had done nothing. One line on standard error has the "
+                    "outcome. A reader who leaves early is no failure."
                 ),
                 Code.FOLDER_EMPTY: (
                     "A folder stands for all .yaml and .yml files in and below it, one for each platform. A run over "
@@ -52,10 +52,11 @@ REASONS: Final = Reasons(
                     "end, and its content was not reviewed."
                 ),
                 Code.OUTPUT_REPEATED: (
-                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "One report would overwrite the other, or end up in the middle of it. Links are followed, and the "
                     "file that standard output goes to counts too."
                 ),
                 Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
+                Code.FILE_EXISTS: "What pull writes becomes the desired state, so no file is replaced by accident.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
                     "platform that somebody approved."
@@ -555,7 +556,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130 or 143 if interrupted",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -717,7 +718,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
+            effect="exit code 9, or 7 if no host could be checked; 129, 130 or 143 if interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -807,7 +808,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130 or 143 if interrupted",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
@@ -874,6 +875,10 @@ REASONS: Final = Reasons(
                     "so there is nothing to clean up."
                 ),
                 Code.NOT_BEGUN: "A signal ended the run before this platform. Nothing was read or sent for it.",
+                Code.REPORT_UNWRITTEN: (
+                    "Who waits for this report would take the run for one that did nothing, so it ends with exit code "
+                    "8 whatever its outcome. The outcome itself stays true, and an older report is removed."
+                ),
             },
         ),
     ),

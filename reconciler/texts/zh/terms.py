@@ -20,7 +20,7 @@ TERMS: Final = {
         "query": "查询参数",
         "fragment": "片段",
     },
-    "file": {"standard input": "标准输入"},
+    "file": {"standard input": "标准输入", **_STREAMS},
     "flag": _STREAMS,
     "output": _STREAMS,
     "reason": {
