@@ -16,7 +16,7 @@ from reconciler.ports import (
     ReadFailed,
     Refusal,
     Refused,
-    Unknown,
+    UnknownOutcome,
 )
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import CallStatus, Outcome, ReportedCall
@@ -166,7 +166,7 @@ class _Run:
                 return self._accepted(step, answer)
             case Refused():
                 return self._refused(step, answer)
-            case Unknown():
+            case UnknownOutcome():
                 return self._unknown(step, answer)
             case NotSent(problem):
                 return _Untouched(told=_told(step, CallStatus.NOT_SENT, None), problem=problem)
@@ -207,7 +207,7 @@ class _Run:
         half = Problem(code=Code.HALF_CHANGE_REFUSED, facts=_halfway_facts(step), errcode=answer.errcode)
         return _Stopped(told=told, result=seen, problems=(answer.problem, half))
 
-    def _unknown(self, step: Step, answer: Unknown) -> _Confirmed | _Untouched | _Stopped:
+    def _unknown(self, step: Step, answer: UnknownOutcome) -> _Confirmed | _Untouched | _Stopped:
         seen = self.reader.read()
         if isinstance(seen, ReadFailed):
             again = () if seen.problem == answer.problem else (seen.problem,)
@@ -219,14 +219,14 @@ class _Run:
         return self._surprised(step, answer, seen, (answer.problem,))
 
     def _surprised(
-        self, step: Step, answer: Accepted | Refused | Unknown, seen: LiveState, problems: tuple[Problem, ...]
+        self, step: Step, answer: Accepted | Refused | UnknownOutcome, seen: LiveState, problems: tuple[Problem, ...]
     ) -> _Stopped:
         """Stop, for the lists are neither what they were nor what they should be."""
         status = CallStatus.DONE if _took_effect(step.call, seen) else CallStatus.FAILED
         surprises = tuple(_surprises(step.expected, seen))
         return _Stopped(told=_told(step, status, answer), result=seen, problems=(*problems, *surprises))
 
-    def _lost(self, step: Step, answer: Accepted | Refused | Unknown, problems: tuple[Problem, ...]) -> _Stopped:
+    def _lost(self, step: Step, answer: Accepted | Refused | UnknownOutcome, problems: tuple[Problem, ...]) -> _Stopped:
         """Stop, for nobody knows what became of the call."""
         told = _told(step, CallStatus.UNKNOWN, answer)
         unknown = Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(step))
@@ -247,7 +247,7 @@ _PERHAPS: Final = (CallStatus.DONE, CallStatus.UNKNOWN)
 _TRIED: Final = (*_PERHAPS, CallStatus.FAILED)
 
 
-def _told(step: Step, status: CallStatus, answer: Accepted | Refused | Unknown | None) -> ReportedCall:
+def _told(step: Step, status: CallStatus, answer: Accepted | Refused | UnknownOutcome | None) -> ReportedCall:
     if answer is None:
         return ReportedCall(call=step.call, status=status)
     return ReportedCall(call=step.call, status=status, errcode=answer.errcode, errmsg=answer.errmsg)

@@ -77,7 +77,7 @@ class Refused:
 
 
 @frozen(kw_only=True)
-class Unknown:
+class UnknownOutcome:
     """The call may or may not have taken effect: time-out, reset, 5xx, redirect, broken body, errcode -1."""
 
     problem: Problem
@@ -92,7 +92,7 @@ class NotSent:
     problem: Problem
 
 
-Answer = Accepted | Refused | Unknown | NotSent
+Answer = Accepted | Refused | UnknownOutcome | NotSent
 
 
 class DomainWriter(Protocol):

@@ -8,14 +8,14 @@ from reconciler.apply import NAMED, PAUSES, SETTLING, Applied, apply
 from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import NotSent, Refusal, Refused, Unknown
+from reconciler.ports import NotSent, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Problem, Severity
 from reconciler.report import CallStatus, Outcome
 from tests.building import live, target
 from tests.scripted import BLIND, Script, ok
 
 DONE, FAILED, UNKNOWN, NOT_SENT = CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.NOT_SENT
-LOST = Unknown(problem=Problem(code=Code.WECHAT_TIMEOUT), errcode=-1, errmsg="busy")
+LOST = UnknownOutcome(problem=Problem(code=Code.WECHAT_TIMEOUT), errcode=-1, errmsg="busy")
 UNSENT = NotSent(Problem(code=Code.WECHAT_UNREACHABLE))
 
 
@@ -455,7 +455,7 @@ def test_a_demotion_that_surely_is_unfinished() -> None:
 
 def test_the_same_problem_is_told_once() -> None:
     """When a look fails as the call before it did, the reason stands there once."""
-    lost = Unknown(problem=BLIND.problem)
+    lost = UnknownOutcome(problem=BLIND.problem)
 
     assert codes(run(Script([lost], [BLIND]), TWO_CALLS)) == [Code.OUTCOME_UNKNOWN, Code.WECHAT_UNREACHABLE]
 

@@ -32,7 +32,7 @@ def asking(options: Plan | Apply | Check, checking: Checking, session: Session, 
 
     Raises UsageError when the proxy's address cannot be used, as does `knowing`.
     """
-    from reconciler.wechat.confirmfile import WechatConfirmFile
+    from reconciler.wechat.client import WechatConfirmFile
 
     return Verifier(checker=_checker(options, checking, setting), reader=WechatConfirmFile(session))
 

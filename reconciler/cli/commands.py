@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.verify import Verifier
     from reconciler.wechat.address import Address
     from reconciler.wechat.client import Session
-    from reconciler.wechat.trust import Trust
+    from reconciler.wechat.http import Trust
 
 PLATFORM: Final = "default"
 """What a pulled platform is called whose name nobody told: WeChat does not."""
@@ -83,7 +83,7 @@ def run(options: Judging, file: str, state: DesiredState | Invalid, setting: Run
 def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
     from reconciler.cli import connection
-    from reconciler.wechat.reader import WechatReader
+    from reconciler.wechat.client import WechatReader
 
     api = connection.address(options.connection)
     terms = usecases.RunOptions(
@@ -105,7 +105,7 @@ def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
 def _apply(options: Apply, desired: DesiredState, setting: RunContext) -> Report:
     """Plan against WeChat, and carry the plan out."""
     from reconciler.cli import connection
-    from reconciler.wechat.reader import WechatReader
+    from reconciler.wechat.client import WechatReader
 
     api = connection.address(options.connection)
     saved = None if options.plan is None else setting.inputs.saved(options.plan, desired, api.origin)
@@ -171,7 +171,7 @@ def pull(options: Pull, setting: RunContext) -> Report:
     """Read the live state. Raises UsageError when that cannot begin."""
     from reconciler.cli import connection
     from reconciler.cli.holder import Nameless, OneOfMany
-    from reconciler.wechat.reader import WechatReader
+    from reconciler.wechat.client import WechatReader
 
     api = connection.address(options.connection)
     holder = Nameless() if options.platform is None else OneOfMany(options.platform)

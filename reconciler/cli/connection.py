@@ -9,7 +9,7 @@ from reconciler.cli.errors import UsageError, usable
 from reconciler.cli.tokensource import token_source
 from reconciler.wechat.address import Address, parse_api_address
 from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import HttpSettings
+from reconciler.wechat.http import HttpSettings
 from reconciler.wechat.resources import DEFAULT_ADDRESS
 
 if TYPE_CHECKING:

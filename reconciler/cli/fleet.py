@@ -156,7 +156,7 @@ def _shared_out(options: Judging, platforms: int) -> Judging:
 
 def _tasks(options: Judging, states: States, inputs: OfAll, turns: WorkerPool) -> Iterator[Task]:
     """Yield the work on each platform; its desired state is let go with it."""
-    from reconciler.wechat.trust import Trust
+    from reconciler.wechat.http import Trust
 
     verbose = options.output.verbose
     trust = Trust()

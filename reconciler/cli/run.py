@@ -14,7 +14,7 @@ from reconciler.texts.languages import words
 
 if TYPE_CHECKING:
     from reconciler.cli.commands import Judging, RunContext
-    from reconciler.wechat.trust import Trust
+    from reconciler.wechat.http import Trust
 
 
 def run(options: Options) -> int:
@@ -93,6 +93,6 @@ def _setting(options: Validate | Plan | Apply | Pull | Check, signals: Signals) 
 
 
 def _trust() -> "Trust":
-    from reconciler.wechat.trust import Trust
+    from reconciler.wechat.http import Trust
 
     return Trust()

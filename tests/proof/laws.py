@@ -11,7 +11,7 @@ from reconciler.report import CallStatus, Outcome, ReportedCall, exit_code
 from reconciler.sandbox.calls import Action, Get, Write
 from reconciler.sandbox.lists import Effect, Lists
 from reconciler.sandbox.quirks import Quirk
-from reconciler.wechat.exchange import NotConnected
+from reconciler.wechat.http import NotConnected
 from tests.proof.cases import Case
 from tests.proof.run import Run
 from tests.proof.wire import Exchange, Shown

@@ -8,7 +8,7 @@ import pytest
 
 from reconciler import apply
 from reconciler.plan import Step
-from reconciler.ports import Accepted, Unknown
+from reconciler.ports import Accepted, UnknownOutcome
 from reconciler.report import CallStatus, ReportedCall
 from reconciler.sandbox.quirks import Quirk
 from tests.proof.cases import Case, Limit, read_case
@@ -46,13 +46,13 @@ def test_what_stays_impossible_is_said() -> None:
     assert prover.stopped == Counter({frozenset({"wechat-error", "half-change-refused"}): 1})
 
 
-def blind_retry(_run: object, step: Step, answer: Unknown) -> object:
+def blind_retry(_run: object, step: Step, answer: UnknownOutcome) -> object:
     """Send a call whose outcome is unknown again without a look."""
     told = ReportedCall(call=step.call, status=CallStatus.FAILED)
     return apply._Untouched(told=told, problem=answer.problem)  # noqa: SLF001 - the bug stands where the code does
 
 
-def going_on(_run: object, step: Step, answer: Accepted | Unknown) -> object:
+def going_on(_run: object, step: Step, answer: Accepted | UnknownOutcome) -> object:
     """Take a call for done without having seen it."""
     told = ReportedCall(call=step.call, status=CallStatus.DONE, errcode=answer.errcode)
     return apply._Confirmed(told=told, seen=step.expected)  # noqa: SLF001 - as above

@@ -8,11 +8,10 @@ from typing import Final
 from reconciler.sandbox import calls, world
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Delivery, Reply
-from reconciler.wechat.exchange import (
+from reconciler.wechat.http import (
     MAX_BODY_BYTES,
-    OK,
-    Exchanged,
     Failure,
+    HttpResult,
     Lost,
     NotConnected,
     Request,
@@ -38,7 +37,7 @@ class Exchange:
 
     call: calls.Call
     entry: Entry | None
-    exchanged: Exchanged
+    exchanged: HttpResult
     shown: Shown | None
     """The lists that the client could see."""
 
@@ -66,11 +65,11 @@ class Wire:
     killed: int = 0
     exchanges: list[Exchange] = field(default_factory=list)
 
-    def send(self, request: Request) -> Exchanged:
+    def send(self, request: Request) -> HttpResult:
         """Carry a request."""
         asked = calls.Request(request.method, request.path, request.query, request.body)
         if len(self.exchanges) + 1 == self.unreachable:
-            exchanged: Exchanged = NotConnected(Failure.NETWORK, "Connection refused")
+            exchanged: HttpResult = NotConnected(Failure.NETWORK, "Connection refused")
             self.exchanges.append(Exchange(calls.read(asked), None, exchanged, None))
             return exchanged
         self.world, reply = world.answer(self.world, asked)
@@ -92,15 +91,15 @@ class Wire:
         """Do not wait."""
 
 
-def _delivered(reply: Reply) -> Exchanged:
+def _delivered(reply: Reply) -> HttpResult:
     if reply.delivery is not Delivery.WHOLE:
         return Lost(_LOST[reply.delivery])
     if len(reply.body) > MAX_BODY_BYTES:
         return Lost(Failure.TOO_LARGE)
-    return Response(reply.status, reply.body if reply.status == OK else b"")
+    return Response(reply.status, reply.body)
 
 
-def _shown(exchanged: Exchanged) -> Shown | None:
+def _shown(exchanged: HttpResult) -> Shown | None:
     """Read an answer's lists, with a reader of the proof's own."""
     if not isinstance(exchanged, Response):
         return None
