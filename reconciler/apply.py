@@ -1,4 +1,4 @@
-"""Carrying a plan out, call by call. Decides nothing but whether to go on: send, compare, look again, stop."""
+"""Carry a plan out, call by call: send, compare, look again, stop. Nothing is planned here."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveList, LiveState
-from reconciler.plan import Call, Plan, Step
+from reconciler.plan import Call, Plan, Scope, Step
 from reconciler.ports import (
     Accepted,
     DomainWriter,
@@ -22,12 +22,12 @@ from reconciler.problem import Code, Fact, Problem
 from reconciler.report import CallStatus, Outcome, ReportedCall
 
 PAUSES: Final = (1.0, 2.0)
-"""Seconds before the second and the third try of a call that is known to have had no effect."""
+"""Seconds before the second and the third try of a call of which a look showed no effect."""
 
 SETTLING: Final = (1.0, 2.0)
-"""Seconds before each further look when WeChat said yes and nothing is to be seen of it: effects may come late."""
+"""Seconds before each further look after errcode 0 without a visible effect: effects may come late."""
 
-NAMED: Final = 10
+MAX_HOSTS_NAMED: Final = 10
 """How many hosts a problem names before it only says that there are more."""
 
 
@@ -47,7 +47,7 @@ class Applied:
 class _Confirmed:
     """The call took effect, and both lists are what the plan expects."""
 
-    told: ReportedCall
+    call: ReportedCall
     seen: LiveState
 
 
@@ -55,16 +55,7 @@ class _Confirmed:
 class _Untouched:
     """The call is known to have had no effect, and may be tried again."""
 
-    told: ReportedCall
-    problem: Problem
-
-
-@frozen(kw_only=True)
-class _Detoured:
-    """WeChat refused the call as it is, nothing came of it, and there is another way."""
-
-    told: ReportedCall
-    steps: tuple[Step, ...]
+    call: ReportedCall
     problem: Problem
 
 
@@ -72,41 +63,42 @@ class _Detoured:
 class _Stopped:
     """The run ends with this call."""
 
-    told: ReportedCall
+    call: ReportedCall
     result: LiveState | None
     problems: tuple[Problem, ...]
 
 
+_Ending = _Confirmed | _Untouched | _Stopped
+"""How a try of a call ended."""
+
+
 def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: Interruption) -> Applied:
-    """Send the plan's calls in order, and stop at the first that is not confirmed.
+    """Send the plan's calls in order, and stop at the first that is not confirmed. Nothing else is ever sent.
 
     A call is confirmed by the lists that come back with it or by another look, never by errcode 0 alone. After an
     unknown outcome it is sent again only if a look shows that nothing of it took effect, and at most three times.
     """
     run = _Run(plan, reader, writer, interruption)
-    while run.steps and not interruption.requested():
-        step, *rest = run.steps
-        run.steps = tuple(rest)
-        ending = run.carry_out(step)
-        run.told.append(ending.told)
-        match ending:
-            case _Confirmed(seen=seen):
+    for step in plan.steps:
+        if interruption.requested():
+            return run.ended(run.seen, ())
+        if respelled := _respelled(step.call, run.seen):
+            return run.ended(run.seen, (Problem(code=Code.SPELLING_CHANGED, facts={"hosts": _brief(respelled)}),))
+        match run.carry_out(step):
+            case _Confirmed(call=call, seen=seen):
+                run.calls.append(call)
                 run.seen = seen
-            case _Detoured(steps=steps, problem=problem):
-                run.steps = steps
-                run.detours.append(problem)
-            case _Stopped(result=result, problems=problems):
+            case _Stopped(call=call, result=result, problems=problems):
+                run.calls.append(call)
                 return run.ended(result, problems)
-            case _:
+            case ending:
                 assert_never(ending)
-    if run.steps:
-        return run.ended(run.seen, ())
-    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.told), result=run.seen, problems=tuple(run.detours))
+    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.calls), result=run.seen, problems=())
 
 
 @dataclass(slots=True)
 class _Run:
-    """One run: what it holds, and what has been confirmed so far."""
+    """One run: what it works with, and what has been confirmed so far."""
 
     plan: Plan
     reader: LiveReader
@@ -114,52 +106,43 @@ class _Run:
     interruption: Interruption
     seen: LiveState = field(init=False)
     """The live state after the last confirmed call."""
-    steps: tuple[Step, ...] = field(init=False)
-    """What is still to be sent."""
-    told: list[ReportedCall] = field(default_factory=list)
-    detours: list[Problem] = field(default_factory=list)
+    calls: list[ReportedCall] = field(default_factory=list)
+    """The calls that were tried, in the plan's order."""
 
     def __post_init__(self) -> None:
         self.seen = self.plan.live
-        self.steps = self.plan.steps
 
-    def carry_out(self, step: Step) -> _Confirmed | _Detoured | _Stopped:
+    def carry_out(self, step: Step) -> _Confirmed | _Stopped:
         """Send one call until it is confirmed, hopeless, or has been tried often enough."""
-        attempt = self._attempt(step)
+        ending = self._try(step)
         for seconds in PAUSES:
-            if not isinstance(attempt, _Untouched):
-                return attempt
+            if not isinstance(ending, _Untouched):
+                return ending
             self.interruption.pause(seconds)
             if self.interruption.requested():
                 break
-            attempt = _of_both(attempt, self._attempt(step))
-        if isinstance(attempt, _Untouched):
-            return _Stopped(told=attempt.told, result=self.seen, problems=(attempt.problem,))
-        return attempt
+            ending = _after(ending, self._try(step))
+        if isinstance(ending, _Untouched):
+            return _Stopped(call=ending.call, result=self.seen, problems=(ending.problem,))
+        return ending
 
     def ended(self, result: LiveState | None, problems: tuple[Problem, ...]) -> Applied:
-        """Tell the truth about a run that stopped: nothing was changed only if that is known."""
-        calls = (*self.told, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in self.steps))
+        """Return how a run ended that stopped: as failed only if it is known that nothing was changed."""
+        rest = self.plan.steps[len(self.calls) :]
+        calls = (*self.calls, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in rest))
         untouched = result == self.plan.live and not any(call.status in _PERHAPS for call in calls)
         return Applied(
             outcome=Outcome.FAILED if untouched else Outcome.PARTIAL,
             calls=calls,
             result=result,
-            problems=(
-                *_unfinished_demotions(self.plan, calls, result),
-                *problems,
-                *self._interrupted(),
-                *self.detours,
-            ),
+            problems=(*_unfinished_demotions(self.plan, calls, result), *problems, *self._interrupted()),
         )
 
     def _interrupted(self) -> Iterator[Problem]:
         if self.interruption.requested():
             yield Problem(code=Code.INTERRUPTED)
 
-    def _attempt(self, step: Step) -> "_Attempt":
-        # Hosts that this plan has added may be spelled otherwise than it could know.
-        step = replace(step, call=step.call.spelled_for(self.seen))
+    def _try(self, step: Step) -> _Ending:
         answer = self.writer.send(step.call)
         match answer:
             case Accepted():
@@ -169,7 +152,7 @@ class _Run:
             case UnknownOutcome():
                 return self._unknown(step, answer)
             case NotSent(problem):
-                return _Untouched(told=_told(step, CallStatus.NOT_SENT, None), problem=problem)
+                return _Untouched(call=_report(step, CallStatus.NOT_SENT, None), problem=problem)
             case _:
                 assert_never(answer)
 
@@ -183,63 +166,53 @@ class _Run:
         if isinstance(seen, ReadFailed):
             return self._lost(step, answer, (seen.problem,))
         if seen == step.expected:
-            return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
+            return _Confirmed(call=_report(step, CallStatus.DONE, answer), seen=seen)
         if seen == self.seen and not answer.invalid:
             no_effect = Problem(code=Code.NO_EFFECT, facts=_facts(step))
-            return _Stopped(told=_told(step, CallStatus.UNKNOWN, answer), result=seen, problems=(no_effect,))
+            return _Stopped(call=_report(step, CallStatus.UNKNOWN, answer), result=seen, problems=(no_effect,))
         invalid = tuple(Problem(code=Code.HOST_REFUSED, facts={"host": value}) for value in answer.invalid)
         return self._surprised(step, answer, seen, invalid)
 
-    def _refused(self, step: Step, answer: Refused) -> _Detoured | _Stopped:
-        told = _told(step, CallStatus.FAILED, answer)
-        if answer.refusal is Refusal.NOTHING:
-            return _Stopped(told=told, result=self.seen, problems=(answer.problem,))
+    def _refused(self, step: Step, answer: Refused) -> _Stopped:
+        failed = _report(step, CallStatus.FAILED, answer)
+        if answer.refusal is not Refusal.PERHAPS_HALF:
+            return _Stopped(call=failed, result=self.seen, problems=(answer.problem,))
         seen = self.reader.read()
         if isinstance(seen, ReadFailed):
             return self._lost(step, answer, (answer.problem, seen.problem))
         if seen != self.seen:
             return self._surprised(step, answer, seen, (answer.problem,))
-        if answer.refusal is not Refusal.UNEXPLAINED or not step.halfway:
-            return _Stopped(told=told, result=seen, problems=(answer.problem,))
-        if step.instead:
-            ride = Problem(code=Code.RIDE_REFUSED, facts=_halfway_facts(step), errcode=answer.errcode)
-            return _Detoured(told=told, steps=step.instead, problem=ride)
-        half = Problem(code=Code.HALF_CHANGE_REFUSED, facts=_halfway_facts(step), errcode=answer.errcode)
-        return _Stopped(told=told, result=seen, problems=(answer.problem, half))
+        return _Stopped(call=failed, result=seen, problems=(answer.problem, *_absent_hosts(step.call, answer, seen)))
 
-    def _unknown(self, step: Step, answer: UnknownOutcome) -> _Confirmed | _Untouched | _Stopped:
+    def _unknown(self, step: Step, answer: UnknownOutcome) -> _Ending:
         seen = self.reader.read()
         if isinstance(seen, ReadFailed):
             again = () if seen.problem == answer.problem else (seen.problem,)
             return self._lost(step, answer, (answer.problem, *again))
         if seen == step.expected:
-            return _Confirmed(told=_told(step, CallStatus.DONE, answer), seen=seen)
+            return _Confirmed(call=_report(step, CallStatus.DONE, answer), seen=seen)
         if seen == self.seen:
-            return _Untouched(told=_told(step, CallStatus.FAILED, answer), problem=answer.problem)
+            return _Untouched(call=_report(step, CallStatus.FAILED, answer), problem=answer.problem)
         return self._surprised(step, answer, seen, (answer.problem,))
 
     def _surprised(
         self, step: Step, answer: Accepted | Refused | UnknownOutcome, seen: LiveState, problems: tuple[Problem, ...]
     ) -> _Stopped:
-        """Stop, for the lists are neither what they were nor what they should be."""
+        """Stop: the lists are neither what they were nor what they should be."""
         status = CallStatus.DONE if _took_effect(step.call, seen) else CallStatus.FAILED
         surprises = tuple(_surprises(step.expected, seen))
-        return _Stopped(told=_told(step, status, answer), result=seen, problems=(*problems, *surprises))
+        return _Stopped(call=_report(step, status, answer), result=seen, problems=(*problems, *surprises))
 
     def _lost(self, step: Step, answer: Accepted | Refused | UnknownOutcome, problems: tuple[Problem, ...]) -> _Stopped:
-        """Stop, for nobody knows what became of the call."""
-        told = _told(step, CallStatus.UNKNOWN, answer)
+        """Stop: what became of the call is not known."""
         unknown = Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(step))
-        return _Stopped(told=told, result=None, problems=(unknown, *problems))
+        return _Stopped(call=_report(step, CallStatus.UNKNOWN, answer), result=None, problems=(unknown, *problems))
 
 
-_Attempt = _Confirmed | _Detoured | _Untouched | _Stopped
-
-
-def _of_both(first: _Untouched, second: _Attempt) -> _Attempt:
+def _after(first: _Untouched, second: _Ending) -> _Ending:
     """Return how two tries of a call ended: one that was sent once was sent, though the second never left."""
-    if isinstance(second, _Untouched) and second.told.status is CallStatus.NOT_SENT:
-        return replace(second, told=first.told)
+    if isinstance(second, _Untouched) and second.call.status is CallStatus.NOT_SENT:
+        return replace(second, call=first.call)
     return second
 
 
@@ -247,7 +220,7 @@ _PERHAPS: Final = (CallStatus.DONE, CallStatus.UNKNOWN)
 _TRIED: Final = (*_PERHAPS, CallStatus.FAILED)
 
 
-def _told(step: Step, status: CallStatus, answer: Accepted | Refused | UnknownOutcome | None) -> ReportedCall:
+def _report(step: Step, status: CallStatus, answer: Accepted | Refused | UnknownOutcome | None) -> ReportedCall:
     if answer is None:
         return ReportedCall(call=step.call, status=status)
     return ReportedCall(call=step.call, status=status, errcode=answer.errcode, errmsg=answer.errmsg)
@@ -259,12 +232,12 @@ def _whole(live: LiveState | None, expected: LiveState) -> LiveState | None:
 
 
 def _took_effect(call: Call, seen: LiveState) -> bool:
-    held = [live.hosts for name, live in seen.lists() if name in call.lists]
+    lists = [live.hosts for name, live in seen.lists() if name in call.lists]
     match call.action:
         case Action.ADD:
-            return all(hosts.issuperset(call.hosts) for hosts in held)
+            return all(hosts.issuperset(call.hosts) for hosts in lists)
         case Action.DELETE:
-            return all(hosts.isdisjoint(call.hosts) for hosts in held)
+            return all(hosts.isdisjoint(call.hosts) for hosts in lists)
         case _:
             assert_never(call.action)
 
@@ -273,35 +246,49 @@ def _facts(step: Step) -> dict[str, Fact]:
     return {"action": step.call.action, "count": len(step.call.hosts)}
 
 
-def _halfway_facts(step: Step) -> dict[str, Fact]:
-    return {"action": step.call.action, "count": len(step.halfway), "hosts": _brief(step.halfway)}
+def _hosts_facts(hosts: Sequence[str]) -> dict[str, Fact]:
+    return {"count": len(hosts), "hosts": _brief(hosts)}
 
 
 def _brief(values: Sequence[str]) -> tuple[str, ...]:
-    return (*values[:NAMED], *(("…",) if len(values) > NAMED else ()))
+    return (*values[:MAX_HOSTS_NAMED], *(("…",) if len(values) > MAX_HOSTS_NAMED else ()))
+
+
+def _respelled(call: Call, seen: LiveState) -> list[str]:
+    """Return the values in which a call as planned, and as it had to be for the lists as seen, differ."""
+    return sorted({*call.sent} ^ {*call.spelled_for(seen).sent})
+
+
+def _absent_hosts(call: Call, answer: Refused, seen: LiveState) -> Iterator[Problem]:
+    """Name the hosts that a refused delete from both piggybacks: WeChat may refuse to delete what is not there."""
+    is_unexplained = answer.problem.code in (Code.WECHAT_ERROR, Code.WECHAT_NO_CHANGE)
+    if call.action is Action.DELETE and call.scope is Scope.BOTH and is_unexplained:
+        absent = [host for host in call.hosts if host not in seen.hosts(ListName.PUBLISHED)]
+        if absent:
+            yield Problem(code=Code.ABSENT_HOSTS_REFUSED, facts=_hosts_facts(absent), errcode=answer.errcode)
 
 
 def _surprises(expected: LiveState, seen: LiveState) -> Iterator[Problem]:
-    """Say what each list lacks, and what it holds, against the plan."""
+    """Name what each list lacks, and what it holds beyond what the plan expects."""
     for name in ListName:
-        wanted, found = expected.get(name), seen.get(name)
-        if wanted is not None and found is not None:
-            yield from _surprises_in(name, wanted, found)
-        elif wanted is not found:
+        wanted, live = expected.get(name), seen.get(name)
+        if wanted is not None and live is not None:
+            yield from _surprises_in(name, wanted, live)
+        elif wanted is not live:
             yield Problem(code=Code.PUBLICATION_CHANGED)
 
 
-def _surprises_in(name: ListName, wanted: LiveList, found: LiveList) -> Iterator[Problem]:
+def _surprises_in(name: ListName, wanted: LiveList, live: LiveList) -> Iterator[Problem]:
     for code, values in (
-        (Code.LIST_LACKS, (wanted.hosts - found.hosts) | (wanted.opaque - found.opaque)),
-        (Code.LIST_HOLDS, (found.hosts - wanted.hosts) | (found.opaque - wanted.opaque)),
+        (Code.LIST_LACKS, (wanted.hosts - live.hosts) | (wanted.opaque - live.opaque)),
+        (Code.LIST_HOLDS, (live.hosts - wanted.hosts) | (live.opaque - wanted.opaque)),
     ):
         if values:
-            yield Problem(code=code, facts={"list": name, "count": len(values), "hosts": _brief(sorted(values))})
+            yield Problem(code=code, facts={"list": name, **_hosts_facts(sorted(values))})
 
 
 def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: LiveState | None) -> Iterator[Problem]:
-    """Name the hosts that the plan took out of the testing list, or may have, and did not put back."""
+    """Name the hosts that the plan deleted from the testing list, or may have, and did not add again."""
     kept = plan.live.testing.hosts & plan.target.testing
     touched = kept & _named(calls, Action.DELETE, _TRIED)
     if result is not None:
@@ -315,5 +302,5 @@ def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: L
 
 
 def _named(calls: tuple[ReportedCall, ...], action: Action, statuses: tuple[CallStatus, ...]) -> frozenset[Host]:
-    named = (told.call.hosts for told in calls if told.call.action is action and told.status in statuses)
+    named = (report.call.hosts for report in calls if report.call.action is action and report.status in statuses)
     return frozenset[Host]().union(*named)

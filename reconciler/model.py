@@ -1,4 +1,4 @@
-"""The nouns of the problem: hosts, lists, the desired state, the live state. Data only, parsed once, never changed."""
+"""Hosts, lists, the desired state and the live state: data only, parsed once, never changed."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +26,8 @@ def parse_host(text: str) -> Host | None:
     return None
 
 
-PLATFORM: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-"""How a platform's name is written, as the schema says it too."""
+PLATFORM_NAME_PATTERN: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""What a platform's name looks like; the same pattern stands in ``schema/domains.schema.json``."""
 
 
 class ListName(StrEnum):
@@ -53,7 +53,7 @@ class Place:
     column: int
 
     def __lt__(self, other: "Place") -> bool:
-        """Tell whether this place comes first, so that places can be sorted."""
+        """Return whether this place comes first, so that places can be sorted."""
         return (self.file, self.line, self.column) < (other.file, other.line, other.column)
 
 
@@ -62,7 +62,7 @@ class Place:
 
 @frozen(kw_only=True)
 class Entry:
-    """One host that the file names, with what the file says about it."""
+    """A host under ``domains``, with what the file says about it."""
 
     host: Host
     lists: frozenset[ListName]
@@ -73,7 +73,7 @@ class Entry:
 
 @frozen(kw_only=True)
 class Protected:
-    """A host that no plan may take out of a list, and where the file says so."""
+    """A host that no plan may delete, and where the file says so."""
 
     host: Host
     place: Place
@@ -125,50 +125,50 @@ class DesiredState:
     file: str
 
 
-# The live state, as WeChat answers it, and the sets that both sides are compared by.
+# The live state as WeChat returns it, and the target to compare it with.
 
 
 @frozen
 class LiveList:
-    """One list as it is live.
+    """One live list.
 
-    Two lists are equal when they hold the same hosts and the same opaque values: how a host is spelled is kept for
-    deleting it, but makes no difference.
+    Two lists are equal when they hold the same hosts and the same opaque values. Spellings make no difference: they
+    are kept because a delete has to name them.
     """
 
     hosts: frozenset[Host]
     opaque: frozenset[str]
-    """Values that are no host even without a scheme. They take room and are never touched."""
+    """Values that are no host even without a scheme. They count towards the limit and are never touched."""
     spellings: Mapping[Host, tuple[str, ...]] = field(compare=False, default_factory=dict)
     """The live spellings, sorted, of each host that is not listed exactly once under its bare name."""
 
     @classmethod
     def of(cls, values: Iterable[str]) -> "LiveList":
-        """Parse a list's values as WeChat spells them; order and exact repetitions are of no account.
+        """Parse a list's values as WeChat spells them; order and exact repetitions make no difference.
 
-        Values have been seen with a scheme in front; `host_of` says what they stand for. Raises TypeError for one text,
-        whose values would be its letters.
+        Values have been seen with a scheme in front; `host_of` says what they stand for. Raises TypeError for one
+        string, whose values would be its letters.
         """
         if isinstance(values, str):
-            message = "these are to be values, not one text"
+            message = "expected an iterable of values, not one string"
             raise TypeError(message)
-        found: dict[Host, list[str]] = {}
+        spellings: dict[Host, list[str]] = {}
         opaque: set[str] = set()
         for value in sorted(set(values)):
             host = host_of(value)
             if host is None:
                 opaque.add(value)
             else:
-                found.setdefault(host, []).append(value)
-        odd = {host: tuple(raw) for host, raw in found.items() if raw != [host]}
-        return cls(frozenset(found), frozenset(opaque), odd)
+                spellings.setdefault(host, []).append(value)
+        odd = {host: tuple(raw) for host, raw in spellings.items() if raw != [host]}
+        return cls(frozenset(spellings), frozenset(opaque), odd)
 
     def spelled(self, host: Host) -> tuple[str, ...]:
-        """Return the values under which `host` is listed, sorted: as a rule its bare name; none when it is not."""
+        """Return the values that are `host`, sorted: mostly its bare name alone; none when it is not in the list."""
         return self.spellings.get(host, (host,)) if host in self.hosts else ()
 
     def __len__(self) -> int:
-        """Return the number of places taken, opaque values and repeated spellings included."""
+        """Return how many values count towards the limit, opaque ones and every spelling of a host included."""
         return len(self.hosts) + len(self.opaque) + sum(len(raw) - 1 for raw in self.spellings.values())
 
 
@@ -183,10 +183,12 @@ def host_of(value: str) -> Host | None:
 
 @frozen
 class LiveState:
-    """Both lists as they are live. `published` is None on a platform that was never published."""
+    """Both live lists. `published` is None on a platform that was never published."""
 
     testing: LiveList
     published: LiveList | None
+    invalid: tuple[str, ...] = field(compare=False, default=())
+    """What the answer with these lists names in ``invalid_…``: bare hosts, and other values as they are."""
 
     def hosts(self, name: ListName) -> frozenset[Host]:
         """Return the hosts in a list; none in the published list of a platform that was never published."""
@@ -194,11 +196,11 @@ class LiveState:
         return frozenset() if live is None else live.hosts
 
     def get(self, name: ListName) -> LiveList | None:
-        """Return the list called `name`, None where there is none."""
+        """Return a list, None for the published list of a platform that was never published."""
         return self.testing if name is ListName.TESTING else self.published
 
     def lists(self) -> Iterator[tuple[ListName, LiveList]]:
-        """Yield the lists that there are, each with its name."""
+        """Yield the name and the values of each list that exists."""
         yield ListName.TESTING, self.testing
         if self.published is not None:
             yield ListName.PUBLISHED, self.published
@@ -206,7 +208,7 @@ class LiveState:
 
 @frozen
 class Target:
-    """The hosts that should be in each list once what is left alone has been copied in."""
+    """The hosts that each list should hold, those that are left alone included."""
 
     testing: frozenset[Host]
     published: frozenset[Host]
@@ -218,7 +220,7 @@ class Target:
 
 @frozen
 class Change:
-    """What a person reviews: one host, one list, added or deleted."""
+    """One host that is added to one list, or deleted from it."""
 
     host: Host
     list: ListName

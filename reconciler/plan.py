@@ -1,5 +1,6 @@
 """The plan as a value: everything that applying needs, decided before anything is sent."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ class Call:
     action: Action
     scope: Scope
     hosts: tuple[Host, ...]
-    """The hosts it is about, sorted."""
+    """The hosts that it names, sorted."""
     sent: tuple[str, ...]
     """The values that are sent: the hosts, or for a delete their live spellings where these differ."""
 
@@ -33,13 +34,13 @@ class Call:
     def spelled_for(self, live: LiveState) -> "Call":
         """Return the call with the values that it has to send while the lists are `live`.
 
-        Nobody knows whether a delete would match anything but the live spelling.
+        Whether a delete matches anything but the live spelling is not documented.
         """
         if self.action is Action.ADD:
             return self
-        lists = [held for name, held in live.lists() if name in self.lists]
-        spelled = (sorted({raw for found in lists for raw in found.spelled(host)}) for host in self.hosts)
-        return replace(self, sent=tuple(raw for raws in spelled for raw in raws))
+        lists = [values for name, values in live.lists() if name in self.lists]
+        spellings = (sorted({value for values in lists for value in values.spelled(host)}) for host in self.hosts)
+        return replace(self, sent=tuple(value for values in spellings for value in values))
 
 
 @frozen(kw_only=True)
@@ -48,12 +49,6 @@ class Step:
 
     call: Call
     expected: LiveState
-    halfway: tuple[Host, ...] = ()
-    """The hosts for which half of the call has nothing to do, sorted: an add to both lists of one that is in testing
-    already, a delete from both of one that is in published alone. Nobody knows whether WeChat takes that amiss."""
-    instead: tuple["Step", ...] = ()
-    """What leads to the target in place of this step and all after it, should WeChat do: with fewer such hosts, in as
-    few calls as that takes. Empty where there is no other way."""
 
 
 @frozen(kw_only=True)
@@ -64,4 +59,27 @@ class Plan:
     target: Target
     steps: tuple[Step, ...]
     fingerprint: str
-    """``sha256:`` and 64 hexadecimal digits over platform, API address, live state, target and calls."""
+    """``sha256:`` and 64 hexadecimal digits: two plans with equal fingerprints do the same."""
+
+
+@frozen
+class Gap:
+    """Between which calls, counted from 1, a host that stays in the testing list is out of it."""
+
+    delete_call: int
+    add_call: int
+
+
+def gaps(live: LiveState, target: Target, steps: Sequence[Step]) -> Mapping[Host, Gap]:
+    """Return the gap of each host that `steps` delete from testing although it stays there, in the calls' order.
+
+    A plan has one only for a host in both lists that is wanted in testing alone: nothing but a delete from both
+    removes it from the published list.
+    """
+    numbers: dict[Action, dict[Host, int]] = {action: {} for action in Action}
+    for number, step in enumerate(steps, start=1):
+        numbers[step.call.action] |= dict.fromkeys(step.call.hosts, number)
+    stays = live.testing.hosts & target.testing
+    return {
+        host: Gap(number, numbers[Action.ADD][host]) for host, number in numbers[Action.DELETE].items() if host in stays
+    }

@@ -9,7 +9,7 @@ from reconciler.frozen import frozen
 from reconciler.model import Place
 
 Fact = str | int | tuple[str, ...]
-"""What a text can name: a word, a number, or several words in the order they are told."""
+"""What a text can name: a word, a number, or several words in the order in which they are printed."""
 
 
 class Severity(StrEnum):
@@ -243,8 +243,8 @@ class Code(StrEnum):
     # Applying
     LIVE_MOVED = "live-moved"
     HOST_REFUSED = "host-refused"
-    RIDE_REFUSED = "ride-refused"
-    HALF_CHANGE_REFUSED = "half-change-refused"
+    ABSENT_HOSTS_REFUSED = "absent-hosts-refused"
+    SPELLING_CHANGED = "spelling-changed"
     NO_EFFECT = "no-effect"
     LIST_LACKS = "list-lacks"
     LIST_HOLDS = "list-holds"
@@ -273,7 +273,6 @@ WARNINGS: Final = frozenset(
         Code.OPAQUE_VALUE,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
-        Code.RIDE_REFUSED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
     }

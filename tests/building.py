@@ -21,7 +21,7 @@ def host(word: str) -> Host:
 
 
 def hosts(words: str) -> frozenset[Host]:
-    """Return the hosts that words separated by blanks stand for."""
+    """Return the hosts that words separated by spaces stand for."""
     return frozenset(host(word) for word in words.split())
 
 
@@ -39,7 +39,7 @@ def target(testing: str, published: str = "") -> Target:
 
 
 def desired(words: str, policy: Policy | None = None, platform: str = "acme") -> DesiredState:
-    """Return a desired state; a word may name its list, as in ``a b:testing``, and stands at a line of its own."""
+    """Return a desired state; a word may name its list, as in ``a b:testing``, and has a line of its own."""
     entries = []
     for number, word in enumerate(words.split(), start=10):
         name, _, listed = word.partition(":")

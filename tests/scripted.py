@@ -1,4 +1,4 @@
-"""A WeChat that answers from a script, for what no emulator does on demand."""
+"""A WeChat that answers from a script: what the emulator does not do on demand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,19 +20,26 @@ def ok(state: LiveState | None, *invalid: str) -> Accepted:
 
 @dataclass
 class Script:
-    """A WeChat that answers what the script says, and a person who interrupts after so many calls."""
+    """A WeChat that gives these answers, and a person who interrupts after so many calls."""
 
     answers: Sequence[Answer] = ()
     looks: Sequence[LiveState | ReadFailed] = ()
+    renewals: Sequence[bool] = ()
     interrupt_after: float = inf
     sent: list[Call] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     looked: int = 0
+    renewed: int = 0
 
     def send(self, call: Call) -> Answer:
         """Answer a call."""
         self.sent.append(call)
         return self.answers[len(self.sent) - 1]
+
+    def renew_token(self) -> bool:
+        """Answer whether the source has another token."""
+        self.renewed += 1
+        return self.renewals[self.renewed - 1]
 
     def read(self) -> LiveState | ReadFailed:
         """Answer a look."""
@@ -40,17 +47,18 @@ class Script:
         return self.looks[self.looked - 1]
 
     def requested(self) -> bool:
-        """Tell whether the person has interrupted."""
+        """Return whether the person has interrupted."""
         return len(self.sent) >= self.interrupt_after
 
     def remaining(self) -> float:
-        """Give every exchange all the time it wants."""
+        """Return no bound."""
         return inf
 
     def pause(self, seconds: float) -> None:
-        """Note a pause, and do not wait."""
+        """Record a pause, and do not wait."""
         self.pauses.append(seconds)
 
     def assert_all_used(self) -> None:
-        """Every answer and every look of the script was asked for."""
-        assert (len(self.sent), self.looked) == (len(self.answers), len(self.looks))
+        """Assert that every answer and every look of the script was used."""
+        used = (len(self.sent), self.looked, self.renewed)
+        assert used == (len(self.answers), len(self.looks), len(self.renewals))

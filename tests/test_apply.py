@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.apply import NAMED, PAUSES, SETTLING, Applied, apply
+from reconciler.apply import MAX_HOSTS_NAMED, PAUSES, SETTLING, Applied, apply
 from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import NotSent, Refusal, Refused, UnknownOutcome
-from reconciler.problem import Code, Problem, Severity
+from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Outcome
 from tests.building import live, target
 from tests.scripted import BLIND, Script, ok
@@ -190,7 +190,7 @@ def test_opaque_values_count_as_contents() -> None:
 
 def test_many_surprises_are_counted() -> None:
     """A surprise names ten hosts and counts the rest."""
-    many = " ".join(f"x{number:02}" for number in range(NAMED + 1))
+    many = " ".join(f"x{number:02}" for number in range(MAX_HOSTS_NAMED + 1))
     applied = run(Script([ok(live(f"a b c {many}", "a b c"))]), TWO_CALLS)
     few = run(Script([ok(live(f"a b c {many[:-4]}", "a b c"))]), TWO_CALLS)
 
@@ -479,72 +479,46 @@ def test_a_demotion_that_was_finished() -> None:
     assert codes(applied)[0] is Code.OUTCOME_UNKNOWN
 
 
-def test_a_delete_uses_the_spelling_that_was_seen() -> None:
-    """A host that the plan itself has added is deleted as WeChat spelled it then."""
+def test_a_new_spelling_stops_the_run() -> None:
+    """A host that the plan itself adds is not deleted where WeChat spells it otherwise: that call was not planned."""
     plan = planned(live("", ""), target("", "a"))
     spelled = LiveState(LiveList.of(["https://a.qq.com"]), LiveList.of(["https://a.qq.com"]))
-    script = Script([ok(spelled), ok(live("", "a"))])
-    applied = run(script, plan)
+    applied = run(Script([ok(spelled)]), plan)
 
-    assert (applied.outcome, script.sent[1].sent) == (Outcome.APPLIED, ("https://a.qq.com",))
-    assert applied.calls[1].call.sent == ("https://a.qq.com",)
+    assert (applied.outcome, applied.result, statuses(applied)) == (Outcome.PARTIAL, spelled, [DONE, NOT_SENT])
+    assert codes(applied) == [Code.SPELLING_CHANGED]
+    assert applied.problems[0].facts == {"hosts": ("a.qq.com", "https://a.qq.com")}
+    assert [call.call for call in applied.calls] == [step.call for step in plan.steps]
 
 
-RIDE = planned(live("c", "b c"), target("a b c", "a b c"))
-"""Add a and b to both lists; b, which is in published alone, rides along."""
+PIGGYBACK = planned(live("a b c", "b"), target(""))
+"""Delete a, b and c from both lists; a and c, which are in testing alone, piggyback."""
 UNEXPLAINED = Refused(
-    errcode=89019, errmsg="", refusal=Refusal.UNEXPLAINED, problem=Problem(code=Code.WECHAT_ERROR, errcode=89019)
+    errcode=89019, errmsg="", refusal=Refusal.PERHAPS_HALF, problem=Problem(code=Code.WECHAT_ERROR, errcode=89019)
 )
 
 
-def test_a_refused_ride_is_planned_without_riding() -> None:
-    """When a refusal that nobody explains left nothing, the hosts that rode along get calls of their own."""
-    script = Script([UNEXPLAINED, ok(live("b c", "b c")), ok(live("a b c", "a b c"))], [live("c", "b c")])
-    applied = run(script, RIDE)
-
-    assert (applied.outcome, statuses(applied)) == (Outcome.APPLIED, [FAILED, DONE, DONE])
-    assert [(call.action, call.scope, call.hosts) for call in script.sent] == [
-        ("add", "both", ("a.qq.com", "b.qq.com")),
-        ("add", "testing", ("b.qq.com",)),
-        ("add", "both", ("a.qq.com",)),
-    ]
-    assert codes(applied) == [Code.RIDE_REFUSED]
-    told = applied.problems[0]
-    assert (told.facts, told.errcode) == ({"action": "add", "count": 1, "hosts": ("b.qq.com",)}, 89019)
-    assert told.severity is Severity.WARNING
-
-
-def test_the_other_way_may_be_refused_too() -> None:
-    """A run that stops on the other way says first what stopped it."""
-    applied = run(Script([UNEXPLAINED, refused(Refusal.NOTHING)], [live("c", "b c")]), RIDE)
-
-    assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED, FAILED, NOT_SENT])
-    assert codes(applied) == [Code.WECHAT_LIST_FULL, Code.RIDE_REFUSED]
-
-
-def test_a_promotion_that_is_refused_has_no_other_way() -> None:
-    """Where nothing but a call on both lists helps, the report says what is impossible."""
-    plan = planned(live("a", ""), target("a", "a"))
-    applied = run(Script([UNEXPLAINED], [live("a", "")]), plan)
+def test_a_refused_piggyback_names_its_hosts() -> None:
+    """Where WeChat refuses a delete from both without a reason, the hosts in testing alone are named."""
+    applied = run(Script([UNEXPLAINED], [live("a b c", "b")]), PIGGYBACK)
 
     assert (applied.outcome, statuses(applied)) == (Outcome.FAILED, [FAILED])
-    assert codes(applied) == [Code.WECHAT_ERROR, Code.HALF_CHANGE_REFUSED]
-    told = applied.problems[1]
-    assert (told.facts, told.errcode) == ({"action": "add", "count": 1, "hosts": ("a.qq.com",)}, 89019)
+    assert codes(applied) == [Code.WECHAT_ERROR, Code.ABSENT_HOSTS_REFUSED]
+    assert applied.problems[1] == Problem(
+        code=Code.ABSENT_HOSTS_REFUSED, facts={"count": 2, "hosts": ("a.qq.com", "c.qq.com")}, errcode=89019
+    )
 
 
 @pytest.mark.parametrize(
-    ("answer", "seen", "told"),
+    ("answer", "plan"),
     [
-        (refused(Refusal.PERHAPS_HALF), live("c", "b c"), [Code.WECHAT_LIST_FULL]),
-        (UNEXPLAINED, live("b c", "b c"), [Code.WECHAT_ERROR, Code.LIST_LACKS, Code.LIST_LACKS]),
+        (refused(Refusal.PERHAPS_HALF), PIGGYBACK),
+        (UNEXPLAINED, planned(live("a", "a"), target(""))),
+        (UNEXPLAINED, planned(live("a", "b"), target("a", "a b"))),
+        (UNEXPLAINED, planned(live("a b", "b"), target("b", "b"))),
     ],
+    ids=["a reason", "nothing piggybacks", "an add", "testing alone"],
 )
-def test_other_refusals_of_rides_stop_the_run(answer: Refused, seen: LiveState, told: list[Code]) -> None:
-    """A refusal that is explained, or that did a part, is no reason to try another way."""
-    assert codes(run(Script([answer], [seen]), RIDE)) == told
-
-
-def test_a_refusal_that_is_not_about_rides_stops_the_run() -> None:
-    """Where every host of a call has all of it to gain, an unexplained refusal has no other way to try."""
-    assert codes(run(Script([UNEXPLAINED], [START]), TWO_CALLS)) == [Code.WECHAT_ERROR]
+def test_other_refusals_name_no_hosts(answer: Refused, plan: Plan) -> None:
+    """A refusal that has a reason, or of another call, is reported as it is."""
+    assert codes(run(Script([answer], [plan.live]), plan)) == [answer.problem.code]

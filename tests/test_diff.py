@@ -1,4 +1,4 @@
-"""From live and desired state to changes."""
+"""From live and desired state to changes: exactly the set differences of the lists that exist."""
 
 import sys
 
@@ -13,7 +13,7 @@ KEEP = Policy(unmanaged=Unmanaged.KEEP)
 
 
 def test_changes() -> None:
-    """A change is told for each host and list that differ, sorted."""
+    """Each host and list that differ are a change, sorted."""
     changes = diff(live("a b", "b c"), target("b d", "a b"))
 
     assert changes == (
@@ -41,12 +41,12 @@ def test_changes_are_the_difference(
     changes = diff(state, Target(wanted, public))
 
     for name, old, new in ((ListName.TESTING, testing, wanted), (ListName.PUBLISHED, published, public)):
-        told = {action: {c.host for c in changes if (c.list, c.action) == (name, action)} for action in Action}
-        assert told == {Action.ADD: new - old, Action.DELETE: old - new}
+        by_action = {action: {c.host for c in changes if (c.list, c.action) == (name, action)} for action in Action}
+        assert by_action == {Action.ADD: new - old, Action.DELETE: old - new}
 
 
-def test_nothing_is_imported_for_nothing() -> None:
-    """Where the lists agree, the library that finds differences is not even loaded."""
+def test_equal_lists_load_no_library() -> None:
+    """Where the lists are equal, deepdiff is not imported."""
     before = set(sys.modules)
     assert diff(live("a", "a"), target("a", "a")) == ()
     assert not {name for name in set(sys.modules) - before if name.startswith("deepdiff")}

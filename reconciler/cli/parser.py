@@ -378,9 +378,9 @@ def _code(text: str) -> "Code":
 def _platform(text: str) -> str:
     import re
 
-    from reconciler.model import PLATFORM
+    from reconciler.model import PLATFORM_NAME_PATTERN
 
-    if not re.fullmatch(PLATFORM, text):
+    if not re.fullmatch(PLATFORM_NAME_PATTERN, text):
         message = f"{text!r} is no platform's name: small letters and digits, with single hyphens between them"
         raise argparse.ArgumentTypeError(message)
     return text

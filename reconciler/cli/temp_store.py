@@ -11,7 +11,7 @@ from typing import IO, Final
 
 from reconciler.cli.errors import UsageError
 from reconciler.cli.files import STANDARD_INPUT, told
-from reconciler.model import PLATFORM
+from reconciler.model import PLATFORM_NAME_PATTERN
 from reconciler.problem import Code, Problem
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
@@ -112,7 +112,7 @@ class Reports:
         except (ValueError, RecursionError):
             raise damaged from None
         match document:
-            case {"platform": str(platform)} if re.fullmatch(PLATFORM, platform):
+            case {"platform": str(platform)} if re.fullmatch(PLATFORM_NAME_PATTERN, platform):
                 return platform
             case {"platform": None}:
                 return ""

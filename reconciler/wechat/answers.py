@@ -29,7 +29,9 @@ class ApiAnswer:
     """The call's other fields as they came, secrets included; None for one that is absent."""
 
 
-_MAX_DIGITS: Final = 16
+_MAX_ERRCODE: Final = 10**15
+"""Farther from 0 than any error number."""
+
 _MAX_CONTENT_LENGTH: Final = 1024
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
@@ -132,7 +134,7 @@ def _merge(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _parse_int(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _MAX_DIGITS else math.inf
+    return int(digits) if len(digits) <= len(f"-{_MAX_ERRCODE}") else math.inf
 
 
 def parse_number(value: object) -> int | None:
@@ -142,7 +144,7 @@ def parse_number(value: object) -> int | None:
             return None
         case int():
             return value
-        case float() if value.is_integer() and abs(value) < 10**_MAX_DIGITS:
+        case float() if value.is_integer() and abs(value) <= _MAX_ERRCODE:
             return int(value)
         case str() if _NUMBER.fullmatch(value):
             return int(value)

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Final, Generic, TypeVar, assert_never
 from urllib.parse import quote
 
 from reconciler.frozen import frozen
 from reconciler.model import LiveState, Verification
 from reconciler.plan import Call
-from reconciler.ports import NotSent, ReadFailed, Refused, UnknownOutcome
+from reconciler.ports import NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Problem
 from reconciler.wechat import resources
 from reconciler.wechat.address import Address
@@ -91,16 +92,25 @@ class Session:
         return result if isinstance(result, Problem) else None
 
     def ask(self, request: ApiRequest[Value]) -> Value | NoValue:
-        """Send `request` once; once more, with the token read again, when WeChat refuses the token."""
+        """Send a request that reads; once more when WeChat refuses the token and the source has another one."""
+        result = self.ask_once(request)
+        if not _refuses_token(result) or self.interruption.requested() or not self.renew_token():
+            return result
+        if self.interruption.requested():
+            return result
+        return self.ask_once(request)
+
+    def ask_once(self, request: ApiRequest[Value]) -> Value | NoValue:
+        """Send `request` once."""
         token = self._token or self._read_token()
         if isinstance(token, Problem):
             return NotSent(token)
-        result = self._send(request, token)
-        if _refuses_token(result) and not self.interruption.requested():
-            newer = self._read_token()
-            if isinstance(newer, Token) and not self.interruption.requested():
-                return self._send(request, newer)
-        return result
+        return self._send(request, token)
+
+    def renew_token(self) -> bool:
+        """Read the token source again; return whether it has another token than before."""
+        before, token = self._token, self._read_token()
+        return isinstance(token, Token) and token != before
 
     def read(self, request: ApiRequest[Value]) -> Value | ReadFailed:
         """Send a request that reads: at most three times, once when WeChat refuses, no more once interrupted."""
@@ -209,7 +219,7 @@ def _may_pass(result: object) -> bool:
 
 
 def _refuses_token(result: object) -> bool:
-    return isinstance(result, Refused) and result.problem.code is Code.WECHAT_TOKEN_REFUSED
+    return isinstance(result, Refused) and result.refusal is Refusal.TOKEN
 
 
 class WechatReader:
@@ -222,12 +232,19 @@ class WechatReader:
     def read(self) -> LiveState | ReadFailed:
         """Ask for both lists: at most three times, once when WeChat refuses, no more once interrupted."""
         resource = self._session.resource
+
+        def parse(answer: ApiAnswer, redactor: Redactor) -> LiveState | Problem:
+            live = parse_live(answer, resource, redactor)
+            if isinstance(live, Problem):
+                return live
+            return replace(live, invalid=parse_invalid(answer, resource, redactor))
+
         request = ApiRequest(
             path=resource.path,
             action="get",
             body=f'{{"{resources.ACTION}":"get"}}'.encode(),
             fields=resource.fields,
-            parse=lambda answer, redactor: parse_live(answer, resource, redactor),
+            parse=parse,
         )
         return self._session.read(request)
 

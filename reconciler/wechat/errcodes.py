@@ -26,7 +26,7 @@ class Meaning:
     refusal: Refusal = Refusal.PERHAPS_HALF
 
 
-_TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.NOTHING)
+_TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)
 _MALFORMED: Final = Meaning(Code.WECHAT_MALFORMED_REQUEST)
 _CALLER: Final = Meaning(Code.WECHAT_CALLER_NOT_ALLOWED)
 _LIST_FULL: Final = Meaning(Code.WECHAT_LIST_FULL)

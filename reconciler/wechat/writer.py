@@ -19,8 +19,12 @@ class WechatWriter:
         self._session = session
 
     def send(self, call: Call) -> Answer:
-        """Send `call` once; see `Session.ask` for what a refused token makes of that."""
-        return self._session.ask(_request(call, self._session.resource))
+        """Send `call` once."""
+        return self._session.ask_once(_request(call, self._session.resource))
+
+    def renew_token(self) -> bool:
+        """Read the token source again; return whether it has another token than before."""
+        return self._session.renew_token()
 
 
 def _request(call: Call, resource: Resource) -> ApiRequest[Accepted]:

@@ -1,4 +1,4 @@
-"""What the judge of a mutation run takes for good."""
+"""When a mutation run passes: every mutant was tested, and each survivor is known to make no difference."""
 
 from collections import Counter
 
@@ -50,7 +50,7 @@ def test_good(counts: dict[str, int], survivors: set[Mutant], known: set[Mutant]
 
 
 @pytest.mark.parametrize(
-    ("counts", "survivors", "known", "told"),
+    ("counts", "survivors", "known", "first_line"),
     [
         ({"killed": 99, "survived": 1}, {SURVIVOR}, set[Mutant](), "SURVIVED: reconciler.apply._Run.ended"),
         ({"killed": 99}, set[Mutant](), {SURVIVOR}, "NO SURVIVOR ANY MORE: reconciler.apply._Run.ended"),
@@ -59,9 +59,9 @@ def test_good(counts: dict[str, int], survivors: set[Mutant], known: set[Mutant]
         ({}, set[Mutant](), set[Mutant](), "0 mutants"),
     ],
 )
-def test_bad(counts: dict[str, int], survivors: set[Mutant], known: set[Mutant], told: str) -> None:
+def test_bad(counts: dict[str, int], survivors: set[Mutant], known: set[Mutant], first_line: str) -> None:
     """A survivor without a reason, a reason without a survivor, and what was not tested each fail the run."""
     verdict = Verdict(counts=Counter(counts), survivors=tuple(survivors), known=frozenset(known))
 
     assert not verdict.is_good
-    assert next(verdict.lines()).startswith(told)
+    assert next(verdict.lines()).startswith(first_line)

@@ -25,9 +25,9 @@ class Mutant:
         return "\n".join((self.function, *(f"    {line}" for line in self.lines)))
 
 
-def read_results(told: str) -> Mapping[str, str]:
-    """Return the status of each mutant that ``mutmut results --all true`` tells of."""
-    return dict(line.strip().split(": ", 1) for line in told.splitlines() if ": " in line)
+def read_results(printed: str) -> Mapping[str, str]:
+    """Return the status of each mutant in what ``mutmut results --all true`` has printed."""
+    return dict(line.strip().split(": ", 1) for line in printed.splitlines() if ": " in line)
 
 
 def read_mutant(name: str, diff: str) -> Mutant:
@@ -72,7 +72,7 @@ class Verdict:
         return self.score >= LEAST and settled and frozenset(self.survivors) == self.known
 
     def lines(self) -> Iterator[str]:
-        """Yield what is wrong, then what was found."""
+        """Yield what is wrong, then the totals."""
         yield from (f"SURVIVED: {mutant}" for mutant in sorted({*self.survivors} - self.known, key=str))
         yield from (
             f"NO SURVIVOR ANY MORE: {mutant}" for mutant in sorted(self.known.difference(self.survivors), key=str)

@@ -1,10 +1,12 @@
-"""``make prove``: every world, every small state, every fault; or with a case's line, what happens in that one."""
+"""``make prove``: every plan, every world, every fault; or with a case's line, what happens in that one."""
 
 import sys
 import time
 from collections import Counter
 from multiprocessing import Pool
+from multiprocessing.pool import Pool as Workers
 
+from tests.laws import planning
 from tests.proof.cases import INTERRUPTED, KILLED, UNREACHABLE, read_case
 from tests.proof.laws import BrokenError
 from tests.proof.prove import SEED, Prover, prove_world, worlds
@@ -13,26 +15,53 @@ from tests.proof.wire import KilledError, Wire
 
 
 def prove_all() -> int:
-    """Prove every world, on all cores; return the exit code."""
-    began, cases, runs, count, broken = time.monotonic(), 0, 0, 0, 0
-    with Pool() as pool:
-        for proof in pool.imap_unordered(prove_world, worlds()):
-            cases, runs, count = cases + proof.cases, runs + proof.runs, count + 1
-            if len(proof.quirks) <= 1:
-                name = ",".join(proof.quirks) or "documented"
-                stopped = _summary(proof.stopped)
-                print(f"{name:24} {proof.cases:7} cases {proof.runs:7} runs; stopped for good: {stopped}", flush=True)
-            if proof.broken:
-                broken += 1
-                print(f"BROKEN: {proof.broken}", flush=True)
-    seconds = time.monotonic() - began
-    print(f"{count} worlds, {cases} cases, {runs} runs in {seconds:.0f} s, seed {SEED}: {broken} laws broken")
+    """Prove every plan and every world, on all cores; return the exit code."""
+    with Pool() as workers:
+        broken = prove_plans(workers) + prove_worlds(workers)
+    print(f"{broken} laws broken")
     return 1 if broken else 0
 
 
+def prove_plans(workers: Workers) -> int:
+    """Prove the plans of all states of up to three hosts, and of a sample with four; return how many break a law."""
+    broken = 0
+    for name, cases, expected in (
+        ("all states of three hosts", planning.cases(3), planning.THREE_HOSTS),
+        ("a sample of four hosts", planning.sample(4, 4000), None),
+    ):
+        total = Counter[str]()
+        for came_to in workers.imap_unordered(planning.try_to_prove, cases, chunksize=100):
+            if isinstance(came_to, str):
+                broken += 1
+                print(f"BROKEN: {came_to}", flush=True)
+            else:
+                total += came_to
+        if expected not in (None, total):
+            broken += 1
+            print(f"BROKEN: {name} come to other numbers than {dict(expected)}", flush=True)
+        print(f"plans of {name}: {', '.join(f'{number} {kind}' for kind, number in total.items())}", flush=True)
+    return broken
+
+
+def prove_worlds(workers: Workers) -> int:
+    """Prove every world; return how many break a law."""
+    began, cases, runs, count, broken = time.monotonic(), 0, 0, 0, 0
+    for proof in workers.imap_unordered(prove_world, worlds()):
+        cases, runs, count = cases + proof.cases, runs + proof.runs, count + 1
+        if len(proof.quirks) <= 1:
+            name = ",".join(proof.quirks) or "documented"
+            stopped = _summary(proof.stopped)
+            print(f"{name:24} {proof.cases:7} cases {proof.runs:7} runs; stopped for good: {stopped}", flush=True)
+        if proof.broken:
+            broken += 1
+            print(f"BROKEN: {proof.broken}", flush=True)
+    print(f"{count} worlds, {cases} cases, {runs} runs in {time.monotonic() - began:.0f} s, seed {SEED}")
+    return broken
+
+
 def _summary(stopped: Counter[frozenset[str]]) -> str:
-    told = (f"{number} {'+'.join(sorted(reasons))}" for reasons, number in sorted(stopped.items(), key=lambda x: -x[1]))
-    return ", ".join(told) or "none"
+    ranked = sorted(stopped.items(), key=lambda item: -item[1])
+    return ", ".join(f"{number} {'+'.join(sorted(reasons))}" for reasons, number in ranked) or "none"
 
 
 def show(line: str) -> int:
@@ -42,7 +71,7 @@ def show(line: str) -> int:
     try:
         done = run(case, wire)
         print(f"{done.report.outcome}: {', '.join(problem.code for problem in done.report.problems) or 'no problems'}")
-        print(*(f"  {told.status:8} {told.call}" for told in done.report.calls or ()), sep="\n")
+        print(*(f"  {report.status:8} {report.call}" for report in done.report.calls or ()), sep="\n")
     except KilledError:
         print("killed")
     for exchange in wire.exchanges:

@@ -1,38 +1,45 @@
 """Keeps what pure functions return: each fault of a case meets the plans that the case without a fault has met."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import lru_cache
+from typing import Final
 from unittest.mock import patch
 
 from reconciler import usecases
 from reconciler.diff import diff
-from reconciler.model import LiveState, Target
-from reconciler.planner import plan_calls
+from reconciler.model import Change, Host, LiveState, Target
+from reconciler.plan import Step
+from reconciler.planner import NoSafePlan, plan_calls
 
-_T = TypeVar("_T")
+MOST: Final = 16_384
+"""How many plans are kept: more than the states of a world."""
 
-
-def _kept(function: Callable[..., _T]) -> Callable[..., _T]:
-    known: dict[object, _T] = {}
-
-    def kept(live: LiveState, target: Target, *rest: int) -> _T:
-        key = (_all_of(live), target, rest)
-        if key not in known:
-            known[key] = function(live, target, *rest)
-        return known[key]
-
-    return kept
+Spellings = tuple[tuple[Host, tuple[str, ...]], ...]
 
 
-def _all_of(live: LiveState) -> object:
-    """Return what planning sees of a live state: spellings as well, which make no difference to equality."""
-    lists = [found for found in (live.testing, live.published) if found is not None]
-    return live, *(tuple(found.spellings.items()) for found in lists)
+def _spellings(live: LiveState) -> Spellings:
+    """Return how hosts are spelled: a plan depends on it, but equal states may differ in it."""
+    return tuple(item for _, values in live.lists() for item in values.spellings.items())
+
+
+@lru_cache(MOST)
+def _plan(live: LiveState, _spelled: Spellings, target: Target, limit: int) -> tuple[Step, ...] | NoSafePlan:
+    return plan_calls(live, target, limit)
+
+
+def planned(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] | NoSafePlan:
+    """Return what `plan_calls` does."""
+    return _plan(live, _spellings(live), target, limit)
+
+
+@lru_cache(MOST)
+def _diff(live: LiveState, target: Target) -> tuple[Change, ...]:
+    return diff(live, target)
 
 
 @contextmanager
 def kept_plans() -> Iterator[None]:
-    """Plan and compare every pair of states once only."""
-    with patch.object(usecases, "plan_calls", _kept(plan_calls)), patch.object(usecases, "diff", _kept(diff)):
+    """Plan and compare every pair of states only once while this lasts."""
+    with patch.object(usecases, "plan_calls", planned), patch.object(usecases, "diff", _diff):
         yield

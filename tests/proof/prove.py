@@ -92,13 +92,12 @@ def _reasons(done: Run) -> frozenset[str]:
     return frozenset(str(problem.code) for problem in done.report.problems if problem.severity is Severity.ERROR)
 
 
-_REFUSED: Final = frozenset({"wechat-error", "half-change-refused"})
+_REFUSED: Final = frozenset({"wechat-error"})
 _SURPRISED: Final = frozenset({"list-lacks", "list-holds"})
 
 IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.ADD_PRESENT_REFUSED: _REFUSED,
-    Quirk.DELETE_ABSENT_REFUSED: _REFUSED,
-    Quirk.NO_CHANGE_REFUSED: _REFUSED,
+    Quirk.DELETE_ABSENT_REFUSED: _REFUSED | {"absent-hosts-refused"},
     Quirk.BUSY_UNVERIFIED: frozenset({"wechat-busy"}),
     Quirk.PARTIAL_SUCCESS: frozenset({"host-refused"}) | _SURPRISED,
     Quirk.TOGETHER_COPIES: _SURPRISED,

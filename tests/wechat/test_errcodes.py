@@ -37,7 +37,7 @@ MEANINGS: dict[int, tuple[Code, Refusal, dict[str, Fact]]] = {
     89022: (Code.WECHAT_NO_CHANGE, HALF, HOSTS),
     40039: (Code.WECHAT_LENGTH, HALF, {"count": 2, "bytes": 17}),
     **dict.fromkeys((40052, 41001, 41021, 43002, 44002, 47001), (Code.WECHAT_MALFORMED_REQUEST, HALF, {})),
-    **dict.fromkeys((40001, 40014, 42001, 42006), (Code.WECHAT_TOKEN_REFUSED, NOTHING, {})),
+    **dict.fromkeys((40001, 40014, 42001, 42006), (Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN, {})),
     61014: (Code.WECHAT_TOKEN_KIND, HALF, {}),
     **dict.fromkeys((61005, 61006), (Code.WECHAT_TICKET, HALF, {})),
     61011: (Code.WECHAT_INVALID_PLATFORM, HALF, {}),

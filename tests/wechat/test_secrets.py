@@ -102,7 +102,7 @@ def test_nothing_raised(world: World) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        pytest.param(errmsg(7), id="own error"),
+        pytest.param(answer(json.dumps({"code": 7, "errorMsg": AUTHORIZATION})), id="own error"),
         pytest.param(answer(ECHO), id="no token"),
         pytest.param(answer(ECHO, status=f"401 {ECHO}"), id="401"),
         pytest.param(raw(ECHO.encode()), id="no HTTP"),
@@ -110,7 +110,7 @@ def test_nothing_raised(world: World) -> None:
 )
 def test_source_that_echoes(world: World, act: Act) -> None:
     """A source of tokens that echoes the authorization, or answers with more than a token, is not quoted."""
-    keeper = UrlToken(address=address_of(world.serve(act)), field=None, authorization=AUTHORIZATION)
+    keeper = UrlToken(address=address_of(world.serve(act, act, act)), field=None, authorization=AUTHORIZATION)
     kept = WechatReader(world.session(world.serve(), keeper)).read()
 
     assert isinstance(kept, ReadFailed)

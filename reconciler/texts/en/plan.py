@@ -147,14 +147,13 @@ PROBLEMS: Final = {
         '"{host}" did not pass WeChat\'s verification and was not added',
         "make sure that https://{host}/ serves the platform's verification file, then apply again",
     ),
-    Code.RIDE_REFUSED: Wording(
-        "WeChat refused to {action} hosts of which some were half in place already ({hosts}): they got other calls",
-        "nothing: the changes are the same, in more calls than were planned",
+    Code.ABSENT_HOSTS_REFUSED: Wording(
+        "perhaps because this delete from both lists names {count} {count:host|hosts} in testing alone: {hosts}",
+        "first apply a change that deletes {hosts} alone, then one with the rest",
     ),
-    Code.HALF_CHANGE_REFUSED: Wording(
-        "perhaps because the call was to {action} hosts of which some were half in place already: {hosts}",
-        "no other way is safe: where a list is full, make room in it with a change of its own; "
-        "else have these hosts out of the file in one change, and back in it in the next",
+    Code.SPELLING_CHANGED: Wording(
+        "the next call deletes values whose live spelling is not the planned one: {hosts}",
+        "run apply again: it plans with the live spelling",
     ),
     Code.NO_EFFECT: Wording(
         "WeChat said yes to the call to {action} ({count} {count:host|hosts}), "

@@ -648,8 +648,8 @@ REASONS: Final = Reasons(
                     "WeChat bounds how often one host can be bound. The bound is not documented for this call."
                 ),
                 Code.WECHAT_NO_CHANGE: (
-                    "WeChat documents that deleting an absent host succeeds, and this answer says otherwise. "
-                    "Nothing more is sent, since no plan allows for it."
+                    "A plan sends no call that changes nothing, but a delete from both lists may name hosts that are "
+                    "in testing alone. WeChat documents that deleting an absent host succeeds."
                 ),
                 Code.WECHAT_MALFORMED_REQUEST: (
                     "The tool alone builds the request, from hosts that it has checked. WeChat's support finds it "
@@ -854,16 +854,15 @@ REASONS: Final = Reasons(
                     "WeChat fetches the verification file from each host that is added, and can accept a call but "
                     "leave single hosts out. Until this host is in the list, mini programs cannot open its pages."
                 ),
-                Code.RIDE_REFUSED: (
-                    "An add to both lists also serves a host that is in one of them, and a delete from both one "
-                    "that is in published alone: that saves a call. Whether WeChat takes it is not documented. "
-                    "Here it did not, and nothing had come of it, so these hosts were given calls of their own."
+                Code.ABSENT_HOSTS_REFUSED: (
+                    "To save a call, a delete from both lists also names hosts that are in testing alone. WeChat "
+                    "documents that deleting an absent host answers 0. Here it refused the call without a documented "
+                    "reason, and nothing was changed."
                 ),
-                Code.HALF_CHANGE_REFUSED: (
-                    "WeChat can change the testing list alone or both lists, never published alone. Promoting a "
-                    "host therefore adds it to a list that it is in, and nobody documents whether WeChat takes that. "
-                    "Where a list is full, another way could begin only with a delete, and none is sent after an "
-                    "add that was refused."
+                Code.SPELLING_CHANGED: (
+                    "A call deletes a host in its live spelling, such as https://HOST. WeChat lists a host that this "
+                    "run has added in a spelling that the plan could not know. Only planned calls are sent, so the "
+                    "run stops before this one."
                 ),
                 Code.NO_EFFECT: (
                     "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "

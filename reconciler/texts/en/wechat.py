@@ -122,7 +122,7 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_NO_CHANGE: Wording(
         "WeChat refuses the call because it changes nothing for a host among {hosts} (errcode {answer})",
-        "split the change in two: first delete the hosts that are in the testing list alone, then make the rest",
+        "run plan to see the live lists, which may have changed; if they have not, ask WeChat's support with the rid",
     ),
     Code.WECHAT_MALFORMED_REQUEST: Wording(
         "WeChat reports a malformed request (errcode {answer})",

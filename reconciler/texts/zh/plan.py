@@ -142,13 +142,13 @@ PROBLEMS: Final = {
         "“{host}”没有通过微信的校验，未被添加",
         "请确认 https://{host}/ 下能访问平台的校验文件，再执行一次",
     ),
-    Code.RIDE_REFUSED: Wording(
-        "微信拒绝了一次{action}调用，其中有的域名已完成一半（{hosts}）：已改用其他调用",
-        "无需处理：变更不变，只是调用比计划的多",
+    Code.ABSENT_HOSTS_REFUSED: Wording(
+        "原因可能是：这次从两个列表删除的调用包含 {count} 个仅在测试版的域名：{hosts}",
+        "请先应用一个只删除 {hosts} 的改动，再应用包含其余部分的改动",
     ),
-    Code.HALF_CHANGE_REFUSED: Wording(
-        "原因可能是：这次{action}调用的域名中，有的已完成一半：{hosts}",
-        "没有别的安全办法：列表已满时，先单独提一个改动腾出名额；否则先把这些域名从文件中去掉，下一个改动再加回来",
+    Code.SPELLING_CHANGED: Wording(
+        "下一次调用要删除的值，线上写法与计划不同：{hosts}",
+        "请再次运行 apply：它会按线上的写法重新计划",
     ),
     Code.NO_EFFECT: Wording(
         "微信接受了{action}调用（{count} 个域名），但列表没有变化：可能稍后才生效",

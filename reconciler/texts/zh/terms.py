@@ -21,9 +21,9 @@ TERMS: Final = {
     "file": {"standard input": "标准输入"},
     "flaw": {
         "it is empty": "内容为空",
-        "it is a word such as null": "内容是 null 之类的词",
+        "it is a word such as null": "内容是表示空值或真假的词",
         "it is a variable's name that nothing filled in": "内容是没有替换的变量名",
-        "it is NAME=VALUE, not the value alone": "内容是 NAME=VALUE，而不只是值",
+        "it is NAME=VALUE, not the value alone": "内容是变量赋值，而不只是值",
         "it is masked with ***": "内容被 *** 遮盖",
         "it is a page": "内容是网页",
         "it is JSON": "内容是 JSON",

@@ -120,7 +120,7 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_NO_CHANGE: Wording(
         "微信拒绝了这次调用，因为它对其中某个域名没有任何改变：{hosts}（errcode {answer}）",
-        "请把改动分成两步：先删除只在测试版列表中的域名，再做其余的改动",
+        "请运行 plan 查看线上列表，它可能已经变化；如果没有，请带上 rid 联系微信技术支持",
     ),
     Code.WECHAT_MALFORMED_REQUEST: Wording(
         "微信表示请求格式有误（errcode {answer}）",
