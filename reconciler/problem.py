@@ -184,7 +184,7 @@ class Code(StrEnum):
     WECHAT_FILE_FAILED = "wechat-file-failed"
     WECHAT_FILE_OTHER = "wechat-file-other"
     WECHAT_HOST_BOUND = "wechat-host-bound"
-    WECHAT_NO_CHANGE = "wechat-no-change"
+    WECHAT_ABSENT_HOST = "wechat-absent-host"
     WECHAT_MALFORMED_REQUEST = "wechat-malformed-request"
     WECHAT_LENGTH = "wechat-length"
     WECHAT_TOKEN_REFUSED = "wechat-token-refused"

@@ -329,12 +329,18 @@ NAMED: Final = 10
 """Up to how many hosts that WeChat refuses together are pointed at one by one."""
 
 
+_REFUSED_HOSTS: Final = frozenset(
+    {Code.WECHAT_INVALID_HOST, Code.WECHAT_FILE_FAILED, Code.WECHAT_FILE_OTHER, Code.WECHAT_HOST_BOUND}
+)
+"""The codes of refusals that name hosts at fault."""
+
+
 def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
     """Point a problem at the lines of the desired state that name its hosts, each by itself."""
     match problem:
         case Problem(facts={"host": str(host)}):
             hosts: tuple[str, ...] = (host,)
-        case Problem(code=Code.WECHAT_INVALID_HOST, facts={"hosts": tuple(hosts)}):
+        case Problem(code=code, facts={"hosts": tuple(hosts)}) if code in _REFUSED_HOSTS:
             pass
         case _:
             return (problem,)

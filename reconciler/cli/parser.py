@@ -69,8 +69,8 @@ def _contradiction(given: Mapping[str, object], desired: "Files | None") -> str 
     """Return what flags say together that none of them may, None for nothing."""
     from reconciler.cli.platforms import Fleet, names
 
-    if given.get("token_field") and not given.get("token_url"):
-        return "--token-field needs --token-url"
+    if given.get("token_field") and not (given.get("token_url") or given.get("token_file")):
+        return "--token-field needs --token-url or --token-file"
     if given.get("check") is False:
         idle = [flag for key, flag in _CHECKING.items() if given[key]]
         if isinstance(desired, Fleet) and "--jobs" in idle:

@@ -47,7 +47,7 @@ def token_source(connection: Connection, holder: Holder) -> TokenSource:
     if isinstance(holder, OneOfMany) and (problem := shared(connection)):
         raise UsageError(problem)
     if connection.token_file is not None:
-        return FileToken(_for(holder, connection.token_file))
+        return FileToken(_for(holder, connection.token_file), connection.token_field)
     if connection.token_url is not None:
         return UrlToken(
             address=usable(parse_token_address(_for(holder, connection.token_url), "--token-url")),
@@ -55,7 +55,7 @@ def token_source(connection: Connection, holder: Holder) -> TokenSource:
             authorization=os.environ.get(AUTHORIZATION_VARIABLE),
         )
     name = _variable(holder)
-    return EnvironmentToken(os.environ.get(name, ""), name)
+    return EnvironmentToken(os.environ.get(name), name)
 
 
 def _for(holder: Holder, name: str) -> str:
@@ -74,7 +74,7 @@ def _variable(holder: Holder) -> str:
             return TOKEN_VARIABLE
         case Alone(platform):
             own = variable(platform)
-            return own if _held(own) else TOKEN_VARIABLE
+            return own if own in os.environ else TOKEN_VARIABLE
         case OneOfMany(platform):
             return variable(platform)
         case _:

@@ -92,11 +92,11 @@ class Session:
         return result if isinstance(result, Problem) else None
 
     def ask(self, request: ApiRequest[Value]) -> Value | NoValue:
-        """Send a request that reads; once more when WeChat refuses the token and the source has another one."""
+        """Send a request that reads; once more, with the token read again, when WeChat refuses the token."""
         result = self.ask_once(request)
-        if not _refuses_token(result) or self.interruption.requested() or not self.renew_token():
+        if not _refuses_token(result) or self.interruption.requested():
             return result
-        if self.interruption.requested():
+        if isinstance(self._read_token(), Problem) or self.interruption.requested():
             return result
         return self.ask_once(request)
 

@@ -31,7 +31,6 @@ _MALFORMED: Final = Meaning(Code.WECHAT_MALFORMED_REQUEST)
 _CALLER: Final = Meaning(Code.WECHAT_CALLER_NOT_ALLOWED)
 _LIST_FULL: Final = Meaning(Code.WECHAT_LIST_FULL)
 _TICKET: Final = Meaning(Code.WECHAT_TICKET)
-_NO_CHANGE: Final = Meaning(Code.WECHAT_NO_CHANGE)
 _OTHER: Final = Meaning(Code.WECHAT_ERROR)
 
 _MEANINGS: Final[Mapping[int, Meaning]] = {
@@ -66,8 +65,7 @@ _MEANINGS: Final[Mapping[int, Meaning]] = {
     61011: Meaning(Code.WECHAT_INVALID_PLATFORM),
     85069: Meaning(Code.WECHAT_FILE_FAILED),
     86103: Meaning(Code.WECHAT_FILE_OTHER),
-    89019: _NO_CHANGE,
-    89022: _NO_CHANGE,
+    89022: Meaning(Code.WECHAT_ABSENT_HOST),
     89029: _LIST_FULL,
     506015: Meaning(Code.WECHAT_HOST_BOUND),
 }
@@ -85,7 +83,7 @@ _FACTS_OF_CALLS: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.WECHAT_FILE_FAILED: ("hosts",),
     Code.WECHAT_FILE_OTHER: ("hosts",),
     Code.WECHAT_HOST_BOUND: ("hosts",),
-    Code.WECHAT_NO_CHANGE: ("hosts",),
+    Code.WECHAT_ABSENT_HOST: ("hosts",),
 }
 """The codes that report hosts which were sent, and which facts of the call each has."""
 

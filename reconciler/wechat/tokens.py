@@ -88,16 +88,18 @@ def parse_token(text: str) -> Token | Flaw:
 
 @frozen
 class EnvironmentToken:
-    """The value of a variable of the environment."""
+    """The value of a variable of the environment, None where it is not set."""
 
-    value: str = dataclasses.field(repr=False)
+    value: str | None = dataclasses.field(repr=False)
     variable: str = TOKEN_VARIABLE
 
     def get(self, _wire: HttpSettings) -> Token | Problem:
-        """Return the token. A blank variable contains none: CI passes a secret that is not set as a blank one."""
-        if not self.value.strip():
+        """Return the token, or why there is none."""
+        if self.value is None:
             return Problem(code=Code.TOKEN_MISSING, facts={"variable": self.variable})
         token = parse_token(self.value)
+        if token is Flaw.EMPTY:
+            return Problem(code=Code.TOKEN_BLANK, facts={"variable": self.variable})
         return _malformed(self.variable, token) if isinstance(token, Flaw) else token
 
 

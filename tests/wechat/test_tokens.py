@@ -99,11 +99,12 @@ def test_any_token(text: str) -> None:
 
 
 def test_variable(world: World) -> None:
-    """The variable's value is the token, without the white space around it; a blank variable has none."""
+    """The variable's value is the token, without the white space around it; a variable may be unset or blank."""
     for text in (TOKEN, f" {TOKEN}\n", f"\t{TOKEN}\r\n"):
         assert EnvironmentToken(text).get(world.wire) == Token(TOKEN)
+    assert EnvironmentToken(None).get(world.wire) == problem(Code.TOKEN_MISSING, variable=TOKEN_VARIABLE)
     for text in ("", " ", "\n"):
-        assert EnvironmentToken(text).get(world.wire) == problem(Code.TOKEN_MISSING, variable=TOKEN_VARIABLE)
+        assert EnvironmentToken(text, "X").get(world.wire) == problem(Code.TOKEN_BLANK, variable="X")
 
 
 # A file
@@ -226,7 +227,7 @@ def test_prepare(world: World, tmp_path: Path) -> None:
         FileToken(f"{tmp_path}/token"): None,
         asking(server, authorization="Bearer x"): None,
         asking(server): None,
-        EnvironmentToken(" "): Code.TOKEN_MISSING,
+        EnvironmentToken(" "): Code.TOKEN_BLANK,
         FileToken(f"{tmp_path}/missing"): Code.FILE_UNREADABLE,
         FileToken(f"{tmp_path}/token", "data.token"): Code.TOKEN_SOURCE_NOT_JSON,
         asking(server, authorization="Bearer \n x"): Code.TOKEN_SOURCE_AUTHORIZATION,

@@ -1,6 +1,7 @@
 """Writing: what is sent, that it is sent once, and what is known of it afterwards."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, R
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
 from reconciler.wechat.resources import BUSINESS
-from reconciler.wechat.tokens import EnvironmentToken
+from reconciler.wechat.tokens import EnvironmentToken, FileToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
 from tests.wechat.conftest import World
@@ -162,3 +163,24 @@ def test_not_sent(world: World) -> None:
     assert isinstance(without, NotSent)
     assert (unreachable.problem.code, without.problem.code) == (Code.WECHAT_UNREACHABLE, Code.TOKEN_MALFORMED)
     assert server.connections == 0
+
+
+def test_refused_token(world: World, tmp_path: Path) -> None:
+    """A refused token is reported, and the call is not sent again; another one is used only once it is renewed."""
+    token = tmp_path / "token"
+    token.write_text("older-token")
+    server = world.serve(error(42006), error(40001), GOOD)
+    writer: DomainWriter = WechatWriter(world.session(server, FileToken(str(token))))
+
+    first = writer.send(BOTH)
+    assert isinstance(first, Refused)
+    assert (first.problem.code, first.refusal) == (Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)
+    assert not writer.renew_token()
+    assert isinstance(writer.send(BOTH), Refused)
+    token.write_text("newer-token")
+    assert writer.renew_token()
+    assert isinstance(writer.send(BOTH), Accepted)
+    token.unlink()
+    assert not writer.renew_token()
+    sent_tokens = [request.partition(b"access_token=")[2].split()[0] for request in server.requests]
+    assert sent_tokens == [b"older-token", b"older-token", b"newer-token"]

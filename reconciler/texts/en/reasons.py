@@ -66,12 +66,11 @@ REASONS: Final = Reasons(
                 ),
                 Code.TOKEN_MISSING: (
                     "WeChat rejects calls without a token. The tool never requests one, because a new token "
-                    "invalidates the one that the platform's own server uses. A blank variable counts as missing: "
-                    "CI passes a secret that is not set as a blank one."
+                    "invalidates the one that the platform's own server uses."
                 ),
                 Code.TOKEN_BLANK: (
-                    "A variable of a platform's own says that this platform has a token of its own. Any other token "
-                    "would read and change another platform's lists."
+                    "Where a platform has a variable of its own, no other token is used in its place: that would read "
+                    "and change another platform's lists."
                 ),
                 Code.TOKEN_SHARED: (
                     "A token belongs to one platform. Sent for another, it would compare that platform's file "
@@ -540,7 +539,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            ends=("exit code 7 if surely nothing was changed, else 8; 2 for a token file; 130 or 143 when interrupted"),
+            ends="exit code 7, or 8 after a change; 2 for a token file; 130 or 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -647,9 +646,9 @@ REASONS: Final = Reasons(
                 Code.WECHAT_HOST_BOUND: (
                     "WeChat bounds how often one host can be bound. The bound is not documented for this call."
                 ),
-                Code.WECHAT_NO_CHANGE: (
-                    "A plan sends no call that changes nothing, but a delete from both lists may name hosts that are "
-                    "in testing alone. WeChat documents that deleting an absent host succeeds."
+                Code.WECHAT_ABSENT_HOST: (
+                    "A plan deletes live hosts, but a delete from both lists may name hosts that are in testing alone. "
+                    "WeChat documents that deleting an absent host succeeds."
                 ),
                 Code.WECHAT_MALFORMED_REQUEST: (
                     "The tool alone builds the request, from hosts that it has checked. WeChat's support finds it "

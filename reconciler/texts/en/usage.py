@@ -52,7 +52,7 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_BLANK: Wording(
         "{variable} is set, but blank",
-        "set {variable} to the platform's component_access_token, or unset it",
+        "set {variable} to the platform's component_access_token; CI passes a secret that is not set as blank",
     ),
     Code.TOKEN_SHARED: Wording(
         "{source} would give every platform the same token",

@@ -120,9 +120,9 @@ PROBLEMS: Final = {
         "WeChat reports that a host among {hosts} is bound to too many platforms or apps (errcode {answer})",
         "unbind the host elsewhere, or remove it from the file",
     ),
-    Code.WECHAT_NO_CHANGE: Wording(
-        "WeChat refuses the call because it changes nothing for a host among {hosts} (errcode {answer})",
-        "run plan to see the live lists, which may have changed; if they have not, ask WeChat's support with the rid",
+    Code.WECHAT_ABSENT_HOST: Wording(
+        "WeChat refuses to delete a host that is not in the list, among {hosts} (errcode {answer})",
+        "run plan to see the live lists, which may have changed",
     ),
     Code.WECHAT_MALFORMED_REQUEST: Wording(
         "WeChat reports a malformed request (errcode {answer})",

@@ -52,7 +52,7 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_BLANK: Wording(
         "{variable} 已设置，但为空白",
-        "请把 {variable} 设为该平台的 component_access_token，或者取消设置",
+        "请把 {variable} 设为该平台的 component_access_token；CI 会把没有设置的密钥作为空白传入",
     ),
     Code.TOKEN_SHARED: Wording(
         "{source} 会让所有平台使用同一个令牌",

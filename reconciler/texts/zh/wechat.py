@@ -118,9 +118,9 @@ PROBLEMS: Final = {
         "微信表示其中某个域名绑定的平台或小程序过多：{hosts}（errcode {answer}）",
         "请在别处解除绑定，或者从文件中移除这个域名",
     ),
-    Code.WECHAT_NO_CHANGE: Wording(
-        "微信拒绝了这次调用，因为它对其中某个域名没有任何改变：{hosts}（errcode {answer}）",
-        "请运行 plan 查看线上列表，它可能已经变化；如果没有，请带上 rid 联系微信技术支持",
+    Code.WECHAT_ABSENT_HOST: Wording(
+        "微信拒绝删除不在列表中的域名，它在其中：{hosts}（errcode {answer}）",
+        "请运行 plan 查看线上列表，它可能已经变化",
     ),
     Code.WECHAT_MALFORMED_REQUEST: Wording(
         "微信表示请求格式有误（errcode {answer}）",
