@@ -6,7 +6,7 @@ A readable errcode counts, however odd the rest is: it says whether a call took 
 import json
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from typing import Final
 
@@ -46,19 +46,19 @@ def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> Ap
     None stands for what is no answer of this API: a page, a text cut short, another server's JSON. A missing errcode
     means 0: it has been missing from successful answers (seen in the field).
     """
-    found = parse_object(body)
-    if found is None or found.keys().isdisjoint({ERRCODE, ERRMSG, *fields}):
+    data = parse_object(body)
+    if data is None or data.keys().isdisjoint({ERRCODE, ERRMSG, *fields}):
         return None
-    errcode = _parse_errcode(found.get(ERRCODE, 0))
+    errcode = _parse_errcode(data.get(ERRCODE, 0))
     if errcode is None:
         return field_problem(ERRCODE)
-    errmsg = redactor.redact(_text(found.get(ERRMSG)) or "")
+    errmsg = redactor.redact(_text(data.get(ERRMSG)) or "")
     rid = _RID.search(errmsg)
     return ApiAnswer(
         errcode=errcode,
         errmsg=shorten(errmsg),
         rid=rid[1] if rid else None,
-        fields={name: found.get(name) for name in fields},
+        fields={name: data.get(name) for name in fields},
     )
 
 
@@ -82,10 +82,10 @@ def parse_live(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> Liv
 
 def parse_invalid(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> tuple[str, ...]:
     """Return the values that failed verification, bare where they are hosts, each once, in their order."""
-    found = answer.fields.get(resource.invalid)
-    texts = [_text(value) or "" for value in (found if isinstance(found, list) else [found])]
-    values = (value for text in texts for value in _split(text))
-    return tuple(dict.fromkeys(host_of(value) or shorten(redactor.redact(value)) for value in values))
+    named = answer.fields.get(resource.invalid)
+    texts = [_text(item) or "" for item in (named if isinstance(named, list) else [named])]
+    values = _redact([value for text in texts for value in _split(text)], redactor)
+    return tuple(dict.fromkeys(host_of(value) or shorten(value) for value in values))
 
 
 def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | Problem:
@@ -111,10 +111,10 @@ def parse_object(data: bytes) -> Mapping[str, object] | None:
     for encoding, errors in (("utf-8-sig", "strict"), ("gb18030", "strict"), ("utf-8-sig", "replace")):
         try:
             text = data.decode(encoding, errors)
-            found = json.loads(text, strict=False, object_pairs_hook=_merge, parse_int=_parse_int)
+            value = json.loads(text, strict=False, object_pairs_hook=_merge, parse_int=_parse_int)
         except (ValueError, RecursionError):
             continue
-        return found if isinstance(found, dict) else None
+        return value if isinstance(value, dict) else None
     return None
 
 
@@ -125,11 +125,11 @@ class Repeated(list[object]):
 def _merge(pairs: list[tuple[str, object]]) -> dict[str, object]:
     merged: dict[str, object] = {}
     for key, value in pairs:
-        held = merged.get(key)
-        if isinstance(held, Repeated):
-            held.append(value)
+        earlier = merged.get(key)
+        if isinstance(earlier, Repeated):
+            earlier.append(value)
         else:
-            merged[key] = Repeated((held, value)) if key in merged else value
+            merged[key] = Repeated((earlier, value)) if key in merged else value
     return merged
 
 
@@ -153,7 +153,7 @@ def parse_number(value: object) -> int | None:
 
 
 def _parse_errcode(value: object) -> int | None:
-    numbers = {parse_number(each) for each in (value if isinstance(value, Repeated) else [value])}
+    numbers = {parse_number(item) for item in (value if isinstance(value, Repeated) else [value])}
     return numbers.pop() if len(numbers) == 1 else None
 
 
@@ -171,12 +171,17 @@ def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Re
     if joined is not None:
         facts = {"list": name, "value": shorten(redactor.redact(joined))}
         return Problem(code=Code.LISTS_UNREADABLE, facts=facts)
-    return replace(live, opaque=frozenset(map(redactor.redact, live.opaque)))
+    return replace(live, opaque=frozenset(_redact(live.opaque, redactor)))
 
 
 def _split(text: str) -> list[str]:
     """Split a joined list; the empty list is the empty text (seen in the field)."""
     return [value for part in text.split(SEPARATOR) if (value := part.strip())]
+
+
+def _redact(values: Iterable[str], redactor: Redactor) -> list[str]:
+    """Return values without secrets, all of them redacted at once: there may be 100,000."""
+    return _split(redactor.redact(SEPARATOR.join(values)))
 
 
 def _is_joined(value: str) -> bool:

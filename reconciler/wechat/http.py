@@ -225,7 +225,7 @@ def failure_problem(endpoint: Endpoint, server: str, result: NotConnected | Lost
             facts["variable"] = variable
         case NotConnected(_, reason, proxy):
             facts |= {name: fact for name, fact in (("reason", reason), ("proxy", proxy)) if fact}
-        case Lost():
+        case _:
             pass
     return Problem(code=endpoint.codes[result.failure], facts=facts)
 
@@ -286,6 +286,8 @@ class Channel:
             context = self._wire.trust.context(self._address.scheme)
         except OSError as error:
             return NotConnected(Failure.CERTIFICATES, _reason(error))
+        if proxy is not None and proxy.login is not None:
+            self._wire.redactor.learn(proxy.login[1])
         transport = httpx.HTTPTransport(verify=context, trust_env=False, proxy=_httpx_proxy(proxy, context))
         return Exchange(transport, self._address.origin, request, self._wire.timeout, proxy)
 

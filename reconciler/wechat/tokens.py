@@ -215,18 +215,18 @@ def _malformed(source: str, flaw: Flaw) -> Problem:
 
 def _token_in(data: bytes, field: str | None, source: str, wire: HttpSettings) -> Token | Flaw | Problem:
     """Return the token that `data` from `source` is, or has at `field`."""
-    found = parse_object(data)
-    if found is None:
+    fields = parse_object(data)
+    if fields is None:
         if field is None:
             return parse_token(data.decode("utf-8-sig", "replace"))
         return Problem(code=Code.TOKEN_SOURCE_NOT_JSON, facts={"source": source, "field": field})
-    value: object = found
+    value: object = fields
     for name in field.split(".") if field is not None else ():
         value = value.get(name) if isinstance(value, dict) else None
     token = parse_token(value) if isinstance(value, str) else None
     if isinstance(token, Token):
         return token
-    return _own_error(found, source, wire) or token or _not_found(field, source)
+    return _own_error(fields, source, wire) or token or _not_found(field, source)
 
 
 def _not_found(field: str | None, source: str) -> Problem:
@@ -235,13 +235,13 @@ def _not_found(field: str | None, source: str) -> Problem:
     return Problem(code=Code.TOKEN_SOURCE_FIELD, facts={"source": source, "field": field})
 
 
-def _own_error(found: Mapping[str, object] | None, source: str, wire: HttpSettings) -> Problem | None:
+def _own_error(fields: Mapping[str, object] | None, source: str, wire: HttpSettings) -> Problem | None:
     """Return the error that a source reports in JSON: Tencent's open-source server does so with HTTP status 200."""
-    numbers = (parse_number((found or {}).get(name)) for name in ("errcode", "code"))
+    numbers = (parse_number((fields or {}).get(name)) for name in ("errcode", "code"))
     number = next((number for number in numbers if number not in _NO_ERRORS), None)
-    if found is None or number is None:
+    if fields is None or number is None:
         return None
-    message = next((word for name in ("errmsg", "errorMsg") if isinstance(word := found.get(name), str)), "")
+    message = next((word for name in ("errmsg", "errorMsg") if isinstance(word := fields.get(name), str)), "")
     error = shorten(wire.redactor.redact(f"{number} {message}".rstrip()))
     return Problem(code=Code.TOKEN_SOURCE_ERROR, facts={"source": source, "error": error})
 

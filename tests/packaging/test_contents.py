@@ -72,4 +72,10 @@ def test_an_index_takes_it(built: Built) -> None:
     assert metadata.license_files == ["LICENSE"]
     assert metadata.description_content_type == "text/markdown"
     assert metadata.description == (ROOT / "README.md").read_text(encoding="utf-8")
-    assert sorted(need.name for need in metadata.requires_dist or ()) == ["deepdiff", "httpx", "jsonschema", "pyyaml"]
+    assert sorted(need.name for need in metadata.requires_dist or ()) == [
+        "deepdiff",
+        "httpcore",
+        "httpx",
+        "jsonschema",
+        "pyyaml",
+    ]

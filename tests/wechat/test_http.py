@@ -496,12 +496,13 @@ def test_proxy_that_fails(
 ) -> None:
     """A proxy that does not connect is named, by its address alone, and does not receive the request."""
     world.timeout = 0.3
-    proxy, origin, result = through(world, monkeypatch, act, "me:pass@")
+    proxy, origin, result = through(world, monkeypatch, act, "me:password@")
 
     assert result == NotConnected(failure, reason, origin)
     assert proxy.requests[0].startswith(b"CONNECT api.weixin.invalid:443 HTTP/1.1\r\n")
-    assert b"\r\nproxy-authorization: basic bwu6cgfzcw==\r\n" in proxy.requests[0].lower()
+    assert b"\r\nproxy-authorization: basic bwu6cgfzc3dvcmq=\r\n" in proxy.requests[0].lower()
     assert b"secret" not in proxy.requests[0]
+    assert world.redactor.redact("password") == "•••"
 
 
 def test_unreachable_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
