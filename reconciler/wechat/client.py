@@ -196,7 +196,6 @@ WECHAT: Final = Endpoint(
 
 _PASSING: Final = frozenset(
     {
-        Code.EXCHANGE_INTERRUPTED,
         Code.TLS_FAILED,
         Code.PROXY_UNREACHABLE,
         Code.PROXY_REFUSED,
@@ -211,7 +210,7 @@ _PASSING: Final = frozenset(
         Code.WECHAT_BUSY,
     }
 )
-"""What another try may not meet again."""
+"""What another try may not meet again, on the way to WeChat or to the token source."""
 
 
 def _may_pass(result: object) -> bool:

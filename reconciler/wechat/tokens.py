@@ -199,10 +199,9 @@ _PASSING: Final = frozenset(
         Code.TOKEN_SOURCE_TIMEOUT,
         Code.TOKEN_SOURCE_BROKEN_OFF,
         Code.TOKEN_SOURCE_DOWN,
-        Code.PROXY_UNREACHABLE,
     }
 )
-"""What another try may not meet again."""
+"""What another try may not meet again, besides what `Session.read` tries again."""
 
 
 def _may_pass(result: Token | Problem) -> bool:

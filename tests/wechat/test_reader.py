@@ -256,6 +256,21 @@ def test_token_of_a_server(world: World) -> None:
     assert [line.split()[0] for line in world.traced] == ["GET", "POST"]
 
 
+def test_token_source_that_cannot_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that does not answer is asked three times, not three times for each of three reads."""
+    far = Address(scheme="https", host="tokens.invalid", port=443, path="", query="")
+    server = world.serve(GOOD)
+    with unused_port() as port:
+        nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
+        monkeypatch.setenv("HTTPS_PROXY", nobody.origin)
+        for address, code in ((nobody, Code.TOKEN_SOURCE_UNREACHABLE), (far, Code.PROXY_UNREACHABLE)):
+            world.person = Person()
+            source = UrlToken(address=address, field=None, authorization=None)
+            assert code_of(WechatReader(world.session(server, source)).read()) is code
+            assert world.person.pauses == [0.5, 1.0]
+    assert (len(world.traced), server.connections) == (6, 0)
+
+
 # Interruptions
 
 
