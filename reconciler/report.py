@@ -59,6 +59,13 @@ class CallStatus(StrEnum):
     NOT_SENT = "not_sent"
 
 
+class Confirmation(StrEnum):
+    """What showed that a call took effect: the lists in its own answer, or a look at the live lists."""
+
+    ANSWER = "answer"
+    LOOK = "look"
+
+
 @frozen(kw_only=True)
 class CheckedHost:
     """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
@@ -97,12 +104,15 @@ class ReportedChange:
 
 @frozen(kw_only=True)
 class ReportedCall:
-    """A call and what became of it; errcode and errmsg are WeChat's last words on it, None when it said nothing."""
+    """A call and what became of it."""
 
     call: Call
     status: CallStatus
     errcode: int | None = None
+    """The error number in WeChat's last answer, None where none came."""
     errmsg: str | None = None
+    confirmed_by: Confirmation | None = None
+    """None unless it is done."""
 
 
 @frozen(kw_only=True)

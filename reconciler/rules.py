@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from reconciler.frozen import frozen
 from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, PublishedRule, Target
 from reconciler.plan import Step
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, invalid_hosts
 
 NEARLY_FULL: Final = 0.9
 """The part of a list's limit from which it is worth looking for places that could be freed."""
@@ -55,7 +55,12 @@ def judge(scene: RuleContext) -> tuple[Problem, ...]:
 
 def mention(live: LiveState) -> tuple[Problem, ...]:
     """Return what is worth knowing of a live state by itself, and why no desired state can describe it."""
-    return (*_too_many_values(live), *_never_published(live), *_opaque_values(live))
+    return (
+        *_too_many_values(live),
+        *_never_published(live),
+        *_opaque_values(live),
+        *invalid_hosts(live.invalid, {}),
+    )
 
 
 def _too_many_values(live: LiveState) -> Iterator[Problem]:
@@ -156,6 +161,11 @@ def _opaque_values(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.OPAQUE_VALUE, facts={"value": value, "lists": tuple(lists)})
 
 
+def named_invalid(scene: RuleContext) -> Iterator[Problem]:
+    """Warn of the hosts that WeChat names as invalid beside the lists."""
+    return invalid_hosts(scene.live.invalid, {entry.host: entry.place for entry in scene.desired.entries})
+
+
 def covered_hosts(scene: RuleContext) -> Iterator[Problem]:
     """Where a list is nearly full, point at hosts that a registered parent domain covers.
 
@@ -196,6 +206,7 @@ RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     reachable,
     demotion_gaps,
     opaque_values,
+    named_invalid,
     covered_hosts,
 )
 """Every rule, in the order in which a report tells what they found."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -187,6 +188,19 @@ def test_opaque_values_are_told_once() -> None:
     assert told(judged(desired("a"), live("a", "a", opaque="?"))) == [
         (Code.OPAQUE_VALUE, {"value": "?", "lists": ("testing", "published")})
     ]
+
+
+def test_invalid_hosts_of_a_get() -> None:
+    """Hosts that WeChat names as invalid beside the lists are warnings at their lines, those of the file first."""
+    state = replace(live("a b", "a b"), invalid=("b.qq.com", "a.example", "b.qq.com"))
+    problems = judged(desired("a b"), state)
+
+    assert told(problems) == [
+        (Code.HOST_INVALID, {"host": "b.qq.com"}),
+        (Code.HOST_INVALID, {"host": "a.example"}),
+    ]
+    assert [problem.place and problem.place.line for problem in problems] == [11, None]
+    assert told(mention(state)) == [(problem.code, problem.facts) for problem in reversed(problems)]
 
 
 def test_covered_hosts_are_hinted_at_when_room_is_short() -> None:

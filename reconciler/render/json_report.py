@@ -70,6 +70,7 @@ def _call(told: ReportedCall) -> dict[str, object]:
         "status": told.status,
         "errcode": told.errcode,
         "errmsg": told.errmsg,
+        "confirmed_by": told.confirmed_by,
     }
 
 

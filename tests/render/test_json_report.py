@@ -51,6 +51,7 @@ def test_a_plan_is_told_whole() -> None:
         "status": "planned",
         "errcode": None,
         "errmsg": None,
+        "confirmed_by": None,
     }
     assert (told["result"], told["problems"], told["hosts"]) == (None, [], None)
 
