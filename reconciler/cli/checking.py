@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.errors import usable
 from reconciler.frozen import frozen
-from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
+from reconciler.hostcheck.checker import Bounds, Callbacks, HttpsHostChecker
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.verify import Verifier
@@ -42,10 +42,10 @@ def knowing(options: Plan | Apply | Check, checking: Checking, setting: RunConte
     return Verifier(checker=_checker(options, checking, setting), reader=_NoVerification())
 
 
-def _checker(options: Plan | Apply | Check, checking: Checking, setting: RunContext) -> SiteChecker:
+def _checker(options: Plan | Apply | Check, checking: Checking, setting: RunContext) -> HttpsHostChecker:
     proxy = None if checking.proxy is None else usable(parse_proxy_address(checking.proxy, "--proxy")).origin
     bounds = Bounds(
         jobs=checking.hosts, timeout=options.connection.timeout, private=checking.allow_private, proxy=proxy
     )
     watch = Callbacks(interruption=setting.stop, trace=setting.trace, progress=setting.progress)
-    return SiteChecker(bounds, watch)
+    return HttpsHostChecker(bounds, watch)

@@ -1,4 +1,4 @@
-"""From a host's name to where it can be asked. The system does the looking up, in a thread that nobody waits for."""
+"""From a host's name to its addresses. The system looks names up, each in a thread that can be left behind."""
 
 import asyncio
 import socket
@@ -31,38 +31,39 @@ Resolve = Callable[[Host], Awaitable[tuple[Endpoint, ...]]]
 
 
 async def resolve(host: Host) -> tuple[Endpoint, ...]:
-    """Look `host` up, as `Resolve` says: IPv4 first, for that is what WeChat's servers are sure to speak.
+    """Look `host` up, as `Resolve` says.
 
-    A look-up cannot be broken off, only left behind: its thread does not keep the process from ending. Where too many
-    have been left behind, no further one is begun.
+    A look-up cannot be cancelled, only left behind: its thread does not keep the process from ending. Where too many
+    are left behind, none is begun.
     """
     if threading.active_count() > MAX_THREADS:
         raise socket.gaierror(socket.EAI_AGAIN, "too many look-ups hang")
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Endpoint, ...]] = loop.create_future()
 
-    def settle(found: tuple[Endpoint, ...] | OSError) -> None:
+    def settle(endpoints: tuple[Endpoint, ...] | OSError) -> None:
         if future.done():
             return
-        if isinstance(found, OSError):
-            future.set_exception(found)
+        if isinstance(endpoints, OSError):
+            future.set_exception(endpoints)
         else:
-            future.set_result(found)
+            future.set_result(endpoints)
 
-    def look_up() -> None:
-        found = _looked_up(host)
-        with suppress(RuntimeError):  # the loop has closed: nobody waits any more
-            loop.call_soon_threadsafe(settle, found)
+    def run() -> None:
+        endpoints = look_up(host)
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, endpoints)
 
-    threading.Thread(target=look_up, daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
     return await future
 
 
-def _looked_up(host: Host) -> tuple[Endpoint, ...] | OSError:
+def look_up(host: Host) -> tuple[Endpoint, ...] | OSError:
+    """Ask the system for the addresses of `host`: IPv4 first, since WeChat's servers are sure to have it."""
     try:
-        # The dot at the end keeps the system from looking below its own search domains.
-        found = socket.getaddrinfo(f"{host}.", HTTPS_PORT, type=socket.SOCK_STREAM)
+        # The dot at the end keeps the system from trying its own search domains.
+        results = socket.getaddrinfo(f"{host}.", HTTPS_PORT, type=socket.SOCK_STREAM)
     except OSError as error:
         return error
-    addresses = dict.fromkeys(ip_address(where[0]) for *_, where in found)
-    return tuple(Endpoint(address, HTTPS_PORT) for address in sorted(addresses, key=lambda each: each.version))
+    addresses = dict.fromkeys(ip_address(where[0]) for *_, where in results)
+    return tuple(Endpoint(address, HTTPS_PORT) for address in sorted(addresses, key=lambda address: address.version))
