@@ -238,7 +238,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_sandbox(parser: argparse.ArgumentParser) -> None:
-    from reconciler.sandbox.command import add_arguments  # its flags stand in its own package
+    from reconciler.sandbox.flags import add_arguments  # its flags stand in its own package
 
     add_arguments(parser)
 

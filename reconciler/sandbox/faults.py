@@ -1,6 +1,6 @@
-"""Faults that can be scheduled: which request, what goes wrong, and how much of it still takes effect.
+"""Scheduled faults: which request fails, how, and how much of it takes effect all the same.
 
-Written as ``WHICH:N[+]:WHAT[:WHEN]``: ``write:1:reset:after`` carries out the first write, then resets its
+A fault is written ``WHICH:N[+]:WHAT[:WHEN]``. ``write:1:reset:after`` carries out the first write, then resets its
 connection; ``any:3+:errcode=45009`` refuses the third request and all later ones.
 """
 
@@ -14,7 +14,7 @@ from reconciler.sandbox import texts
 
 
 class Which(StrEnum):
-    """The requests that are counted, each kind from 1."""
+    """The kinds of request that are counted, each from 1."""
 
     ANY = "any"
     GET = "get"
@@ -30,7 +30,7 @@ class When(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What goes wrong, apart from an errcode or an HTTP status."""
+    """What goes wrong, other than an errcode or an HTTP status."""
 
     REDIRECT = "redirect"
     RESET = "reset"
@@ -55,18 +55,18 @@ class Errcode:
     code: int
 
     def __str__(self) -> str:
-        """Return it as `parse` reads it."""
+        """Return the text that `parse` reads."""
         return f"errcode={self.code}"
 
 
 @dataclass(frozen=True, slots=True)
 class HttpStatus:
-    """The edge answers an HTML page with this status, 400 to 599."""
+    """An HTML page comes with this HTTP status, 400 to 599."""
 
     status: int
 
     def __str__(self) -> str:
-        """Return it as `parse` reads it."""
+        """Return the text that `parse` reads."""
         return f"status={self.status}"
 
 
@@ -78,24 +78,24 @@ MEANINGS: Final[Mapping[str, str]] = {
     Trouble.REDIRECT: "HTTP status 302 to another path of this server",
     Trouble.RESET: "the connection is reset before any byte of the answer",
     Trouble.CLOSED: "the connection is closed before any byte of the answer",
-    Trouble.HANG: "no answer ever comes",
+    Trouble.HANG: "no answer comes",
     Trouble.TRUNCATED: "the answer stops in the middle of its body",
     Trouble.BROKEN_JSON: "a whole answer whose body is the first half of the JSON",
     Trouble.HTML: "an HTML page with HTTP status 200",
     Trouble.EMPTY: "an empty body with HTTP status 200",
-    Trouble.NOT_AN_OBJECT: "JSON that is no object",
+    Trouble.NOT_AN_OBJECT: "JSON that is not an object",
     Trouble.OTHER_JSON: "a JSON object of another service",
     Trouble.OVERSIZED: "a JSON object of 16 MiB",
     Trouble.SLOW_HEADER: "the whole answer, byte by byte",
     Trouble.SLOW_BODY: "the header at once, the body byte by byte",
-    Trouble.TOKEN_EXPIRED: "the token in use expires: 42001 now and whenever it comes again; before only",
+    Trouble.TOKEN_EXPIRED: "the token expires: 42001 now and each time it is used again; only with WHEN before",
 }
-"""Every kind of trouble, as it is written, and what it means."""
+"""What can go wrong, as it is written, and what it means."""
 
 TIMES: Final[Mapping[When, str]] = {
-    When.BEFORE: "nothing took effect (the default; where an answer arrives that could tell, it says -1)",
-    When.HALF: "testing alone of a write to both lists, else the first half of its hosts, rounded down",
-    When.AFTER: "the whole request took effect",
+    When.BEFORE: "nothing takes effect (the default; an answer that arrives all the same has errcode -1)",
+    When.HALF: "of a write to both lists, testing alone; of any other write, the first half of its hosts, rounded down",
+    When.AFTER: "the whole request takes effect",
 }
 
 
@@ -110,7 +110,7 @@ class Fault:
     when: When = When.BEFORE
 
     def __str__(self) -> str:
-        """Return the fault as `parse` reads it."""
+        """Return the text that `parse` reads."""
         return f"{self.which}:{self.nth}{'+' if self.onwards else ''}:{self.what}:{self.when}"
 
 
@@ -118,12 +118,12 @@ _FAULT: Final = re.compile(r"(any|get|write):([1-9][0-9]{0,8})(\+?):([^:]+)(?::(
 
 
 def parse(text: str) -> Fault:
-    """Return the fault that `text` writes. Raises ValueError: what is wrong, and what can be said."""
-    found = _FAULT.fullmatch(text)
-    if found is None:
+    """Return the fault that `text` describes. Raises ValueError, with what is wrong and what can be written."""
+    match = _FAULT.fullmatch(text)
+    if match is None:
         message = texts.FAULT_SHAPE.format(text=text)
         raise ValueError(message)
-    which, nth, onwards, what, when = found.groups(default="before")
+    which, nth, onwards, what, when = match.groups(default="before")
     fault = Fault(which=Which(which), nth=int(nth), onwards=onwards == "+", what=_what(what), when=When(when))
     if fault.what is Trouble.TOKEN_EXPIRED and fault.when is not When.BEFORE:
         message = texts.FAULT_BEFORE_ONLY.format(text=text)

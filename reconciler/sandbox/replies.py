@@ -1,4 +1,4 @@
-"""What can come back over the wire: the API's own answers, and what happens to them on the way. Pure."""
+"""What a client gets: the API's own answers, and what faults make of them. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -21,19 +21,19 @@ class Delivery(StrEnum):
     HANG = "hang"
     """Nothing comes."""
     TRUNCATED = "truncated"
-    """The header announces the whole body, the connection closes after its first half."""
+    """The header announces the whole body; the connection closes after half of it."""
     SLOW_HEADER = "slow-header"
-    """Everything comes, byte by byte."""
+    """Everything comes byte by byte."""
     SLOW_BODY = "slow-body"
     """The header comes at once, the body byte by byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP answer: `headers` but for Content-Length, the whole `body`, and how they are delivered.
+    """One HTTP answer: `headers` without Content-Length, the whole `body`, and how they are delivered.
 
-    `errcode` is what the API says in it, None where no answer of the API arrives in full. With the deliveries
-    reset, closed and hang nothing is sent.
+    `errcode` is that of the API, None when no answer of the API arrives as a whole. With the deliveries reset, closed
+    and hang nothing is sent.
     """
 
     status: int
@@ -47,7 +47,7 @@ _JSON: Final = (("Content-Type", "application/json; encoding=utf-8"),)
 _HTML: Final = (("Content-Type", "text/html"),)
 _OVERSIZED: Final = 16 * 1024 * 1024
 
-# In the reference page's words where it has some [doc], else like those of neighbouring calls [sibling].
+# The texts of the reference page where it has one [doc], else of neighbouring calls [sibling].
 _ERRMSGS: Final[Mapping[int, str]] = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
@@ -80,7 +80,7 @@ def answered(fields: Mapping[str, object]) -> Reply:
 
 
 def refused(errcode: int, number: int, detail: str = "", invalid: str = "") -> Reply:
-    """Return a refusal to request `number`, with `detail` in its errmsg and the `invalid` hosts named."""
+    """Return a refusal of request `number`, with `detail` in its errmsg, that names the `invalid` hosts."""
     words = (_ERRMSGS.get(errcode, "error"), *detail.split(), f"rid: {_rid(number)}")
     fields: dict[str, object] = {"errcode": errcode, "errmsg": " ".join(words)}
     if invalid:
@@ -89,13 +89,13 @@ def refused(errcode: int, number: int, detail: str = "", invalid: str = "") -> R
 
 
 def page(status: int) -> Reply:
-    """Return an HTML page, as an edge in front of the API answers it."""
+    """Return an HTML page, as a proxy in front of the API answers it."""
     body = f"<!DOCTYPE html><html><head><title>{status}</title></head><body>{status}</body></html>"
     return Reply(status, _HTML, body.encode(), Delivery.WHOLE, None)
 
 
 def damaged(reply: Reply, what: What, number: int) -> Reply:
-    """Return what becomes of `reply` to request `number` in this trouble."""
+    """Return what the fault `what` makes of `reply` to request `number`."""
     match what:
         case Errcode(code):
             return refused(code, number)
@@ -136,5 +136,5 @@ def _oversized() -> bytes:
 
 
 def _rid(number: int) -> str:
-    """Return a request id in WeChat's form: the number in hexadecimal, then two groups that scatter it."""
+    """Return a request id in WeChat's form, made from the number of the request."""
     return f"{number:08x}-{number * 0x9E3779B1 & 0xFFFFFFFF:08x}-{number * 0x85EBCA6B & 0xFFFFFFFF:08x}"

@@ -96,7 +96,7 @@ def test_what_is_not_known_is_told_in_english(capsys: pytest.CaptureFixture[str]
     """Words that the table lacks are better than none; the sandbox, which knows no tables, has all of its help so."""
     assert "the command to run, after --" in told(["sandbox", "--help"], CHINESE, capsys)
     assert told(["sandbox", "--quirk", "odd"], CHINESE, capsys).startswith(
-        "reconciler sandbox: --quirk：'odd' is no quirk"
+        "reconciler sandbox: --quirk：'odd' is not a quirk"
     )
 
 
