@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.hostcheck.addresses import first_non_public
 from reconciler.hostcheck.diagnosis import CONNECT_FAILURES, blame_proxy, diagnose_answer, diagnose_error
 from reconciler.hostcheck.http import Transport, fetch, tls_context
-from reconciler.hostcheck.resolver import Endpoint, Resolve, resolve
+from reconciler.hostcheck.resolver import Begin, Endpoint, begin_look_up
 from reconciler.model import Host, Verification
 from reconciler.ports import Interruption, ReadFailed
 from reconciler.problem import Code, Problem
@@ -25,7 +25,10 @@ class Bounds:
     jobs: int
     """How many hosts are checked at once."""
     timeout: float
-    """Seconds for each host: its look-up and one whole exchange, however slowly it drips."""
+    """Seconds for each host: its look-up and one whole exchange, however slowly it drips.
+
+    Before its look-up, a host may wait as long for a free thread.
+    """
     private: bool
     """Whether addresses that are not public may be connected to."""
     proxy: str | None
@@ -46,11 +49,11 @@ class Callbacks:
 class HttpsHostChecker:
     """A `HostChecker` over HTTPS."""
 
-    def __init__(self, bounds: Bounds, callbacks: Callbacks, resolve: Resolve = resolve) -> None:
-        """Prepare to check within `bounds`; `resolve` looks names up."""
+    def __init__(self, bounds: Bounds, callbacks: Callbacks, begin_look_up: Begin = begin_look_up) -> None:
+        """Prepare to check within `bounds`; `begin_look_up` looks names up."""
         self._bounds = bounds
         self._callbacks = callbacks
-        self._resolve = resolve
+        self._begin_look_up = begin_look_up
 
     def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | ReadFailed:
         """Fetch the file from each host once, and return what is wrong with it there, None where nothing is.
@@ -99,31 +102,51 @@ class HttpsHostChecker:
 
     async def _check(self, host: Host, verification: Verification, transport: Transport) -> Problem | None:
         started = time.monotonic()
-        try:
-            async with asyncio.timeout(self._bounds.timeout):
-                problem = await self._ask(host, verification, transport)
-        except TimeoutError:
-            problem = self._timed_out(host)
+        problem = await self._problem(host, verification, transport)
         milliseconds = (time.monotonic() - started) * 1000
         outcome = "ok" if problem is None else problem.code
         self._callbacks.trace(f"GET https://{host}/{verification.file} {outcome} {milliseconds:.0f} ms")
         return problem
 
-    async def _ask(self, host: Host, verification: Verification, transport: Transport) -> Problem | None:
-        """Return what is wrong with the file at the first of the host's addresses that takes a connection."""
-        import httpx
-
+    async def _problem(self, host: Host, verification: Verification, transport: Transport) -> Problem | None:
+        """Return what is wrong with the file at a host, None when nothing is. Its time begins with its look-up."""
+        look_up = None
+        if transport.proxy is None:
+            look_up = await self._begin_look_up(host, self._bounds.timeout)
+            if look_up is None:
+                return Problem(code=Code.SITE_NOT_TRIED, facts={"host": host})
+        deadline = time.monotonic() + self._bounds.timeout
         try:
-            endpoints: tuple[Endpoint | None, ...] = (None,) if transport.proxy else await self._resolve(host)
+            async with asyncio.timeout(self._bounds.timeout):
+                endpoints = (None,) if look_up is None else await look_up
+                return self._forbidden(host, endpoints) or await self._try(
+                    host, endpoints, verification, transport, deadline
+                )
+        except TimeoutError:
+            return self._timed_out(host)
         except OSError as error:
             return diagnose_error(host, error)
-        if problem := self._forbidden(host, endpoints):
-            return problem
+
+    async def _try(
+        self,
+        host: Host,
+        endpoints: Sequence[Endpoint | None],
+        verification: Verification,
+        transport: Transport,
+        deadline: float,
+    ) -> Problem | None:
+        """Return what is wrong with the file at the first endpoint that takes a connection.
+
+        Each endpoint has an equal share of the time that is left to connect, so the last one has all of it.
+        """
+        import httpx
+
         problem = Problem(code=Code.SITE_NO_ADDRESS, facts={"host": host})
         started = time.monotonic()
-        for endpoint, seconds in zip(endpoints, _shares(len(endpoints), self._bounds.timeout), strict=True):
+        for number, endpoint in enumerate(endpoints):
+            share = (deadline - time.monotonic()) / (len(endpoints) - number)
             try:
-                answer = await fetch(host, f"/{verification.file}", endpoint, transport, seconds)
+                answer = await fetch(host, f"/{verification.file}", endpoint, transport, share)
             except httpx.ConnectTimeout:
                 problem = self._timed_out(host)
             except Exception as error:  # noqa: BLE001 - whatever a library makes of hostile bytes, this host sent them
@@ -147,10 +170,3 @@ class HttpsHostChecker:
         if address is None:
             return None
         return Problem(code=Code.SITE_PRIVATE_ADDRESS, facts={"host": host, "address": str(address)})
-
-
-def _shares(endpoints: int, seconds: float) -> Iterator[float]:
-    """Yield how long each endpoint may take to connect: half of what is left, and the last all of it."""
-    for left in range(endpoints - 1, -1, -1):
-        seconds = seconds / 2 if left else seconds
-        yield seconds

@@ -1,5 +1,6 @@
 """Hosts over real TLS on this machine: an authority that only these tests trust, and names that lead to the hosts."""
 
+import asyncio
 import contextlib
 import socket
 import ssl
@@ -16,7 +17,7 @@ import pytest
 import trustme
 
 from reconciler.hostcheck.checker import Bounds, Callbacks, HttpsHostChecker
-from reconciler.hostcheck.resolver import Endpoint
+from reconciler.hostcheck.resolver import Endpoint, LookUp
 from reconciler.model import Host, Verification
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
@@ -128,6 +129,10 @@ class Internet:
             raise place
         return tuple(place)
 
+    async def begin(self, host: Host, _seconds: float) -> LookUp:
+        """Begin to look a name up."""
+        return asyncio.ensure_future(self.resolve(host))
+
     def checker(
         self, *, jobs: int = 8, timeout: float = 5.0, private: bool = True, proxy: str | None = None
     ) -> HttpsHostChecker:
@@ -138,7 +143,7 @@ class Internet:
             progress=lambda done, total: self.progress.append((done, total)),
         )
         bounds = Bounds(jobs=jobs, timeout=timeout, private=private, proxy=proxy)
-        return HttpsHostChecker(bounds, callbacks, self.resolve)
+        return HttpsHostChecker(bounds, callbacks, self.begin)
 
     def check(self, *names: str, timeout: float = 5.0, private: bool = True) -> Mapping[Host, Problem | None]:
         """Check hosts."""

@@ -5,8 +5,11 @@ import socket
 import ssl
 import sys
 
+import httpx
 import pytest
 
+from reconciler.hostcheck import checker
+from reconciler.hostcheck.http import Answer
 from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host
 from reconciler.ports import ReadFailed
@@ -89,6 +92,32 @@ def test_a_silent_address_gets_half_of_the_time(net: Internet) -> None:
         problem = net.problem(NAME, timeout=2.4)
         assert problem.code is Code.SITE_SLOW
         assert 1.2 <= float(str(problem.facts["seconds"])) < 2.4
+
+
+def test_time_that_is_left_is_shared_out(net: Internet) -> None:
+    """Addresses that refuse quickly cost the next ones nothing: each has an equal share of what is left."""
+    shares: list[float] = []
+    refused = httpx.ConnectError("")
+
+    async def fetch(*arguments: object) -> Answer:
+        shares.append(float(str(arguments[-1])))
+        raise refused from ConnectionRefusedError()
+
+    net.places[NAME] = [local(1)] * 15
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checker, "fetch", fetch)
+        assert net.codes(NAME, timeout=10) == [Code.SITE_REFUSED]
+
+    assert shares == pytest.approx([10 / left for left in range(15, 0, -1)], rel=0.1)
+
+
+def test_many_addresses_that_refuse(net: Internet) -> None:
+    """After fourteen addresses that refuse, a good one still has its time."""
+    server = net.host(NAME, GOOD)
+    with unused_port() as port:
+        net.places[NAME] = [*[local(port)] * 14, local(server.port)]
+
+        assert net.codes(NAME) == [None]
 
 
 def test_a_bad_answer_counts(net: Internet) -> None:

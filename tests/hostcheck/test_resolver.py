@@ -1,17 +1,73 @@
-"""The system's own look-ups: what they return, and that those that hang do no harm."""
+"""The system's own look-ups: what they return, and that those that hang are bounded, reported and harmless."""
 
 import asyncio
 import socket
 import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
 from ipaddress import ip_address
+from math import inf
 
 import pytest
 
 from reconciler.hostcheck import resolver
-from reconciler.hostcheck.resolver import Endpoint, resolve
+from reconciler.hostcheck.checker import Bounds, Callbacks, HttpsHostChecker
+from reconciler.hostcheck.resolver import MAX_LOOK_UPS, Endpoint, begin_look_up
 from reconciler.model import Host
+from reconciler.problem import Code
+from tests.hostcheck.hosting import FILE
+from tests.wechat.wire import Person
 
 NAME = Host("pay.example.com")
+
+
+async def resolve(host: Host, seconds: float = inf) -> tuple[Endpoint, ...]:
+    """Look a host up within so many seconds."""
+    look_up = await begin_look_up(host, seconds)
+    assert look_up is not None
+    async with asyncio.timeout(None if seconds == inf else seconds):
+        return await look_up
+
+
+def check(*hosts: str, jobs: int = 256, timeout: float = 0.2) -> Counter[Code]:
+    """Return how many hosts have each problem, all of them looked up by the system."""
+    callbacks = Callbacks(interruption=Person(), trace=lambda _: None, progress=lambda *_: None)
+    bounds = Bounds(jobs=jobs, timeout=timeout, private=True, proxy=None)
+    results = HttpsHostChecker(bounds, callbacks).check([Host(host) for host in hosts], FILE)
+    assert isinstance(results, dict)
+    return Counter(problem.code for problem in results.values() if problem)
+
+
+class Hanging:
+    """Look-ups that hang until they may end."""
+
+    def __init__(self) -> None:
+        """Hang from now on."""
+        self.may_end = threading.Event()
+        self.threads: list[threading.Thread] = []
+
+    def __call__(self, *_: object, **__: object) -> list[object]:
+        """Take the place of ``socket.getaddrinfo``."""
+        self.threads.append(threading.current_thread())
+        self.may_end.wait(30)
+        return []
+
+    def end(self) -> None:
+        """Let all of them end, and wait for them."""
+        self.may_end.set()
+        for thread in self.threads:
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hanging]:
+    """Let all look-ups hang during a test."""
+    hanging = Hanging()
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    yield hanging
+    hanging.end()
 
 
 def test_the_systems_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,36 +86,47 @@ def test_the_systems_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
         asyncio.run(resolve(Host("does-not-exist.invalid")))
 
 
-def test_look_ups_that_hang_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where too many look-ups are left behind, no further thread is started."""
-    monkeypatch.setattr(resolver, "MAX_THREADS", 0)
+def test_many_look_ups_that_hang(hanging: Hanging) -> None:
+    """Of 1,500 hosts each is tried, or reported as not tried; the number of threads is bounded."""
+    counts = check(*(f"h{number}.example.com" for number in range(1500)))
 
-    with pytest.raises(socket.gaierror, match="too many"):
-        asyncio.run(resolve(NAME))
+    assert counts == {Code.SITE_TIMEOUT: MAX_LOOK_UPS, Code.SITE_NOT_TRIED: 1500 - MAX_LOOK_UPS}
+    assert len(hanging.threads) == MAX_LOOK_UPS
+
+
+def test_a_look_up_waits_for_a_free_thread(hanging: Hanging, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose look-up has to wait is tried as soon as a thread is free, and then has all of its time."""
+    monkeypatch.setattr(resolver, "_free_threads", threading.Semaphore(1))
+    threading.Timer(0.3, hanging.may_end.set).start()
+    started = time.monotonic()
+
+    assert check("a.example.com", "b.example.com", timeout=1) == {Code.SITE_NO_ADDRESS: 2}
+    assert time.monotonic() - started >= 0.3
+
+
+def test_no_more_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system allows no more threads, a host is reported as not tried."""
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert check(*(f"h{number}.example.com" for number in range(MAX_LOOK_UPS + 1))) == {
+        Code.SITE_NOT_TRIED: MAX_LOOK_UPS + 1
+    }
 
 
 @pytest.mark.parametrize("is_loop_open", [True, False])
-def test_a_look_up_that_is_left_behind(monkeypatch: pytest.MonkeyPatch, *, is_loop_open: bool) -> None:
+def test_a_look_up_that_is_left_behind(hanging: Hanging, *, is_loop_open: bool) -> None:
     """A look-up that ends after its host's time, or after the whole check, has no effect."""
-    may_end = threading.Event()
-    threads: list[threading.Thread] = []
-
-    def slow(*_: object, **__: object) -> list[object]:
-        threads.append(threading.current_thread())
-        may_end.wait(5)
-        return []
 
     async def give_up() -> None:
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await resolve(NAME)
+            await resolve(NAME, 0.05)
         if is_loop_open:
-            may_end.set()
-            await asyncio.to_thread(threads[0].join)
+            hanging.may_end.set()
+            await asyncio.to_thread(hanging.threads[0].join)
             await asyncio.sleep(0)
 
-    monkeypatch.setattr(socket, "getaddrinfo", slow)
     asyncio.run(give_up())
-    may_end.set()
-    threads[0].join(5)
-    assert not threads[0].is_alive()
+    hanging.end()

@@ -109,6 +109,10 @@ PROBLEMS: Final = {
         "make it answer within a second, as WeChat advises: WeChat may give up earlier than this check",
     ),
     # The check
+    Code.SITE_NOT_TRIED: Wording(
+        "{host} was not tried: too many look-ups of other hosts hang",
+        "check the name servers of this machine, then run this again",
+    ),
     Code.SITE_INTERRUPTED: Wording(
         "the run was interrupted before {host} answered",
         "run the check again",

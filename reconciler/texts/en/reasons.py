@@ -780,6 +780,10 @@ REASONS: Final = Reasons(
                 Code.SITE_SLOW: (
                     "WeChat advises to answer within a second. The file is right, so this does not count as a failure."
                 ),
+                Code.SITE_NOT_TRIED: (
+                    "Each look-up takes a thread until the name servers answer, and the number of threads is limited. "
+                    "None became free within the time of this host, so nothing is known of it."
+                ),
                 Code.SITE_INTERRUPTED: "A signal ended the check, so the state of this host is not known.",
                 Code.SITES_UNCHECKED: (
                     "A preview without a token can check hosts only if the desired state names the file that they have "
