@@ -10,6 +10,9 @@ from urllib.parse import parse_qs
 
 MODIFY_PATH: Final = "/cgi-bin/component/modify_wxa_jump_domain"
 CONFIRM_FILE_PATH: Final = "/cgi-bin/component/get_domain_confirmfile"
+QUOTA_PATH: Final = "/cgi-bin/openapi/quota/get"
+TOKEN_PATH: Final = "/inner/component-access-token"
+"""Not WeChat's: the path at which Tencent's open-source server for platforms, wxcomponent, answers its token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,16 @@ class ConfirmFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """A request for how many calls of `MODIFY_PATH` are left today."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSource:
+    """A request to the server that keeps the token."""
+
+
+@dataclass(frozen=True, slots=True)
 class Malformed:
     """A request that makes no call, and the errcode that WeChat answers."""
 
@@ -67,11 +80,13 @@ class UnknownPath:
 
 WRONG_METHOD: Final = 43002
 
-Call = Get | Write | ConfirmFile | Malformed | UnknownPath
+Call = Get | Write | ConfirmFile | Quota | TokenSource | Malformed | UnknownPath
 
 
 def read(request: Request) -> Call:
     """Return the call that `request` makes."""
+    if request.path == TOKEN_PATH:
+        return TokenSource()
     if request.path not in _READERS:
         return UnknownPath()
     if request.method != "POST":
@@ -87,6 +102,10 @@ def read(request: Request) -> Call:
 
 def _read_confirm_file(_fields: dict[str, object]) -> Call:
     return ConfirmFile()
+
+
+def _read_quota(fields: dict[str, object]) -> Call:
+    return Quota() if fields.get("cgi_path") == MODIFY_PATH else Malformed(76021)
 
 
 def _read_modify(fields: dict[str, object]) -> Call:
@@ -109,6 +128,10 @@ def name_of(call: Call) -> str | None:
             return "get"
         case ConfirmFile():
             return "confirmfile"
+        case Quota():
+            return "quota"
+        case TokenSource():
+            return "token"
         case Write(action=action):
             return action
         case Malformed() | UnknownPath():
@@ -122,6 +145,7 @@ _ACTIONS: Final = {action.value: action for action in Action}
 _READERS: Final[Mapping[str, Callable[[dict[str, object]], Call]]] = {
     MODIFY_PATH: _read_modify,
     CONFIRM_FILE_PATH: _read_confirm_file,
+    QUOTA_PATH: _read_quota,
 }
 
 
@@ -129,3 +153,8 @@ _READERS: Final[Mapping[str, Callable[[dict[str, object]], Call]]] = {
 def token_in(query: str) -> str:
     """Return the access token in a request's query, empty when it has none."""
     return parse_qs(query).get("access_token", [""])[0]
+
+
+def platform_in(query: str) -> str:
+    """Return the platform in a query to the token source, empty when it has none."""
+    return parse_qs(query).get("platform", [""])[0]

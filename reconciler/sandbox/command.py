@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from reconciler.sandbox import texts
 from reconciler.sandbox.calls import name_of
-from reconciler.sandbox.lists import Effect, Lists, Rules
+from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import TOKEN_VARIABLE, Sandbox
 from reconciler.sandbox.state import State, StateError, load, load_all, save
@@ -60,10 +60,13 @@ def start(arguments: argparse.Namespace, stack: ExitStack) -> Sandbox:
     if record is not None:
         record.write_text("")
 
+    saved = {world.name: world.lists for world in worlds}
+
     def observe(after: World) -> None:
         try:
-            if after.last.effect is not Effect.NOTHING:
+            if after.lists != saved.get(after.name, after.lists):
                 save_state(after)
+                saved[after.name] = after.lists
             if record is not None:
                 with record.open("a", encoding="utf-8") as file:
                     file.write(f"{after.last.line()}\n")

@@ -40,8 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _epilog() -> str:
     return texts.EPILOG.format(
         quirks="\n".join(f"  {name:22} {row.meaning} [{row.source}]" for name, row in QUIRKS.items()),
-        faults="\n".join(f"    {name:15} {meaning}" for name, meaning in faults.MEANINGS.items()),
-        times="\n".join(f"    {name:15} {meaning}" for name, meaning in faults.TIMES.items()),
+        faults="\n".join(f"    {name:19} {meaning}" for name, meaning in faults.MEANINGS.items()),
+        shapes="\n".join(f"    {name:19} {meaning}" for name, meaning in faults.SHAPES.items()),
+        times="\n".join(f"    {name:19} {meaning}" for name, meaning in faults.TIMES.items()),
     )
 
 

@@ -152,7 +152,7 @@ def _valid(host: str, rules: Rules) -> bool:
 
 
 def _bare(value: str) -> str:
-    return value.lower().removeprefix("https://").removeprefix("http://")
+    return value.lower().removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
 def _shown(value: str, quirks: frozenset[Quirk]) -> str:

@@ -68,7 +68,7 @@ QUIRKS: Final[Mapping[Quirk, Row]] = {
     Quirk.BUSY_UNVERIFIED: Row(Source.SEEN, "the errcode for a host that fails verification is -1, not 9410016"),
     Quirk.PARTIAL_SUCCESS: Row(
         Source.UNKNOWN,
-        "a write adds its valid hosts with errcode 0, and names the invalid ones beside the lists",
+        "a write adds its valid hosts with errcode 0, and names the invalid ones",
     ),
     Quirk.HALF_REFUSAL: Row(
         Source.UNKNOWN, "a refused write takes effect for the hosts before the one that is refused"
@@ -81,7 +81,7 @@ QUIRKS: Final[Mapping[Quirk, Row]] = {
         Source.UNKNOWN, "a write to both lists changes testing, then copies testing over published"
     ),
     Quirk.LATE_EFFECTS: Row(
-        Source.UNKNOWN, "the answers to a write and to the next --delay requests show the lists before the write"
+        Source.UNKNOWN, "the answers to a write and to the next --delay requests show the lists before it"
     ),
     Quirk.LAGGING_READS: Row(Source.UNKNOWN, "the first --delay gets after a write show the lists before it"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Self
 
 from reconciler.sandbox import replies
-from reconciler.sandbox.calls import Request, token_in
+from reconciler.sandbox.calls import TOKEN_PATH, Request, platform_in, token_in
 from reconciler.sandbox.http import Server
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Reply
@@ -96,12 +96,21 @@ class Sandbox:
     def _answer(self, request: Request) -> Reply:
         """Answer one request at a time."""
         with self._lock:
-            name = self._names.get(token_in(request.query), "") if self._first else ""
-            world, reply = answer(self._worlds[name], request)
+            world, reply = answer(self._worlds[self._platform(request)], request)
             try:
                 self._observe(world)
             except OSError:
                 return replies.page(500)
-            self._worlds[name] = world
+            self._worlds[world.name] = world
+            self._names |= dict.fromkeys(world.tokens[-1:], world.name)  # an expired token was renewed
             self._record.append(world.last)
             return reply
+
+    def _platform(self, request: Request) -> str:
+        """Return the name of the platform that a request is for, empty for the only one, or for none of many."""
+        if not self._first:
+            return ""
+        if request.path == TOKEN_PATH:
+            name = platform_in(request.query)
+            return name if name in self._worlds else ""
+        return self._names.get(token_in(request.query), "")

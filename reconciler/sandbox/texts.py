@@ -17,17 +17,19 @@ UNSAVED: Final = "the state or the record cannot be written ({reason}): this req
 
 # Faults
 FAULT_SHAPE: Final = (
-    "{text!r} is not a fault; write WHICH:N[+]:WHAT[:WHEN], such as write:1:reset:after: "
-    "WHICH is any, get or write; N counts from 1; WHEN is before, half or after"
+    "{text!r} is not a fault; write WHICH:N[+]:WHAT[,SHAPE...][:WHEN], such as write:1:reset:after: "
+    "WHICH is any, get, write or token; N counts from 1; WHEN is before, half, after or late"
 )
 FAULT_WHAT: Final = "{text!r} is not something that can go wrong; write one of {choices}"
+FAULT_NO_SHAPE: Final = "{text!r} is not a shape; write one of {choices}"
+FAULT_SHAPE_OF_WHAT: Final = "{text!r} has no shape; write errcode=N, then a comma and the shape"
 FAULT_BEFORE_ONLY: Final = "{text!r}: a refused token has no effect; write before, or leave it out"
 
 # The command
 USAGE: Final = "%(prog)s [OPTION]... [-- COMMAND...]"
 DESCRIPTION: Final = """\
-Emulates WeChat's modify_wxa_jump_domain and get_domain_confirmfile on 127.0.0.1, so that you can try everything
-without a platform.
+Emulates WeChat's modify_wxa_jump_domain, get_domain_confirmfile and openapi/quota/get on 127.0.0.1, so that you can
+try everything without a platform.
 
 With COMMAND, runs it with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator, and exits with its
 status. Without, prints these two variables and serves until SIGINT or SIGTERM."""
@@ -42,12 +44,21 @@ many platforms: --platforms FOLDER
 quirks: ways in which the real API may differ from its documentation
 {quirks}
 
-faults: WHICH:N[+]:WHAT[:WHEN], such as write:1:reset:after or any:3+:errcode=45009
-  WHICH  any, get or write; N counts the requests of that kind from 1; with + also all later ones
+faults: WHICH:N[+]:WHAT[,SHAPE...][:WHEN], such as write:1:reset:after, any:3+:errcode=45009 or
+        write:1:errcode=45009,gbk,status=500
+  WHICH  any, get, write or token; N counts the requests of that kind from 1; with + also all later ones
   WHAT
 {faults}
+  SHAPE  of an answer with errcode=N
+    status=N           the HTTP status is N, 400 to 599
+{shapes}
   WHEN
 {times}
+
+the token source: GET /inner/component-access-token[?platform=NAME]
+  Answers the newest token, as Tencent's server for platforms does, for --token-url URL --token-field data.token.
+  After token-expired it answers a new token, which is accepted from then on. Faults of WHICH token match its requests;
+  there, errcode=N is the code of its error: 1002 system error, 1004 auth error, 1007 no ticket yet.
 
 exit codes:
   0         stopped by SIGINT or SIGTERM, without COMMAND
@@ -65,7 +76,7 @@ HELP_NEVER_PUBLISHED: Final = "start with a platform that was never published, l
 HELP_UNVERIFIED: Final = "hosts that fail verification"
 HELP_QUIRK: Final = "differ from the documented API; can be repeated; see below"
 HELP_FAULT: Final = "make a request fail; can be repeated; see below"
-HELP_DELAY: Final = "how long late-effects and lagging-reads last; default 1"
+HELP_DELAY: Final = "for how many requests late-effects, lagging-reads and WHEN late last; default 1"
 HELP_RECORD: Final = "write every request and its outcome to FILE (JSON lines), which is overwritten"
 HELP_VERBOSE: Final = "print one line for each request on standard error, without the token"
 HELP_COMMAND: Final = "the command to run, after --"

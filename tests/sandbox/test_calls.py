@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, Request
+from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, QUOTA_PATH, Request
 from reconciler.sandbox.lists import Effect, Lists, Rules
 from reconciler.sandbox.world import CONFIRM_FILE, TOKEN, World
 from tests.sandbox.client import body, call, request, send, world
@@ -69,6 +69,7 @@ WRITES = [
     ("a delete of an absent host changes nothing", world(A), f"delete {B}", 0, A),
     ("a host is present in any spelling", world(f"https://{A}"), "add A.QQ.com", 0, f"https://{A}"),
     ("a delete of the bare host misses a scheme", world(f"https://{A}"), f"delete {A}", 0, f"https://{A}"),
+    ("a host is present also as a URL", world(f"https://{A}/"), f"add {A}", 0, f"https://{A}/"),
     ("a delete matches the listed spelling", world(f"https://{A}"), f"delete https://{A}", 0, ""),
     ("a list over the limit may shrink", world(f"{A} {B}", limit=1), f"delete {A}", 0, B),
     ("a list over the limit takes what it holds", world(f"{A} {B}", limit=1), f"add {B}", 0, f"{A} {B}"),
@@ -189,6 +190,16 @@ def test_the_verification_file() -> None:
     }
     assert '"action": "confirmfile"' in step.world.last.line()
     assert send(World(), replace(sent, query="access_token=other")).errcode == 40001
+
+
+def test_the_quota() -> None:
+    """The calls of the day are counted; another path than that of the lists is refused."""
+    quota = Request("POST", QUOTA_PATH, QUERY, json.dumps({"cgi_path": MODIFY_PATH}).encode())
+    step = send(call(World(), "get").call("add", A).world, quota)
+
+    assert step.fields["quota"] == {"daily_limit": 1000, "used": 2, "remain": 998}
+    assert '"action": "quota"' in step.world.last.line()
+    assert send(World(), replace(quota, body=b"{}")).errcode == 76021
 
 
 def test_another_path() -> None:

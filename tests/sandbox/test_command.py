@@ -17,7 +17,7 @@ import pytest
 
 from reconciler.sandbox import command, flags
 from reconciler.sandbox.calls import MODIFY_PATH
-from reconciler.sandbox.faults import MEANINGS, TIMES
+from reconciler.sandbox.faults import MEANINGS, SHAPES, TIMES
 from reconciler.sandbox.quirks import QUIRKS
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.state import load_all
@@ -233,6 +233,17 @@ def test_flags_reach_the_world(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_a_late_effect_is_saved(tmp_path: Path) -> None:
+    """A write that takes effect during a later request is in the state file then."""
+    state = tmp_path / "state.json"
+    with emulator("--state", str(state), "--fault", "write:1:errcode=-1:late") as sandbox:
+        over_socket(sandbox, body("add", A), body("get"))
+        before = json.loads(state.read_text())["testing"]
+        over_socket(sandbox, body("get"))
+
+    assert (before, json.loads(state.read_text())["testing"]) == ([], [A])
+
+
 def test_many_platforms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each platform has its token, and what is written is kept in the platform's own file."""
     (tmp_path / "one.json").write_text(json.dumps({"testing": [A]}))
@@ -287,7 +298,7 @@ def test_wrong_usage(fail: Callable[..., Result]) -> None:
     """A flag that cannot be understood is exit 2, with what can be written on standard error."""
     messages = {
         "--quirk odd": "'odd' is not a quirk; write one of no-errcode, no-lists",
-        "--fault odd": "'odd' is not a fault; write WHICH:N[+]:WHAT[:WHEN]",
+        "--fault odd": "'odd' is not a fault; write WHICH:N[+]:WHAT[,SHAPE...][:WHEN]",
         "--port 65536": "'65536' is not a whole number from 0 to 65535",
         "--limit 0": "'0' is not a whole number from 1 to 10000",
         "--delay x": "'x' is not a whole number from 1 to 1000",
@@ -304,8 +315,9 @@ def test_help_is_complete(fail: Callable[..., Result], tmp_path: Path) -> None:
     """Help names each quirk, each fault and each time, and its example of a state file can be loaded."""
     text = fail("--help").out
     assert [name for name, row in QUIRKS.items() if f"  {name:22} {row.meaning} [{row.source}]\n" not in text] == []
-    rows = [*MEANINGS.items(), *TIMES.items()]
-    assert [name for name, meaning in rows if f"    {name:15} {meaning}\n" not in text] == []
+    rows = [*MEANINGS.items(), *SHAPES.items(), *TIMES.items()]
+    assert [name for name, meaning in rows if f"    {name:19} {meaning}\n" not in text] == []
+    assert max(map(len, text.splitlines())) <= 120
     (example,) = (line.strip() for line in text.splitlines() if line.strip().startswith('{"testing"'))
     (tmp_path / "acme-shop.json").write_text(example)
     assert load_all(str(tmp_path))["acme-shop"].published is None

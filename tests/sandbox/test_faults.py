@@ -12,13 +12,13 @@ from itertools import product
 import pytest
 
 from reconciler.sandbox import faults
-from reconciler.sandbox.calls import MODIFY_PATH, Request, UnknownPath
-from reconciler.sandbox.faults import MEANINGS, TIMES, Errcode, Fault, HttpStatus, Trouble, When, Which
+from reconciler.sandbox.calls import MODIFY_PATH, TOKEN_PATH, Request, UnknownPath, name_of
+from reconciler.sandbox.faults import MEANINGS, TIMES, Errcode, Fault, HttpStatus, Shape, Trouble, When, Which
 from reconciler.sandbox.lists import Effect
 from reconciler.sandbox.replies import Delivery
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import TOKEN, World
-from tests.sandbox.client import body, call, connect, post, request, send, world
+from tests.sandbox.client import Step, body, call, connect, post, request, send, world
 
 A, B, C, D = "a.qq.com", "b.qq.com", "c.qq.com", "d.qq.com"
 
@@ -37,6 +37,16 @@ PARSED: dict[str, Fault] = {
     "any:3+:errcode=45009": Fault(which=Which.ANY, nth=3, onwards=True, what=Errcode(45009)),
     "any:1:errcode=-1:half": Fault(which=Which.ANY, nth=1, what=Errcode(-1), when=When.HALF),
     "any:1:status=502:before": Fault(which=Which.ANY, nth=1, what=HttpStatus(502)),
+    "token:1:html": Fault(which=Which.TOKEN, nth=1, what=Trouble.HTML),
+    "write:1+:hang:late": Fault(which=Which.WRITE, nth=1, onwards=True, what=Trouble.HANG, when=When.LATE),
+    "write:1:errcode=45009,gbk,status=502,invalid:after": Fault(
+        which=Which.WRITE,
+        nth=1,
+        what=Errcode(45009),
+        shapes=frozenset({Shape.GBK, Shape.INVALID}),
+        status=502,
+        when=When.AFTER,
+    ),
 }
 
 
@@ -55,12 +65,16 @@ def test_a_fault_reads_as_it_is_written() -> None:
 
 
 MISTAKES: dict[str, str] = {
-    "": "'' is not a fault; write WHICH:N[+]:WHAT[:WHEN]",
+    "": "'' is not a fault; write WHICH:N[+]:WHAT[,SHAPE...][:WHEN]",
     "write:0:reset": "N counts from 1",
-    "post:1:reset": "WHICH is any, get or write",
-    "write:1:reset:later": "WHEN is before, half or after",
+    "post:1:reset": "WHICH is any, get, write or token",
+    "write:1:reset:later": "WHEN is before, half, after or late",
     "write:1:explode:after": "'explode' is not something that can go wrong; write one of errcode=N, status=N, redirect",
-    "write:1:errcode=0": "'errcode=0' is not something",
+    "write:1:errcode=00": "'errcode=00' is not something",
+    "write:1:errcode=0,odd": "'odd' is not a shape; write one of status=N, no-lists, array-lists",
+    "write:1:errcode=0,status=200": "'status=200' is not a shape",
+    "write:1:reset,gbk": "'reset' has no shape; write errcode=N, then a comma and the shape",
+    "write:1:status=502,gbk": "'status=502' has no shape",
     "write:1:status=200": "'status=200' is not something",
     "write:1:errcode=": "'errcode=' is not something",
     "any:1:token-expired:after": "a refused token has no effect",
@@ -122,6 +136,7 @@ EFFECTS: list[tuple[When, bool, tuple[str, str], Effect]] = [
     (When.BEFORE, False, (A, A), Effect.NOTHING),
     (When.HALF, False, (f"{A} {B}", A), Effect.PART),
     (When.HALF, True, (f"{A} {B} {C} {D}", A), Effect.PART),
+    (When.LATE, True, (A, A), Effect.NOTHING),
     (When.AFTER, False, (f"{A} {B} {C} {D}", A), Effect.WHOLE),
     (When.AFTER, True, (f"{A} {B} {C} {D}",) * 2, Effect.WHOLE),
 ]
@@ -129,7 +144,7 @@ EFFECTS: list[tuple[When, bool, tuple[str, str], Effect]] = [
 
 @pytest.mark.parametrize("what", ["reset", "errcode=45009", "status=502", "truncated"])
 def test_when(what: str) -> None:
-    """Before: nothing. Half: testing alone of both lists, or half of the hosts. After: everything."""
+    """Before and late: nothing. Half: testing alone of both lists, or half of the hosts. After: everything."""
     for when, together, lists, effect in EFFECTS:
         step = call(faulty(f"write:1:{what}:{when}"), "add", f"{B} {C} {D}", together=together)
         last = step.world.last
@@ -157,25 +172,80 @@ def test_a_slow_answer_is_true() -> None:
     assert (after.errcode, after.shown[0]) == (0, f"{A};{B}")
 
 
-@pytest.mark.parametrize("errcode", [-1, 61014, 61004, 40164, 45009, 45011, 45104, 42001, 40014, 61028, 40039, 12345])
+@pytest.mark.parametrize("errcode", [-1, 61014, 61004, 45035, 40164, 45009, 45104, 42001, 40014, 61028, 12345])
 def test_any_errcode(errcode: int) -> None:
     """A scheduled refusal looks like one that has a cause, with a request id, and the caller's address if needed."""
     step = call(faulty(f"any:1:errcode={errcode}"), "get")
     assert step.errcode == errcode
     assert re.fullmatch(r".+ rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}", step.fields["errmsg"])
     assert set(step.fields) == {"errcode", "errmsg"}
-    assert ("203.0.113.7" in step.fields["errmsg"]) == (errcode in {40164, 61004})
+    assert ("203.0.113.7" in step.fields["errmsg"]) == (errcode in {40164, 45035, 61004})
 
 
-def test_an_expired_token_stays_expired() -> None:
-    """The token in use is refused from then on, another that is accepted is not."""
-    start = replace(faulty("any:2:token-expired"), tokens=("old", TOKEN))
-    first = call(start, "get")
+def test_a_late_write_takes_effect_after_the_delay() -> None:
+    """It is done as if it came then, after the next --delay requests, whatever they have done."""
+    start = faulty("write:1:hang:late")
+    first = call(replace(start, rules=replace(start.rules, delay=2)), "delete", A, together=True)
+    second = first.call("get")
+    third = second.call("add", B)
+    fourth = third.call("get")
+    assert [step.lists for step in (first, second, third, fourth)] == [(A, A), (A, A), (f"{A} {B}", A), (B, "")]
+    assert fourth.shown == (B, "")
+    assert fourth.world.pending == ()
+
+
+def test_late_requests_that_do_nothing() -> None:
+    """A late get, a late write with a refused token and a late invalid host have no effect at any time."""
+    steps = [
+        call(faulty("any:1:errcode=0:late"), "get"),
+        send(faulty("any:1:hang:late"), request(body("add", B), "access_token=wrong")),
+        call(faulty("any:1:hang:late"), "add", "no"),
+    ]
+    assert [len(step.world.pending) for step in steps] == [0, 0, 1]
+    assert {step.call("get").call("get").lists for step in steps} == {(A, A)}
+
+
+def ask_source(start: World, query: str = "") -> Step:
+    """Ask the token source."""
+    return send(start, Request("GET", TOKEN_PATH, query, b""))
+
+
+def test_an_expired_token_is_renewed() -> None:
+    """It is refused from then on; the token source answers a new one, which is accepted, and expires by itself."""
+    first = call(faulty("write:1+:token-expired"), "get")
     second = first.call("add", B)
     third = second.call("get")
-    assert [step.errcode for step in (first, second, third)] == [0, 42001, 42001]
-    assert second.lists == (A, A)
-    assert send(third.world, request(body("get"), "access_token=old")).errcode == 0
+    source = ask_source(third.world)
+    token = source.fields["data"]["token"]
+    renewed = send(source.world, request(body("get"), f"access_token={token}"))
+    again = send(renewed.world, request(body("add", B), f"access_token={token}"))
+
+    assert [step.errcode for step in (first, second, third, renewed, again)] == [0, 42001, 42001, 0, 42001]
+    assert again.lists == (A, A)
+    assert again.world.tokens == (TOKEN, token, f"{TOKEN}-3")
+
+
+def test_an_old_token_that_expires_is_not_renewed() -> None:
+    """Where a newer token is accepted already, no further one is made."""
+    start = replace(faulty("any:1:token-expired"), tokens=("old", TOKEN))
+    step = send(start, request(body("get"), "access_token=old"))
+
+    assert step.world.tokens == ("old", TOKEN)
+    assert step.call("get").errcode == 0
+
+
+def test_the_token_source() -> None:
+    """It answers like wxcomponent, counts its own requests, and has errors of its own."""
+    start = faulty("token:1:errcode=1004", "token:2:status=503", "get:1:errcode=45009")
+    first = ask_source(start)
+    second = ask_source(first.world)
+    third = ask_source(second.world)
+
+    assert first.fields == {"code": 1004, "errorMsg": "auth error"}
+    assert second.reply.status == 503
+    assert third.fields == {"code": 0, "errorMsg": "", "data": {"token": TOKEN}}
+    assert [name_of(step.world.last.call) for step in (first, third)] == ["token", "token"]
+    assert ask_source(replace(start, tokens=(), faults=())).fields == {"code": 1007, "errorMsg": "ticket not found"}
 
 
 # What a client gets

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.sandbox import http
-from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, name_of
+from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, TOKEN_PATH, name_of
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
@@ -160,6 +160,24 @@ def test_tokens_of_many_platforms() -> None:
     assert errcodes == [40001, 40001, 41001, 0] * 2
     assert [entry.platform for entry in sandbox.record] == ["", "", "", "one"] * 2
     assert [name_of(entry.call) for entry in sandbox.record] == ["get"] * 4 + ["confirmfile"] * 4
+
+
+def test_token_sources_of_many_platforms() -> None:
+    """Each platform has its token source, which answers the renewed token once the first has expired."""
+    with Sandbox(platform("one", fault="get:1:token-expired"), platform("two")) as sandbox:
+        over_socket(sandbox, body("get"), token="token-of-one")
+        with closing(connect(sandbox)) as connection:
+            answers = {}
+            for name in ("one", "two", "three", ""):
+                connection.request("GET", f"{TOKEN_PATH}?platform={name}")
+                answers[name] = json.loads(connection.getresponse().read())
+        renewed = answers["one"]["data"]["token"]
+
+        assert renewed != "token-of-one"
+        assert answers["two"]["data"]["token"] == "token-of-two"
+        assert (answers["three"]["code"], answers[""]["code"]) == (1007, 1007)
+        assert over_socket(sandbox, body("get"), token=renewed)[0]["errcode"] == 0
+        assert sandbox.record[-1].platform == "one"
 
 
 def test_each_platform_counts_its_own_requests() -> None:
