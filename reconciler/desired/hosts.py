@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
 from typing import Final
 
 from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
@@ -23,7 +24,8 @@ _NOT_IN_HOSTS: Final = re.compile("[^a-zA-Z0-9.-]")
 class HostMistake:
     """What is wrong with a text that is not a host."""
 
-    mistake: Mistake
+    code: Code
+    facts: ReadOnly[str, Fact]
     host: Host | None = None
     """The host to write instead, None if it is not clear which one."""
 
@@ -36,19 +38,19 @@ def explain(text: str) -> HostMistake:
     """
     value: dict[str, Fact] = {"value": excerpt(text)}
     if _names_several(text):
-        return HostMistake((Code.HOST_SEVERAL, value))
+        return HostMistake(Code.HOST_SEVERAL, value)
     typed = to_ascii(text)
-    if typed != text and typed.isascii() and (host := parse_host(_peel(typed).host)):
-        return HostMistake(lookalike_mistake(text, host), host)
-    peeled = _peel(text)
+    peeled = _peel(typed)
+    if host := parse_host(peeled.host):
+        if typed != text and typed.isascii():
+            return HostMistake(*lookalike_mistake(text, host), host)
+        return HostMistake(peeled.first or Code.HOST_NOT_ASCII, {**value, "host": host}, host)
     before = text[: first_lookalike(text)]
-    if peeled.first is not None and (host := parse_host(peeled.host)):
-        return HostMistake((peeled.first, {**value, "host": host}), host)
     if before != text and (host := parse_host(before)):
-        return HostMistake(lookalike_mistake(text, host), host)
+        return HostMistake(*lookalike_mistake(text, host), host)
     if "*" in text:
-        return HostMistake((Code.HOST_PATTERN, value))
-    return HostMistake(_explain_rest(peeled, value))
+        return HostMistake(Code.HOST_PATTERN, value)
+    return HostMistake(*_explain_rest(_peel(text), value))
 
 
 def _names_several(text: str) -> bool:
@@ -84,7 +86,8 @@ def _peel(text: str) -> _Peeled:
 
 
 def _surroundings(text: str) -> str:
-    return text.strip(" \t\n,;，；、\"'`“”‘’<>()（）")
+    text = text.strip(" \t\n,;\"'`<>()")
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def _scheme(text: str) -> str:

@@ -76,7 +76,8 @@ _MAX_LINE_LENGTH: Final = 10_000
 _SPACES: Final = re.compile(r"[ \t]*")
 _KEY: Final = re.compile(r"""(?P<quote>["']?)(?P<name>\w[\w-]*)(?P=quote)[ \t]*:(?!/)""")
 _END_OF_QUOTED: Final = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^']|'')*'(?!')")}
-_END_OF_FREE_TEXT: Final = re.compile(r",[ \t]*(?:host|lists|owner|note)[ \t]*:|[\]}][ \t\]}]*(?:#|$)")
+_NEXT_KEY: Final = re.compile(r",[ \t]*(?:host|lists|owner|note)[ \t]*:")
+_LAST_BRACE: Final = re.compile(r"[｝］][ \t]*$")
 _AFTER_QUOTED: Final = re.compile(r"[ \t]*(?:$|[,\]}#])")
 
 
@@ -201,7 +202,7 @@ class _Scanner:
             self.free_text = indentation
             return end
         while position < end and self.text[position] not in ",]}":
-            if self._is_lookalike(position) and _END_OF_FREE_TEXT.match(self.ascii, position, end):
+            if _NEXT_KEY.match(self.ascii, position, end) or _LAST_BRACE.match(self.text, position, end):
                 break
             position += 1
         return position

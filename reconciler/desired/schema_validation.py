@@ -185,13 +185,11 @@ _Json = str | float | bool | list["_Json"] | dict[str, "_Json"] | None
 
 
 def _json_value(node: Node) -> _Json:
-    match node:
-        case Mapping():
-            return {name: _json_value(member.value) for name, member in node.members.items()}
-        case Sequence():
-            return [_json_value(item) for item in node.items]
-        case Scalar():
-            return node.value
+    if isinstance(node, Mapping):
+        return {name: _json_value(member.value) for name, member in node.members.items()}
+    if isinstance(node, Sequence):
+        return [_json_value(item) for item in node.items]
+    return node.value
 
 
 def _key_problems(mapping: Mapping, schema: ReadOnly[str, Any]) -> Iterator[Problem]:
@@ -230,20 +228,22 @@ def _mistake(refusal: _Refusal) -> Mistake:
     if not refusal.path:
         return Code.FILE_NOT_A_MAPPING, {}
     if refusal.path in _HOSTS and refusal.keyword != "uniqueItems":
-        return (Code.HOST_NOT_TEXT, {}) if text is None else explain(text).mistake
+        return _host_mistake(text)
     if text == "" or refusal.keyword == "minItems":
         return (Code.DOMAINS_EMPTY, {}) if refusal.key == "domains" else (Code.EMPTY_VALUE, {"key": refusal.key})
     if text is None:
         return _TYPES[refusal.schema["type"]], {"key": refusal.key}
     typed = to_ascii(text)
-    if (
-        typed != text
-        and typed.isascii()
-        and refusal.keyword != "maxLength"
-        and refusal.schema["type"] in {"string", "integer"}
-    ):
+    if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
         return lookalike_mistake(text, excerpt(typed))
     return _wrong_text(refusal, excerpt(text))
+
+
+def _host_mistake(text: str | None) -> Mistake:
+    if text is None:
+        return Code.HOST_NOT_TEXT, {}
+    mistake = explain(text)
+    return mistake.code, mistake.facts
 
 
 def _wrong_text(refusal: _Refusal, value: str) -> Mistake:
