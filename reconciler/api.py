@@ -71,7 +71,7 @@ class Connection:
 
 
 def parse(data: bytes | str, file: str = "domains.yaml") -> DesiredState | Invalid:
-    """Return the desired state in a file's bytes or text, or all that is wrong with it. `file` is its name in places."""
+    """Return the desired state in a file's bytes or text, or all its problems; `file` is its name in places."""
     return _parse(data.encode(errors="surrogatepass") if isinstance(data, str) else data, file)
 
 

@@ -274,11 +274,8 @@ REASONS: Final = Reasons(
                     "An unknown word is not replaced by the default: a misspelled keep would then mean delete."
                 ),
                 Code.UNKNOWN_LIST: (
-                    "A platform has two lists: testing (测试版) for th"
-                    "e accounts on its test list, and published (全网"
-                    "发布版) for everybody. An unknown list is not gue"
-                    "ssed, because a host in the wrong list fails f"
-                    "or its users."
+                    "A platform has two lists: testing, for the accounts on its test list, and published, for "
+                    "everybody. An unknown list is not guessed, because a host in the wrong list fails for its users."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "

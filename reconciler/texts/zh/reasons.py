@@ -17,7 +17,7 @@ REASONS: Final = Reasons(
         "address": "地址",
         "allowed": "可用的键",
         "answer": "微信的答复",
-        "ascii": "ASCII 写法",
+        "ascii": "半角写法",
         "byte": "字节",
         "bytes": "字节数",
         "character": "字符",
