@@ -6,6 +6,7 @@ from collections import Counter
 from multiprocessing import Pool
 
 from tests.proof.cases import INTERRUPTED, KILLED, UNREACHABLE, read_case
+from tests.proof.fuzz_files import FILES, SEEDS, fuzz
 from tests.proof.laws import BrokenError
 from tests.proof.prove import SEED, Prover, prove_world, worlds
 from tests.proof.run import run
@@ -25,6 +26,10 @@ def prove_all() -> int:
             if proof.broken:
                 broken += 1
                 print(f"BROKEN: {proof.broken}", flush=True)
+        for failure in filter(None, pool.imap_unordered(fuzz, SEEDS)):
+            broken += 1
+            print(f"BROKEN: {failure}", flush=True)
+    print(f"{len(SEEDS) * FILES} damaged files parsed")
     seconds = time.monotonic() - began
     print(f"{count} worlds, {cases} cases, {runs} runs in {seconds:.0f} s, seed {SEED}: {broken} laws broken")
     return 1 if broken else 0
