@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
 from typing import Final
 
-from reconciler.desired.text import code_point, excerpt
+from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
+from reconciler.desired.text import excerpt, named
 from reconciler.frozen import frozen
 from reconciler.model import MAX_HOST_LENGTH, Host, parse_host
 from reconciler.problem import Code, Fact
@@ -15,7 +17,7 @@ _MAX_LABEL_LENGTH: Final = 63
 _IPV4: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))+")
 _IPV6: Final = re.compile(r"\[?[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*(?:%.*)?\]?")
 _PATH: Final = re.compile(r"[/?#\\]")
-_NOT_IN_HOSTS: Final = re.compile("[^a-z0-9.-]")
+_NOT_IN_HOSTS: Final = re.compile("[^a-zA-Z0-9.-]")
 
 
 @frozen
@@ -23,7 +25,7 @@ class HostMistake:
     """What is wrong with a text that is not a host."""
 
     code: Code
-    facts: dict[str, Fact]
+    facts: ReadOnly[str, Fact]
     host: Host | None = None
     """The host to write instead, None if it is not clear which one."""
 
@@ -32,41 +34,68 @@ def explain(text: str) -> HostMistake:
     """Return what is wrong with a text that is not a host.
 
     If a host is left when a scheme, a port and the like are removed, the first of these is the mistake. Otherwise it
-    is why the rest is not a host.
+    is why the rest is not a host. Texts are quoted as they are written.
     """
+    value: dict[str, Fact] = {"value": excerpt(text)}
     if _names_several(text):
-        return HostMistake(Code.HOST_SEVERAL, {"value": excerpt(text)})
-    first, rest = _peel(text)
-    host = parse_host(rest)
-    if first is not None and host:
-        return HostMistake(first, {"value": excerpt(text), "host": host}, host)
+        return HostMistake(Code.HOST_SEVERAL, value)
+    typed = to_ascii(text)
+    peeled = _peel(typed)
+    if host := parse_host(peeled.host):
+        if typed != text and typed.isascii():
+            return HostMistake(*lookalike_mistake(text, host), host)
+        return HostMistake(peeled.first or Code.HOST_NOT_ASCII, {**value, "host": host}, host)
+    before = text[: first_lookalike(text)]
+    if before != text and (host := parse_host(before)):
+        return HostMistake(*lookalike_mistake(text, host), host)
     if "*" in text:
-        return HostMistake(Code.HOST_PATTERN, {"value": excerpt(text)})
-    return _explain_rest(rest, shown=text if first is Code.HOST_SURROUNDED else rest)
+        return HostMistake(Code.HOST_PATTERN, value)
+    return HostMistake(*_explain_rest(_peel(text), value))
 
 
 def _names_several(text: str) -> bool:
     parts = [part for part in _SEPARATOR.split(text)[:_MAX_PARTS] if part.isascii()]
-    return len(parts) > 1 and sum(parse_host(_peel(part)[1]) is not None for part in parts) > 1
+    return len(parts) > 1 and sum(parse_host(_peel(part).host) is not None for part in parts) > 1
 
 
-def _peel(text: str) -> tuple[Code | None, str]:
-    """Remove what does not belong to a host; return the first mistake, and the rest."""
+@frozen
+class _Peeled:
+    """A text without what does not belong to a host."""
+
+    first: Code | None
+    """The first mistake, None if nothing was removed."""
+    written: str
+    """The rest as it is written."""
+    host: str
+    """The rest in ASCII and lower case."""
+
+
+def _peel(text: str) -> _Peeled:
     first = None
     for code, peel in _PEELS:
         rest = peel(text)
         if rest != text:
             first = first or code
             text = rest
-    return first, text
+    ascii_form = _not_ascii(text)
+    if ascii_form != text:
+        first = first or Code.HOST_NOT_ASCII
+    elif text != text.lower():
+        first = first or Code.HOST_UPPER_CASE
+    return _Peeled(first, text, ascii_form.lower())
 
 
 def _surroundings(text: str) -> str:
-    return text.strip(" \t\n,;，；、\"'`“”‘’<>()（）")
+    text = text.strip(" \t\n,;\"'`<>()")
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def _scheme(text: str) -> str:
     return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?//+|^(?:https?|wss?):/?", "", text, flags=re.IGNORECASE)
+
+
+def _comment(text: str) -> str:
+    return re.sub(r"^([^/?#\\]+)#.*", r"\1", text, flags=re.DOTALL).rstrip()
 
 
 def _path(text: str) -> str:
@@ -113,39 +142,36 @@ def _not_ascii(text: str) -> str:
 _PEELS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
     (Code.HOST_SURROUNDED, _surroundings),
     (Code.HOST_SCHEME, _scheme),
+    (Code.HOST_COMMENT, _comment),
     (Code.HOST_PATH, _path),
     (Code.HOST_USER, _user),
     (Code.HOST_PORT, _port),
     (Code.HOST_WILDCARD, _wildcard),
     (Code.HOST_TRAILING_DOT, _trailing_dot),
     (Code.HOST_EMPTY_LABEL, _empty_labels),
-    (Code.HOST_NOT_ASCII, _not_ascii),
-    (Code.HOST_UPPER_CASE, str.lower),
 )
 
 
-def _explain_rest(rest: str, shown: str) -> HostMistake:
-    """Return why the rest of a text is not a host; `shown` is quoted."""
-    value = excerpt(shown)
+def _explain_rest(peeled: _Peeled, value: dict[str, Fact]) -> Mistake:
+    """Return why the rest of a text is not a host."""
+    rest = peeled.host
     if not rest:
-        return HostMistake(Code.HOST_EMPTY, {})
+        return Code.HOST_EMPTY, {}
     if _IPV4.fullmatch(rest) or _IPV6.fullmatch(rest):
-        return HostMistake(Code.HOST_ADDRESS, {"value": value})
+        return Code.HOST_ADDRESS, value
     if len(rest) > MAX_HOST_LENGTH:
-        return HostMistake(Code.HOST_TOO_LONG, {"value": value, "maximum": MAX_HOST_LENGTH})
+        return Code.HOST_TOO_LONG, {**value, "maximum": MAX_HOST_LENGTH}
     if "." not in rest and not _PATH.match(rest):
-        return HostMistake(Code.HOST_ONE_LABEL, {"value": value})
-    wrong = _NOT_IN_HOSTS.search(rest)
-    if wrong:
-        character = wrong.group() if wrong.group().isprintable() else code_point(wrong.group())
-        return HostMistake(Code.HOST_CHARACTER, {"value": value, "character": character})
-    return _explain_labels(rest.split("."))
+        return Code.HOST_ONE_LABEL, value
+    if wrong := _NOT_IN_HOSTS.search(peeled.written):
+        return Code.HOST_CHARACTER, {**value, "character": named(wrong[0])}
+    return _explain_labels(peeled.written.split("."))
 
 
-def _explain_labels(labels: list[str]) -> HostMistake:
+def _explain_labels(labels: list[str]) -> Mistake:
     for label in labels:
         if len(label) > _MAX_LABEL_LENGTH:
-            return HostMistake(Code.HOST_LABEL_TOO_LONG, {"label": excerpt(label), "maximum": _MAX_LABEL_LENGTH})
+            return Code.HOST_LABEL_TOO_LONG, {"label": excerpt(label), "maximum": _MAX_LABEL_LENGTH}
         if label.startswith("-") or label.endswith("-"):
-            return HostMistake(Code.HOST_LABEL_HYPHEN, {"label": label})
-    return HostMistake(Code.HOST_TOP_LABEL, {"label": labels[-1]})
+            return Code.HOST_LABEL_HYPHEN, {"label": label}
+    return Code.HOST_TOP_LABEL, {"label": labels[-1]}
