@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from typing import Final
+from unicodedata import category
 
 from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
 from reconciler.desired.text import excerpt, named
@@ -36,53 +37,35 @@ def explain(text: str) -> HostMistake:
     If a host is left when a scheme, a port and the like are removed, the first of these is the mistake. Otherwise it
     is why the rest is not a host. Texts are quoted as they are written.
     """
-    value: dict[str, Fact] = {"value": excerpt(text)}
+    value = {"value": excerpt(text)}
     if _names_several(text):
         return HostMistake(Code.HOST_SEVERAL, value)
-    typed = to_ascii(text)
-    peeled = _peel(typed)
-    if host := parse_host(peeled.host):
-        if typed != text and typed.isascii():
-            return HostMistake(*lookalike_mistake(text, host), host)
-        return HostMistake(peeled.first or Code.HOST_NOT_ASCII, {**value, "host": host}, host)
+    first, rest = _remove_parts(to_ascii(text))
+    rest = _ascii_form(rest).lower()
+    if host := parse_host(rest):
+        return HostMistake(*_explain_removed(text, first, host), host)
     before = text[: first_lookalike(text)]
     if before != text and (host := parse_host(before)):
         return HostMistake(*lookalike_mistake(text, host), host)
     if "*" in text:
         return HostMistake(Code.HOST_PATTERN, value)
-    return HostMistake(*_explain_rest(_peel(text), value))
+    return HostMistake(*_explain_rest(rest, _remove_parts(text)[1], value))
 
 
 def _names_several(text: str) -> bool:
     parts = [part for part in _SEPARATOR.split(text)[:_MAX_PARTS] if part.isascii()]
-    return len(parts) > 1 and sum(parse_host(_peel(part).host) is not None for part in parts) > 1
+    return len(parts) > 1 and sum(parse_host(_remove_parts(part)[1].lower()) is not None for part in parts) > 1
 
 
-@frozen
-class _Peeled:
-    """A text without what does not belong to a host."""
-
-    first: Code | None
-    """The first mistake, None if nothing was removed."""
-    written: str
-    """The rest as it is written."""
-    host: str
-    """The rest in ASCII and lower case."""
-
-
-def _peel(text: str) -> _Peeled:
+def _remove_parts(text: str) -> tuple[Code | None, str]:
+    """Remove what does not belong to a host; return the first mistake, None if there is none, and the rest."""
     first = None
-    for code, peel in _PEELS:
-        rest = peel(text)
+    for code, remove in _REMOVALS:
+        rest = remove(text)
         if rest != text:
             first = first or code
             text = rest
-    ascii_form = _not_ascii(text)
-    if ascii_form != text:
-        first = first or Code.HOST_NOT_ASCII
-    elif text != text.lower():
-        first = first or Code.HOST_UPPER_CASE
-    return _Peeled(first, text, ascii_form.lower())
+    return first, text
 
 
 def _surroundings(text: str) -> str:
@@ -95,7 +78,9 @@ def _scheme(text: str) -> str:
 
 
 def _comment(text: str) -> str:
-    return re.sub(r"^([^/?#\\]+)#.*", r"\1", text, flags=re.DOTALL).rstrip()
+    before, number_sign, _ = text.partition("#")
+    before = before.rstrip()
+    return before if number_sign and before and not _PATH.search(before) else text
 
 
 def _path(text: str) -> str:
@@ -125,13 +110,18 @@ def _empty_labels(text: str) -> str:
 _MAX_IDNA_LENGTH: Final = 100
 """Python's codec takes milliseconds for a longer name, and a hostile file has a thousand of them."""
 
-_CONTESTED: Final = frozenset("ßẞς\u200c\u200d")
-"""Characters that IDNA 2003, which Python knows, maps to others, and that browsers keep as later standards do."""
+_CONTESTED: Final = frozenset("ßẞς")
+"""Letters that IDNA 2003, which Python knows, maps to others, and that browsers keep as later standards do."""
 
 
-def _not_ascii(text: str) -> str:
-    """Return a name's ASCII form, or the name if standards disagree about it."""
-    if text.isascii() or len(text) > _MAX_IDNA_LENGTH or _CONTESTED.intersection(text):
+def _is_contested(character: str) -> bool:
+    return character in _CONTESTED or category(character)[0] not in "LMN"
+
+
+def _ascii_form(text: str) -> str:
+    """Return a name's ASCII form, or the name if it has none on which standards agree."""
+    letters = [character for character in text[:_MAX_IDNA_LENGTH] if not character.isascii()]
+    if not letters or len(text) > _MAX_IDNA_LENGTH or any(map(_is_contested, letters)):
         return text
     try:
         return text.lower().encode("idna").decode().strip(".")
@@ -139,7 +129,7 @@ def _not_ascii(text: str) -> str:
         return text
 
 
-_PEELS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
+_REMOVALS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
     (Code.HOST_SURROUNDED, _surroundings),
     (Code.HOST_SCHEME, _scheme),
     (Code.HOST_COMMENT, _comment),
@@ -152,9 +142,22 @@ _PEELS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
 )
 
 
-def _explain_rest(peeled: _Peeled, value: dict[str, Fact]) -> Mistake:
-    """Return why the rest of a text is not a host."""
-    rest = peeled.host
+def _explain_removed(text: str, first: Code | None, host: Host) -> Mistake:
+    """Return the mistake of a text that has a host in it; `first` is what was removed first."""
+    typed = to_ascii(text)
+    if typed != text and typed.isascii():
+        return lookalike_mistake(text, host)
+    facts = {"value": excerpt(text), "host": host}
+    if first is not None:
+        return first, facts
+    if typed.isascii():
+        return Code.HOST_UPPER_CASE, facts
+    letter = next(character for character in typed if not character.isascii())
+    return Code.HOST_NOT_ASCII, {**facts, "character": named(letter)}
+
+
+def _explain_rest(rest: str, written: str, value: ReadOnly[str, Fact]) -> Mistake:
+    """Return why the rest of a text is not a host; `written` is the rest as it is written."""
     if not rest:
         return Code.HOST_EMPTY, {}
     if _IPV4.fullmatch(rest) or _IPV6.fullmatch(rest):
@@ -163,9 +166,9 @@ def _explain_rest(peeled: _Peeled, value: dict[str, Fact]) -> Mistake:
         return Code.HOST_TOO_LONG, {**value, "maximum": MAX_HOST_LENGTH}
     if "." not in rest and not _PATH.match(rest):
         return Code.HOST_ONE_LABEL, value
-    if wrong := _NOT_IN_HOSTS.search(peeled.written):
+    if wrong := _NOT_IN_HOSTS.search(written):
         return Code.HOST_CHARACTER, {**value, "character": named(wrong[0])}
-    return _explain_labels(peeled.written.split("."))
+    return _explain_labels(written.split("."))
 
 
 def _explain_labels(labels: list[str]) -> Mistake:

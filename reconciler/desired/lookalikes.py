@@ -26,6 +26,8 @@ _LOOKALIKES: Final = {
     "-": "‐‑‒–—―−─━•●▪◦‣",
     "/": "⁄∕⧸",
     "#": "♯",
+    "<": "《〈",
+    ">": "》〉",
 }
 """What Unicode's compatibility forms (NFKC) do not say: they cover full-width letters, digits and most punctuation."""
 

@@ -235,7 +235,7 @@ def _mistake(refusal: _Refusal) -> Mistake:
         return _TYPES[refusal.schema["type"]], {"key": refusal.key}
     typed = to_ascii(text)
     if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
-        return lookalike_mistake(text, excerpt(typed))
+        return lookalike_mistake(text, excerpt(typed.strip(" ,;")))
     return _wrong_text(refusal, excerpt(text))
 
 

@@ -26,6 +26,9 @@ HYPHEN: Final = "begin and end each part of a host with a letter or a digit"
 DNS: Final = "write the host as it is in DNS"
 WRITE: Final = "write www.qq.com"
 
+NO_ASCII: Final = ", which is not ASCII"
+UNLESS: Final = ", unless an ASCII letter is meant"
+
 REMOVABLE: Final = {
     "https://www.qq.com": (Code.HOST_SCHEME, "has a scheme", HTTPS),
     "HTTP://WWW.qq.com:80/a": (Code.HOST_SCHEME, "has a scheme", HTTPS),
@@ -50,10 +53,19 @@ REMOVABLE: Final = {
     "WWW.QQ.com": (Code.HOST_UPPER_CASE, "has upper-case letters", WRITE),
     " www.qq.com": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
     "www.qq.com,": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
-    "中文.com": (Code.HOST_NOT_ASCII, "has characters outside ASCII", "write xn--fiq228c.com"),
-    "ｗｗｗ.中文。com": (Code.HOST_NOT_ASCII, "has characters outside ASCII", "write www.xn--fiq228c.com"),
+    "中文.com": (Code.HOST_NOT_ASCII, f"has the character 中 (U+4E2D){NO_ASCII}", f"write xn--fiq228c.com{UNLESS}"),
+    "а.qq.com": (Code.HOST_NOT_ASCII, f"has the character а (U+0430){NO_ASCII}", f"write xn--80a.qq.com{UNLESS}"),
+    "ｗｗｗ.中文。com": (
+        Code.HOST_NOT_ASCII,
+        f"has the character 中 (U+4E2D){NO_ASCII}",
+        f"write www.xn--fiq228c.com{UNLESS}",
+    ),
     "【中文.com】": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", "write xn--fiq228c.com"),
-    "中文。中国": (Code.HOST_NOT_ASCII, "has characters outside ASCII", "write xn--fiq228c.xn--fiqs8s"),
+    "中文。中国": (
+        Code.HOST_NOT_ASCII,
+        f"has the character 中 (U+4E2D){NO_ASCII}",
+        f"write xn--fiq228c.xn--fiqs8s{UNLESS}",
+    ),
 }
 """Texts that are hosts when something is removed or translated: code, message after the quoted text, remedy."""
 
@@ -86,6 +98,7 @@ MISTAKES: Final = {
             "“www.qq.com”": "“ (U+201C)",
             "（www.qq.com）": "（ (U+FF08)",
             "【www.qq.com】": "【 (U+3010)",
+            "《www.qq.com》": "《 (U+300A)",
             "https：／／www.qq.com／a": "： (U+FF1A)",
             "www.qq.com：443": "： (U+FF1A)",
             "ＨＴＴＰＳ://WWW.qq.com": "Ｈ (U+FF28)",
@@ -98,7 +111,7 @@ MISTAKES: Final = {
     },
     "www.\u200bqq.com": (Code.CONTROL_CHARACTER, "the invisible character U+200B is not allowed here", "delete it"),
     "\u200e.qq.com": (Code.CONTROL_CHARACTER, "the invisible character U+200E is not allowed here", "delete it"),
-    "\u200e.com": (Code.HOST_CHARACTER, '"\u200e.com" has the character U+200E', ALLOWED),
+    "\u200e.com": (Code.HOST_ONE_LABEL, '"\u200e.com" is not a full host: it has no dot', FULL),
     # With letters that are not ASCII, and no host in front
     "一（二）.qq.com": (Code.HOST_CHARACTER, '"一（二）.qq.com" has the character 一 (U+4E00)', ALLOWED),
     "１２７。０。０。１": (Code.HOST_ADDRESS, '"１２７。０。０。１" is an IP address', ADDRESS),
@@ -123,6 +136,7 @@ MISTAKES: Final = {
     "127.0.0.1": (Code.HOST_ADDRESS, '"127.0.0.1" is an IP address', ADDRESS),
     "http://127.0.0.1:8080/": (Code.HOST_ADDRESS, '"http://127.0.0.1:8080/" is an IP address', ADDRESS),
     "127.0.0.0x1": (Code.HOST_ADDRESS, '"127.0.0.0x1" is an IP address', ADDRESS),
+    "€.qq.com": (Code.HOST_CHARACTER, '"€.qq.com" has the character € (U+20AC)', ALLOWED),
     "1.2.3": (Code.HOST_ADDRESS, '"1.2.3" is an IP address', ADDRESS),
     "::1": (Code.HOST_ADDRESS, '"::1" is an IP address', ADDRESS),
     "[2001:DB8::1]:443": (Code.HOST_ADDRESS, '"[2001:DB8::1]:443" is an IP address', ADDRESS),

@@ -266,8 +266,8 @@ PROBLEMS: Final = {
         "write {host}",
     ),
     Code.HOST_NOT_ASCII: Wording(
-        '"{value}" has characters outside ASCII',
-        "write {host}",
+        '"{value}" has the character {character}, which is not ASCII',
+        "write {host}, unless an ASCII letter is meant",
     ),
     Code.HOST_SEVERAL: Wording(
         '"{value}" names several hosts',

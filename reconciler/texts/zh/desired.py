@@ -266,8 +266,8 @@ PROBLEMS: Final = {
         "请写 {host}",
     ),
     Code.HOST_NOT_ASCII: Wording(
-        "“{value}”含有非 ASCII 字符",
-        "请写 {host}",
+        "“{value}”含有非 ASCII 字符 {character}",
+        "请写 {host}；如果本意是 ASCII 字母，请改用 ASCII 字母",
     ),
     Code.HOST_SEVERAL: Wording(
         "“{value}”中有多个域名",
