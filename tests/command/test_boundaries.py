@@ -18,8 +18,8 @@ from reconciler.sandbox.calls import Write
 from reconciler.sandbox.replies import Reply
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import TOKEN, World
+from tests.command.processes import finish, start
 from tests.command.running import Shell, lists, world
-from tests.command.test_processes import finish, start
 from tests.command.truth import EXIT, assert_careful, assert_truthful
 from tests.wechat.wire import Server, answer
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WANTED = {"testing": ["b.qq.com", "c.qq.com", "d.qq.com"], "published": ["b.qq.com", "c.qq.com"]}
 """It takes four requests: for the live lists, to add to testing, to add to both lists, to delete from both."""
 
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 
 
 @dataclass

@@ -2,10 +2,6 @@
 
 import io
 import json
-import os
-import signal
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +17,9 @@ from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
+from tests.command.processes import sh
 from tests.command.running import SCHEMA, Ran, Shell
-from tests.command.test_processes import COMMAND, finish, start, wait_for
+from tests.command.test_interruptions import CODES, signalled
 
 VARIABLE = "WECHAT_COMPONENT_ACCESS_TOKEN"
 
@@ -603,24 +600,22 @@ def test_validate(shell: Shell) -> None:
     assert shell.run("validate platforms").code == 3
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted(number: signal.Signals, code: int, shell: Shell) -> None:
-    """A signal lets the call under way end, sends no other, and every platform is told as what became of it."""
+@pytest.mark.parametrize(("number", "code"), CODES.items())
+def test_a_signal(number: int, code: int, shell: Shell) -> None:
+    """A signal lets the call under way end, sends no other, and every platform is reported as what became of it."""
     for name in ("one", "three", "two"):
         write(shell, name, "a b")
     emulated = [platform("one", "a", "write:1:hang:after"), platform("three", "a"), platform("two", "a")]
     with Sandbox(*emulated, hang=0.4) as sandbox:
-        process = start(shell, sandbox, "apply platforms --jobs 1 --format json")
-        wait_for(sandbox, 2)
-        process.send_signal(number)
-        ended = finish(process)
+        shell.use(sandbox.environment)
+        with signalled(number, sandbox, 2):
+            ended = shell.run("apply platforms --jobs 1 --format json")
 
         assert ended.code == code
-        told = outcomes(ended)
-        assert told["one"][0] in {"applied", "partial"}
-        assert told["three"] == told["two"] == ("failed", ["not-begun"])
+        ends = outcomes(ended)
+        assert ends["one"][0] in {"applied", "partial"}
+        assert ends["three"] == ends["two"] == ("failed", ["not-begun"])
         assert [entry.platform for entry in writes(sandbox)] == ["one"]
-        shell.use(sandbox.environment)
         assert shell.run("apply platforms").code == 0
         assert {world.lists.testing for world in sandbox.worlds.values()} == {hosts("a b")}
 
@@ -685,16 +680,7 @@ def test_standard_output_that_is_full(shell: Shell) -> None:
         write(shell, name, "a")
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
         for form in ("json", "text"):
-            with Path("/dev/full").open("w") as full:
-                ended = subprocess.run(  # noqa: S603  # the command itself
-                    [*COMMAND, "plan", "platforms", "--format", form],
-                    cwd=shell.folder,
-                    env={**os.environ, **sandbox.environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-                    stdout=full,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                    check=False,
-                )
+            ended = sh(shell, f"$R plan platforms --format {form} >/dev/full", sandbox)
 
-            assert (ended.returncode, ended.stderr.count("cannot be written")) == (2, 1)
-            assert "2 platforms: 2 in sync" in ended.stderr
+            assert (ended.code, ended.err.count("cannot be written")) == (2, 1)
+            assert "2 platforms: 2 in sync" in ended.err
