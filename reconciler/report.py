@@ -66,6 +66,13 @@ OUTCOMES_AFTER_SENDING: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Out
 """The outcomes of runs that sent calls, or tried to: their changes are what is, not what would be."""
 
 
+class Confirmation(StrEnum):
+    """What showed that a call took effect: the lists in its own answer, or a look at the live lists."""
+
+    ANSWER = "answer"
+    LOOK = "look"
+
+
 @frozen(kw_only=True)
 class CheckedHost:
     """A host whose verification file was checked, and what is wrong with it there; None for nothing."""
@@ -90,6 +97,13 @@ def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
     return tuple(host.problem for host in hosts if host.problem is not None)
 
 
+class DeletionReason(StrEnum):
+    """Why a host is deleted that the desired state does not name."""
+
+    UNLISTED = "unlisted"
+    """Nobody knows whether the file ever named it."""
+
+
 @frozen(kw_only=True)
 class ReportedChange:
     """A change, with what the desired state says about its host; None where the file does not name it."""
@@ -98,6 +112,8 @@ class ReportedChange:
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
+    reason: DeletionReason | None = None
+    """None for an add, and for a host that the desired state names."""
     gap: Gap | None = None
     """Between which calls the plan has the host out of the testing list, though it stays there; None for never."""
     checked: CheckedHost | None = None
@@ -106,12 +122,15 @@ class ReportedChange:
 
 @frozen(kw_only=True)
 class ReportedCall:
-    """A call and what became of it; errcode and errmsg are those of WeChat's last answer, None without one."""
+    """A call and what became of it."""
 
     call: Call
     status: CallStatus
     errcode: int | None = None
+    """The error number in WeChat's last answer, None where none came."""
     errmsg: str | None = None
+    confirmed_by: Confirmation | None = None
+    """None unless it is done."""
 
 
 @frozen(kw_only=True)
@@ -130,6 +149,8 @@ class Report:
     compared_with: str | None = None
     """The file, as named, that an assumed live state was read from."""
     fingerprint: str | None = None
+    saved_fingerprint: str | None = None
+    """That of the saved plan which this run was held to."""
     live: LiveState | None = None
     target: Target | None = None
     limit: int | None = None

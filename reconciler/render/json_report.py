@@ -25,16 +25,18 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "format": FORMAT,
         "command": report.command,
         "outcome": report.outcome,
+        "file": report.file,
         "platform": report.platform,
         "source": report.source,
         "fingerprint": report.fingerprint,
+        "saved_fingerprint": report.saved_fingerprint,
         "live": _live(report.live),
         "desired": None if report.target is None else target_document(report.target),
         "limit": report.limit,
         "changes": None if report.changes is None else [_change(change) for change in report.changes],
         "calls": None if report.calls is None else [_call(call) for call in report.calls],
         "result": _live(report.result),
-        "problems": [_problem(problem, words) for problem in report.problems],
+        "problems": [_problem(problem, words) for problem in summary.shown_problems(report)],
         "hosts": None if report.hosts is None else [_host(host, words) for host in report.hosts],
     }
 
@@ -51,6 +53,7 @@ def _change(change: ReportedChange) -> dict[str, object]:
         "line": change.place and change.place.line,
         "owner": change.owner,
         "note": change.note,
+        "reason": change.reason,
         "gap": change.gap and {"delete_call": change.gap.delete_call, "add_call": change.gap.add_call},
         "verification": change.checked and change.checked.verdict,
     }
@@ -71,6 +74,7 @@ def _call(call: ReportedCall) -> dict[str, object]:
         "status": call.status,
         "errcode": call.errcode,
         "errmsg": call.errmsg,
+        "confirmed_by": call.confirmed_by,
     }
 
 

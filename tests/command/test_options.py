@@ -218,7 +218,7 @@ def test_invalid_base(shell: Shell) -> None:
     (shell.folder / "empty.yaml").write_text("", encoding="utf-8")
 
     said = shell.run("validate --base base.yaml").out
-    assert "base.yaml, the previous version of the file, is invalid" in said
+    assert "the previous version base.yaml is invalid" in said
     assert "(2 problems, first host-upper-case on line 2)" in said
     assert "is invalid (1 problem, first file-empty on line 1)" in shell.run("validate --base empty.yaml").out
 

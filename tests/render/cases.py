@@ -7,7 +7,18 @@ from typing import Final
 from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
 from reconciler.plan import Call, Gap, Scope
 from reconciler.problem import Code, Fact, Problem
-from reconciler.report import CallStatus, CheckedHost, Command, Outcome, Report, ReportedCall, ReportedChange, Source
+from reconciler.report import (
+    CallStatus,
+    CheckedHost,
+    Command,
+    Confirmation,
+    DeletionReason,
+    Outcome,
+    Report,
+    ReportedCall,
+    ReportedChange,
+    Source,
+)
 from tests.building import host, hosts
 
 FILE: Final = "domains.yaml"
@@ -66,7 +77,7 @@ def changes(live: LiveState, target: Target, entries: Entries = ENTRIES) -> tupl
 
 def _reported(change: Change, known: Mapping[Host, tuple[int, str | None, str | None]]) -> ReportedChange:
     if change.host not in known:
-        return ReportedChange(change=change)
+        return ReportedChange(change=change, reason=DeletionReason.UNLISTED if change.action is Action.DELETE else None)
     line, owner, note = known[change.host]
     return ReportedChange(change=change, place=Place(FILE, line, 5), owner=owner, note=note)
 
@@ -373,6 +384,13 @@ CASES: Final[Mapping[str, Report]] = {
         done("add both beta pay"),
         done("delete both old"),
     ),
+    "applied-confirmed-by-look": run(
+        _SMALL,
+        Outcome.APPLIED,
+        lists("beta pay", "beta pay"),
+        replace(done("add both beta pay"), errcode=None, errmsg=None, confirmed_by=Confirmation.LOOK),
+        replace(done("delete both old"), errcode=-1, errmsg="system error", confirmed_by=Confirmation.LOOK),
+    ),
     "applied-every-kind": run(
         _KINDS,
         Outcome.APPLIED,
@@ -415,6 +433,17 @@ CASES: Final[Mapping[str, Report]] = {
             not_sent("delete both old"),
         ),
         problem(Code.INTERRUPTED),
+    ),
+    "partial-unknown": with_problems(
+        run(
+            _SMALL,
+            Outcome.PARTIAL,
+            _SMALL.live,
+            call("add both beta pay", CallStatus.UNKNOWN),
+            not_sent("delete both old"),
+        ),
+        problem(Code.OUTCOME_UNKNOWN, action="add", count=2),
+        Problem(code=Code.WECHAT_TIMEOUT, facts={"server": "api.weixin.qq.com", "seconds": "10"}),
     ),
     "partial-half-unknown": with_problems(
         run(
@@ -467,6 +496,10 @@ CASES: Final[Mapping[str, Report]] = {
         _checked(_SMALL, pay=_NEWLINE, beta=None),
         outcome=Outcome.UNVERIFIED,
         calls=(not_sent("add both beta pay"), not_sent("delete both old")),
+    ),
+    "unverified-before": with_problems(
+        run(_SMALL, Outcome.UNVERIFIED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
+        problem(Code.PLAN_UNVERIFIED),
     ),
     "check-verified": _check(pay=None, beta=_SLOW),
     "check-unverified": _check(pay=_NEWLINE, beta=_EXPIRED, demo=None, shop=_PRIVATE),

@@ -41,6 +41,7 @@ def test_a_plan() -> None:
         "line": 14,
         "owner": "team-pay",
         "note": "opens with the December release",
+        "reason": None,
         "gap": None,
         "verification": None,
     }
@@ -53,6 +54,7 @@ def test_a_plan() -> None:
         "status": "planned",
         "errcode": None,
         "errmsg": None,
+        "confirmed_by": None,
     }
     assert expected.items() <= plan["calls"][0].items()
     assert (plan["result"], plan["problems"], plan["hosts"]) == (None, [], None)

@@ -8,13 +8,13 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # Weakened safeguards: the file against its previous version
     Code.BASE_INVALID: Wording(
-        "{file}, the previous version of the file, is invalid ({count} {count:problem|problems}, "
-        "first {first} on line {line}), so weakened safeguards cannot be reported",
+        "the previous version {file} is invalid ({count} {count:problem|problems}, first {first} on line {line}), "
+        "so weakened safeguards cannot be reported",
         "review the whole policy as if it were new; run reconciler validate {file} to see the problems",
     ),
     Code.BASE_LACKS_FILE: Wording(
         "the previous version {file} does not exist, so weakened safeguards cannot be reported",
-        "review its policy as you review that of a new platform",
+        "review its whole policy as if it were new",
     ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",
@@ -66,6 +66,10 @@ PROBLEMS: Final = {
         '"{value}" is live in {lists} but is not a host: it counts towards the limit and is never changed',
         "delete it in WeChat's console if nothing needs it",
     ),
+    Code.UNMANAGED_KEPT: Wording(
+        "{count} live {count:host|hosts} that the file does not name {count:is|are} kept: {hosts}",
+        "name them under domains to manage them, or set policy.unmanaged to delete to have them deleted",
+    ),
     Code.COVERED_BY_PARENT: Wording(
         "{host} is a sub-domain of {parent} (line {parent_line}), and the list is nearly full",
         "remove it if nothing needs it by name: a registered parent domain covers its sub-domains",
@@ -75,6 +79,11 @@ PROBLEMS: Final = {
         "and call {add_call} (add to testing)",
         "apply when nobody is testing with it, or keep it published: "
         "WeChat cannot delete from the published list alone",
+    ),
+    Code.WRONG_PLATFORM: Wording(
+        "none of the {count} live hosts of {lists} is in the file: it may describe another platform",
+        "check that the file and the token belong to the same platform; if they do, "
+        "allow it for one run with --allow-deletions {deletions}",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "{count} {count:host|hosts} would be deleted from a list, and {maximum} {maximum:is|are} allowed",
@@ -88,10 +97,15 @@ PROBLEMS: Final = {
         "{host} is protected and would be deleted from {lists}",
         "keep it in the file for {lists}, or remove it from policy.protected in a separate change",
     ),
+    Code.PROTECTED_UNLISTED: Wording(
+        "{host} is protected, and domains does not name it",
+        "correct the host, name it under domains, or remove it from policy.protected",
+    ),
     Code.LIST_FULL: Wording(
         "the {list} list would hold {wanted} values ({opaque} of them {opaque:is not a host|are not hosts} "
         "and {opaque:stays|stay}), and {limit} {limit:is|are} allowed",
-        "remove hosts, or list a parent domain instead of its sub-domains",
+        "remove hosts, or list a parent domain instead of its sub-domains; "
+        "WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
     ),
     Code.NO_SAFE_PLAN: Wording(
         "no safe sequence of calls exists: the testing list (at most {limit}) has no room "
@@ -146,9 +160,25 @@ PROBLEMS: Final = {
         "the live lists changed while the hosts were checked: planning again gives another plan",
         "run this again, and review the new plan first",
     ),
+    Code.ANSWER_LOST: Wording(
+        "{count} {count:answer was|answers were} lost; confirmed by reading the lists",
+        "nothing has to be done: the live lists show the effect",
+    ),
     Code.HOST_REFUSED: Wording(
         '"{host}" did not pass WeChat\'s verification and was not added',
         "make sure that https://{host}/ serves the platform's verification file, then apply again",
+    ),
+    Code.HOST_INVALID: Wording(
+        'WeChat names "{host}" as invalid',
+        "run reconciler check: the host has to serve the platform's verification file",
+    ),
+    Code.MORE_HOSTS_INVALID: Wording(
+        "WeChat names {count} more {count:host|hosts} as invalid",
+        "run reconciler check: each host has to serve the platform's verification file",
+    ),
+    Code.TOKEN_OTHER_LISTS: Wording(
+        "WeChat refused the token, and with another token from the same source the live lists are not what they were",
+        "make sure that the source returns this platform's token, then run apply again",
     ),
     Code.ABSENT_HOSTS_REFUSED: Wording(
         "perhaps because this delete from both lists names {count} {count:host|hosts} in testing alone: {hosts}",
