@@ -73,7 +73,7 @@ class Holding(Sandbox):
 @pytest.mark.parametrize("request_number", [1, 2, 3, 4])
 @SIGNALS
 def test_ended_after_an_answer(number: signal.Signals, request_number: int, shell: Shell) -> None:
-    """Nothing more is sent, the report tells what the answer showed, and the next run converges."""
+    """Nothing more is sent, the report says what the answer showed, and the next run converges."""
     shell.write("b c d:testing")
     client = Client()
     with Holding(world("a b", "a b"), request_number, client) as sandbox:
@@ -90,8 +90,7 @@ def test_ended_after_an_answer(number: signal.Signals, request_number: int, shel
             assert ended.code == 128 + number
             outcome = {1: "failed", 4: "applied"}.get(request_number, "partial")
             assert (ended.report["outcome"], ended.report["result"]) == (outcome, lists(sandbox.world))
-            told = replace(ended, code=EXIT[outcome])
-            assert_truthful(told, sandbox, record, started, WANTED)
+            assert_truthful(replace(ended, code=EXIT[outcome]), sandbox, record, started, WANTED)
         assert_careful(record)
 
         shell.use(sandbox.environment)

@@ -113,7 +113,7 @@ def test_what_is_asked_for_reaches_everything(asked: str, shell: Shell) -> None:
 
 
 def test_the_locale_reaches_its_reader(shell: Shell) -> None:
-    """Text, what is told on standard error and explanations are in the language of whoever runs the command."""
+    """Text, standard error and explanations are in the language of the person who runs the command."""
     prepared(shell)
     shell.use(CHINESE)
 
@@ -135,8 +135,8 @@ def test_a_dry_run_stays_one(shell: Shell) -> None:
         assert not [entry for entry in sandbox.record if isinstance(entry.call, Write)]
 
 
-def test_a_bug_is_confessed_in_the_reader_s_language(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever happens, it is told in one language."""
+def test_a_bug_in_the_reader_s_language(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever happens is reported in one language."""
 
     def broken(*_: object) -> None:
         raise RuntimeError
@@ -178,7 +178,7 @@ def test_a_plan_saved_in_one_language_is_carried_out_in_another(shell: Shell) ->
 
 @pytest.mark.parametrize("form", ["text", "markdown", "github", "json"])
 def test_a_fleet(form: str, shell: Shell) -> None:
-    """Many platforms are told of in the language that was asked for, with the same exit code."""
+    """The reports on many platforms are in the language that was asked for, with the same exit code."""
     (shell.folder / "fleet").mkdir()
     prepared(shell)
     for name in ("domains.yaml", "bad.yaml"):
