@@ -14,7 +14,17 @@ from reconciler.cli import exit_codes, files, streams
 from reconciler.cli.errors import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Apply, Check, Plan, Pull, RunOptions, Validate, files_read, files_written
+from reconciler.cli.options import (
+    PLACEHOLDER,
+    Apply,
+    Check,
+    Plan,
+    Pull,
+    RunOptions,
+    Validate,
+    files_read,
+    files_written,
+)
 from reconciler.cli.output import Publisher, bug, print_traceback
 from reconciler.cli.signals import GRACE, Interrupted, Signals
 from reconciler.cli.worker_pool import WorkerPool
@@ -68,13 +78,12 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     names = files.find(named)
     is_fleet = len(named) > 1 or any(map(files.is_folder, named))
     replaces = not isinstance(options, Pull) or options.force
-    read = files_read(options)
-    files.refuse_collisions(files_written(options.output).items(), [*(("FILE", name) for name in names), *read.items()])
+    states = _read_all(names)
+    files.refuse_collisions(files_written(options.output).items(), _inputs(options, states))
     with (
         closing(Publisher(options.output, languages, is_fleet=is_fleet, replaces=replaces)) as publisher,
-        closing(Inputs(read, is_fleet=is_fleet)) as inputs,
+        closing(Inputs(files_read(options), is_fleet=is_fleet)) as inputs,
     ):
-        states = _read_all(names)
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
         pool = WorkerPool(places, signals)
         this = _Run(options, languages, inputs, pool, is_fleet, max(1, len(names)))
@@ -83,6 +92,21 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
         signals.guard(GRACE if isinstance(options, Apply) else 0.0)
         codes = _publish(chain(_in_order(pool.all(tasks), this.progress()), lost), publisher)
     return signals.exit_code or exit_codes.most_severe(codes)
+
+
+def _inputs(options: RunOptions, states: States) -> Iterator[tuple[str, str]]:
+    """Yield the files that a run reads, each with what names it: a folder or a pattern may name one a platform."""
+    platforms = [state.platform for _, state in states if isinstance(state, DesiredState)]
+    if isinstance(options, Pull) and options.platform is not None:
+        platforms.append(options.platform)
+    for name, _ in states:
+        yield "FILE", name
+    for flag, name in files_read(options).items():
+        yield flag, name
+        if flag == "--base":
+            yield from ((flag, files.counterpart(name, file)) for file, _ in states)
+        if flag == "--token-file":
+            yield from ((flag, name.replace(PLACEHOLDER, platform)) for platform in platforms)
 
 
 def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
