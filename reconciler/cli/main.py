@@ -11,11 +11,9 @@ from typing import Final
 
 from reconciler.cli import language, parser, streams
 from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import BUG, USAGE_ERROR
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Options, Sandbox
-
-BUG: Final = 1
-USAGE_ERROR: Final = 2
 
 _COLLECT_AFTER: Final = 50_000
 """New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from reconciler.cli import step_outputs
 from reconciler.cli.errors import UsageError
 from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR
 from reconciler.cli.files import OutputFile
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Output
+from reconciler.cli.step_outputs import StepOutputs
 from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
@@ -45,14 +45,14 @@ class Publisher:
         out = self._tried(options.out, append=False, replaces=replaces)
         self._out = None if out is None else _SavedReports(out)
         self._outputs = self._tried(options.outputs, append=True)
-        self._step_outputs: list[step_outputs.StepOutputs] = []
+        self._step_outputs = StepOutputs()
         self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
         self._sent = False
 
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be printed."""
         self._sent = self._sent or any(reported.status in SENT_STATUSES for reported in report.calls or ())
-        self._step_outputs.append(step_outputs.of(report))
+        self._step_outputs.take(report)
         self._layout.take(report)
         if self._out is not None:
             self._out.take(report, self._languages)
@@ -85,8 +85,7 @@ class Publisher:
         if self._out is not None:
             failed += try_write(self._out.write)
         if self._outputs is not None:
-            lines = step_outputs.lines(self._layout.outcome(), self._step_outputs)
-            failed += try_write(self._outputs.write, (lines,))
+            failed += try_write(self._outputs.write, (self._step_outputs.lines(self._layout.outcome()),))
         return failed
 
     def close(self) -> None:

@@ -197,7 +197,7 @@ class _Run:
 
     def _tasks(self, states: States) -> Iterator[Task]:
         """Return the work on each platform. Raises UsageError where none could be reached."""
-        options, verbose = self.options, self.options.output.verbose
+        options = self.options
         if isinstance(options, Validate):
             return self._each(states, lambda desired: usecases.validate(desired, self.inputs.policy_changes(desired)))
         from reconciler.cli import commands  # validate needs none of it, and it takes long to load
@@ -205,8 +205,8 @@ class _Run:
         context = commands.RunContext(
             inputs=self.inputs,
             interruption=self.pool,
-            progress=streams.host_progress(words(self.languages.person), shown=not (verbose or self.is_fleet)),
-            trace=streams.tracer(verbose=verbose, named=self.is_fleet),
+            progress=self._host_progress(),
+            trace=streams.tracer(verbose=options.output.verbose, named=self.is_fleet),
             is_fleet=self.is_fleet,
             platforms=self.platforms,
         )
@@ -254,7 +254,8 @@ class _Run:
                 print_traceback()
             outcome = Outcome.PARTIAL if isinstance(self.options, Apply) else Outcome.FAILED
             return _Result(replace(failed, outcome=outcome, problems=(bug(),)), exit_codes.BUG)
-        return _Result(done, exit_codes.of(self.options, done.outcome))
+        drift = isinstance(self.options, Plan) and self.options.fail_on_changes and done.outcome is Outcome.CHANGES
+        return _Result(done, exit_codes.CHANGES_FOUND if drift else exit_code(done.outcome))
 
     def lost_platforms(self, states: States) -> tuple[_Result, ...]:
         """Return reports on saved plans whose platform no file describes; none while a file could not be read."""
@@ -267,8 +268,21 @@ class _Run:
     def progress(self) -> streams.Progress:
         """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
         crossed = self.options.output.format == "json" and sys.stdout.isatty()
-        shown = self.is_fleet and not (self.options.output.verbose or crossed)
-        return streams.platform_progress(words(self.languages.person), self.platforms, shown=shown)
+        spoken, total = words(self.languages.person), self.platforms
+
+        def line(done: int, failed: int) -> str:
+            return "" if done == total else spoken.say("fleet_progress", n=failed, done=done, total=total)
+
+        return streams.progress(line, shown=self.is_fleet and not (self.options.output.verbose or crossed))
+
+    def _host_progress(self) -> streams.Progress:
+        """Return what shows how many hosts of a single platform are checked."""
+        spoken = words(self.languages.person)
+
+        def line(done: int, total: int) -> str:
+            return "" if done == total else spoken.say("progress", done=done, n=total)
+
+        return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
 
 
 def _without_file(platform: str) -> Report:
