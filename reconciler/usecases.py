@@ -331,12 +331,18 @@ def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedCha
     return tuple(map(reported, draft.changes))
 
 
+_REFUSED_HOSTS: Final = frozenset(
+    {Code.WECHAT_INVALID_HOST, Code.WECHAT_FILE_FAILED, Code.WECHAT_FILE_OTHER, Code.WECHAT_HOST_BOUND}
+)
+"""The codes of refusals that name hosts at fault."""
+
+
 def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
     """Return a problem once for each of its hosts, at the host's line; as it is where the file names none or many."""
     match problem:
         case Problem(facts={"host": str(host)}):
             hosts: tuple[str, ...] = (host,)
-        case Problem(code=Code.WECHAT_INVALID_HOST, facts={"hosts": tuple(hosts)}):
+        case Problem(code=code, facts={"hosts": tuple(hosts)}) if code in _REFUSED_HOSTS:
             pass
         case _:
             return (problem,)

@@ -19,9 +19,7 @@ from reconciler.rules import AllowedDeletions, PolicyDeletions
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
-from reconciler.wechat.client import Session
-from reconciler.wechat.confirmfile import WechatConfirmFile
-from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 
 _DEFAULT_PLATFORM: Final = "default"
 """The name of a platform that is pulled without one."""
@@ -109,7 +107,7 @@ class _Platform:
 
         Raises UsageError when the proxy's address cannot be used.
         """
-        from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
+        from reconciler.hostcheck.checker import Bounds, Callbacks, HttpsHostChecker
 
         proxy = None if options.hosts.proxy is None else parse_proxy_address(options.hosts.proxy, "--proxy")
         if isinstance(proxy, Problem):
@@ -123,7 +121,7 @@ class _Platform:
         )
         callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
         reader = _NoToken() if session is None else WechatConfirmFile(session)
-        return Verifier(checker=SiteChecker(bounds, callbacks), reader=reader)
+        return Verifier(checker=HttpsHostChecker(bounds, callbacks), reader=reader)
 
 
 @frozen

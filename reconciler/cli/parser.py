@@ -114,7 +114,7 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
         parser = Parser(f"reconciler {command}", texts, say)
         kind = COMMANDS[command]
         if kind is Sandbox:
-            from reconciler.sandbox.command import add_arguments  # its flags are declared in its own package
+            from reconciler.sandbox.flags import add_arguments  # its flags are declared in its own package
 
             add_arguments(parser)
             return _parsed(parser, words)
@@ -229,8 +229,12 @@ def _contradiction(options: Options, say: Say) -> str | None:
 def _in_connection(connection: Connection, say: Say) -> str | None:
     if connection.token_file is not None and connection.token_url is not None:
         return say("use either %(flag)s or %(other)s") % {"flag": "--token-file", "other": "--token-url"}
-    if connection.token_field is not None and connection.token_url is None:
-        return say("%(flag)s needs %(other)s") % {"flag": "--token-field", "other": "--token-url"}
+    if connection.token_field is not None and connection.token_file is None and connection.token_url is None:
+        return say("%(flag)s needs %(first)s or %(second)s") % {
+            "flag": "--token-field",
+            "first": "--token-file",
+            "second": "--token-url",
+        }
     return None
 
 

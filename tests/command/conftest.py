@@ -23,7 +23,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("reconciler.apply.PAUSES", (0.0, 0.0))
     monkeypatch.setattr("reconciler.apply.SETTLING", (0.0, 0.0))
-    monkeypatch.setattr("reconciler.wechat.retry._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("reconciler.wechat.http.PAUSES", (0.0, 0.0))
     handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
     yield Shell(tmp_path, monkeypatch, capsys)
     for number, handler in handlers.items():

@@ -255,7 +255,7 @@ def test_token_sources(shell: Shell) -> None:
     """The token comes from the environment or a file; the flag beats the variable."""
     shell.write("a")
     with Sandbox(world("a", "a")) as sandbox:
-        shell.use({"WECHAT_API_URL": sandbox.url, "WECHAT_COMPONENT_ACCESS_TOKEN": "wrong"})
+        shell.use({"WECHAT_API_URL": sandbox.url, "WECHAT_COMPONENT_ACCESS_TOKEN": "wrong-token"})
         (shell.folder / "token").write_text(f"{sandbox.token}\n", encoding="utf-8")
 
         assert shell.run("plan").code == 7

@@ -169,6 +169,7 @@ COMMAND_LINE: Final = CommandLine(
         ", ": "、",
         "see %(prog)s --help": "请看 %(prog)s --help",
         "%(flag)s needs %(other)s": "%(flag)s 要与 %(other)s 一起使用",
+        "%(flag)s needs %(first)s or %(second)s": "%(flag)s 要与 %(first)s 或 %(second)s 一起使用",
         "%(flag)s needs the name of a file; - is standard input": "%(flag)s 需要文件名；- 表示标准输入",
         "use either %(flag)s or %(other)s": "%(flag)s 和 %(other)s 只能用一个",
         "standard input is one desired state: - cannot stand beside other files": (

@@ -26,12 +26,14 @@ REASONS: Final = Reasons(
         "deletions": "移除数量",
         "directive": "指令",
         "encoding": "编码",
+        "error": "错误",
         "example": "示例",
         "field": "字段",
         "file": "文件",
         "first": "第一个问题",
         "first_line": "首次出现的行",
         "flag": "参数",
+        "flaw": "原因",
         "found": "实际内容",
         "host": "域名",
         "hosts": "域名",
@@ -57,6 +59,7 @@ REASONS: Final = Reasons(
         "parent_line": "父域名的行",
         "part": "部分",
         "platform": "平台",
+        "proxy": "代理",
         "reason": "原因",
         "same": "先写的文件",
         "seconds": "秒数",
@@ -124,16 +127,16 @@ REASONS: Final = Reasons(
                     "没有报告或有两份报告的平台无法对比。"
                 ),
                 Code.TOKEN_MISSING: (
-                    "没有令牌，微信不会答复。工具从不获取新令牌，因为新令牌会让平台服务器正在使用的令牌失效。"
-                    "变量为空白也算没有：CI 中没有设置的密钥就是这样传入的。"
+                    "没有令牌，微信会拒绝调用。工具从不获取新令牌，因为新令牌会让平台服务器正在使用的令牌失效。"
                 ),
+                Code.TOKEN_BLANK: "平台有自己的变量时，不会改用另一个令牌：那样会读取和修改另一个平台的列表。",
                 Code.TOKEN_SHARED: (
                     "令牌只属于一个平台。"
                     "如果用于另一个平台，就会拿那个平台的文件与这个平台的列表对比，计划会删除线上的所有域名。"
                     "因此有多个文件或目录时，不使用没有写明平台的令牌。"
                 ),
                 Code.TOKEN_MALFORMED: (
-                    "令牌是一串连续的可见 ASCII 字符，因此这是别的东西：另一个文件、JSON 响应，或者带引号的值。"
+                    "令牌是一串连续的可见 ASCII 字符，因此这是别的东西，例如另一个文件，或没有替换的占位符。"
                     "如果发送出去，就会把它放进发给微信的 URL。"
                 ),
                 Code.TOKEN_SOURCE_AUTHORIZATION: (
@@ -472,15 +475,21 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            effect="确定未做任何变更时退出码 7，否则 8；被中断时 129、130 或 143",
+            effect="退出码 7，已有变更时 8；令牌文件为 2；被中断时 129、130 或 143",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "收到信号之后，apply 再给正在进行的请求五秒，只读的命令则不再等待。没有响应，就不知道调用的结果。"
                 ),
                 Code.TLS_FAILED: "无法确认对方是谁，而令牌会给对方看到。请求没有发送。",
                 Code.PROXY_REFUSED: "环境变量让这些请求经过代理，而代理终止了它。请求没有到达服务器。",
+                Code.PROXY_LOGIN: "代理返回了 HTTP 状态码 407。请求没有到达服务器。",
+                Code.PROXY_UNREACHABLE: "环境变量为这个服务器设置了代理，用法与 curl 相同。请求没有到达服务器。",
                 Code.PROXY_SETTINGS: "绕过代理可能违反网络的规定，因此设置正确之前不发送任何请求。",
                 Code.CERTIFICATES_UNREADABLE: "没有证书就无法确认对方是谁，而令牌不能随便给人。请求没有发送。",
+                Code.RESPONSE_ENCODED: (
+                    "请求要求响应不编码，这样在解开之前就知道大小。它的内容没有读取；如果它是对调用的响应，"
+                    "结果要由线上列表来说明。"
+                ),
                 Code.WECHAT_UNREACHABLE: "请求没有送达，因此没有改变任何东西。报告之前，读取和调用最多尝试三次。",
                 Code.WECHAT_TIMEOUT: (
                     "这个时间限制整个请求，无论响应来得多慢。"
@@ -489,9 +498,11 @@ REASONS: Final = Reasons(
                 Code.WECHAT_BROKEN_OFF: (
                     "请求已经发送，因此虽然没有响应，调用也可能已经生效。以线上列表为准，只有列表没有变化才会重发。"
                 ),
+                Code.WECHAT_DOWN: (
+                    "微信的接入层或途中的机器表示现在无法响应。这不能说明调用的结果，因此会先查看线上列表。"
+                ),
                 Code.WECHAT_HTTP_STATUS: (
-                    "微信自己的拒绝都是 HTTP 状态码 200 加 errcode。"
-                    "其他状态码来自微信的接入层或途中的机器，不能说明调用的结果。"
+                    "微信自己的拒绝都带有 errcode。没有 errcode 的其他状态码来自途中的机器，不能说明调用的结果。"
                 ),
                 Code.WECHAT_REDIRECT: (
                     "令牌是 URL 的一部分：跟随重定向，就会把它交给重定向指向的任何一方。接口文档没有提到重定向。"
@@ -508,13 +519,18 @@ REASONS: Final = Reasons(
                     "缺少的或类型不同的内容，可能有任何含义。"
                     "例如没有测试版列表的响应是坏的：如果当作空列表，计划就会添加所有域名。"
                 ),
+                Code.LISTS_UNREADABLE: (
+                    "微信用分号分隔域名。如果分隔符是别的，说明没有读懂这个列表，"
+                    "计划会把其中的每个域名再添加一遍。因此不做任何计划。"
+                ),
                 Code.WECHAT_TOO_MANY_VALUES: (
                     "pull 输出的必须是可用的期望状态，而它的上限最多 10000。"
                     "线上的值更多时，下一个命令就会拒绝这个文件。"
                 ),
-                Code.WECHAT_BUSY: (
-                    "微信过载时返回 errcode -1，也曾见于域名没有放好校验文件的情况。"
-                    "它没有说明调用是否生效，因此会先查看线上列表。"
+                Code.WECHAT_BUSY: "微信过载时返回 errcode -1。它没有说明调用是否生效，因此会先查看线上列表。",
+                Code.WECHAT_BUSY_ADD: (
+                    "微信过载时返回 errcode -1，也曾见于域名没有放好校验文件的情况。它没有说明调用是否生效，"
+                    "因此会先查看线上列表。"
                 ),
                 Code.WECHAT_NOT_PUBLISHED: (
                     "第三方平台首次全网发布时才会产生全网发布版列表。在此之前，微信会拒绝与它有关的操作。"
@@ -526,6 +542,15 @@ REASONS: Final = Reasons(
                 Code.WECHAT_INVALID_HOST: (
                     "微信在接受域名之前会从它获取校验文件，并建议在一秒内响应。一个域名失败，可能让整个调用停止。"
                 ),
+                Code.WECHAT_FILE_FAILED: (
+                    "微信在接受域名之前会从它获取校验文件。一个域名没有这个文件，可能让整个调用停止。"
+                ),
+                Code.WECHAT_FILE_OTHER: "第三方平台和每个小程序各有自己的校验文件，这里只认平台的。",
+                Code.WECHAT_HOST_BOUND: "微信限制一个域名可以绑定的次数。这个接口的限制没有写在文档中。",
+                Code.WECHAT_ABSENT_HOST: (
+                    "计划只删除线上的域名，但从两个列表删除时，可能包含仅在测试版的域名。"
+                    "微信文档说明删除不存在的域名会成功。"
+                ),
                 Code.WECHAT_MALFORMED_REQUEST: (
                     "请求完全由工具根据已检查过的域名生成。微信技术支持凭请求编号（rid）查找它。"
                 ),
@@ -534,11 +559,21 @@ REASONS: Final = Reasons(
                     "一次调用的所有域名作为一个文本提交，因此可能指这个文本。"
                 ),
                 Code.WECHAT_TOKEN_REFUSED: (
-                    "令牌有效期两小时，每次获取新令牌，旧令牌几分钟后就失效。"
-                    "报告之前，会再读取一次令牌来源，并用得到的令牌重发一次请求。"
+                    "令牌有效期两小时，每次获取新令牌，旧令牌几分钟后就失效。报告之前，会再读取一次令牌来源，"
+                    "并用新的令牌再试一次。"
                 ),
                 Code.WECHAT_TOKEN_KIND: (
                     "小程序的令牌代表一个小程序。这些列表属于第三方平台，只有平台自己的令牌才能操作。"
+                ),
+                Code.WECHAT_TICKET: (
+                    "平台服务器用微信推送的 ticket 获取 component_access_token。没有有效的 ticket，"
+                    "平台无法调用任何接口。"
+                ),
+                Code.WECHAT_INVALID_PLATFORM: (
+                    "微信不认识令牌所属的平台，或者已经停用它。解决之前，每次调用都会被拒绝。"
+                ),
+                Code.WECHAT_NOT_AUTHORIZED: (
+                    "微信只把此接口开放给第三方平台。令牌是有效的，因此换一个同平台的令牌没有用。"
                 ),
                 Code.WECHAT_IP_NOT_ALLOWED: (
                     "微信只接受来自 IP 白名单的平台调用。大多数 CI 机器每次的地址都不同，所以加入这一个可能管不了多久。"
@@ -555,28 +590,32 @@ REASONS: Final = Reasons(
                     "查看列表也是这样的调用，因此不再发送任何请求。"
                 ),
                 Code.WECHAT_MONTHLY_QUOTA: (
-                    "相近的接口每月允许修改 50 次，这个接口也有计数。因此计划在安全的前提下尽量减少调用。"
+                    "相近的接口每月允许修改 50 次。超出配额的调用不起作用，因此不再发送任何请求，"
+                    "报告显示最后一次确认的调用之后的状态。"
                 ),
                 Code.WECHAT_ERROR: (
                     "这个 errcode 对此类请求的含义未知，因此原样显示。"
                     "不明原因的拒绝不会重试；由于调用可能已完成一半，会再查看一次列表。"
                 ),
-                Code.TOKEN_SOURCE_UNREACHABLE: "令牌来源只查询一次，没有令牌就不向微信发送任何请求。",
-                Code.TOKEN_SOURCE_TIMEOUT: "这个时间限制整个请求，以免运行被缓慢的来源拖住。没有向微信发送任何请求。",
+                Code.TOKEN_SOURCE_UNREACHABLE: "令牌来源最多查询三次，没有令牌就不向微信发送任何请求。",
+                Code.TOKEN_SOURCE_TIMEOUT: (
+                    "这个时间限制整个请求，无论响应来得多慢。令牌来源最多查询三次，没有令牌就不向微信发送任何请求。"
+                ),
                 Code.TOKEN_SOURCE_BROKEN_OFF: (
                     "只收到一部分的令牌不能使用。多半是那里提供的不是 HTTP，或者在响应途中出了故障。"
                 ),
+                Code.TOKEN_SOURCE_DOWN: "保存令牌的服务器出了故障。已查询最多三次，没有向微信发送任何请求。",
                 Code.TOKEN_SOURCE_REFUSED: (
-                    "只在 HTTP 状态码为 200 的响应中查找令牌。"
-                    "一般来说，401 和 403 表示授权有误，404 表示地址有误，500 及以上表示来源故障。"
+                    "只在 HTTP 状态码为 200 的响应中查找令牌。一般来说，401 和 403 表示授权有误，404 表示地址有误。"
                 ),
                 Code.TOKEN_SOURCE_REDIRECT: (
                     "请求可能带有 WECHAT_TOKEN_AUTHORIZATION：跟随重定向，就会把它交给重定向指向的任何一方。"
                 ),
                 Code.TOKEN_SOURCE_TOO_LARGE: "令牌只有几百个字符，因此这是别的东西。没有尽头的响应会占满内存。",
+                Code.TOKEN_SOURCE_ERROR: "令牌来源返回的是它自己的错误，而不是令牌。没有向微信发送任何请求。",
                 Code.TOKEN_SOURCE_ANSWER: "微信会拒绝它，而且它可能是含有其他密钥的页面，不能放进 URL。",
                 Code.TOKEN_SOURCE_IS_JSON: "各服务器给这个字段取的名称不同。凭猜测可能把另一个密钥发给微信。",
-                Code.TOKEN_SOURCE_NOT_JSON: "--token-field 要求响应是对象。也许地址指向了别的服务器。",
+                Code.TOKEN_SOURCE_NOT_JSON: "--token-field 要求内容是对象。也许地址或文件不是所要的那个。",
                 Code.TOKEN_SOURCE_FIELD: (
                     "有些服务器出错时也返回 HTTP 状态码 200，只是没有令牌。不会改用其他字段，因为那可能是另一个密钥。"
                 ),
@@ -630,6 +669,10 @@ REASONS: Final = Reasons(
                 Code.SITE_HTML: "对任何路径都返回首页的应用，以及 HTTP 状态码为 200 的错误页面，看上去就是这样。",
                 Code.SITE_CONTENT: "微信逐字节比较。也许这是另一个平台的文件，或者是以前的文件。",
                 Code.SITE_SLOW: "微信建议在一秒内响应。文件是正确的，因此不算失败。",
+                Code.SITE_NOT_TRIED: (
+                    "每次解析在域名服务器响应之前都占用一个线程，而线程数有限。"
+                    "在这个域名的时间内没有空出线程，因此不知道它的情况。"
+                ),
                 Code.SITE_INTERRUPTED: "信号结束了检查，因此不知道这个域名的情况。",
                 Code.SITES_UNCHECKED: (
                     "没有令牌的预演，只有在期望状态写明要放什么文件时才能检查域名。"
