@@ -32,6 +32,8 @@ class Code(StrEnum):
     FOLDER_EMPTY = "folder-empty"
     FILE_REPEATED = "file-repeated"
     FILE_IRREGULAR = "file-irregular"
+    OUTPUT_REPEATED = "output-repeated"
+    OUTPUT_IS_INPUT = "output-is-input"
     REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"

@@ -66,6 +66,13 @@ OUTCOMES_AFTER_SENDING: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Out
 """The outcomes of runs that sent calls, or tried to: their changes are what is, not what would be."""
 
 
+class Confirmation(StrEnum):
+    """What showed that a call took effect: the lists in its own answer, or a look at the live lists."""
+
+    ANSWER = "answer"
+    LOOK = "look"
+
+
 @frozen(kw_only=True)
 class CheckedHost:
     """A host whose verification file was checked, and what is wrong with it there; None for nothing."""
@@ -112,6 +119,8 @@ class ReportedCall:
     status: CallStatus
     errcode: int | None = None
     errmsg: str | None = None
+    confirmed_by: Confirmation | None = None
+    """None unless it is done."""
 
 
 @frozen(kw_only=True)

@@ -57,6 +57,13 @@ class Row:
     checked: CheckedHost | None
     """The result of the check, None if the host was not checked."""
 
+    @property
+    def is_undone(self) -> bool:
+        """Whether the run was to change the host, and has certainly not done so."""
+        return _UNDONE_CELLS.issuperset(self.cells)
+
+
+_UNDONE_CELLS: Final = frozenset({Cell.NOT_ADDED, Cell.NOT_DELETED, Cell.STAYS, Cell.ABSENT})
 
 _PLANNED_CELLS: Final = {
     (False, False): Cell.ABSENT,
@@ -153,18 +160,21 @@ def _observed_cells(report: Report) -> _Cells:
     calls = [(frozenset(call.call.hosts), call) for call in report.calls or ()]
 
     def is_in(name: ListName, host: Host, *, was: bool) -> bool | None:
-        """Return whether the host is in the list now, from the last observation or else from the calls."""
-        if report.result is not None:
-            return host in report.result.hosts(name)
-        presence = was
+        """Return whether the host is in the list: as last observed, else as the calls left it; None if unknown.
+
+        A call of unknown outcome may take effect even after an observation that does not show it.
+        """
+        presence = was if report.result is None else host in report.result.hosts(name)
         for hosts, call in calls:
             if host in hosts and name in call.call.lists:
                 effect = call.call.action is Action.ADD
                 match call.status:
-                    case CallStatus.DONE:
-                        presence = effect
-                    case CallStatus.FAILED | CallStatus.UNKNOWN if presence is not effect:
+                    case CallStatus.UNKNOWN if presence is not effect:
                         return None
+                    case CallStatus.FAILED if report.result is None and presence is not effect:
+                        return None
+                    case CallStatus.DONE if report.result is None:
+                        presence = effect
                     case _:
                         pass
         return presence

@@ -34,7 +34,7 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "changes": None if report.changes is None else [_change(change) for change in report.changes],
         "calls": None if report.calls is None else [_call(call) for call in report.calls],
         "result": _live(report.result),
-        "problems": [_problem(problem, words) for problem in report.problems],
+        "problems": [_problem(problem, words) for problem in summary.shown_problems(report)],
         "hosts": None if report.hosts is None else [_host(host, words) for host in report.hosts],
     }
 

@@ -59,6 +59,8 @@ _MARKS: Final = {
     Kind.ADDED: "🟢",
 }
 
+_UNDONE_MARK: Final = "⚪"
+
 _CALM_CELLS: Final = frozenset({Cell.ABSENT, Cell.STAYS, Cell.ADD, Cell.ADDED})
 """All other cells are strong."""
 
@@ -182,7 +184,8 @@ class _ReportPage:
         line = (self.words.say("line", n=row.place.line),) if row.place else ()
         about = " · ".join(map(_escaped, (*line, *summary.about(row, self.words))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
-        return f"| {' | '.join((_MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
+        mark = _UNDONE_MARK if row.is_undone else _MARKS[row.kind]
+        return f"| {' | '.join((mark, host, *map(self._cell, row.cells)))} |"
 
     def _cell(self, cell: Cell) -> str:
         text = summary.cell(cell, self.words)
@@ -226,7 +229,7 @@ class _ReportPage:
         about = (
             summary.call_title(call, self.words),
             "" if self.report.outcome is Outcome.PARTIAL else _strong(summary.call_status(call, self.words)),
-            summary.call_errcode(call),
+            summary.call_answer(call, self.words),
             self.words.say("named_hosts", n=len(call.call.hosts), names=names),
         )
         return f"{number}. {' · '.join(filter(None, about))}"

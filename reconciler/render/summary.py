@@ -3,6 +3,7 @@
 The texts may contain untrusted values: each format escapes them.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from reconciler.frozen import frozen
 from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
 from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
-from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Outcome, Report, ReportedCall
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
 MAX_CALL_HOSTS: Final = 5
@@ -217,23 +218,33 @@ class ProblemSections:
     """How many more live values are not hosts."""
 
 
+def shown_problems(report: Report) -> tuple[Problem, ...]:
+    """Return the problems of a report, of live values that are not hosts only the first: the lists name all of them."""
+    opaque = itertools.count(1)
+    return tuple(
+        problem
+        for problem in report.problems
+        if problem.code is not Code.OPAQUE_VALUE or next(opaque) <= MAX_OPAQUE_VALUES
+    )
+
+
 def sections(report: Report) -> ProblemSections:
     """Return the problems of a report by where they are shown."""
+    shown = shown_problems(report)
     top, before, after = [], [], []
-    opaque = more_opaque = 0
-    for problem in report.problems:
+    for problem in shown:
         is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in OUTCOMES_AFTER_SENDING
         if problem.code in _TOP_CODES:
             top.append(problem)
         elif problem.severity is Severity.ERROR or is_gap_ahead:
             before.append(problem)
-        elif problem.code is Code.OPAQUE_VALUE and opaque == MAX_OPAQUE_VALUES:
-            more_opaque += 1
         else:
-            opaque += problem.code is Code.OPAQUE_VALUE
             after.append(problem)
     return ProblemSections(
-        top=tuple(top), before_changes=tuple(before), after_changes=tuple(after), more_opaque=more_opaque
+        top=tuple(top),
+        before_changes=tuple(before),
+        after_changes=tuple(after),
+        more_opaque=len(report.problems) - len(shown),
     )
 
 
@@ -354,9 +365,11 @@ def call_hosts(call: ReportedCall, words: Words, show: Callable[[str], str] = st
     return words.comma.join(_first([show(host) for host in hosts[:MAX_CALL_HOSTS]], len(hosts), words))
 
 
-def call_errcode(call: ReportedCall) -> str:
-    """Return the errcode of WeChat's answer to a call; empty if there is none or it is 0."""
-    return f"errcode {call.errcode}" if call.errcode else ""
+def call_answer(call: ReportedCall, words: Words) -> str:
+    """Return the errcode of WeChat's answer to a call, or how a call without an answer was confirmed; else empty."""
+    errcode = f"errcode {call.errcode}" if call.errcode else ""
+    confirmed = words.say("confirmed_by_look") if call.confirmed_by is Confirmation.LOOK else ""
+    return words.comma.join(filter(None, (errcode, confirmed)))
 
 
 def closing(report: Report, words: Words) -> str:

@@ -28,8 +28,8 @@ class Style:
     reset: str = ""
 
     def paint(self, sequence: str, text: str) -> str:
-        """Return `text` in the colour of one of the sequences above."""
-        return f"{sequence}{text}{self.reset}"
+        """Return `text` in the colour of one of the sequences above; unchanged if `sequence` is empty."""
+        return f"{sequence}{text}{self.reset}" if sequence else text
 
 
 PLAIN: Final = Style()
@@ -164,6 +164,8 @@ class _ReportText:
         return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(place), for_line(about))
 
     def _colour(self, row: Row) -> str:
+        if row.is_undone:
+            return ""
         if row.kind is Kind.DELETED:
             return self.style.deletion
         return self.style.change if row.leaves_list else self.style.addition
@@ -182,7 +184,7 @@ class _ReportText:
     def _call(self, number: int, call: ReportedCall, status: str = "") -> tuple[str, ...]:
         count = self.words.say("hosts", n=len(call.call.hosts))
         title = f"  {number}. {summary.call_title(call, self.words)}"
-        return (title, status, summary.call_errcode(call), count, summary.call_hosts(call, self.words))
+        return (title, status, summary.call_answer(call, self.words), count, summary.call_hosts(call, self.words))
 
     def _capacities(self) -> str:
         lines = aligned(

@@ -8,6 +8,9 @@ from typing import Final
 
 DEFAULT_ADDRESS: Final = "https://api.weixin.qq.com"
 
+MAX_TIMEOUT: Final = 3600
+"""The most seconds that anybody may allow for one exchange."""
+
 PATH: Final = "/cgi-bin/component/modify_wxa_jump_domain"
 
 CONFIRM_FILE_PATH: Final = "/cgi-bin/component/get_domain_confirmfile"

@@ -142,7 +142,7 @@ def test_a_bug_is_confessed_in_the_reader_s_language(shell: Shell, monkeypatch: 
         raise RuntimeError
 
     prepared(shell)
-    monkeypatch.setattr("reconciler.cli.commands.run", broken)
+    monkeypatch.setattr("reconciler.cli.run.run", broken)
     shell.use(CHINESE)
     ended = shell.run("validate")
 

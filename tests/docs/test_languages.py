@@ -3,7 +3,7 @@
 import re
 
 from reconciler.cli.language import LOCALE, VARIABLE
-from reconciler.cli.parser import FORMATS
+from reconciler.cli.options import FORMATS
 from tests.docs.pages import read
 
 

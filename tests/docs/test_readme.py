@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from reconciler.cli.parser import EXIT_CODES
+from reconciler.cli.help import EXIT_CODES
 from tests.docs import terminal
 from tests.docs.picture import THEMES, drawn
 from tests.docs.test_consoles import DIGEST, without_digests

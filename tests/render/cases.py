@@ -7,7 +7,17 @@ from typing import Final
 from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
 from reconciler.plan import Call, Gap, Scope
 from reconciler.problem import Code, Fact, Problem
-from reconciler.report import CallStatus, CheckedHost, Command, Outcome, Report, ReportedCall, ReportedChange, Source
+from reconciler.report import (
+    CallStatus,
+    CheckedHost,
+    Command,
+    Confirmation,
+    Outcome,
+    Report,
+    ReportedCall,
+    ReportedChange,
+    Source,
+)
 from tests.building import host, hosts
 
 FILE: Final = "domains.yaml"
@@ -373,6 +383,13 @@ CASES: Final[Mapping[str, Report]] = {
         done("add both beta pay"),
         done("delete both old"),
     ),
+    "applied-confirmed-by-look": run(
+        _SMALL,
+        Outcome.APPLIED,
+        lists("beta pay", "beta pay"),
+        replace(done("add both beta pay"), errcode=None, errmsg=None, confirmed_by=Confirmation.LOOK),
+        replace(done("delete both old"), errcode=-1, errmsg="system error", confirmed_by=Confirmation.LOOK),
+    ),
     "applied-every-kind": run(
         _KINDS,
         Outcome.APPLIED,
@@ -415,6 +432,17 @@ CASES: Final[Mapping[str, Report]] = {
             not_sent("delete both old"),
         ),
         problem(Code.INTERRUPTED),
+    ),
+    "partial-unknown": with_problems(
+        run(
+            _SMALL,
+            Outcome.PARTIAL,
+            _SMALL.live,
+            call("add both beta pay", CallStatus.UNKNOWN),
+            not_sent("delete both old"),
+        ),
+        problem(Code.OUTCOME_UNKNOWN, action="add", count=2),
+        Problem(code=Code.WECHAT_TIMEOUT, facts={"server": "api.weixin.qq.com", "seconds": "10"}),
     ),
     "partial-half-unknown": with_problems(
         run(

@@ -111,6 +111,15 @@ def test_observed_lists_decide() -> None:
     }
 
 
+def test_undone() -> None:
+    """A row is undone if the run was to change its host and certainly did not; a plan's rows are not."""
+    undone = {row.host.partition(".")[0]: row.is_undone for row in rows(CASES["partial"])}
+
+    assert undone == {"old": True, "beta": False, "pay": False}
+    assert not any(row.is_undone for name in ("changes-of-every-kind", "applied") for row in rows(CASES[name]))
+    assert all(row.is_undone for row in rows(CASES["failed"]))
+
+
 def test_calls_decide_where_the_lists_are_unknown() -> None:
     """Without an observation a host is where the confirmed calls left it, or perhaps where another call would."""
     not_sent, unknown, failed, finished = (
@@ -130,6 +139,15 @@ def test_calls_decide_where_the_lists_are_unknown() -> None:
         calls = (call("delete both demo", first), call("add testing demo", second))
 
         assert cells(run(CASES["demotion-gap"], Outcome.PARTIAL, None, *calls)) == {"demo": expected}, (first, second)
+
+
+def test_an_unknown_call_may_still_take_effect() -> None:
+    """Where the lists as last observed do not show a call of unknown outcome, its hosts are perhaps changed."""
+    assert cells(CASES["partial-unknown"]) == {
+        "old": (Cell.NOT_DELETED, Cell.NOT_DELETED),
+        "beta": (STAYS, Cell.PERHAPS_ADDED),
+        "pay": (Cell.PERHAPS_ADDED, Cell.PERHAPS_ADDED),
+    }
 
 
 def test_an_add_cannot_remove() -> None:

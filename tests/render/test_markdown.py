@@ -86,6 +86,14 @@ def test_a_run_that_stopped() -> None:
     assert "testing 9 → 8 of 5 used, 3 over the limit" in render(CASES["over-the-limit"], ENGLISH)
 
 
+def test_no_disc_for_what_was_not_done() -> None:
+    """A red disc means that a host is deleted or will be; one that was not deleted has a white disc."""
+    page = render(CASES["partial"], ENGLISH)
+
+    assert "| ⚪ | `old.qq.com` | **not deleted** | **not deleted** |" in page
+    assert "| 🔵 | `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays | added |" in page
+
+
 def test_folding() -> None:
     """Rows beyond forty are folded, but none that leaves a list; of warnings below the changes three stay open."""
     page = render(CASES["changes-200"], ENGLISH)

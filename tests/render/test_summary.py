@@ -1,5 +1,9 @@
 """What all formats for people have in common: the order of outcomes, counted platforms, and bounded texts."""
 
+import json
+from dataclasses import replace
+
+from reconciler.model import LiveList, LiveState
 from reconciler.problem import Code
 from reconciler.render import json_report, markdown, summary, text
 from reconciler.render.summary import OUTCOME_ORDER, platform_summary
@@ -58,6 +62,21 @@ def test_ten_values_that_are_not_hosts_are_shown() -> None:
         assert shown.count("opaque-value") == 10
         assert shown.count("covered-by-parent") == 1
         assert "and 2 more live values that are not hosts: see the JSON report" in shown
+
+
+def test_many_values_that_are_not_hosts() -> None:
+    """Of very many of them every format has a problem for ten: the JSON report names all, once for each list."""
+    values = frozenset(f"*{number:06}" for number in range(20_000))
+    live = LiveState(LiveList(frozenset(), values), None)
+    problems = (problem(Code.OPAQUE_VALUE, value=value, lists=("testing",)) for value in sorted(values))
+    report = with_problems(replace(CASES["in-sync"], live=live), *problems)
+    document = json.loads(json_report.render(report, ENGLISH))
+
+    assert [one["code"] for one in document.pop("problems")] == ["opaque-value"] * 10
+    assert len(document["live"].pop("testing")) == 20_000
+    assert len(json.dumps(document)) < 3_000
+    for render in (text.render, markdown.render):
+        assert len(render(report, ENGLISH)) < 5_000
 
 
 def test_problems_quote_a_bounded_part_of_each_fact() -> None:

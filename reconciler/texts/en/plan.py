@@ -8,13 +8,13 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # Weakened safeguards: the file against its previous version
     Code.BASE_INVALID: Wording(
-        "{file}, the previous version of the file, is invalid ({count} {count:problem|problems}, "
-        "first {first} on line {line}), so weakened safeguards cannot be reported",
+        "the previous version {file} is invalid ({count} {count:problem|problems}, first {first} on line {line}), "
+        "so weakened safeguards cannot be reported",
         "review the whole policy as if it were new; run reconciler validate {file} to see the problems",
     ),
     Code.BASE_LACKS_FILE: Wording(
         "the previous version {file} does not exist, so weakened safeguards cannot be reported",
-        "review its policy as you review that of a new platform",
+        "review its whole policy as if it were new",
     ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",

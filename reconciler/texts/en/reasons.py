@@ -51,6 +51,11 @@ REASONS: Final = Reasons(
                     "The content of a folder can come from a pull request. A pipe, a device or a link to one may never "
                     "end, and its content was not reviewed."
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "file that standard output goes to counts too."
+                ),
+                Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
                     "platform that somebody approved."
@@ -64,18 +69,19 @@ REASONS: Final = Reasons(
                     "its name. A platform with no report, or with two, cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
-                    "WeChat rejects calls without a token. This program never requests one, because a new token "
-                    "invalidates the one that your server uses. A blank variable counts as missing: that is how CI "
-                    "passes on a secret that it does not have."
+                    "WeChat answers nobody without a token. The tool never makes one, because a new token ends "
+                    "the one that the platform's own server uses. A variable that is blank counts as missing: "
+                    "that is how CI hands out a secret it does not have."
                 ),
                 Code.TOKEN_SHARED: (
-                    "A token belongs to one platform. Used for another, it would compare that platform's file with the "
-                    "wrong lists, and the plan would delete all live hosts. With several files or a folder, each token "
-                    "must therefore name its platform."
+                    "A token belongs to one platform. Sent for another, it would compare that platform's file "
+                    "with this one's lists, and the plan would delete all that is live. So with several files, or "
+                    "a folder, no token is taken that does not name its platform."
                 ),
                 Code.TOKEN_MALFORMED: (
-                    "A token is visible ASCII without spaces or quotes, so this is something else, such as another "
-                    "file or a JSON answer. Sending it would put it into a URL at WeChat."
+                    "A token is one run of visible ASCII characters, so this is something else: another file, a "
+                    "JSON answer, or a value with quotes around it. To send it would put whatever it is into a "
+                    "URL at WeChat."
                 ),
                 Code.TOKEN_SOURCE_AUTHORIZATION: (
                     "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
@@ -103,9 +109,9 @@ REASONS: Final = Reasons(
                     "In a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
-                    "An empty file does not say whether the platform should have no hosts, and assuming it would "
-                    "delete them all. A reconciler pull that failed leaves an empty file if its output is redirected "
-                    "to one."
+                    "Nothing in the file says whether the platform should have no hosts, and to assume it would "
+                    "delete them all. A reconciler pull that failed leaves an empty file behind when its output "
+                    "goes to one."
                 ),
                 Code.CONTROL_CHARACTER: (
                     "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
@@ -152,6 +158,18 @@ REASONS: Final = Reasons(
                     "YAML reads a colon and a space at the beginning of a line as a key without a name. The value "
                     "after it would belong to nothing."
                 ),
+                Code.YAML_INDENTATION: (
+                    "Indentation alone says which lines belong together. Where a line fits none of the levels "
+                    "above it, a guess could give one host the keys of another."
+                ),
+                Code.YAML_VALUE_DUE: (
+                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
+                    "It may be where a host got lost."
+                ),
+                Code.YAML_KEY_DUE: (
+                    "YAML takes a colon and a blank at the start of a line for a key without a name. What stands "
+                    "behind it would belong to nothing."
+                ),
                 Code.YAML_KEY_ALONE: (
                     "Between lines with keys, a line without a key belongs to none of them. Often a dash is missing, "
                     "or the space after a colon: without it, YAML reads the whole line as one word."
@@ -183,8 +201,8 @@ REASONS: Final = Reasons(
                     "support this key."
                 ),
                 Code.YAML_KEY_NOT_TEXT: (
-                    "All keys of the format are words. Often this is a template whose double braces were not filled "
-                    "in: YAML reads them as a mapping inside a mapping."
+                    "All keys of the format are words. Mostly this is a template whose double braces were not "
+                    "filled in: YAML reads them as a mapping inside a mapping."
                 ),
                 Code.YAML_TOO_DEEP: (
                     "In a pull request the file is untrusted, and unbounded nesting is a known way to crash a parser. "
@@ -249,7 +267,7 @@ REASONS: Final = Reasons(
                     "wrong rules."
                 ),
                 Code.UNKNOWN_CHOICE: (
-                    "An unknown word is not replaced by the default: a misspelled keep would then mean delete."
+                    "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
@@ -346,7 +364,8 @@ REASONS: Final = Reasons(
                     "whole call, with all other hosts in it."
                 ),
                 Code.HOST_ONE_LABEL: (
-                    "Such a name works only inside some networks, and mini programs run on phones everywhere."
+                    "Such a name leads somewhere inside of some networks only, and mini programs run on phones "
+                    "everywhere."
                 ),
                 Code.HOST_EMPTY_LABEL: (
                     "There must be a name between two dots. If it was lost, the host that is meant is not the one "
@@ -356,7 +375,6 @@ REASONS: Final = Reasons(
                     "DNS has no longer parts, so this host cannot exist. WeChat could not fetch the verification file "
                     "from it."
                 ),
-                Code.HOST_LABEL_TOO_LONG: "The domain name system has no longer labels, so this host cannot exist.",
                 Code.HOST_LABEL_HYPHEN: (
                     "Hyphens are allowed only inside a part of a host name (RFC 1123). A hyphen at its end often "
                     "means that the name was cut."
@@ -525,250 +543,259 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7 if certainly nothing was changed, else 8; 130 or 143 if interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
-                    "After a signal, apply waits five more seconds for the answer, and a command that only reads does "
-                    "not wait. Without the answer the outcome of a call is unknown."
+                    "After a signal, apply gives the exchange under way five more seconds, and a command that "
+                    "only reads gives none. Without the answer, what became of a call is not known."
                 ),
                 Code.TLS_FAILED: (
-                    "The server could not prove its identity, and the token would be shown to it. The request was not "
-                    "sent."
+                    "Nobody knows who is at the other end, and the token would be shown to them. The request was "
+                    "not sent."
                 ),
                 Code.PROXY_REFUSED: (
-                    "The environment sends these requests through a proxy, and the proxy rejected this one. The server "
-                    "did not receive it."
+                    "The environment sends these exchanges through a proxy, and it ended this one. The request "
+                    "did not reach the server."
                 ),
                 Code.PROXY_SETTINGS: (
-                    "Going around the proxy could break the rules of a network, so nothing is sent before the setting "
-                    "is fixed."
+                    "To go around the proxy could break the rules of a network, so no request is sent before the "
+                    "setting is right."
                 ),
                 Code.CERTIFICATES_UNREADABLE: (
-                    "Without them the server cannot prove its identity, and the token would be shown to it. The "
-                    "request was not sent."
+                    "Without them nobody can tell who is at the other end, and the token must not go to just "
+                    "anyone. The request was not sent."
                 ),
                 Code.WECHAT_UNREACHABLE: (
-                    "The request was not sent, so it changed nothing. Each request is tried up to three times before "
-                    "this is reported."
+                    "The request did not get through, so it changed nothing. Reads and calls are tried up to "
+                    "three times before this is told."
                 ),
                 Code.WECHAT_TIMEOUT: (
-                    "The time limits the whole exchange, however slowly an answer arrives. A call may have taken "
-                    "effect without its answer, so the live lists are read before it is sent again."
+                    "The time bounds the whole exchange, however slowly an answer drips. A call may have taken "
+                    "effect without its answer, so it is never repeated blindly: the live lists are looked at "
+                    "first."
                 ),
                 Code.WECHAT_BROKEN_OFF: (
-                    "The request was sent, so a call may have taken effect without its answer. The live lists are "
-                    "read, and the call is sent again only if they are unchanged."
+                    "The request was sent, so a call may have taken effect although its answer is missing. The "
+                    "live lists tell, and it is sent again only if they are untouched."
                 ),
                 Code.WECHAT_HTTP_STATUS: (
-                    "WeChat's own refusals have HTTP status 200 and an errcode. Another status comes from its edge or "
-                    "from a machine on the way, and says nothing about the outcome of a call."
+                    "WeChat's own refusals come with HTTP status 200 and an errcode. Another status comes from "
+                    "its edge or from a machine on the way, and tells nothing of what became of a call."
                 ),
                 Code.WECHAT_REDIRECT: (
-                    "The token is part of the URL: following a redirect would give it to another server. This API "
-                    "documents no redirects."
+                    "The token is part of the URL: to follow would hand it to whoever the redirect names. This "
+                    "API documents no redirects."
                 ),
                 Code.WECHAT_TOO_LARGE: (
-                    "Two full lists are a few kilobytes, and an endless answer would fill the memory. If it was the "
-                    "answer to a call, the live lists show the outcome."
+                    "Two full lists are some kilobytes, and an answer without end would fill the memory. If it "
+                    "answered a call, the live lists have to tell what became of it."
                 ),
                 Code.WECHAT_BROKEN_ANSWER: (
-                    "A proxy's page, an answer cut short or another server's answer say nothing about the lists. Read "
-                    "as empty lists, they would give a plan that adds everything."
+                    "A proxy's page, a text cut short or another server's words tell nothing of the lists. To "
+                    "take them for empty lists would make a plan that adds everything."
                 ),
                 Code.WECHAT_ANSWER_FIELD: (
-                    "A field that is missing or of another type can mean anything. A missing testing list read as an "
-                    "empty one would give a plan that adds everything."
+                    "What is missing or of another kind can mean anything. An answer without a testing list, for "
+                    "one, is broken: to take the list for empty would make a plan that adds everything."
                 ),
                 Code.WECHAT_TOO_MANY_VALUES: (
-                    "The file that pull prints must be a valid desired state, whose limit is at most 10000. With more "
-                    "live values, the next command would refuse the file."
+                    "What pull prints has to be a desired state, and the limit of one goes up to 10000. With more "
+                    "values live, the file would be refused by the next command."
                 ),
                 Code.WECHAT_BUSY: (
-                    "WeChat returns errcode -1 when it is overloaded, and has been seen to do so when a host lacks the "
-                    "verification file. Whether a call took effect is unknown, so the live lists are read first."
+                    "WeChat answers errcode -1 when it is overloaded, and has been seen to do so when a host "
+                    "lacks the verification file. It leaves open whether a call took effect, so the live lists "
+                    "are looked at first."
                 ),
                 Code.WECHAT_NOT_PUBLISHED: (
-                    "WeChat has a published list only after the platform was published for the first time, and refuses "
-                    "calls that concern it until then."
+                    "The published list comes into being when the platform is published for the first time. Until "
+                    "then WeChat refuses what concerns it."
                 ),
                 Code.WECHAT_LIST_FULL: (
-                    "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, the "
-                    "newest edition 300; whether both lists count together is not documented."
+                    "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, a "
+                    "newer edition 300; whether both lists count together is not documented."
                 ),
                 Code.WECHAT_INVALID_HOST: (
                     "WeChat fetches the verification file from a host before it accepts it, and advises to answer "
                     "within a second. One host that fails can stop a whole call."
                 ),
                 Code.WECHAT_MALFORMED_REQUEST: (
-                    "This program alone builds the request, from hosts that it has validated. WeChat's support finds "
-                    "the request by its id (rid)."
+                    "The tool alone builds the request, from hosts that it has judged before. The request id "
+                    "(rid) is how WeChat's support finds it."
                 ),
                 Code.WECHAT_LENGTH: (
-                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call are sent as one "
+                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call go as one "
                     "text, so it may mean that text."
                 ),
                 Code.WECHAT_TOKEN_REFUSED: (
-                    "A token is valid for two hours, and a new one invalidates it a few minutes later. Before this is "
-                    "reported, the source is read once more, and the request is sent again with what it returns."
+                    "A token is good for two hours, and each new one ends the one before some minutes later. "
+                    "Before this is told, the source is read once more, and the request is sent again with what "
+                    "it gives."
                 ),
                 Code.WECHAT_TOKEN_KIND: (
-                    "An app's token is valid for one app. These lists belong to the platform and need its own token."
+                    "An app's token speaks for one app. These lists belong to the platform, and only its own "
+                    "token speaks for it."
                 ),
                 Code.WECHAT_IP_NOT_ALLOWED: (
-                    "WeChat accepts a platform's calls only from addresses on its allow-list. Most CI machines have a "
-                    "different address each time, so an entry for this one may not last."
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Most CI machines have "
+                    "another address each time, so an entry for this one may not last."
                 ),
                 Code.WECHAT_CALLER_NOT_ALLOWED: (
-                    "WeChat accepts a platform's calls only from addresses on its allow-list. It usually names the "
+                    "WeChat takes a platform's calls only from addresses on its allow-list. Mostly it names the "
                     "address that it saw, and this time it did not."
                 ),
                 Code.WECHAT_QUOTA: (
-                    "WeChat counts API calls by the day, and a call beyond the quota has no effect. Reading the lists "
-                    "would be one more, so the run stops and shows the state after the last confirmed call."
+                    "WeChat counts API calls by the day, and a call past the quota does nothing. To look at the "
+                    "lists would be such a call again, so the run stops, and its report shows the state after the "
+                    "last confirmed call."
                 ),
                 Code.WECHAT_RATE: (
-                    "WeChat counts API calls by the minute, and a call beyond the quota has no effect. One run sends "
-                    "only a few, so another program is probably calling too. Reading the lists would be one more call, "
-                    "so nothing more is sent."
+                    "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "
+                    "a few, so somebody else is probably calling too. To look at the lists would be such a call "
+                    "again, so nothing more is sent."
                 ),
                 Code.WECHAT_MONTHLY_QUOTA: (
-                    "Neighbouring calls allow 50 changes a month, and this one is counted too. So a plan has as few "
-                    "calls as are safe."
+                    "Neighbouring calls allow 50 changes a month, and this one is counted as well. That is why a "
+                    "plan has as few calls as are safe."
                 ),
                 Code.WECHAT_ERROR: (
-                    "The meaning of this errcode for such a request is not documented, so it is shown as it came. The "
-                    "call is not sent again, and the lists are read once more, because part of it may have taken "
-                    "effect."
+                    "What this errcode means for such a request is not known, so it is shown as it came. A "
+                    "refusal that is not understood is not tried again, and since it can still have done half of "
+                    "a call, the lists are looked at once more."
                 ),
                 Code.TOKEN_SOURCE_UNREACHABLE: (
-                    "The source is asked once, and nothing is sent to WeChat without a token."
+                    "The source is asked once, and without a token nothing is sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_TIMEOUT: (
-                    "The time limits the whole exchange, however slowly an answer arrives. Nothing was sent to WeChat."
+                    "The time bounds the whole exchange, so that no run hangs on a source that drips. Nothing was "
+                    "sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_BROKEN_OFF: (
-                    "A part of a token must not be used. Often the server there does not speak HTTP, or it failed "
-                    "while it answered."
+                    "A token that came in part must not be used. Mostly what listens there speaks something else "
+                    "than HTTP, or failed while it answered."
                 ),
                 Code.TOKEN_SOURCE_REFUSED: (
-                    "Only an answer with HTTP status 200 can contain the token. Usually 401 and 403 mean a wrong "
-                    "authorization, 404 a wrong address, and 500 and above a failing source."
+                    "Only an answer with HTTP status 200 is searched for a token. As a rule 401 and 403 mean a "
+                    "wrong authorization, 404 a wrong address, and 500 and above a source that fails."
                 ),
                 Code.TOKEN_SOURCE_REDIRECT: (
-                    "The request may contain WECHAT_TOKEN_AUTHORIZATION: following a redirect would give it to another "
-                    "server."
+                    "The request may carry WECHAT_TOKEN_AUTHORIZATION: to follow would hand it to whoever the "
+                    "redirect names."
                 ),
                 Code.TOKEN_SOURCE_TOO_LARGE: (
-                    "A token has about a hundred characters, so this is something else. An endless answer would fill "
-                    "the memory."
+                    "A token has some hundred characters, so this is something else. An answer without end would "
+                    "fill the memory."
                 ),
                 Code.TOKEN_SOURCE_ANSWER: (
-                    "WeChat would refuse it. It may be a page with other secrets, which must not get into a URL."
+                    "WeChat would refuse it, and it may be a page that holds other secrets, which must not get "
+                    "into a URL."
                 ),
                 Code.TOKEN_SOURCE_IS_JSON: (
-                    "Each server names the field differently. A guess could send another secret to WeChat."
+                    "Every server gives the field another name. To guess it could send another secret to WeChat."
                 ),
                 Code.TOKEN_SOURCE_NOT_JSON: (
-                    "With --token-field the answer must be an object. The address may belong to another server."
+                    "The flag --token-field promises an object. Perhaps the address leads to another server than "
+                    "was meant."
                 ),
                 Code.TOKEN_SOURCE_FIELD: (
-                    "Some servers return errors with HTTP status 200 and without a token. No other field is used "
-                    "instead, since it could be another secret."
+                    "Some servers answer errors with HTTP status 200 and leave the token out. No other field is "
+                    "taken in its place, since it could be another secret."
                 ),
             },
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 if no host could be checked; 130 or 143 if interrupted",
+            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
-                    "WeChat fetches the file from the host when it is added. A name without an address would fail "
-                    "there too, after the merge, with a shorter message."
+                    "WeChat fetches the file from the host when it is added. A name without an address fails there "
+                    "too, after the merge, and with fewer words."
                 ),
                 Code.SITE_LOOKUP_FAILED: (
-                    "The name servers gave no answer, so whether the name exists is unknown. It may pass, but WeChat "
-                    "may meet it too."
+                    "The name servers gave no answer, so nobody knows whether the name exists. It may be a passing "
+                    "fault, but WeChat may meet it as well."
                 ),
                 Code.SITE_PRIVATE_ADDRESS: (
-                    "In a pull request anyone can choose the names, and the machine that checks them may be inside a "
-                    "network. So a host with an address that is loopback, private, link-local, reserved, made by the "
-                    "network (DNS64) or a cloud's metadata service is not asked. WeChat could not reach it either."
+                    "Names in a pull request are chosen by whoever opened it, and the machine that checks them may "
+                    "stand inside a network. So a host any of whose addresses is loopback, private, link-local, "
+                    "reserved, made up by the network (DNS64) or a cloud's metadata service is not asked at all. "
+                    "WeChat could not reach such an address either."
                 ),
                 Code.SITE_REFUSED: (
-                    "The machine at that address answers, but no server listens on port 443. WeChat asks no other port."
+                    "Something at that address answers, but no server listens at port 443. WeChat asks no other port."
                 ),
                 Code.SITE_UNREACHABLE: (
-                    "No connection could be made to any of the host's addresses. A firewall may accept only some "
-                    "networks: WeChat's must be among them."
+                    "No connection came about at any of the host's addresses. Perhaps a firewall lets only some "
+                    "networks through: WeChat's have to be among them."
                 ),
                 Code.SITE_PROXY: (
-                    "With --proxy the proxy looks up names and connects. Without it the environment's proxies are not "
-                    "used for this check, because the addresses could not be judged."
+                    "With --proxy the proxy looks names up and connects. Without it the environment's proxies are "
+                    "not used for this check, because the addresses could not be judged then."
                 ),
                 Code.SITE_TIMEOUT: (
-                    "The time includes the look-up of the name, the connection and the whole answer. WeChat is said to "
-                    "wait for about a second."
+                    "The time covers looking the name up, connecting and the whole answer, however slowly it drips. "
+                    "WeChat is said to wait for about a second."
                 ),
                 Code.SITE_BROKEN_OFF: (
-                    "A connection was made, but there was no complete HTTP answer. A server that speaks plain HTTP or "
-                    "another protocol on port 443 looks like this."
+                    "A connection came about, but no whole HTTP answer. A server that speaks plain HTTP at port 443, "
+                    "or another protocol, looks like this."
                 ),
-                Code.SITE_TLS: (
-                    "WeChat fetches the file over https only, and this server could not agree on a TLS connection."
-                ),
+                Code.SITE_TLS: "WeChat fetches the file over https alone, and this server could not agree on how.",
                 Code.SITE_AUTHORITIES: (
                     "A certificate is checked against the authorities that the environment trusts. Without them any "
-                    "server could pretend to be the host."
+                    "server could pose as the host."
                 ),
-                Code.SITE_CERTIFICATE_EXPIRED: "WeChat requires a valid certificate, as browsers do.",
-                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat requires a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_EXPIRED: "WeChat asks for a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat asks for a valid certificate, as browsers do.",
                 Code.SITE_CERTIFICATE_HOST: (
-                    "The server sends a certificate for other names. A new host on a shared server often has none of "
-                    "its own yet."
+                    "The server shows a certificate for other names. A new host behind a shared server often has "
+                    "none of its own yet."
                 ),
                 Code.SITE_CERTIFICATE_SELF_SIGNED: (
-                    "No authority confirms such a certificate, so neither WeChat nor a browser accepts it."
+                    "Nobody vouches for such a certificate, so neither WeChat nor a browser accepts it."
                 ),
                 Code.SITE_CERTIFICATE_CHAIN: (
-                    "Browsers often have the missing certificate from elsewhere and show the page all the same. WeChat "
-                    "and this check do not."
+                    "Browsers often know the missing certificate from elsewhere and show the page all the same. "
+                    "WeChat and this check do not."
                 ),
                 Code.SITE_CERTIFICATE_UNTRUSTED: (
-                    "The certificate does not lead to an authority that is trusted here. A company's own authority "
-                    "counts only if it is trusted here too."
+                    "The certificate could not be led back to an authority that is trusted here. An authority of "
+                    "the company's own counts only where it is trusted too."
                 ),
                 Code.SITE_REDIRECT: (
-                    "WeChat takes the file only from the host itself. A server that redirects every request needs an "
-                    "exception for this file."
+                    "WeChat takes the file only from the host itself. Servers that send every request to another "
+                    "name or path need an exception for this file."
                 ),
-                Code.SITE_STATUS: "The file is not there, or not readable by everybody.",
+                Code.SITE_STATUS: "The file is not there, or is not given to everybody.",
                 Code.SITE_ENCODED: (
-                    "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat would "
-                    "decompress it is not documented."
+                    "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat "
+                    "would unpack it is not documented."
                 ),
-                Code.SITE_TOO_LARGE: "A verification file has a few dozen bytes. The rest of the answer was not read.",
-                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and the line end is an extra one.",
-                Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three extra ones.",
+                Code.SITE_TOO_LARGE: (
+                    "A verification file has a few dozen bytes. The rest of the answer was not read."
+                ),
+                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and a line's end is one too many.",
+                Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three too many.",
                 Code.SITE_HTML: (
-                    "Applications that answer every path with their start page, and error pages with HTTP status 200, "
-                    "look like this."
+                    "Applications that answer every path with their start page, and error pages with HTTP status "
+                    "200, look like this."
                 ),
                 Code.SITE_CONTENT: (
-                    "WeChat compares the exact bytes. This may be the file of another platform, or an older one."
+                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or of another day."
                 ),
                 Code.SITE_SLOW: (
-                    "WeChat advises to answer within a second. The file is right, so this is not a failure."
+                    "WeChat advises to answer within a second. The file is right, so this does not count as a failure."
                 ),
-                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known about this host.",
+                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known of this host.",
                 Code.SITES_UNCHECKED: (
-                    "A preview without a token can check hosts only if the desired state says which file they must "
-                    "serve. The file is no secret: every host serves it to everybody."
+                    "A preview without a token can check hosts only if the desired state says which file they have "
+                    "to serve. The file is no secret: every host serves it to everybody."
                 ),
             },
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if certainly nothing was changed, else 8; 130 or 143 if interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
@@ -806,8 +833,8 @@ REASONS: Final = Reasons(
                     "fits, so it is not sent."
                 ),
                 Code.OUTCOME_UNKNOWN: (
-                    "The call was sent, and afterwards the live lists could not be read. Sending it again without "
-                    "reading them could undo what others did in between."
+                    "The call was sent, and afterwards the live lists could not be read. To send it again without "
+                    "a look could undo what others did in between."
                 ),
                 Code.DEMOTION_UNFINISHED: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "

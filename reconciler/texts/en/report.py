@@ -86,6 +86,7 @@ PHRASES: Final = {
     "status_failed": "failed",
     "status_unknown": "unknown",
     "status_not_sent": "not sent",
+    "confirmed_by_look": "confirmed by reading the lists",
     "calls_done": "Done:",
     "calls_failed": "Failed:",
     "calls_not_sent": "Not sent:",

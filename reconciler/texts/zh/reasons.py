@@ -35,6 +35,7 @@ REASONS: Final = Reasons(
         "found": "实际内容",
         "host": "域名",
         "hosts": "域名",
+        "input": "输入",
         "ip": "IP",
         "key": "键",
         "kind": "类型",
@@ -51,6 +52,7 @@ REASONS: Final = Reasons(
         "now": "现值",
         "opaque": "非域名数量",
         "other": "另一个文件",
+        "output": "另一个输出",
         "parent": "父域名",
         "parent_line": "父域名的行",
         "part": "部分",
@@ -107,6 +109,10 @@ REASONS: Final = Reasons(
                 Code.FILE_IRREGULAR: (
                     "目录里的内容可能来自合并请求。管道、设备或指向它们的链接可能永远读不完，读到的也不是审阅过的内容。"
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "一份报告会覆盖另一份，或者写进它的中间。符号链接会先解析，标准输出所写的文件也算在内。"
+                ),
+                Code.OUTPUT_IS_INPUT: "报告会覆盖本次运行要读取的内容。",
                 Code.REPORTS_DAMAGED: (
                     "每行一份报告的文件被截断或改动过。跳过读不懂的行，就会漏掉已经批准的平台，"
                     "因此在发送任何内容之前就结束运行。"

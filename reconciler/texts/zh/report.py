@@ -86,6 +86,7 @@ PHRASES: Final = {
     "status_failed": "失败",
     "status_unknown": "未知",
     "status_not_sent": "未发送",
+    "confirmed_by_look": "已通过读取列表确认",
     "calls_done": "已完成：",
     "calls_failed": "失败：",
     "calls_not_sent": "未发送：",

@@ -4,6 +4,8 @@ from typing import Final
 
 _LISTS: Final = {"testing": "测试版", "published": "全网发布版"}
 
+_STREAMS: Final = {"standard output": "标准输出", "standard error": "标准错误"}
+
 TERMS: Final = {
     "list": _LISTS,
     "lists": _LISTS,
@@ -19,6 +21,8 @@ TERMS: Final = {
         "fragment": "片段",
     },
     "file": {"standard input": "标准输入"},
+    "flag": _STREAMS,
+    "output": _STREAMS,
     "reason": {
         "Address family not supported by protocol": "不支持该地址类型",
         "Connection refused": "连接被拒绝",
@@ -36,6 +40,7 @@ TERMS: Final = {
         "Not a directory": "不是目录",
         "Permission denied": "没有权限",
         "Read-only file system": "文件系统只读",
+        "nobody reads this pipe": "没有进程在读取此管道",
         "Temporary failure in name resolution": "域名解析暂时失败",
     },
 }
