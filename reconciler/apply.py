@@ -6,9 +6,10 @@ from typing import Final, assert_never
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveList, LiveState
-from reconciler.plan import Call, Plan, Scope, Step
+from reconciler.plan import Call, Plan, Scope
 from reconciler.ports import (
     Accepted,
+    Answer,
     DomainWriter,
     Interruption,
     LiveReader,
@@ -18,17 +19,14 @@ from reconciler.ports import (
     Refused,
     UnknownOutcome,
 )
-from reconciler.problem import Code, Fact, Problem
-from reconciler.report import CallStatus, Outcome, ReportedCall
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Fact, Problem, invalid_hosts
+from reconciler.report import CallStatus, Confirmation, Outcome, ReportedCall
 
 PAUSES: Final = (1.0, 2.0)
-"""Seconds before the second and the third try of a call of which a look showed no effect."""
+"""Seconds before the second and the third try of a call of which a look showed nothing."""
 
 SETTLING: Final = (1.0, 2.0)
 """Seconds before each further look after errcode 0 without a visible effect: effects may come late."""
-
-MAX_HOSTS_NAMED: Final = 10
-"""How many hosts a problem names before it only says that there are more."""
 
 
 @frozen(kw_only=True)
@@ -41,6 +39,7 @@ class Applied:
     result: LiveState | None
     """The live state as last observed, None when it is unknown."""
     problems: tuple[Problem, ...]
+    """Errors first."""
 
 
 @frozen(kw_only=True)
@@ -53,7 +52,7 @@ class _Confirmed:
 
 @frozen(kw_only=True)
 class _Untouched:
-    """The call is known to have had no effect, and may be tried again."""
+    """A look shows nothing of the call, or it never left: it may be tried again."""
 
     call: ReportedCall
     problem: Problem
@@ -76,24 +75,26 @@ def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: In
     """Send the plan's calls in order, and stop at the first that is not confirmed. Nothing else is ever sent.
 
     A call is confirmed by the lists that come back with it or by another look, never by errcode 0 alone. After an
-    unknown outcome it is sent again only if a look shows that nothing of it took effect, and at most three times.
+    unknown outcome it is sent again only if a look shows nothing of it, and at most three times. Where a try was never
+    answered by an errcode and no look confirms the call, it is unknown: it may still take effect.
     """
     run = _Run(plan, reader, writer, interruption)
     for step in plan.steps:
         if interruption.requested():
-            return run.ended(run.seen, ())
+            return run.stopped(run.seen, ())
         if respelled := _respelled(step.call, run.seen):
-            return run.ended(run.seen, (Problem(code=Code.SPELLING_CHANGED, facts={"hosts": _brief(respelled)}),))
-        match run.carry_out(step):
-            case _Confirmed(call=call, seen=seen):
-                run.calls.append(call)
+            return run.stopped(run.seen, (Problem(code=Code.SPELLING_CHANGED, facts={"hosts": _brief(respelled)}),))
+        match run.carry_out(step.call, step.expected):
+            case _Confirmed(call=report, seen=seen):
+                run.calls.append(report)
                 run.seen = seen
-            case _Stopped(call=call, result=result, problems=problems):
-                run.calls.append(call)
-                return run.ended(result, problems)
+            case _Stopped(call=report, result=result, problems=problems):
+                run.calls.append(report)
+                return run.stopped(result, problems)
             case ending:
                 assert_never(ending)
-    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.calls), result=run.seen, problems=())
+    problems = _ranked(*run.invalid_hosts(), *run.lost_answers())
+    return Applied(outcome=Outcome.APPLIED, calls=tuple(run.calls), result=run.seen, problems=problems)
 
 
 @dataclass(slots=True)
@@ -108,127 +109,215 @@ class _Run:
     """The live state after the last confirmed call."""
     calls: list[ReportedCall] = field(default_factory=list)
     """The calls that were tried, in the plan's order."""
+    invalid: set[str] = field(default_factory=set)
+    """What answers have named in ``invalid_…``."""
+    refused: frozenset[str] = frozenset()
+    """The hosts of the last call that WeChat named there and did not add."""
 
     def __post_init__(self) -> None:
         self.seen = self.plan.live
 
-    def carry_out(self, step: Step) -> _Confirmed | _Stopped:
+    def carry_out(self, call: Call, expected: LiveState) -> _Confirmed | _Stopped:
         """Send one call until it is confirmed, hopeless, or has been tried often enough."""
-        ending = self._try(step)
+        ending = self._try(call, expected)
         for seconds in PAUSES:
-            if not isinstance(ending, _Untouched):
-                return ending
+            if not isinstance(ending, _Untouched) or self._could_undo_a_later_call(ending.call):
+                break
             self.interruption.pause(seconds)
             if self.interruption.requested():
                 break
-            ending = _after(ending, self._try(step))
+            ending = _joined(ending, self._try(call, expected))
         if isinstance(ending, _Untouched):
             return _Stopped(call=ending.call, result=self.seen, problems=(ending.problem,))
         return ending
 
-    def ended(self, result: LiveState | None, problems: tuple[Problem, ...]) -> Applied:
-        """Return how a run ended that stopped: as failed only if it is known that nothing was changed."""
+    def stopped(self, result: LiveState | None, problems: tuple[Problem, ...]) -> Applied:
+        """Return how a run ended that stopped: as failed only if it is known that it changed nothing, and will not.
+
+        After a refused token the result is None, but nothing was changed either.
+        """
         rest = self.plan.steps[len(self.calls) :]
         calls = (*self.calls, *(ReportedCall(call=step.call, status=CallStatus.NOT_SENT) for step in rest))
-        untouched = result == self.plan.live and not any(call.status in _PERHAPS for call in calls)
+        is_untouched = result in (None, self.plan.live) and not any(report.status in _PERHAPS for report in calls)
+        reasons = (*_unfinished_demotions(self.plan, calls, result), *self._outcome_unknown(problems))
+        interrupted = (Problem(code=Code.INTERRUPTED),) if self.interruption.requested() else ()
         return Applied(
-            outcome=Outcome.FAILED if untouched else Outcome.PARTIAL,
+            outcome=Outcome.FAILED if is_untouched else Outcome.PARTIAL,
             calls=calls,
             result=result,
-            problems=(*_unfinished_demotions(self.plan, calls, result), *problems, *self._interrupted()),
+            problems=_ranked(*reasons, *self.invalid_hosts(), *problems, *interrupted, *self.lost_answers()),
         )
 
-    def _interrupted(self) -> Iterator[Problem]:
-        if self.interruption.requested():
-            yield Problem(code=Code.INTERRUPTED)
+    def invalid_hosts(self) -> Iterator[Problem]:
+        """Yield the hosts that WeChat has named in ``invalid_…`` since the plan was made."""
+        target = self.plan.target
+        values = self.invalid.difference(self.plan.live.invalid) | self.refused
+        return invalid_hosts(values, dict.fromkeys(target.testing | target.published), self.refused)
 
-    def _try(self, step: Step) -> _Ending:
-        answer = self.writer.send(step.call)
-        match answer:
-            case Accepted():
-                return self._accepted(step, answer)
-            case Refused():
-                return self._refused(step, answer)
-            case UnknownOutcome():
-                return self._unknown(step, answer)
+    def lost_answers(self) -> Iterator[Problem]:
+        """Yield how many calls got no errcode, and are confirmed by a look."""
+        lost = sum(report.confirmed_by is Confirmation.LOOK and report.errcode is None for report in self.calls)
+        if lost:
+            yield Problem(code=Code.ANSWER_LOST, facts={"count": lost})
+
+    def _outcome_unknown(self, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+        """Yield that the last call is unknown, unless another problem says so."""
+        for report in self.calls[-1:]:
+            if report.status is CallStatus.UNKNOWN and all(problem.code is not Code.NO_EFFECT for problem in problems):
+                yield Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(report.call))
+
+    def _could_undo_a_later_call(self, report: ReportedCall) -> bool:
+        """Return whether a call may take effect late, after a later one that names some of its hosts."""
+        later = self.plan.steps[len(self.calls) + 1 :]
+        return report.status is CallStatus.UNKNOWN and any({*report.call.hosts} & {*step.call.hosts} for step in later)
+
+    def _look(self) -> LiveState | ReadFailed:
+        seen = self.reader.read()
+        if isinstance(seen, LiveState):
+            self.invalid.update(seen.invalid)
+        return seen
+
+    def _try(self, call: Call, expected: LiveState) -> _Ending:
+        match self._send(call):
+            case Accepted() as answer:
+                return self._accepted(call, expected, answer)
+            case Refused(refusal=Refusal.PERHAPS_HALF) as answer:
+                return self._refused(call, expected, answer)
+            case Refused(refusal=refusal) as answer:
+                result = None if refusal is Refusal.TOKEN else self.seen
+                return _stop(call, CallStatus.FAILED, answer, result, answer.problem)
+            case UnknownOutcome() as answer:
+                return self._unknown(call, expected, answer)
             case NotSent(problem):
-                return _Untouched(call=_report(step, CallStatus.NOT_SENT, None), problem=problem)
-            case _:
+                return _Untouched(call=ReportedCall(call=call, status=CallStatus.NOT_SENT), problem=problem)
+            case _Stopped() as stopped:
+                return stopped
+            case answer:
                 assert_never(answer)
 
-    def _accepted(self, step: Step, answer: Accepted) -> _Confirmed | _Stopped:
-        seen = _whole(answer.live, step.expected) or self.reader.read()
+    def _send(self, call: Call) -> Answer | _Stopped:
+        """Send a call; once more where its token is refused, and another token shows the lists as they were."""
+        answer = self.writer.send(call)
+        if not isinstance(answer, Refused) or answer.refusal is not Refusal.TOKEN:
+            return answer
+        if self.interruption.requested() or not self.writer.renew_token():
+            return answer
+        seen = self._look()
+        if isinstance(seen, ReadFailed):
+            return _stop(call, CallStatus.FAILED, answer, None, answer.problem, seen.problem)
+        if seen != self.seen:
+            other_lists = Problem(code=Code.TOKEN_OTHER_LISTS)
+            return _stop(call, CallStatus.FAILED, answer, None, other_lists, answer.problem)
+        return answer if self.interruption.requested() else self.writer.send(call)
+
+    def _accepted(self, call: Call, expected: LiveState, answer: Accepted) -> _Confirmed | _Stopped:
+        self.invalid.update(answer.invalid)
+        hosts = frozenset(call.hosts)
+        invalid = hosts.intersection(answer.invalid if call.action is Action.ADD else ())
+        valid = _only(call, hosts - invalid)
+        shown = _whole(answer.live, expected)
+        seen = shown or self._look()
         for seconds in SETTLING:
-            if seen != self.seen or answer.invalid:
+            if seen != self.seen or not valid.hosts:
                 break
             self.interruption.pause(seconds)
-            seen = self.reader.read()
+            seen = self._look()
         if isinstance(seen, ReadFailed):
-            return self._lost(step, answer, (seen.problem,))
-        if seen == step.expected:
-            return _Confirmed(call=_report(step, CallStatus.DONE, answer), seen=seen)
-        if seen == self.seen and not answer.invalid:
-            no_effect = Problem(code=Code.NO_EFFECT, facts=_facts(step))
-            return _Stopped(call=_report(step, CallStatus.UNKNOWN, answer), result=seen, problems=(no_effect,))
-        invalid = tuple(Problem(code=Code.HOST_REFUSED, facts={"host": value}) for value in answer.invalid)
-        return self._surprised(step, answer, seen, invalid)
+            return _stop(call, CallStatus.UNKNOWN, answer, None, seen.problem)
+        confirmed_by = Confirmation.ANSWER if seen is shown else Confirmation.LOOK
+        if seen == expected:
+            return _Confirmed(call=_report(call, CallStatus.DONE, answer, confirmed_by), seen=seen)
+        if seen == self.seen and valid.hosts:
+            return _stop(call, CallStatus.UNKNOWN, answer, seen, Problem(code=Code.NO_EFFECT, facts=_facts(call)))
+        self.refused = frozenset(host for host in invalid if not _took_effect(_only(call, frozenset({host})), seen))
+        status = CallStatus.UNKNOWN
+        if _took_effect(call, seen):
+            status = CallStatus.DONE
+        elif invalid and _took_effect(valid, seen):
+            # WeChat did all but what it names: nothing more will come.
+            status = CallStatus.FAILED
+        return _stop(call, status, answer, seen, *_surprises(expected, seen), confirmed_by=confirmed_by)
 
-    def _refused(self, step: Step, answer: Refused) -> _Stopped:
-        failed = _report(step, CallStatus.FAILED, answer)
-        if answer.refusal is Refusal.NOTHING:
-            return _Stopped(call=failed, result=self.seen, problems=(answer.problem,))
-        seen = self.reader.read()
+    def _refused(self, call: Call, expected: LiveState, answer: Refused) -> _Stopped:
+        seen = self._look()
         if isinstance(seen, ReadFailed):
-            return self._lost(step, answer, (answer.problem, seen.problem))
-        if seen != self.seen:
-            return self._surprised(step, answer, seen, (answer.problem,))
-        return _Stopped(call=failed, result=seen, problems=(answer.problem, *_absent_hosts(step.call, answer, seen)))
+            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, seen.problem)
+        if seen == self.seen:
+            absent = _absent_hosts(call, answer, seen)
+            return _stop(call, CallStatus.FAILED, answer, seen, answer.problem, *absent)
+        return _surprised(call, expected, answer, seen, CallStatus.FAILED)
 
-    def _unknown(self, step: Step, answer: UnknownOutcome) -> _Ending:
-        seen = self.reader.read()
+    def _unknown(self, call: Call, expected: LiveState, answer: UnknownOutcome) -> _Ending:
+        seen = self._look()
         if isinstance(seen, ReadFailed):
             again = () if seen.problem == answer.problem else (seen.problem,)
-            return self._lost(step, answer, (answer.problem, *again))
-        if seen == step.expected:
-            return _Confirmed(call=_report(step, CallStatus.DONE, answer), seen=seen)
+            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, *again)
+        if seen == expected:
+            return _Confirmed(call=_report(call, CallStatus.DONE, answer, Confirmation.LOOK), seen=seen)
+        # Errcode -1 is an answer. A call without one may still take effect.
+        status = CallStatus.UNKNOWN if answer.errcode is None else CallStatus.FAILED
         if seen == self.seen:
-            return _Untouched(call=_report(step, CallStatus.FAILED, answer), problem=answer.problem)
-        return self._surprised(step, answer, seen, (answer.problem,))
-
-    def _surprised(
-        self, step: Step, answer: Accepted | Refused | UnknownOutcome, seen: LiveState, problems: tuple[Problem, ...]
-    ) -> _Stopped:
-        """Stop: the lists are neither what they were nor what they should be."""
-        status = CallStatus.DONE if _took_effect(step.call, seen) else CallStatus.FAILED
-        surprises = tuple(_surprises(step.expected, seen))
-        return _Stopped(call=_report(step, status, answer), result=seen, problems=(*problems, *surprises))
-
-    def _lost(self, step: Step, answer: Accepted | Refused | UnknownOutcome, problems: tuple[Problem, ...]) -> _Stopped:
-        """Stop: what became of the call is not known."""
-        unknown = Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(step))
-        return _Stopped(call=_report(step, CallStatus.UNKNOWN, answer), result=None, problems=(unknown, *problems))
+            return _Untouched(call=_report(call, status, answer, Confirmation.LOOK), problem=answer.problem)
+        return _surprised(call, expected, answer, seen, status)
 
 
-def _after(first: _Untouched, second: _Ending) -> _Ending:
-    """Return how two tries of a call ended: one that was sent once was sent, though the second never left."""
-    if isinstance(second, _Untouched) and second.call.status is CallStatus.NOT_SENT:
-        return replace(second, call=first.call)
-    return second
+def _joined(first: _Untouched, second: _Ending) -> _Ending:
+    """Return how two tries of a call ended: what was sent stays sent, and what may come late may still come."""
+    match second.call.status:
+        case CallStatus.NOT_SENT:
+            return replace(second, call=first.call)
+        case CallStatus.FAILED if first.call.status is CallStatus.UNKNOWN:
+            return replace(second, call=replace(second.call, status=CallStatus.UNKNOWN))
+        case _:
+            return second
+
+
+def _surprised(
+    call: Call, expected: LiveState, answer: Refused | UnknownOutcome, seen: LiveState, otherwise: CallStatus
+) -> _Stopped:
+    """Stop: the lists are neither what they were nor what they should be. The call is done, `otherwise` that."""
+    status = CallStatus.DONE if _took_effect(call, seen) else otherwise
+    return _stop(call, status, answer, seen, answer.problem, *_surprises(expected, seen))
+
+
+def _stop(
+    call: Call,
+    status: CallStatus,
+    answer: Accepted | Refused | UnknownOutcome,
+    result: LiveState | None,
+    *problems: Problem,
+    confirmed_by: Confirmation = Confirmation.LOOK,
+) -> _Stopped:
+    return _Stopped(call=_report(call, status, answer, confirmed_by), result=result, problems=problems)
+
+
+def _report(
+    call: Call, status: CallStatus, answer: Accepted | Refused | UnknownOutcome, confirmed_by: Confirmation
+) -> ReportedCall:
+    return ReportedCall(
+        call=call,
+        status=status,
+        errcode=answer.errcode,
+        errmsg=answer.errmsg,
+        confirmed_by=confirmed_by if status is CallStatus.DONE else None,
+    )
+
+
+def _ranked(*problems: Problem) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.severity))
 
 
 _PERHAPS: Final = (CallStatus.DONE, CallStatus.UNKNOWN)
 _TRIED: Final = (*_PERHAPS, CallStatus.FAILED)
 
 
-def _report(step: Step, status: CallStatus, answer: Accepted | Refused | UnknownOutcome | None) -> ReportedCall:
-    if answer is None:
-        return ReportedCall(call=step.call, status=status)
-    return ReportedCall(call=step.call, status=status, errcode=answer.errcode, errmsg=answer.errmsg)
-
-
 def _whole(live: LiveState | None, expected: LiveState) -> LiveState | None:
     """Return the lists that an answer brought, None unless it brought every list that there is."""
     return None if live is not None and live.published is None and expected.published is not None else live
+
+
+def _only(call: Call, hosts: frozenset[Host]) -> Call:
+    return replace(call, hosts=tuple(host for host in call.hosts if host in hosts))
 
 
 def _took_effect(call: Call, seen: LiveState) -> bool:
@@ -242,8 +331,8 @@ def _took_effect(call: Call, seen: LiveState) -> bool:
             assert_never(call.action)
 
 
-def _facts(step: Step) -> dict[str, Fact]:
-    return {"action": step.call.action, "count": len(step.call.hosts)}
+def _facts(call: Call) -> dict[str, Fact]:
+    return {"action": call.action, "count": len(call.hosts)}
 
 
 def _hosts_facts(hosts: Sequence[str]) -> dict[str, Fact]:
@@ -289,17 +378,17 @@ def _surprises_in(name: ListName, wanted: LiveList, live: LiveList) -> Iterator[
 def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: LiveState | None) -> Iterator[Problem]:
     """Name the hosts that the plan deleted from the testing list, or may have, and did not add again."""
     kept = plan.live.testing.hosts & plan.target.testing
-    touched = kept & _named(calls, Action.DELETE, _TRIED)
-    if result is not None:
-        out, perhaps = touched - result.testing.hosts, frozenset[Host]()
+    if result is None:
+        out = _named(calls, Action.DELETE, CallStatus.DONE) - _named(calls, Action.ADD, *_PERHAPS)
+        perhaps = _named(calls, Action.DELETE, *_PERHAPS) - _named(calls, Action.ADD, CallStatus.DONE)
     else:
-        perhaps = touched - _named(calls, Action.ADD, (CallStatus.DONE,))
-        out = perhaps & _named(calls, Action.DELETE, (CallStatus.DONE,)) - _named(calls, Action.ADD, _TRIED)
-    for host in sorted(perhaps | out):
+        out = _named(calls, Action.DELETE, *_TRIED) - result.testing.hosts
+        perhaps = _named(calls, Action.DELETE, CallStatus.UNKNOWN)
+    for host in sorted(kept & (out | perhaps)):
         code = Code.DEMOTION_UNFINISHED if host in out else Code.DEMOTION_UNCERTAIN
         yield Problem(code=code, facts={"host": host})
 
 
-def _named(calls: tuple[ReportedCall, ...], action: Action, statuses: tuple[CallStatus, ...]) -> frozenset[Host]:
+def _named(calls: tuple[ReportedCall, ...], action: Action, *statuses: CallStatus) -> frozenset[Host]:
     named = (report.call.hosts for report in calls if report.call.action is action and report.status in statuses)
     return frozenset[Host]().union(*named)

@@ -182,6 +182,8 @@ class LiveState:
 
     testing: LiveList
     published: LiveList | None
+    invalid: tuple[str, ...] = field(compare=False, default=())
+    """What the answer with these lists names in ``invalid_…``: bare hosts, and other values as they are."""
 
     def hosts(self, name: ListName) -> frozenset[Host]:
         """Return the hosts in a list; none in the published list of a platform that was never published."""

@@ -222,7 +222,7 @@ def expected_after(call: Call, state: LiveState) -> LiveState:
     hosts = frozenset(call.hosts)
     testing = _changed(state.testing, call.action, hosts)
     if call.scope is Scope.TESTING or state.published is None:
-        return replace(state, testing=testing)
+        return LiveState(testing, state.published)
     return LiveState(testing, _changed(state.published, call.action, hosts))
 
 

@@ -26,7 +26,11 @@ class LiveReader(Protocol):
     """Reads the live state. Nothing behind it can write."""
 
     def read(self) -> LiveState | ReadFailed:
-        """Ask WeChat for both lists, trying a bounded number of times."""
+        """Ask WeChat for both lists, trying a bounded number of times.
+
+        The hosts that the answer names in ``invalid_…`` are in `LiveState.invalid`. A refused token may be renewed
+        without a word: a read changes nothing.
+        """
 
 
 class VerificationReader(Protocol):
@@ -50,18 +54,20 @@ class Accepted:
     errcode: int
     errmsg: str
     live: LiveState | None
-    """The lists that came back with the answer, None when there was no testing list among them."""
+    """The lists that came back, None when the testing list is missing or a list cannot be read."""
     invalid: tuple[str, ...]
-    """The values that WeChat calls unverified."""
+    """What the answer names in ``invalid_…``: bare hosts, and other values as they are."""
 
 
 class Refusal(StrEnum):
     """What a refusal by errcode leaves behind."""
 
     PERHAPS_HALF = "perhaps-half"
-    """Part of the call may have taken effect: look."""
+    """A part of the call may have taken effect: only a look shows it."""
     NOTHING = "nothing"
-    """The call did nothing, and nothing more should be sent: rate and quota errors, and a token that is refused."""
+    """The call did nothing, and nothing more may be sent: the quota errors and the rate error."""
+    TOKEN = "token"
+    """The call did nothing: the token is invalid or expired. Another one may help, see `DomainWriter.renew_token`."""
 
 
 @frozen(kw_only=True)
@@ -76,7 +82,11 @@ class Refused:
 
 @frozen(kw_only=True)
 class UnknownOutcome:
-    """The call may or may not have taken effect: time-out, reset, 5xx, redirect, broken body, errcode -1."""
+    """The call may or may not have taken effect, now or later.
+
+    `errcode` and `errmsg` are those of an answer with errcode -1; None where no errcode came: time-out, reset, 5xx,
+    redirect, a body that cannot be read.
+    """
 
     problem: Problem
     errcode: int | None = None
@@ -85,7 +95,7 @@ class UnknownOutcome:
 
 @frozen
 class NotSent:
-    """The call never left this machine: no connection came about, or there was no token to send it with."""
+    """The call never left this machine: there was no connection, or no token to send it with."""
 
     problem: Problem
 
@@ -97,7 +107,13 @@ class DomainWriter(Protocol):
     """Sends calls that write."""
 
     def send(self, call: Call) -> Answer:
-        """Send `call` once. Only a token refusal makes it be sent once more, with a token read again."""
+        """Send `call` exactly once, whatever the answer: a refused token is `Refused` with `Refusal.TOKEN`."""
+
+    def renew_token(self) -> bool:
+        """Read the token's source again, and use what it returns from now on, for reads as well.
+
+        Return whether that is another token than the one that was refused; False where the source has none.
+        """
 
 
 class Interruption(Protocol):

@@ -1,6 +1,7 @@
 """Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 from enum import StrEnum
 from typing import Final
@@ -228,7 +229,11 @@ class Code(StrEnum):
 
     # Applying
     LIVE_MOVED = "live-moved"
+    ANSWER_LOST = "answer-lost"
     HOST_REFUSED = "host-refused"
+    HOST_INVALID = "host-invalid"
+    MORE_HOSTS_INVALID = "more-hosts-invalid"
+    TOKEN_OTHER_LISTS = "token-other-lists"
     ABSENT_HOSTS_REFUSED = "absent-hosts-refused"
     SPELLING_CHANGED = "spelling-changed"
     NO_EFFECT = "no-effect"
@@ -268,6 +273,9 @@ WARNINGS: Final = frozenset(
         Code.DEMOTION_GAP,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
+        Code.ANSWER_LOST,
+        Code.HOST_INVALID,
+        Code.MORE_HOSTS_INVALID,
     }
 )
 """The codes that stop nothing."""
@@ -304,3 +312,23 @@ def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
             problems, key=lambda problem: (problem.code not in POLICY_CHANGES, SEVERITY_ORDER.index(problem.severity))
         )
     )
+
+
+MAX_HOSTS_NAMED: Final = 10
+"""How many hosts problems name before they only say that there are more."""
+
+
+def invalid_hosts(
+    values: Iterable[str], wanted: Mapping[str, Place | None], refused: AbstractSet[str] = frozenset()
+) -> Iterator[Problem]:
+    """Yield a problem for what WeChat names in ``invalid_…``: an error for the `refused` hosts, else a warning.
+
+    At most ten are named, refused ones first, then those that are `wanted`, each with its place there; then follows how
+    many more there are.
+    """
+    ranked = sorted({*values}, key=lambda value: (value not in refused, value not in wanted, value))
+    for value in ranked[:MAX_HOSTS_NAMED]:
+        code = Code.HOST_REFUSED if value in refused else Code.HOST_INVALID
+        yield Problem(code=code, facts={"host": value}, place=wanted.get(value))
+    if len(ranked) > MAX_HOSTS_NAMED:
+        yield Problem(code=Code.MORE_HOSTS_INVALID, facts={"count": len(ranked) - MAX_HOSTS_NAMED})

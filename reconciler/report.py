@@ -113,11 +113,12 @@ class ReportedChange:
 
 @frozen(kw_only=True)
 class ReportedCall:
-    """A call and what became of it; errcode and errmsg are those of WeChat's last answer, None without one."""
+    """A call and what became of it."""
 
     call: Call
     status: CallStatus
     errcode: int | None = None
+    """The error number in WeChat's last answer, None where none came."""
     errmsg: str | None = None
     confirmed_by: Confirmation | None = None
     """None unless it is done."""

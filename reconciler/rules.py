@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target
 from reconciler.plan import Plan, gaps
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, invalid_hosts
 
 NEARLY_FULL: Final = 0.9
 """The part of a list's limit from which hosts that a parent domain covers are pointed out."""
@@ -69,7 +69,12 @@ def deleted_hosts(live: LiveState, target: Target) -> dict[Host, tuple[ListName,
 
 def live_warnings(live: LiveState) -> tuple[Problem, ...]:
     """Return what is worth knowing of a live state by itself, and why no desired state can describe it."""
-    return (*_too_many_values(live), *_never_published(live), *_opaque_values(live))
+    return (
+        *_too_many_values(live),
+        *_never_published(live),
+        *_opaque_values(live),
+        *invalid_hosts(live.invalid, {}),
+    )
 
 
 def _too_many_values(live: LiveState) -> Iterator[Problem]:
@@ -167,6 +172,11 @@ def _opaque_values(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.OPAQUE_VALUE, facts={"value": value, "lists": tuple(lists)})
 
 
+def named_invalid(context: RuleContext) -> Iterator[Problem]:
+    """Warn of the hosts that WeChat names as invalid beside the lists."""
+    return invalid_hosts(context.live.invalid, {entry.host: entry.place for entry in context.desired.entries})
+
+
 def covered_hosts(context: RuleContext) -> Iterator[Problem]:
     """Where a list is nearly full, warn of hosts that a registered parent domain covers.
 
@@ -198,6 +208,7 @@ RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     reachable,
     demotion_gaps,
     opaque_values,
+    named_invalid,
     covered_hosts,
 )
 """Every rule, in the order in which a report shows what they find."""

@@ -24,15 +24,22 @@ class Script:
 
     answers: Sequence[Answer] = ()
     looks: Sequence[LiveState | ReadFailed] = ()
+    renewals: Sequence[bool] = ()
     interrupt_after: float = inf
     sent: list[Call] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     looked: int = 0
+    renewed: int = 0
 
     def send(self, call: Call) -> Answer:
         """Answer a call."""
         self.sent.append(call)
         return self.answers[len(self.sent) - 1]
+
+    def renew_token(self) -> bool:
+        """Answer whether the source has another token."""
+        self.renewed += 1
+        return self.renewals[self.renewed - 1]
 
     def read(self) -> LiveState | ReadFailed:
         """Answer a look."""
@@ -53,4 +60,5 @@ class Script:
 
     def assert_all_used(self) -> None:
         """Assert that every answer and every look of the script was used."""
-        assert (len(self.sent), self.looked) == (len(self.answers), len(self.looks))
+        used = (len(self.sent), self.looked, self.renewed)
+        assert used == (len(self.answers), len(self.looks), len(self.renewals))

@@ -332,3 +332,15 @@ def test_covered_hosts() -> None:
     )
     assert judged(replace(wanted, policy=Policy(limit=11)), state) == ()
     assert [problem.facts["host"] for problem in judged(testing_alone, live("qq.com a b", "a"))] == ["b.qq.com"]
+
+
+def test_invalid_hosts_of_a_get() -> None:
+    """Hosts that WeChat names as invalid beside the lists are warnings at their lines, those of the file first."""
+    state = replace(live("a b", "a b"), invalid=("b.qq.com", "a.example", "b.qq.com"))
+    problems = judged(desired("a b"), state)
+
+    assert [(problem.code, problem.facts, problem.place and problem.place.line) for problem in problems] == [
+        (Code.HOST_INVALID, {"host": "b.qq.com"}, 11),
+        (Code.HOST_INVALID, {"host": "a.example"}, None),
+    ]
+    assert {problem.facts["host"] for problem in live_warnings(state)} == {"a.example", "b.qq.com"}

@@ -71,6 +71,7 @@ def _call(call: ReportedCall) -> dict[str, object]:
         "status": call.status,
         "errcode": call.errcode,
         "errmsg": call.errmsg,
+        "confirmed_by": call.confirmed_by,
     }
 
 

@@ -107,16 +107,25 @@ class Session:
         return held if isinstance(held, Problem) else None
 
     def ask(self, request: ApiRequest[Told]) -> Told | ErrorAnswer | Unanswered:
-        """Send `request` once; once more, with the token read again, when WeChat refuses the token."""
-        token = self._token or self._read_token()
-        if isinstance(token, Problem):
-            return Unable(token)
-        reply = self._send(request, token)
+        """Send a request that reads; once more, with the token read again, when WeChat refuses the token."""
+        reply = self.ask_once(request)
         if isinstance(reply, ErrorAnswer) and refuses_token(reply) and not self.interruption.requested():
             newer = self._read_token()
             if isinstance(newer, Token) and not self.interruption.requested():
                 return self._send(request, newer)
         return reply
+
+    def ask_once(self, request: ApiRequest[Told]) -> Told | ErrorAnswer | Unanswered:
+        """Send `request` once."""
+        token = self._token or self._read_token()
+        if isinstance(token, Problem):
+            return Unable(token)
+        return self._send(request, token)
+
+    def renew_token(self) -> bool:
+        """Read the token's source again; return whether it has another token than the last one."""
+        refused, token = self._token, self._read_token()
+        return isinstance(token, Token) and token != refused
 
     def _read_token(self) -> Token | Problem:
         token = self._source.get(self._wire)

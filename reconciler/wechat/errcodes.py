@@ -25,7 +25,7 @@ class Meaning:
     leaves: Refusal = Refusal.PERHAPS_HALF
 
 
-_TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.NOTHING)
+_TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)
 _MALFORMED: Final = Meaning(Code.WECHAT_MALFORMED_REQUEST)
 _CALLER: Final = Meaning(Code.WECHAT_CALLER_NOT_ALLOWED)
 _OTHER: Final = Meaning(Code.WECHAT_ERROR)
@@ -50,7 +50,7 @@ _MEANINGS: Final[Mapping[int, Meaning]] = {
     47001: _MALFORMED,
     45009: Meaning(Code.WECHAT_QUOTA, Refusal.NOTHING),
     45011: Meaning(Code.WECHAT_RATE, Refusal.NOTHING),
-    45104: Meaning(Code.WECHAT_MONTHLY_QUOTA),
+    45104: Meaning(Code.WECHAT_MONTHLY_QUOTA, Refusal.NOTHING),
     61014: Meaning(Code.WECHAT_TOKEN_KIND),
 }
 

@@ -1,5 +1,6 @@
 """Reads the live state. What this module imports cannot write, so a preview holds nothing that could."""
 
+from dataclasses import replace
 from typing import Final
 
 from reconciler.model import LiveState
@@ -26,8 +27,8 @@ class WechatReader:
 
     def _look(self) -> LiveState | ReadFailed | retry.Failed:
         match self._session.ask(_GET):
-            case Success(live=LiveState() as live):
-                return live
+            case Success(live=LiveState() as live, invalid=invalid):
+                return replace(live, invalid=invalid)
             case Success():
                 return retry.Failed(bad_field(self._session.server, resources.Answered.TESTING))
             case reply:

@@ -19,8 +19,8 @@ class WechatWriter:
         self._session = session
 
     def send(self, call: Call) -> Answer:
-        """Send `call` once; see `Session.ask` for what a refused token makes of that."""
-        reply = self._session.ask(_request(call))
+        """Send `call` once."""
+        reply = self._session.ask_once(_request(call))
         match reply:
             case Success(errmsg=errmsg, live=live, invalid=invalid):
                 return Accepted(errcode=0, errmsg=errmsg, live=live, invalid=invalid)
@@ -35,6 +35,10 @@ class WechatWriter:
                 return NotSent(problem)
             case _:
                 assert_never(reply)
+
+    def renew_token(self) -> bool:
+        """Read the token's source again; return whether it has another token than the last one."""
+        return self._session.renew_token()
 
 
 def _request(call: Call) -> ApiRequest[Success]:

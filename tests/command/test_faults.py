@@ -20,7 +20,7 @@ TROUBLES = (
     *(f"errcode={number}" for number in ERRCODES),
     *(f"status={number}" for number in (429, 500, 502, 503, 404)),
 )
-NEVER_HALF = {f"errcode={number}" for number in (40001, 40014, 42001, 45009, 45011)}
+NEVER_HALF = {f"errcode={number}" for number in (40001, 40014, 42001, 45009, 45011, 45104)}
 """Refusals that did nothing, as the official pages have it: after them nobody looks."""
 FAULTS = [
     f"{which}:{number}:{trouble}:{when}"
@@ -64,11 +64,11 @@ def test_fault(fault: str, shell: Shell) -> None:
         ("write:1:hang:before", 0, ["done", "done"]),
         ("write:1:redirect:before", 0, ["done", "done"]),
         ("write:1:truncated:after", 0, ["done", "done"]),
-        ("write:1+:status=502:before", 7, ["failed", "not_sent"]),
+        ("write:1+:status=502:before", 8, ["unknown", "not_sent"]),
         ("write:1:errcode=65316:before", 7, ["failed", "not_sent"]),
         ("write:1:errcode=65316:half", 8, ["failed", "not_sent"]),
         ("write:2:errcode=45104:before", 8, ["done", "failed"]),
-        ("write:1:errcode=40001:before", 0, ["done", "done"]),
+        ("write:1:errcode=40001:before", 7, ["failed", "not_sent"]),
         ("write:1+:errcode=40001:before", 7, ["failed", "not_sent"]),
         ("write:1:errcode=45009:before", 7, ["failed", "not_sent"]),
         ("write:2:errcode=45011:before", 8, ["done", "failed"]),
@@ -86,7 +86,7 @@ def test_fault_and_outcome(fault: str, code: int, statuses: list[str], shell: Sh
     assert (ran.code, ran.statuses) == (code, statuses)
 
 
-@pytest.mark.parametrize("errcode", [45009, 45011])
+@pytest.mark.parametrize("errcode", [45009, 45011, 45104])
 def test_nothing_is_sent_after_a_rate_or_quota_error(errcode: int, shell: Shell) -> None:
     """Not even a look: the result is the state after the last confirmed call."""
     shell.write("b c")

@@ -95,7 +95,8 @@ def prove(case: Case) -> Iterator[str]:
 
 def start_of(case: Case) -> LiveState:
     """Return the live state of a case."""
-    return LiveState(*(LiveList(_hosts(mask), frozenset()) for mask in case.live))
+    testing, published = (LiveList(_hosts(mask), frozenset()) for mask in case.live)
+    return LiveState(testing, published)
 
 
 def _hosts(mask: int) -> frozenset[Host]:

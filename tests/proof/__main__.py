@@ -7,7 +7,7 @@ from multiprocessing import Pool
 from multiprocessing.pool import Pool as Workers
 
 from tests.laws import planning
-from tests.proof.cases import INTERRUPTED, KILLED, UNREACHABLE, read_case
+from tests.proof.cases import read_case
 from tests.proof.laws import BrokenError
 from tests.proof.prove import SEED, Prover, prove_world, worlds
 from tests.proof.run import run
@@ -67,11 +67,14 @@ def _summary(stopped: Counter[frozenset[str]]) -> str:
 def show(line: str) -> int:
     """Show what happens in one case: each request of each run, and what is reported."""
     case = read_case(line)
-    wire = Wire(case.world(), case.befalls(UNREACHABLE), case.befalls(INTERRUPTED), case.befalls(KILLED))
+    wire = Wire.of(case)
     try:
         done = run(case, wire)
         print(f"{done.report.outcome}: {', '.join(problem.code for problem in done.report.problems) or 'no problems'}")
-        print(*(f"  {report.status:8} {report.call}" for report in done.report.calls or ()), sep="\n")
+        print(
+            *(f"  {report.status:8} {report.confirmed_by or '':6} {report.call}" for report in done.report.calls or ()),
+            sep="\n",
+        )
     except KilledError:
         print("killed")
     for exchange in wire.exchanges:

@@ -16,16 +16,25 @@ HOSTS: Final = ("a.qq.com", "b.qq.com", "c.qq.com")
 PRESENCES: Final = "-tpb"
 """Where a host can be: in neither list, in testing, in published, in both."""
 
-UNREACHABLE: Final = "unreachable"
-"""A fault of the way, not of the emulator: no connection comes about."""
 
-INTERRUPTED: Final = "interrupted"
-"""A signal comes during this request, which is answered all the same."""
+class OurFault(StrEnum):
+    """What the emulator cannot do: it befalls the way of a request, or the process."""
 
-KILLED: Final = "killed"
-"""The process ends during this request, which has arrived."""
+    UNREACHABLE = "unreachable"
+    """There is no connection."""
+    INTERRUPTED = "interrupted"
+    """A signal comes during this request, which is answered all the same."""
+    KILLED = "killed"
+    """The process ends during this request, which has arrived."""
+    DELAYED = "delayed"
+    """No answer comes, and the request is carried out only after the next one."""
+    OVERDUE = "overdue"
+    """No answer comes, and the request is carried out only after the run."""
+    RENEWED = "renewed"
+    """The token has expired, and the source has another."""
+    FOREIGN = "foreign"
+    """The token has expired, and the source has that of another platform."""
 
-OUR_FAULTS: Final = (UNREACHABLE, INTERRUPTED, KILLED)
 
 UNVERIFIED: Final = "c.qq.com"
 """The host that fails verification in worlds where that makes a difference."""
@@ -93,13 +102,14 @@ class Case:
         )
 
     def faults(self) -> Iterator[Fault]:
-        """Yield the emulator's faults."""
-        if self.fault and not self.fault.endswith(OUR_FAULTS):
+        """Yield the emulator's fault, if it is one."""
+        if self.fault and self.our_fault() == (None, 0):
             yield parse(self.fault)
 
-    def befalls(self, fault: str) -> int:
-        """Return the number of the request that one of our own faults befalls, 0 for none."""
-        return int(self.fault.split(":")[1]) if self.fault.endswith(fault) else 0
+    def our_fault(self) -> tuple[OurFault | None, int]:
+        """Return which of our own faults befalls a request, and that request's number; None and 0 for none."""
+        _, number, kind = self.fault.split(":", 2) if self.fault else ("", "0", "")
+        return (OurFault(kind), int(number)) if kind in set(OurFault) else (None, 0)
 
     def desired(self) -> bytes:
         """Return the desired state as a file."""

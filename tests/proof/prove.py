@@ -1,4 +1,4 @@
-"""Follows cases to their end: the fault is over after the first run, and running again converges or says why not."""
+"""Follow cases to their end: the fault is over after the first run, and running again converges or says why not."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from reconciler.report import Outcome
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.world import World
-from tests.proof.cases import INTERRUPTED, KILLED, OUR_FAULTS, PRESENCES, UNREACHABLE, Case, Limit, limits
+from tests.proof.cases import PRESENCES, Case, Limit, OurFault, limits
 from tests.proof.laws import BrokenError, hold
 from tests.proof.memory import kept_plans
 from tests.proof.run import Run, run
@@ -51,12 +51,7 @@ class Prover:
         return first
 
     def _first(self, case: Case) -> tuple[Run | None, World]:
-        wire = Wire(
-            case.world(),
-            unreachable=case.befalls(UNREACHABLE),
-            interrupted=case.befalls(INTERRUPTED),
-            killed=case.befalls(KILLED),
-        )
+        wire = Wire.of(case)
         try:
             first = self._run(case, wire)
         except KilledError:
@@ -98,6 +93,7 @@ _SURPRISED: Final = frozenset({"list-lacks", "list-holds"})
 IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.ADD_PRESENT_REFUSED: _REFUSED,
     Quirk.DELETE_ABSENT_REFUSED: _REFUSED | {"absent-hosts-refused"},
+    Quirk.NO_CHANGE_REFUSED: _REFUSED,
     Quirk.BUSY_UNVERIFIED: frozenset({"wechat-busy"}),
     Quirk.PARTIAL_SUCCESS: frozenset({"host-refused"}) | _SURPRISED,
     Quirk.TOGETHER_COPIES: _SURPRISED,
@@ -106,7 +102,7 @@ IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.HALF_REFUSAL: _SURPRISED,
     Quirk.LIMIT_FILLS: _SURPRISED,
 }
-"""What a world may make impossible for good, by the codes that say so."""
+"""What a world may make impossible for good: the codes of the errors that a run may end with there."""
 
 
 def allowed(case: Case) -> frozenset[str]:
@@ -126,10 +122,11 @@ WRITE_FAULTS: Final = (
     "redirect:after",
     "broken-json:after",
     "errcode=45009:before",
+    "errcode=45104:before",
     "token-expired:before",
-    *OUR_FAULTS,
+    *OurFault,
 )
-"""What can befall a write: one of each kind that the client can tell apart."""
+"""What can befall a write: one of each kind that the client can distinguish."""
 
 READ_FAULTS: Final = (
     "errcode=-1:before",
@@ -138,7 +135,10 @@ READ_FAULTS: Final = (
     "errcode=12345:before",
     "errcode=45009:before",
     "token-expired:before",
-    *OUR_FAULTS,
+    OurFault.UNREACHABLE,
+    OurFault.INTERRUPTED,
+    OurFault.KILLED,
+    OurFault.RENEWED,
 )
 
 LASTING: Final = ("reset:before", "reset:after", "errcode=-1:before", "errcode=12345:after")
@@ -156,13 +156,13 @@ def faults(first: Run) -> Iterator[str]:
 @cache
 def states() -> tuple[tuple[str, str, bool], ...]:
     """Every pair of live and desired states of three hosts, but for the hosts' order, on both kinds of platform."""
-    found = []
+    pairs = []
     for is_published in (True, False):
         moves = tuple(product(PRESENCES if is_published else "-t", PRESENCES))
         for chosen in combinations_with_replacement(moves, 3):
             live, want = ("".join(sides) for sides in zip(*chosen, strict=True))
-            found.append((live, want, is_published))
-    return tuple(found)
+            pairs.append((live, want, is_published))
+    return tuple(pairs)
 
 
 def bases(quirks: frozenset[Quirk]) -> Iterator[Case]:
@@ -177,15 +177,15 @@ def prove_base(prover: Prover, base: Case) -> int:
 
     Raises BrokenError, the case's line in its message.
     """
-    first = _told(prover, base)
+    first = _prove(prover, base)
     assert first is not None
     cases = [replace(base, fault=fault) for fault in faults(first)]
     for case in cases:
-        _told(prover, case)
+        _prove(prover, case)
     return 1 + len(cases)
 
 
-def _told(prover: Prover, case: Case) -> Run | None:
+def _prove(prover: Prover, case: Case) -> Run | None:
     try:
         return prover.prove(case)
     except BrokenError as error:
@@ -196,7 +196,7 @@ def _told(prover: Prover, case: Case) -> Run | None:
 SEED: Final = 20261124
 
 PAIRED: Final = 0.02
-"""The share of the small states that is tried in each world with two quirks."""
+"""The share of the small states that is proved in each world with two quirks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

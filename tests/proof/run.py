@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from reconciler import usecases
 from reconciler.desired import parse
@@ -16,11 +17,13 @@ from reconciler.wechat.address import Address
 from reconciler.wechat.client import Session
 from reconciler.wechat.exchange import HttpSettings
 from reconciler.wechat.reader import WechatReader
-from reconciler.wechat.tokens import EnvironmentToken
 from reconciler.wechat.writer import WechatWriter
 from tests.proof.cases import Case
 from tests.proof.wire import Exchange
 from tests.proof.wire import Wire as Emulated
+
+if TYPE_CHECKING:
+    from reconciler.wechat.tokens import TokenSource
 
 ADDRESS = Address(scheme="http", host="127.0.0.1", port=80, path="", query="")
 
@@ -29,14 +32,19 @@ TERMS = RunOptions(origin=ADDRESS.origin, deletions=AllowedDeletions(3))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run: what the platform held before it, everything that went over the wire, and what it reported."""
+    """One run: what the platform had before it, everything that went over the wire, and what it reported."""
 
     case: Case
     start: Lists
     exchanges: Sequence[Exchange]
+    """The late effect of a request that was never answered included."""
     report: Report
+    end: Lists
+    """What the platform had after it."""
     world: World
-    """The platform after it."""
+    """The platform once the late effect of a request that was never answered has come."""
+    elsewhere: World
+    """Another platform, whose token the source may return."""
 
 
 @lru_cache(maxsize=4096)
@@ -51,11 +59,21 @@ def run(case: Case, emulated: Emulated) -> Run:
     start = emulated.world.lists
     session = Session(
         address=ADDRESS,
-        source=EnvironmentToken(emulated.world.tokens[-1]),
+        source=cast("TokenSource", emulated),
         wire=HttpSettings(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
     report = usecases.apply(
         _desired(case.desired()), WechatReader(session), lambda: WechatWriter(session), emulated, TERMS
     )
-    return Run(case=case, start=start, exchanges=emulated.exchanges, report=report, world=emulated.world)
+    end = emulated.world.lists
+    emulated.settle()
+    return Run(
+        case=case,
+        start=start,
+        exchanges=emulated.exchanges,
+        report=report,
+        end=end,
+        world=emulated.world,
+        elsewhere=emulated.elsewhere,
+    )

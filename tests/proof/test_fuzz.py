@@ -1,4 +1,4 @@
-"""Bytes that nobody meant: the desired state and WeChat's answers, bent in every way. Nothing may crash or leak."""
+"""Damaged bytes, in the desired state and in WeChat's answers: nothing crashes, hangs, or prints the token."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -69,8 +69,8 @@ KEYS: Final = (
 EXAMPLE: Final = Path("domains.yaml").read_bytes()
 
 
-def bent(data: bytes, random: Random, splinters: tuple[bytes, ...]) -> bytes:
-    """Return `data` after one to four accidents: a piece lost, doubled, replaced, or something between."""
+def damaged(data: bytes, random: Random, splinters: tuple[bytes, ...]) -> bytes:
+    """Return `data` after one to four accidents: a piece is lost, doubled or replaced, or something is inserted."""
     for _ in range(random.randint(1, 4)):
         start = random.randint(0, len(data))
         end = min(len(data), start + random.choice((0, 1, 2, 8, 40)))
@@ -83,8 +83,8 @@ def bent(data: bytes, random: Random, splinters: tuple[bytes, ...]) -> bytes:
 @given(st.one_of(st.binary(max_size=400), st.lists(st.sampled_from(KEYS), max_size=14).map(b"".join), st.integers()))
 @example(b"")
 def test_any_desired_state(drawn: bytes | int) -> None:
-    """Whatever a file holds, it is valid or each of its problems is told, in two seconds at most."""
-    data = drawn if isinstance(drawn, bytes) else bent(EXAMPLE, Random(drawn), KEYS)  # noqa: S311 - no secret
+    """Whatever a file contains, it is valid or its problems are reported, within two seconds."""
+    data = drawn if isinstance(drawn, bytes) else damaged(EXAMPLE, Random(drawn), KEYS)  # noqa: S311 - no secret
     path = Path(".fuzzed.yaml")
     path.write_bytes(data)
     began = time.monotonic()
@@ -98,15 +98,15 @@ def test_any_desired_state(drawn: bytes | int) -> None:
 
 @dataclass(slots=True)
 class Fuzzed(Wire):
-    """A wire on which answers are bent."""
+    """A wire that damages answers."""
 
     random: Random = field(kw_only=True)
 
     def send(self, request: Request) -> Exchanged:
-        """Carry a request, and bend every second answer on average."""
+        """Carry a request, and damage every second answer on average."""
         exchanged = Wire.send(self, request)
         if isinstance(exchanged, Response) and self.random.random() < 0.5:
-            return replace(exchanged, body=bent(exchanged.body, self.random, SPLINTERS))
+            return replace(exchanged, body=damaged(exchanged.body, self.random, SPLINTERS))
         return exchanged
 
 

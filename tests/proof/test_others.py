@@ -1,4 +1,4 @@
-"""Somebody else writes to the same platform meanwhile: a second run, or a hand."""
+"""Another run, or a person, writes to the same platform during a run."""
 
 import threading
 from collections.abc import Callable
@@ -28,18 +28,18 @@ class Platform:
     turns: list[int]
     """Which run's request is next; once there are no more, whoever comes."""
     ended: set[int] = field(default_factory=set)
-    held: list[Lists] = field(default_factory=list)
-    """What the platform held after each request."""
+    history: list[Lists] = field(default_factory=list)
+    """What the platform had after each request."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def is_next(self, who: int) -> bool:
-        """Tell whether it is this run's turn."""
+        """Return whether it is this run's turn."""
         while self.turns and self.turns[0] in self.ended:
             self.turns.pop(0)
         return not self.turns or self.turns[0] == who
 
     def end(self, who: int) -> None:
-        """Count no longer on this run."""
+        """Expect no more requests of this run."""
         with self.changed:
             self.ended.add(who)
             self.changed.notify_all()
@@ -59,7 +59,7 @@ class Shared(Wire):
             self.world = self.platform.world
             exchanged = Wire.send(self, request)
             self.platform.world = self.world
-            self.platform.held.append(self.world.lists)
+            self.platform.history.append(self.world.lists)
             del self.platform.turns[:1]
             self.platform.changed.notify_all()
             return exchanged
@@ -93,24 +93,24 @@ def chosen(seed: str) -> tuple[Random, Case]:
 
 @pytest.mark.parametrize("part", range(4))
 def test_two_runs_for_the_same_desired_state(part: int) -> None:
-    """In any order of their requests no kept host leaves its list, each is careful, and the next run converges."""
+    """In any order of their requests no kept host leaves its list, both are careful, and the next run converges."""
     for number in range(part, ROUNDS, 4):
         random, case = chosen(f"{SEED} two {number}")
         start = case.world().lists
         platform, done = both(case, [random.randrange(2) for _ in range(12)])
 
-        assert all(kept(case, start, lists) for lists in platform.held), case
-        assert [law for each in done for law in careful(each)] == [], case
+        assert all(kept(case, start, lists) for lists in platform.history), case
+        assert [law for ended in done for law in careful(ended)] == [], case
         again = run(case, Wire(platform.world))
         assert again.report.outcome in (Outcome.APPLIED, Outcome.IN_SYNC), case
 
 
 def by_hand(random: Random) -> Callable[[Lists], Lists]:
-    """Return a change that somebody makes in WeChat's console."""
+    """Return a change that a person makes in WeChat's console."""
     host, is_added = random.choice((*HOSTS, "x.qq.com")), random.random() < 0.5
 
     def change(lists: Lists) -> Lists:
-        rest = tuple(each for each in lists.testing if each != host)
+        rest = tuple(value for value in lists.testing if value != host)
         return replace(lists, testing=(*rest, host) if is_added else rest)
 
     return change

@@ -53,6 +53,7 @@ def test_a_plan() -> None:
         "status": "planned",
         "errcode": None,
         "errmsg": None,
+        "confirmed_by": None,
     }
     assert expected.items() <= plan["calls"][0].items()
     assert (plan["result"], plan["problems"], plan["hosts"]) == (None, [], None)

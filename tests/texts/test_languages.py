@@ -19,7 +19,7 @@ NAMES = frozenset(
     """
     ASCII Bearer CI CODE Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PORT README RFC SOCKS TLS URL UTF-8 YAML
     http https xn-- errcode rid
-    apply explain plan pull reconciler validate
+    apply check explain plan pull reconciler validate
     --allow-deletions --allow-private --base --check --format --live --out --plan --proxy --timeout --token-field
     --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE

@@ -1,7 +1,7 @@
 """Writing: what is sent, that it is sent once, and what is known of it afterwards."""
 
 import json
-import socket
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +11,10 @@ from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, R
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
 from reconciler.wechat.resources import Answered
-from reconciler.wechat.tokens import EnvironmentToken, UrlToken
+from reconciler.wechat.tokens import EnvironmentToken, FileToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
-from tests.wechat.conftest import World, address_of
+from tests.wechat.conftest import World
 from tests.wechat.wire import Act, Person, Server, answer, drip, hang, raw, reset, unused_port
 
 BOTH = Call(
@@ -86,7 +86,7 @@ def test_accepted_without_lists(world: World) -> None:
         (47001, Code.WECHAT_MALFORMED_REQUEST, Refusal.PERHAPS_HALF),
         (45009, Code.WECHAT_QUOTA, Refusal.NOTHING),
         (45011, Code.WECHAT_RATE, Refusal.NOTHING),
-        (45104, Code.WECHAT_MONTHLY_QUOTA, Refusal.PERHAPS_HALF),
+        (45104, Code.WECHAT_MONTHLY_QUOTA, Refusal.NOTHING),
         (99999, Code.WECHAT_ERROR, Refusal.PERHAPS_HALF),
     ],
 )
@@ -169,45 +169,20 @@ def test_no_token(world: World) -> None:
     assert (told.problem.code, server.connections) == (Code.TOKEN_MALFORMED, 0)
 
 
-def test_token_refused_once(world: World) -> None:
-    """A refused token changes nothing, so the call is sent once more."""
-    server = world.serve(error(42001), GOOD, GOOD)
+def test_token_refused(world: World, tmp_path: Path) -> None:
+    """A call with a refused token is sent once; another token is used once the source has it."""
+    file = tmp_path / "token"
+    server = world.serve(error(42001), error(40001), GOOD)
+    writer = WechatWriter(world.session(server, FileToken(str(file))))
+    file.write_text("older-token")
+    answers = [writer.send(BOTH)]
+    assert not writer.renew_token()
+    file.write_text("newer-token")
+    assert writer.renew_token()
+    answers += [writer.send(BOTH), writer.send(BOTH)]
+    file.unlink()
 
-    assert isinstance(sent(world, server), Accepted)
-    assert len(server.requests) == 2
-    assert server.bodies[0] == server.bodies[1]
-
-
-def test_interrupted_while_the_token_is_read_again(world: World) -> None:
-    """When the interruption comes while a newer token is fetched, the call is not sent with it."""
-    world.person = Person(interrupts_at_pause=1, grace=5)
-
-    def interrupt(connection: socket.socket) -> bool | None:
-        world.person.pause(0)
-        return answer("newer")(connection)
-
-    tokens = world.serve(answer("older"), interrupt)
-    server = world.serve(error(42001), GOOD)
-    source = UrlToken(address=address_of(tokens), field=None, authorization=None)
-    told = WechatWriter(world.session(server, source)).send(BOTH)
-
-    assert isinstance(told, Refused)
-    assert (told.problem.code, len(server.requests), len(tokens.requests)) == (Code.WECHAT_TOKEN_REFUSED, 1, 2)
-
-
-def test_token_refused_twice(world: World) -> None:
-    """A token that is refused twice refuses the call, which did nothing."""
-    server = world.serve(error(40014), error(40001), GOOD)
-    told = sent(world, server)
-
-    assert isinstance(told, Refused)
-    assert (told.problem.code, told.refusal) == (Code.WECHAT_TOKEN_REFUSED, Refusal.NOTHING)
-    assert len(server.requests) == 2
-
-
-def test_lost_after_a_refused_token(world: World) -> None:
-    """When the second sending is lost, the outcome is as unknown as if it had been the first."""
-    server = world.serve(error(42001), raw(b""), GOOD)
-
-    assert isinstance(sent(world, server), UnknownOutcome)
-    assert len(server.requests) == 2
+    assert not writer.renew_token()
+    refusals = [(answer.problem.code, answer.refusal) for answer in answers if isinstance(answer, Refused)]
+    assert refusals == [(Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)] * 2
+    assert [request.partition(b"access_token=")[2][:5] for request in server.requests] == [b"older", b"newer", b"newer"]

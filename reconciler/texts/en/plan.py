@@ -146,9 +146,25 @@ PROBLEMS: Final = {
         "the live lists changed while the hosts were checked: planning again gives another plan",
         "run this again, and review the new plan first",
     ),
+    Code.ANSWER_LOST: Wording(
+        "{count} {count:answer was|answers were} lost; confirmed by reading the lists",
+        "nothing has to be done: the live lists show the effect",
+    ),
     Code.HOST_REFUSED: Wording(
         '"{host}" did not pass WeChat\'s verification and was not added',
         "make sure that https://{host}/ serves the platform's verification file, then apply again",
+    ),
+    Code.HOST_INVALID: Wording(
+        'WeChat names "{host}" as invalid',
+        "run reconciler check: the host has to serve the platform's verification file",
+    ),
+    Code.MORE_HOSTS_INVALID: Wording(
+        "WeChat names {count} more {count:host|hosts} as invalid",
+        "run reconciler check: each host has to serve the platform's verification file",
+    ),
+    Code.TOKEN_OTHER_LISTS: Wording(
+        "WeChat refused the token, and with another token from the same source the live lists are not what they were",
+        "make sure that the source returns this platform's token, then run apply again",
     ),
     Code.ABSENT_HOSTS_REFUSED: Wording(
         "perhaps because this delete from both lists names {count} {count:host|hosts} in testing alone: {hosts}",

@@ -801,9 +801,22 @@ REASONS: Final = Reasons(
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
                     "another plan now, which nobody reviewed: nothing was sent, and the exit code is 6."
                 ),
+                Code.ANSWER_LOST: (
+                    "A call was sent, and its answer never came: a time-out, a broken connection, an HTTP error. "
+                    "The live lists were read instead, and they are as the call should leave them."
+                ),
                 Code.HOST_REFUSED: (
                     "WeChat fetches the verification file from each host that is added, and can accept a call but "
                     "leave out single hosts. Mini programs cannot open this host's pages until it is in the list."
+                ),
+                Code.HOST_INVALID: (
+                    "An answer names hosts that failed WeChat's verification. The lists decide what is live, and this "
+                    "host may well be in them: WeChat could still drop it."
+                ),
+                Code.MORE_HOSTS_INVALID: "A report names ten hosts that WeChat calls invalid, and counts the others.",
+                Code.TOKEN_OTHER_LISTS: (
+                    "After a token refusal the source is read again. Another token may belong to another platform, so "
+                    "the lists are read with it before the call is sent once more. They differ, so nothing was sent."
                 ),
                 Code.ABSENT_HOSTS_REFUSED: (
                     "To save a call, a delete from both lists also names hosts that are in testing alone. WeChat "
@@ -833,8 +846,8 @@ REASONS: Final = Reasons(
                     "fits, so it is not sent."
                 ),
                 Code.OUTCOME_UNKNOWN: (
-                    "The call was sent, and afterwards the live lists could not be read. To send it again without "
-                    "a look could undo what others did in between."
+                    "The call was sent, and neither an errcode nor a look at the live lists says what became of it: it "
+                    "may have taken effect, or still do. To send it again without a look could undo what others did."
                 ),
                 Code.DEMOTION_UNFINISHED: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "

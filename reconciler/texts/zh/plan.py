@@ -138,9 +138,25 @@ PROBLEMS: Final = {
         "检查域名期间，线上列表有了变化：重新计划得到了另一个计划",
         "请重新运行，并先核对新的计划",
     ),
+    Code.ANSWER_LOST: Wording(
+        "有 {count} 次调用没有收到响应；已通过读取列表确认",
+        "无需处理：线上列表显示了调用的结果",
+    ),
     Code.HOST_REFUSED: Wording(
         "“{host}”没有通过微信的校验，未被添加",
         "请确认 https://{host}/ 下能访问平台的校验文件，再执行一次",
+    ),
+    Code.HOST_INVALID: Wording(
+        "微信返回“{host}”无效",
+        "请运行 reconciler check：域名下必须能访问平台的校验文件",
+    ),
+    Code.MORE_HOSTS_INVALID: Wording(
+        "微信还返回另外 {count} 个域名无效",
+        "请运行 reconciler check：每个域名下都必须能访问平台的校验文件",
+    ),
+    Code.TOKEN_OTHER_LISTS: Wording(
+        "微信拒绝了令牌，而用同一来源的另一个令牌读到的线上列表与之前不同",
+        "请确认来源返回的是这个平台的令牌，再运行 apply",
     ),
     Code.ABSENT_HOSTS_REFUSED: Wording(
         "原因可能是：这次从两个列表删除的调用包含 {count} 个仅在测试版的域名：{hosts}",
