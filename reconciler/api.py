@@ -21,12 +21,15 @@ from reconciler.problem import Code, Problem, Severity
 from reconciler.report import Outcome, Report, exit_code
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.texts.en import ENGLISH
+from reconciler.wechat.address import parse_api_address
+from reconciler.wechat.client import Session, WechatReader
+from reconciler.wechat.http import HttpSettings
 from reconciler.wechat.resources import DEFAULT_ADDRESS, MAX_TIMEOUT
+from reconciler.wechat.tokens import EnvironmentToken
 
 if TYPE_CHECKING:
     from reconciler.ports import DomainWriter
     from reconciler.usecases import RunOptions
-    from reconciler.wechat.client import Session
 
 __all__ = [
     "AllowedDeletions",
@@ -89,11 +92,6 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
     if not 0 < timeout <= MAX_TIMEOUT:
         wrong = f"timeout: {timeout!r} is not a number of seconds up to {MAX_TIMEOUT}"
         raise ValueError(wrong)
-    from reconciler.wechat.address import parse_api_address
-    from reconciler.wechat.client import Session
-    from reconciler.wechat.exchange import HttpSettings
-    from reconciler.wechat.tokens import EnvironmentToken
-
     address = parse_api_address(api_url, "api_url")
     if isinstance(address, Problem):
         return address
@@ -104,15 +102,12 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
 
 def read_live(connection: Connection) -> LiveState | ReadFailed:
     """Read both lists from WeChat."""
-    from reconciler.wechat.reader import WechatReader
-
     return WechatReader(connection.session).read()
 
 
 def plan(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
     """Report what `apply` would do now. Can only read."""
     from reconciler import usecases
-    from reconciler.wechat.reader import WechatReader
 
     reader = WechatReader(connection.session)
     return usecases.plan(desired, reader, _terms(connection.origin, deletions))
@@ -121,7 +116,6 @@ def plan(desired: DesiredState, connection: Connection, deletions: Deletions = _
 def apply(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
     """Plan, carry the plan out when it is not empty and nothing speaks against it, and report what came of it."""
     from reconciler import usecases
-    from reconciler.wechat.reader import WechatReader
 
     session = connection.session
 

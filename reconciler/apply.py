@@ -350,7 +350,8 @@ def _respelled(call: Call, seen: LiveState) -> list[str]:
 
 def _absent_hosts(call: Call, answer: Refused, seen: LiveState) -> Iterator[Problem]:
     """Name the hosts that a refused delete from both piggybacks: WeChat may refuse to delete what is not there."""
-    if call.action is Action.DELETE and call.scope is Scope.BOTH and answer.problem.code is Code.WECHAT_ERROR:
+    is_unexplained = answer.problem.code in (Code.WECHAT_ERROR, Code.WECHAT_ABSENT_HOST)
+    if call.action is Action.DELETE and call.scope is Scope.BOTH and is_unexplained:
         absent = [host for host in call.hosts if host not in seen.hosts(ListName.PUBLISHED)]
         if absent:
             yield Problem(code=Code.ABSENT_HOSTS_REFUSED, facts=_hosts_facts(absent), errcode=answer.errcode)

@@ -146,8 +146,8 @@ class LiveList:
     def of(cls, values: Iterable[str]) -> "LiveList":
         """Parse a list's values as WeChat spells them; order and exact repetitions make no difference.
 
-        Values have been seen with a scheme in front: hosts are compared bare and in lower case. Raises TypeError for
-        one string, whose values would be its letters.
+        Values have been seen with a scheme in front; `host_of` says what they stand for. Raises TypeError for one
+        string, whose values would be its letters.
         """
         if isinstance(values, str):
             message = "expected an iterable of values, not one string"
@@ -155,8 +155,7 @@ class LiveList:
         spellings: dict[Host, list[str]] = {}
         opaque: set[str] = set()
         for value in sorted(set(values)):
-            # Some letters beyond ASCII, such as the Kelvin sign, have a lower case within it.
-            host = parse_host(_SCHEME.sub("", value).lower()) if value.isascii() else None
+            host = host_of(value)
             if host is None:
                 opaque.add(value)
             else:
@@ -174,6 +173,12 @@ class LiveList:
 
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
+
+
+def host_of(value: str) -> Host | None:
+    """Return the host that a live value stands for, without scheme and one slash at the end, None for no host."""
+    # Some letters beyond ASCII, such as the Kelvin sign, have a lower case within it.
+    return parse_host(_SCHEME.sub("", value).removesuffix("/").lower()) if value.isascii() else None
 
 
 @frozen

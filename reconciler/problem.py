@@ -35,10 +35,12 @@ class Code(StrEnum):
     FILE_IRREGULAR = "file-irregular"
     OUTPUT_REPEATED = "output-repeated"
     OUTPUT_IS_INPUT = "output-is-input"
+    FILE_EXISTS = "file-exists"
     REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
     TOKEN_MISSING = "token-missing"
+    TOKEN_BLANK = "token-blank"
     TOKEN_SHARED = "token-shared"
     TOKEN_MALFORMED = "token-malformed"
     TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
@@ -138,11 +140,14 @@ class Code(StrEnum):
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"
     OPAQUE_VALUE = "opaque-value"
+    UNMANAGED_KEPT = "unmanaged-kept"
     COVERED_BY_PARENT = "covered-by-parent"
     DEMOTION_GAP = "demotion-gap"
+    WRONG_PLATFORM = "wrong-platform"
     TOO_MANY_DELETIONS = "too-many-deletions"
     LIST_EMPTIED = "list-emptied"
     PROTECTED_HOST = "protected-host"
+    PROTECTED_UNLISTED = "protected-unlisted"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
 
@@ -162,25 +167,38 @@ class Code(StrEnum):
     EXCHANGE_INTERRUPTED = "exchange-interrupted"
     TLS_FAILED = "tls-failed"
     PROXY_REFUSED = "proxy-refused"
+    PROXY_LOGIN = "proxy-login"
+    PROXY_UNREACHABLE = "proxy-unreachable"
     PROXY_SETTINGS = "proxy-settings"
     CERTIFICATES_UNREADABLE = "certificates-unreadable"
+    RESPONSE_ENCODED = "response-encoded"
     WECHAT_UNREACHABLE = "wechat-unreachable"
     WECHAT_TIMEOUT = "wechat-timeout"
     WECHAT_BROKEN_OFF = "wechat-broken-off"
+    WECHAT_DOWN = "wechat-down"
     WECHAT_HTTP_STATUS = "wechat-http-status"
     WECHAT_REDIRECT = "wechat-redirect"
     WECHAT_TOO_LARGE = "wechat-too-large"
     WECHAT_BROKEN_ANSWER = "wechat-broken-answer"
     WECHAT_ANSWER_FIELD = "wechat-answer-field"
+    LISTS_UNREADABLE = "lists-unreadable"
     WECHAT_TOO_MANY_VALUES = "wechat-too-many-values"
     WECHAT_BUSY = "wechat-busy"
+    WECHAT_BUSY_ADD = "wechat-busy-add"
     WECHAT_NOT_PUBLISHED = "wechat-not-published"
     WECHAT_LIST_FULL = "wechat-list-full"
     WECHAT_INVALID_HOST = "wechat-invalid-host"
+    WECHAT_FILE_FAILED = "wechat-file-failed"
+    WECHAT_FILE_OTHER = "wechat-file-other"
+    WECHAT_HOST_BOUND = "wechat-host-bound"
+    WECHAT_ABSENT_HOST = "wechat-absent-host"
     WECHAT_MALFORMED_REQUEST = "wechat-malformed-request"
     WECHAT_LENGTH = "wechat-length"
     WECHAT_TOKEN_REFUSED = "wechat-token-refused"
     WECHAT_TOKEN_KIND = "wechat-token-kind"
+    WECHAT_TICKET = "wechat-ticket"
+    WECHAT_INVALID_PLATFORM = "wechat-invalid-platform"
+    WECHAT_NOT_AUTHORIZED = "wechat-not-authorized"
     WECHAT_IP_NOT_ALLOWED = "wechat-ip-not-allowed"
     WECHAT_CALLER_NOT_ALLOWED = "wechat-caller-not-allowed"
     WECHAT_QUOTA = "wechat-quota"
@@ -190,9 +208,11 @@ class Code(StrEnum):
     TOKEN_SOURCE_UNREACHABLE = "token-source-unreachable"
     TOKEN_SOURCE_TIMEOUT = "token-source-timeout"
     TOKEN_SOURCE_BROKEN_OFF = "token-source-broken-off"
+    TOKEN_SOURCE_DOWN = "token-source-down"
     TOKEN_SOURCE_REFUSED = "token-source-refused"
     TOKEN_SOURCE_REDIRECT = "token-source-redirect"
     TOKEN_SOURCE_TOO_LARGE = "token-source-too-large"
+    TOKEN_SOURCE_ERROR = "token-source-error"
     TOKEN_SOURCE_ANSWER = "token-source-answer"
     TOKEN_SOURCE_IS_JSON = "token-source-is-json"
     TOKEN_SOURCE_NOT_JSON = "token-source-not-json"
@@ -245,6 +265,7 @@ class Code(StrEnum):
     DEMOTION_UNCERTAIN = "demotion-uncertain"
     INTERRUPTED = "interrupted"
     NOT_BEGUN = "not-begun"
+    REPORT_UNWRITTEN = "report-unwritten"
 
 
 POLICY_CHANGES: Final = frozenset(
@@ -269,8 +290,10 @@ WARNINGS: Final = frozenset(
         *POLICY_CHANGES,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
+        Code.UNMANAGED_KEPT,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
+        Code.PROTECTED_UNLISTED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
         Code.ANSWER_LOST,

@@ -97,6 +97,13 @@ def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
     return tuple(host.problem for host in hosts if host.problem is not None)
 
 
+class DeletionReason(StrEnum):
+    """Why a host is deleted that the desired state does not name."""
+
+    UNLISTED = "unlisted"
+    """Nobody knows whether the file ever named it."""
+
+
 @frozen(kw_only=True)
 class ReportedChange:
     """A change, with what the desired state says about its host; None where the file does not name it."""
@@ -105,6 +112,8 @@ class ReportedChange:
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
+    reason: DeletionReason | None = None
+    """None for an add, and for a host that the desired state names."""
     gap: Gap | None = None
     """Between which calls the plan has the host out of the testing list, though it stays there; None for never."""
     checked: CheckedHost | None = None
@@ -140,6 +149,8 @@ class Report:
     compared_with: str | None = None
     """The file, as named, that an assumed live state was read from."""
     fingerprint: str | None = None
+    saved_fingerprint: str | None = None
+    """That of the saved plan which this run was held to."""
     live: LiveState | None = None
     target: Target | None = None
     limit: int | None = None

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target
+from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target, Unmanaged
 from reconciler.plan import Plan, gaps
-from reconciler.problem import Code, Fact, Problem, invalid_hosts
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Fact, Problem, invalid_hosts
 
 NEARLY_FULL: Final = 0.9
 """The part of a list's limit from which hosts that a parent domain covers are pointed out."""
+
+WRONG_PLATFORM_HOSTS: Final = 3
+"""From so many live hosts on a list is taken for another platform's when the file names none of them."""
 
 MAX_LIMIT: Final = 10_000
 """The highest limit of a list; the same number stands in ``schema/domains.schema.json``."""
@@ -97,6 +100,23 @@ def _never_published(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.NEVER_PUBLISHED)
 
 
+def wrong_platform(context: RuleContext) -> Iterator[Problem]:
+    """Refuse lists that have no host in common with the file, unless deletions are allowed or such hosts are kept."""
+    if isinstance(context.deletions, AllowedDeletions) or context.desired.policy.unmanaged is Unmanaged.KEEP:
+        return
+    named = {entry.host for entry in context.desired.entries}
+    strange = {
+        name: current.hosts
+        for name, current in context.live.lists()
+        if len(current.hosts) >= WRONG_PLATFORM_HOSTS and named.isdisjoint(current.hosts)
+    }
+    if strange:
+        count = len(frozenset[Host]().union(*strange.values()))
+        deletions = len(deleted_hosts(context.live, context.target))
+        facts: dict[str, Fact] = {"lists": tuple(strange), "count": count, "deletions": deletions}
+        yield Problem(code=Code.WRONG_PLATFORM, facts=facts)
+
+
 def protected_hosts(context: RuleContext) -> Iterator[Problem]:
     """Refuse to delete a protected host, whatever is allowed."""
     deleted = deleted_hosts(context.live, context.target)
@@ -104,6 +124,19 @@ def protected_hosts(context: RuleContext) -> Iterator[Problem]:
         if protected.host in deleted:
             facts: dict[str, Fact] = {"host": protected.host, "lists": deleted[protected.host]}
             yield Problem(code=Code.PROTECTED_HOST, facts=facts, place=protected.place)
+
+
+def protected_unlisted(context: RuleContext) -> Iterator[Problem]:
+    """Warn of protected hosts that the file does not name."""
+    return unlisted_protection(context.desired)
+
+
+def unlisted_protection(desired: DesiredState) -> Iterator[Problem]:
+    """Yield a warning for each protected host that the file does not name: it may be misspelt."""
+    named = {entry.host for entry in desired.entries}
+    for protected in desired.policy.protected:
+        if protected.host not in named:
+            yield Problem(code=Code.PROTECTED_UNLISTED, facts={"host": protected.host}, place=protected.place)
 
 
 def bounded_deletions(context: RuleContext) -> Iterator[Problem]:
@@ -177,6 +210,17 @@ def named_invalid(context: RuleContext) -> Iterator[Problem]:
     return invalid_hosts(context.live.invalid, {entry.host: entry.place for entry in context.desired.entries})
 
 
+def kept_hosts(context: RuleContext) -> Iterator[Problem]:
+    """Warn of live hosts that the file does not name and ``unmanaged: keep`` keeps; the first ten are named."""
+    if context.desired.policy.unmanaged is Unmanaged.DELETE:
+        return
+    live = frozenset[Host]().union(*(current.hosts for _, current in context.live.lists()))
+    kept = sorted(live - {entry.host for entry in context.desired.entries})
+    if kept:
+        more = ("…",) if len(kept) > MAX_HOSTS_NAMED else ()
+        yield Problem(code=Code.UNMANAGED_KEPT, facts={"count": len(kept), "hosts": (*kept[:MAX_HOSTS_NAMED], *more)})
+
+
 def covered_hosts(context: RuleContext) -> Iterator[Problem]:
     """Where a list is nearly full, warn of hosts that a registered parent domain covers.
 
@@ -202,13 +246,16 @@ def _parents(host: Host) -> Iterator[Host]:
 
 RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     published_required,
+    wrong_platform,
     protected_hosts,
+    protected_unlisted,
     bounded_deletions,
     emptied_lists,
     reachable,
     demotion_gaps,
     opaque_values,
     named_invalid,
+    kept_hosts,
     covered_hosts,
 )
 """Every rule, in the order in which a report shows what they find."""

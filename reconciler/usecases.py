@@ -13,11 +13,12 @@ from reconciler.model import Change, DesiredState, LiveState, Target
 from reconciler.plan import Plan, gaps
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed
-from reconciler.problem import Code, Problem, Severity, by_severity
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity, by_severity
 from reconciler.report import (
     CallStatus,
     CheckedHost,
     Command,
+    DeletionReason,
     Outcome,
     Report,
     ReportedCall,
@@ -25,15 +26,15 @@ from reconciler.report import (
     Source,
     problems_at,
 )
-from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings
+from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings, unlisted_protection
 from reconciler.saved_plan import SavedPlan, differences, fingerprint
 from reconciler.verify import Verifier, hosts_to_add, verify
 
 if TYPE_CHECKING:
     from reconciler.apply import Applied
 
-MAX_PLACED_HOSTS: Final = 10
-"""The most hosts of one problem that are reported one by one, each at its line."""
+_SAVED_AS: Final = {Code.PLAN_REFUSED: Outcome.REFUSED, Code.PLAN_UNVERIFIED: Outcome.UNVERIFIED}
+"""How a run ends whose saved plan was held back when it was made; with any other plan it is stale."""
 
 
 @frozen(kw_only=True)
@@ -50,6 +51,11 @@ class RunOptions:
     verifier: Verifier | None = None
     """Checks the hosts about to be added; None not to check them."""
 
+    @property
+    def saved_fingerprint(self) -> str | None:
+        """The fingerprint of the saved plan; None without a usable one."""
+        return self.saved.fingerprint if isinstance(self.saved, SavedPlan) else None
+
 
 def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
     """Report a desired state that is invalid: nothing was reached."""
@@ -57,7 +63,7 @@ def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Repor
 
 
 def validate(desired: DesiredState, policy_changes: tuple[Problem, ...]) -> Report:
-    """Report a valid desired state, and the safeguards that it weakens."""
+    """Report a valid desired state, with the safeguards that it weakens and the warnings on it."""
     return Report(
         command=Command.VALIDATE,
         outcome=Outcome.VALID,
@@ -65,7 +71,7 @@ def validate(desired: DesiredState, policy_changes: tuple[Problem, ...]) -> Repo
         platform=desired.platform,
         target=named(desired),
         limit=desired.policy.limit,
-        problems=by_severity(policy_changes),
+        problems=by_severity((*policy_changes, *unlisted_protection(desired))),
     )
 
 
@@ -131,7 +137,7 @@ def apply(
         return _unread(run, live)
     draft = _draft(run, live)
     if draft.changes and (stale := _stale_reasons(run, draft)):
-        return _report(run, draft, Outcome.STALE, reasons=stale)
+        return _report(run, draft, _SAVED_AS.get(stale[0].code, Outcome.STALE), reasons=stale)
     draft = _check(run, draft)
     outcome = _outcome(draft)
     if outcome is not Outcome.CHANGES or draft.plan is None:
@@ -260,6 +266,7 @@ def _unread(run: _Run, failure: ReadFailed) -> Report:
         file=run.desired.file,
         platform=run.desired.platform,
         source=Source.WECHAT,
+        saved_fingerprint=run.options.saved_fingerprint,
         limit=run.desired.policy.limit,
         problems=by_severity((*run.options.policy_changes, failure.problem)),
     )
@@ -284,6 +291,7 @@ def _report(
         source=Source.WECHAT if run.assumed_file is None else Source.ASSUMED,
         compared_with=run.assumed_file,
         fingerprint=None if draft.plan is None else draft.plan.fingerprint,
+        saved_fingerprint=run.options.saved_fingerprint,
         live=draft.live,
         target=draft.target,
         limit=run.desired.policy.limit,
@@ -310,7 +318,7 @@ def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedCha
     def reported(change: Change) -> ReportedChange:
         entry = entries.get(change.host)
         if entry is None:
-            return ReportedChange(change=change)
+            return ReportedChange(change=change, reason=DeletionReason.UNLISTED)
         return ReportedChange(
             change=change,
             place=entry.place,
@@ -323,17 +331,23 @@ def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedCha
     return tuple(map(reported, draft.changes))
 
 
+_REFUSED_HOSTS: Final = frozenset(
+    {Code.WECHAT_INVALID_HOST, Code.WECHAT_FILE_FAILED, Code.WECHAT_FILE_OTHER, Code.WECHAT_HOST_BOUND}
+)
+"""The codes of refusals that name hosts at fault."""
+
+
 def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
     """Return a problem once for each of its hosts, at the host's line; as it is where the file names none or many."""
     match problem:
         case Problem(facts={"host": str(host)}):
             hosts: tuple[str, ...] = (host,)
-        case Problem(code=Code.WECHAT_INVALID_HOST, facts={"hosts": tuple(hosts)}):
+        case Problem(code=code, facts={"hosts": tuple(hosts)}) if code in _REFUSED_HOSTS:
             pass
         case _:
             return (problem,)
     entries = [entry for entry in desired.entries if entry.host in hosts]
-    if not 0 < len(entries) <= MAX_PLACED_HOSTS:
+    if not 0 < len(entries) <= MAX_HOSTS_NAMED:
         return (problem,)
     return tuple(
         replace(

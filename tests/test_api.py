@@ -105,7 +105,7 @@ def test_a_refusal() -> None:
 @pytest.mark.parametrize(
     ("token", "url", "code"),
     [
-        ("", "https://api.weixin.qq.com", api.Code.TOKEN_MISSING),
+        ("", "https://api.weixin.qq.com", api.Code.TOKEN_BLANK),
         ("two words", "https://api.weixin.qq.com", api.Code.TOKEN_MALFORMED),
         ("t", "http://api.weixin.qq.com", api.Code.ADDRESS_NOT_HTTPS),
     ],
@@ -121,7 +121,7 @@ def test_a_connection_that_cannot_be(token: str, url: str, code: api.Code) -> No
 
 @pytest.mark.parametrize(
     ("token", "text"),
-    [("", "set token, or use"), ("two words", "token holds no token: ")],
+    [("", "token is set, but blank"), ("two words", "token contains no token: ")],
 )
 def test_a_token_is_called_by_the_name_of_the_argument(token: str, text: str) -> None:
     """A token that is none is told of the argument, not of a variable that nobody has read."""
@@ -142,7 +142,7 @@ def test_a_timeout_that_bounds_nothing(timeout: float) -> None:
 @pytest.mark.parametrize("timeout", [0.001, 3600])
 def test_a_timeout_that_bounds(timeout: float) -> None:
     """Both ends of what the command takes are taken here too."""
-    assert isinstance(api.connect("t", timeout=timeout), api.Connection)
+    assert isinstance(api.connect("token-of-acme", timeout=timeout), api.Connection)
 
 
 def test_a_connection_keeps_its_token_to_itself() -> None:

@@ -47,14 +47,17 @@ def test_parse_host() -> None:
 
 def test_live_values() -> None:
     """Live values are compared as bare, lower-case hosts; what is no host even then is opaque."""
-    parsed = LiveList.of(["https://b.qq.com", "C.qq.com", "a.qq.com", "c.qq.com", "a.qq.com", "d.qq.com/", "*.qq.com"])
+    parsed = LiveList.of(
+        ["https://b.qq.com", "C.qq.com", "a.qq.com", "c.qq.com", "a.qq.com", "d.qq.com/", "e.qq.com//", "*.qq.com"]
+    )
 
-    assert parsed == LiveList(hosts("a b c"), frozenset({"d.qq.com/", "*.qq.com"}))
+    assert parsed == LiveList(hosts("a b c d"), frozenset({"e.qq.com//", "*.qq.com"}))
     assert parsed.spelled(next(iter(hosts("c")))) == ("C.qq.com", "c.qq.com")
     assert parsed.spelled(next(iter(hosts("b")))) == ("https://b.qq.com",)
+    assert parsed.spelled(next(iter(hosts("d")))) == ("d.qq.com/",)
     assert parsed.spelled(next(iter(hosts("a")))) == ("a.qq.com",)
     assert parsed.spelled(next(iter(hosts("x")))) == ()
-    assert len(parsed) == 6
+    assert len(parsed) == 7
 
 
 def test_letters_that_only_look_like_ascii_are_opaque() -> None:

@@ -122,7 +122,7 @@ def test_deleted_hosts(before: str, after: str, lists: tuple[str, ...] | None) -
     assert deleted_hosts(state, hosts) == ({} if lists is None else {host("a"): lists})
 
 
-DELETION_RULES: Final = {Code.PROTECTED_HOST, Code.TOO_MANY_DELETIONS, Code.LIST_EMPTIED}
+DELETION_RULES: Final = {Code.PROTECTED_HOST, Code.TOO_MANY_DELETIONS, Code.LIST_EMPTIED, Code.WRONG_PLATFORM}
 PRESENCES: Final = ("", "testing", "published", "testing published")
 AROUND: Final = st.tuples(st.sampled_from(PRESENCES), st.sampled_from(PRESENCES))
 """In which lists a host is live, and in which the file wants it."""
@@ -176,6 +176,35 @@ def test_a_stopped_run_is_never_refused_for_what_it_did(  # noqa: PLR0913  # all
             assert not refusals(step.expected)
 
 
+LISTED: Final = st.sampled_from(("", ":testing", ":published"))
+"""How a file puts a host into lists."""
+
+
+@given(
+    testing=st.sets(st.sampled_from("abcdef")),
+    published=st.none() | st.sets(st.sampled_from("abcdef")),
+    named=st.dictionaries(st.sampled_from("uvwxyz"), LISTED),
+    shared=LISTED,
+)
+def test_a_file_of_another_platform(
+    testing: set[str], published: set[str] | None, named: Mapping[str, str], shared: str
+) -> None:
+    """Lists of three hosts or more that a file names none of are refused; one host in common, or a person, lifts it."""
+    state = live(" ".join(testing), None if published is None else " ".join(published))
+    strange = [hosts for hosts in (testing, published or set()) if len(hosts) >= 3]
+    other = " ".join(name + lists for name, lists in named.items())
+    common = " ".join({min(hosts) + shared for hosts in strange})
+
+    def refuses(words: str, deletions: Deletions | None = None, **policy: Any) -> bool:  # noqa: ANN401  # as above
+        problems = judged(desired(words, Policy(**policy)), state, deletions)
+        return Code.WRONG_PLATFORM in {problem.code for problem in problems}
+
+    assert refuses(other) == refuses(other, max_deletions=99) == bool(strange)
+    assert not refuses(f"{other} {common}")
+    assert not refuses(other, AllowedDeletions(0))
+    assert not refuses(other, unmanaged=Unmanaged.KEEP)
+
+
 # The rules, one by one.
 
 REQUIRED: Final = Policy(published=PublishedRule.REQUIRED)
@@ -184,15 +213,20 @@ ONE_FULL: Final = {"wanted": 2, "opaque": 0, "limit": 1}
 EMPTIED: Final[Mapping[str, Fact]] = {"list": "testing", "count": 1, "deletions": 1}
 DELETED: Final[Mapping[str, Fact]] = {"host": "a.qq.com", "lists": BOTH}
 
+KEEP: Final = Policy(unmanaged=Unmanaged.KEEP)
+TEN: Final = crowd(10)
+TEN_HOSTS: Final = tuple(map(host, TEN.split()))
+KEPT: Final[Mapping[str, Fact]] = {"count": 10, "hosts": TEN_HOSTS}
+
 CASES: Final[Mapping[str, tuple[DesiredState, LiveState, Findings]]] = {
     "a plain change": (desired("a b"), live("a", "a"), []),
     "a platform that was never published": (desired("a"), live("a", None), [(Code.NEVER_PUBLISHED, {})]),
     "a published list is required": (desired("a", REQUIRED), live("a", None), [(Code.PUBLISHED_REQUIRED, {})]),
     "and there": (desired("a", REQUIRED), live("a", "a"), []),
     "a protected host is deleted": (
-        desired("b", protecting("a z")),
+        desired("b z", protecting("a z")),
         live("a b", "a b"),
-        [(Code.PROTECTED_HOST, DELETED)],
+        [(Code.PROTECTED_HOST, DELETED), (Code.PROTECTED_UNLISTED, {"host": "a.qq.com"})],
     ),
     "a protected host is demoted": (
         desired("a:testing b", protecting("a")),
@@ -225,6 +259,48 @@ CASES: Final[Mapping[str, tuple[DesiredState, LiveState, Findings]]] = {
             (Code.DEMOTION_GAP, {"host": "a.qq.com", "delete_call": 1, "add_call": 2}),
         ],
     ),
+    "a protected host that is neither live nor in the file": (
+        desired("a", protecting("b")),
+        live("a", "a"),
+        [(Code.PROTECTED_UNLISTED, {"host": "b.qq.com"})],
+    ),
+    "lists of another platform": (
+        desired("e f g h", Policy(max_deletions=9)),
+        live("a b c d", "a b c d"),
+        [(Code.WRONG_PLATFORM, {"lists": BOTH, "count": 4, "deletions": 4})],
+    ),
+    "one list of another platform": (
+        desired("e a", Policy(max_deletions=9)),
+        live("b c d", "a b"),
+        [(Code.WRONG_PLATFORM, {"lists": ("testing",), "count": 3, "deletions": 3})],
+    ),
+    "too few hosts to be another platform's": (desired("e"), live("a b", "a b"), []),
+    "named for the other list": (desired("a:published e"), live("a b c", "b"), []),
+    "another platform's, never published": (
+        desired("e", Policy(max_deletions=9)),
+        live("a b c", None),
+        [(Code.NEVER_PUBLISHED, {}), (Code.WRONG_PLATFORM, {"lists": ("testing",), "count": 3, "deletions": 3})],
+    ),
+    "a file that lost its entries": (
+        desired(""),
+        live("a b c", ""),
+        [
+            (Code.WRONG_PLATFORM, {"lists": ("testing",), "count": 3, "deletions": 3}),
+            (Code.LIST_EMPTIED, {"list": "testing", "count": 3, "deletions": 3}),
+        ],
+    ),
+    "hosts that are kept": (
+        desired("a:testing", KEEP),
+        live("a b c d", "e"),
+        [(Code.UNMANAGED_KEPT, {"count": 4, "hosts": ("b.qq.com", "c.qq.com", "d.qq.com", "e.qq.com")})],
+    ),
+    "ten hosts that are kept": (desired("a", KEEP), live(TEN, TEN), [(Code.UNMANAGED_KEPT, KEPT)]),
+    "eleven hosts that are kept": (
+        desired("a", KEEP),
+        live(f"{TEN} x", "x"),
+        [(Code.UNMANAGED_KEPT, {"count": 11, "hosts": (*TEN_HOSTS, "…")})],
+    ),
+    "no host that is kept": (desired("a b", KEEP), live("a", "a"), []),
     "a list is emptied": (desired(""), live("a", ""), [(Code.LIST_EMPTIED, EMPTIED)]),
     "both lists are emptied": (
         desired(""),
@@ -293,9 +369,9 @@ def test_rule(case: str) -> None:
 
 def test_problems_stand_at_their_lines() -> None:
     """A protected host's problem stands at its line in the policy, a demotion's at the host's line."""
-    problems = judged(desired("b a:testing", protecting("a")), live("a b", "a b"))
+    problems = judged(desired("b a:testing", protecting("a z")), live("a b", "a b"))
 
-    assert [problem.place for problem in problems] == [LINE, Place("domains.yaml", 11, 5)]
+    assert [problem.place for problem in problems] == [LINE, LINE, Place("domains.yaml", 11, 5)]
 
 
 @pytest.mark.parametrize(
@@ -304,7 +380,12 @@ def test_problems_stand_at_their_lines() -> None:
         (desired("z", Policy(max_deletions=1)), 2, []),
         (desired("z", Policy(max_deletions=9)), 1, [(Code.TOO_MANY_DELETIONS, {"count": 2, "maximum": 1})]),
         (desired(""), 3, []),
-        (desired("b z", protecting("a")), 9, [(Code.PROTECTED_HOST, DELETED)]),
+        (desired("x y", Policy(max_deletions=9)), 3, []),
+        (
+            desired("b z", protecting("a")),
+            9,
+            [(Code.PROTECTED_HOST, DELETED), (Code.PROTECTED_UNLISTED, {"host": "a.qq.com"})],
+        ),
     ],
 )
 def test_allowed_deletions(wanted: DesiredState, maximum: int, problems: Findings) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from reconciler import usecases
-from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Unmanaged
+from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, Unmanaged
 from reconciler.plan import Gap
 from reconciler.ports import DomainWriter, Refusal, Refused
 from reconciler.problem import Code, Problem
@@ -79,6 +79,16 @@ def test_valid() -> None:
     )
 
 
+def test_a_protected_host_that_the_file_does_not_name() -> None:
+    """validate, plan and apply warn of it at its line, below weakened safeguards."""
+    place = Place("domains.yaml", 3, 5)
+    wanted = desired("a", Policy(protected=(Protected(host=host("pay"), place=place),)))
+    warning = Problem(code=Code.PROTECTED_UNLISTED, facts={"host": "pay.qq.com"}, place=place)
+
+    assert usecases.validate(wanted, (WEAKENED,)).problems == (WEAKENED, warning)
+    assert plan(wanted).problems == apply_nothing(wanted).problems == (warning,)
+
+
 def test_pull() -> None:
     """Pull reports the live state with its warnings, or why it cannot be read or described."""
     pulled = Report(command=Command.PULL, outcome=Outcome.PULLED, platform="acme", source=Source.WECHAT)
@@ -125,11 +135,13 @@ def test_changes() -> None:
     line = Place("domains.yaml", 11, 5)
 
     assert (report.outcome, report.live, report.target) == (Outcome.CHANGES, state, target("a b", "a b"))
-    assert [(change.change.host, change.place, change.owner, change.note) for change in report.changes or ()] == [
-        (host("b"), line, "team", "soon"),
-        (host("b"), line, "team", "soon"),
-        (host("x"), None, None, None),
-        (host("x"), None, None, None),
+    assert [
+        (change.change.host, change.place, change.owner, change.note, change.reason) for change in report.changes or ()
+    ] == [
+        (host("b"), line, "team", "soon", None),
+        (host("b"), line, "team", "soon", None),
+        (host("x"), None, None, None, "unlisted"),
+        (host("x"), None, None, None, "unlisted"),
     ]
     assert [(call.call.action, call.status) for call in report.calls or ()] == [
         ("add", CallStatus.PLANNED),
@@ -191,11 +203,14 @@ def test_order_of_problems() -> None:
 
 def test_unreachable() -> None:
     """When the live state cannot be read there is no plan, and nothing is sent."""
-    options = replace(OPTIONS, policy_changes=(WEAKENED,))
+    options = replace(OPTIONS, policy_changes=(WEAKENED,), saved=saved(desired("a b")))
     planned = usecases.plan(desired("a"), Script(looks=[BLIND]), options)
     applied = apply(desired("a"), Script(looks=[BLIND]))
 
-    assert planned == replace(applied, command=Command.PLAN, problems=(WEAKENED, BLIND.problem))
+    assert replace(planned, saved_fingerprint=None) == replace(
+        applied, command=Command.PLAN, problems=(WEAKENED, BLIND.problem)
+    )
+    assert planned.saved_fingerprint == plan(desired("a b")).fingerprint
     assert applied == Report(
         command=Command.APPLY,
         outcome=Outcome.FAILED,
@@ -312,8 +327,10 @@ def saved(wanted: DesiredState, state: LiveState = START) -> SavedPlan:
 def test_a_saved_plan_is_carried_out() -> None:
     """A saved plan is applied when planning again gives the same; a rule that refuses it now still does."""
     script = Script([ok(live("a b", "a b"))], [START])
+    applied = apply(desired("a b"), script, replace(OPTIONS, saved=saved(desired("a b"))))
 
-    assert apply(desired("a b"), script, replace(OPTIONS, saved=saved(desired("a b")))).outcome is Outcome.APPLIED
+    assert applied.outcome is Outcome.APPLIED
+    assert applied.saved_fingerprint == applied.fingerprint is not None
     assert (
         apply_nothing(desired("b", STRICT), options=replace(OPTIONS, saved=saved(desired("b")))).outcome
         is Outcome.REFUSED
@@ -327,6 +344,7 @@ def test_a_saved_plan_is_carried_out() -> None:
         (desired("a b"), START, saved(desired("a c")), Code.PLAN_DESIRED_MOVED),
         (NO_WAY, live("a", ""), saved(desired("a b")), Code.PLAN_MOVED),
         (desired("b"), START, Problem(code=Code.PLAN_ASSUMED), Code.PLAN_ASSUMED),
+        (NO_WAY, live("a", ""), Problem(code=Code.PLAN_UNUSABLE), Code.PLAN_UNUSABLE),
         (desired("b", STRICT), START, Problem(code=Code.PLAN_EDITED), Code.PLAN_EDITED),
     ],
 )
@@ -337,7 +355,22 @@ def test_a_stale_plan_is_not(
     report = apply_nothing(wanted, state, replace(OPTIONS, saved=plan_saved))
 
     assert (report.outcome, report.result) == (Outcome.STALE, state)
+    assert report.saved_fingerprint == (plan_saved.fingerprint if isinstance(plan_saved, SavedPlan) else None)
     assert code in codes(report)
+    assert statuses(report) <= {CallStatus.NOT_SENT}
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(Code.PLAN_REFUSED, Outcome.REFUSED), (Code.PLAN_UNVERIFIED, Outcome.UNVERIFIED)]
+)
+@pytest.mark.parametrize(("wanted", "state"), [(desired("a b"), START), (NO_WAY, live("a", ""))])
+def test_a_plan_that_was_held_back_still_is(
+    code: Code, outcome: Outcome, wanted: DesiredState, state: LiveState
+) -> None:
+    """A plan that was saved as refused or unverified ends so again, whatever planning again would give."""
+    report = apply_nothing(wanted, state, replace(OPTIONS, saved=Problem(code=code)))
+
+    assert (report.outcome, report.problems[0].code, report.saved_fingerprint) == (outcome, code, None)
     assert statuses(report) <= {CallStatus.NOT_SENT}
 
 

@@ -10,7 +10,7 @@ from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
-from tests.building import desired, host, live
+from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
 
 FILE = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
@@ -205,7 +205,14 @@ def test_check() -> None:
         return usecases.check(wanted, Verifier(checker=hosts, reader=hosts))
 
     report = check(Hosts(problems))
-    assert (report.command, report.outcome, report.platform) == (Command.CHECK, Outcome.UNVERIFIED, "acme")
+    assert replace(report, hosts=None, problems=()) == Report(
+        command=Command.CHECK,
+        outcome=Outcome.UNVERIFIED,
+        file="domains.yaml",
+        platform="acme",
+        target=target("b c d", "b d"),
+        limit=200,
+    )
     assert [(check.host, check.verdict, check.place) for check in report.hosts or ()] == [
         (host("b"), "ok", wanted.entries[0].place),
         (host("c"), "site-status", wanted.entries[1].place),

@@ -19,9 +19,7 @@ from reconciler.rules import AllowedDeletions, PolicyDeletions
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
-from reconciler.wechat.client import Session
-from reconciler.wechat.confirmfile import WechatConfirmFile
-from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 
 _DEFAULT_PLATFORM: Final = "default"
 """The name of a platform that is pulled without one."""

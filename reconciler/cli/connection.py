@@ -10,7 +10,7 @@ from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import HttpSettings
+from reconciler.wechat.http import HttpSettings, Trust
 from reconciler.wechat.resources import DEFAULT_ADDRESS
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
@@ -20,7 +20,6 @@ from reconciler.wechat.tokens import (
     TokenSource,
     UrlToken,
 )
-from reconciler.wechat.trust import Trust
 
 ADDRESS_VARIABLE: Final = "WECHAT_API_URL"
 
@@ -95,7 +94,7 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
     if not scope.may_share and (problem := shared_token(connection)):
         raise UsageError(problem)
     if connection.token_file is not None:
-        return FileToken(_named(connection.token_file, scope))
+        return FileToken(_named(connection.token_file, scope), connection.token_field)
     if connection.token_url is not None:
         return UrlToken(
             address=_usable(parse_token_address(_named(connection.token_url, scope), "--token-url")),
@@ -103,7 +102,7 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
             authorization=os.environ.get(AUTHORIZATION_VARIABLE),
         )
     name = _variable(scope)
-    return EnvironmentToken(os.environ.get(name, ""), name)
+    return EnvironmentToken(os.environ.get(name), name)
 
 
 def _named(pattern: str, scope: TokenScope) -> str:
@@ -111,11 +110,11 @@ def _named(pattern: str, scope: TokenScope) -> str:
 
 
 def _variable(scope: TokenScope) -> str:
-    """Return the variable that holds the token: the platform's own or, for a platform alone, the one without a name."""
+    """Return the variable that holds the token: the platform's own, also a blank one, or the one without a name."""
     if scope.platform is None:
         return TOKEN_VARIABLE
     own = token_variable(scope.platform)
-    return TOKEN_VARIABLE if scope.may_share and not _is_set(own) else own
+    return TOKEN_VARIABLE if scope.may_share and own not in os.environ else own
 
 
 def _is_set(name: str) -> bool:

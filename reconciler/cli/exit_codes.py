@@ -9,8 +9,9 @@ from reconciler.report import Outcome, exit_code
 BUG: Final = 1
 USAGE_ERROR: Final = 2
 CHANGES_FOUND: Final = 4
+PARTIAL: Final = 8
 
-SEVERITY_ORDER: Final = (BUG, 8, 7, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
+SEVERITY_ORDER: Final = (BUG, PARTIAL, 7, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
 """The most severe first. The exit code of a signal comes before all of them."""
 
 

@@ -67,10 +67,11 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     named = () if isinstance(options, Pull) else options.files
     names = files.find(named)
     is_fleet = len(named) > 1 or any(map(files.is_folder, named))
+    replaces = not isinstance(options, Pull) or options.force
     read = files_read(options)
     files.refuse_collisions(files_written(options.output).items(), [*(("FILE", name) for name in names), *read.items()])
     with (
-        closing(Publisher(options.output, languages, is_fleet=is_fleet)) as publisher,
+        closing(Publisher(options.output, languages, is_fleet=is_fleet, replaces=replaces)) as publisher,
         closing(Inputs(read, is_fleet=is_fleet)) as inputs,
     ):
         states = _read_all(names)

@@ -137,8 +137,10 @@ def headline(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -
 
 def result(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
     """Return how the platform's run ended, such as "1 to delete, in 1 call"."""
+    # Of a saved plan that was held back when it was made, no host is checked now.
+    was_unverified = platform.outcome is Outcome.UNVERIFIED and not platform.checked
     return words.say(
-        platform.outcome,
+        "unverified_before" if was_unverified else platform.outcome,
         sizes=_sizes(platform, words),
         limit=platform.limit,
         tally=_tally([platform], words, marks),

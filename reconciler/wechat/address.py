@@ -1,9 +1,11 @@
-"""The addresses that a run talks to, parsed once. One that would show the token to others is refused."""
+"""The addresses of servers and proxies, parsed once. One that would show the token to others is refused."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Final
+from urllib.parse import unquote
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
@@ -38,9 +40,8 @@ class Address:
     @property
     def origin(self) -> str:
         """Scheme, host and port, alike for the same server: the scheme's own port is left out."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+        return f"{self.scheme}://{_in_brackets(self.host)}{port}"
 
     @property
     def is_loopback(self) -> bool:
@@ -151,3 +152,77 @@ def parse_ip(text: str, version: int) -> str | None:
     except ValueError:
         return None
     return address.compressed if address.version == version and "%" not in text else None
+
+
+def _in_brackets(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+# The environment's proxies, read as curl reads them.
+
+
+@frozen(kw_only=True)
+class Proxy:
+    """A proxy that the environment sets."""
+
+    origin: str
+    """Scheme, host and port."""
+    login: tuple[str, str] | None = field(repr=False)
+    """User name and password, None for none."""
+
+
+_PROXY_VARIABLES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+"""The first that is not empty counts. Plain http goes to this machine alone, and never through a proxy."""
+
+_PROXY = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(?:([^/?#]*)@)?([^@/?#]*)(?:[/?#].*)?")
+_PROXY_PORTS: Final = {"http": 1080, "https": 443}
+"""The ports of proxies that are set without one, as curl has them."""
+
+
+def choose_proxy(address: Address, environment: Mapping[str, str]) -> Proxy | str | None:
+    """Return the proxy for `address`, the variable that sets one that cannot be used, or None for no proxy."""
+    variable = next((name for name in _PROXY_VARIABLES if environment.get(name)), None)
+    exceptions = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
+    if variable is None or address.is_loopback or _is_exempt(address, exceptions):
+        return None
+    return _parse_proxy(environment[variable].strip()) or variable
+
+
+def _parse_proxy(text: str) -> Proxy | None:
+    shape = _PROXY.fullmatch(text) if _VISIBLE.fullmatch(text) else None
+    if shape is None:
+        return None
+    scheme = (shape[1] or "http").lower()
+    place = _parse_authority(shape[3].lower(), _PROXY_PORTS.get(scheme))
+    if isinstance(place, AddressPart):
+        return None
+    host, port = place
+    user, _, password = (shape[2] or "").partition(":")
+    login = (unquote(user), unquote(password)) if shape[2] else None
+    return Proxy(origin=f"{scheme}://{_in_brackets(host)}:{port}", login=login)
+
+
+def _is_exempt(address: Address, exceptions: str) -> bool:
+    """Return whether one of `exceptions`, between commas or spaces, names the address. Unreadable ones are skipped."""
+    return any(_names(entry, address) for entry in re.split(r"[\s,]+", exceptions.lower()))
+
+
+def _names(entry: str, address: Address) -> bool:
+    """Return whether an entry of ``NO_PROXY`` is `*`, the host or a domain above it, or a network with the address."""
+    if entry == "*":
+        return True
+    if ":" in address.host:
+        return _contains(entry.removesuffix(f"]:{address.port}"), address.host)
+    if _NUMBER_AT_END.fullmatch(address.host):
+        return _contains(entry.removesuffix(f":{address.port}"), address.host)
+    name = entry.removesuffix(f":{address.port}").strip(".")
+    return bool(name) and f".{address.host}".endswith(f".{name}")
+
+
+def _contains(network: str, ip: str) -> bool:
+    from ipaddress import ip_address, ip_network
+
+    try:
+        return ip_address(ip) in ip_network(network.replace("[", "").replace("]", ""), strict=False)
+    except ValueError:
+        return False

@@ -1,153 +1,190 @@
-"""What WeChat's answers say: whatever is in a body, it becomes a value, and nothing is raised."""
+"""What a response body says: whatever it contains becomes a value, and nothing is raised.
 
+A readable errcode counts, however odd the rest is: it says whether a call took effect.
+"""
+
+import json
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import field, replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import LiveList, LiveState, Verification
+from reconciler.model import ListName, LiveList, LiveState, Verification, host_of
+from reconciler.problem import Code, Problem
 from reconciler.wechat.redact import Redactor, shorten
-from reconciler.wechat.resources import SEPARATOR, Answered, ConfirmFile
-from reconciler.wechat.strictjson import parse_object
+from reconciler.wechat.resources import ERRCODE, ERRMSG, FILE_CONTENT, FILE_NAME, SEPARATOR, Resource
 
 
 @frozen(kw_only=True)
-class Success:
-    """Errcode 0: the call was accepted."""
-
-    errmsg: str
-    live: LiveState | None
-    """The lists that the answer brought, None when there was no testing list among them."""
-    invalid: tuple[str, ...]
-    """The values that failed verification, as WeChat spells them."""
-
-
-@frozen(kw_only=True)
-class ErrorAnswer:
-    """Any other errcode. `invalid` is empty where the call is not about hosts."""
+class ApiAnswer:
+    """A JSON object with which WeChat answers a call."""
 
     errcode: int
     errmsg: str
     rid: str | None
     """The request id that WeChat's support asks for, None when the answer names none."""
-    invalid: tuple[str, ...]
+    fields: Mapping[str, object] = field(repr=False)
+    """The call's other fields as they came, secrets included; None for one that is absent."""
 
 
-@frozen
-class BadField:
-    """An answer of this API, but for one field that is missing or of another type than documented."""
+_MAX_ERRCODE: Final = 10**15
+"""Farther from 0 than any error number."""
 
-    name: Answered | ConfirmFile
-
-
-@frozen
-class NotThisApi:
-    """Not the JSON that this API answers with: a page, a text cut short, another server's words."""
-
-
-Unusable = ErrorAnswer | BadField | NotThisApi
-"""What may come instead of what was asked for."""
-
-_FARTHEST_ERRCODE: Final = 2**31 - 1
-_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
-_LONGEST_CONTENT: Final = 1024
+_MAX_CONTENT_LENGTH: Final = 1024
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
+_JOINER = re.compile(r"[\s,，；、|]+")
+"""What people put between hosts where WeChat puts a semicolon."""
 
 
-def judge(body: bytes, redactor: Redactor) -> Success | Unusable:
-    """Parse the body of an answer about the lists with HTTP status 200; no secret that `redactor` knows comes back."""
-    fields = _fields(body, Answered)
-    if not isinstance(fields, _Fields):
-        return fields
-    errmsg = redactor.redact(fields.errmsg)
-    invalid = tuple(shorten(_harmless(value, redactor)) for value in _values(fields.texts.get(Answered.INVALID, "")))
-    if fields.errcode == 0:
-        return Success(errmsg=shorten(errmsg), live=_live(fields.texts, redactor), invalid=invalid)
-    return _error(fields.errcode, errmsg, invalid)
+def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> ApiAnswer | Problem | None:
+    """Return what a call is answered with that has `fields` besides errcode and errmsg.
 
-
-def judge_confirm_file(body: bytes, redactor: Redactor) -> Verification | Unusable:
-    """Parse the body of an answer about the verification file with HTTP status 200.
-
-    A name that is not plain makes the answer unusable, for it becomes part of a URL, and so does a secret in either
-    field: every host would be told, and the report would show it.
+    None stands for what is no answer of this API: a page, a text cut short, another server's JSON. A missing errcode
+    means 0: it has been missing from successful answers (seen in the field).
     """
-    fields = _fields(body, ConfirmFile)
-    if not isinstance(fields, _Fields):
-        return fields
-    if fields.errcode != 0:
-        return _error(fields.errcode, redactor.redact(fields.errmsg), ())
-    name, content = (fields.texts.get(key, "") for key in (ConfirmFile.NAME, ConfirmFile.CONTENT))
-    if not _FILE_NAME.fullmatch(name) or redactor.redact(name) != name:
-        return BadField(ConfirmFile.NAME)
-    if not 0 < len(content) <= _LONGEST_CONTENT or redactor.redact(content) != content:
-        return BadField(ConfirmFile.CONTENT)
-    return Verification(file=name, content=content)
-
-
-@frozen(kw_only=True)
-class _Fields:
-    """An answer of this API, taken apart."""
-
-    errcode: int
-    errmsg: str
-    texts: Mapping[str, str]
-    """The fields that are texts."""
-
-
-def _fields(body: bytes, names: type[Answered] | type[ConfirmFile]) -> _Fields | BadField | NotThisApi:
-    """Take an answer apart that has some of the fields `names`; null counts as absent.
-
-    A missing errcode means 0: it has been missing from successful answers (seen in the field). Only a JSON
-    integer is an errcode: a number in quotes has never been seen, and stopping is safer than guessing what
-    else is different then.
-    """
-    found = parse_object(body)
-    if found is None or found.keys().isdisjoint(names):
-        return NotThisApi()
-    errcode = found.get(names.ERRCODE, 0)
-    if not isinstance(errcode, int) or isinstance(errcode, bool) or abs(errcode) > _FARTHEST_ERRCODE:
-        return BadField(names.ERRCODE)
-    texts = {}
-    for name in names:
-        value = found.get(name)
-        if isinstance(value, str):
-            texts[str(name)] = value
-        elif value is not None and name is not names.ERRCODE:
-            return BadField(name)
-    return _Fields(errcode=errcode, errmsg=texts.get(names.ERRMSG, ""), texts=texts)
-
-
-def _error(errcode: int, errmsg: str, invalid: tuple[str, ...]) -> ErrorAnswer:
-    rid = _RID.search(errmsg)
-    return ErrorAnswer(errcode=errcode, errmsg=shorten(errmsg), rid=rid[1] if rid else None, invalid=invalid)
-
-
-def _live(texts: Mapping[str, str], redactor: Redactor) -> LiveState | None:
-    """Return both lists. A platform that was never published has no published one (official page)."""
-    if Answered.TESTING not in texts:
+    data = parse_object(body)
+    if data is None or data.keys().isdisjoint({ERRCODE, ERRMSG, *fields}):
         return None
-    published = texts.get(Answered.PUBLISHED)
-    return LiveState(
-        testing=_live_list(texts[Answered.TESTING], redactor),
-        published=None if published is None else _live_list(published, redactor),
+    errcode = _parse_errcode(data.get(ERRCODE, 0))
+    if errcode is None:
+        return field_problem(ERRCODE)
+    errmsg = redactor.redact(_text(data.get(ERRMSG)) or "")
+    rid = _RID.search(errmsg)
+    return ApiAnswer(
+        errcode=errcode,
+        errmsg=shorten(errmsg),
+        rid=rid[1] if rid else None,
+        fields={name: data.get(name) for name in fields},
     )
 
 
-def _live_list(text: str, redactor: Redactor) -> LiveList:
-    live = LiveList.of(_values(text))
-    return replace(live, opaque=frozenset(_harmless(value, redactor) for value in live.opaque))
+def field_problem(name: str) -> Problem:
+    """Return the problem of a field that is missing or not as documented."""
+    return Problem(code=Code.WECHAT_ANSWER_FIELD, facts={"field": name})
 
 
-def _values(text: str) -> list[str]:
+def parse_live(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> LiveState | Problem:
+    """Return both lists. A platform that was never published has no published one (official page)."""
+    testing = _parse_list(ListName.TESTING, answer, resource.testing, redactor)
+    if isinstance(testing, Problem):
+        return testing
+    if answer.fields[resource.published] is None:
+        return LiveState(testing=testing, published=None)
+    published = _parse_list(ListName.PUBLISHED, answer, resource.published, redactor)
+    if isinstance(published, Problem):
+        return published
+    return LiveState(testing=testing, published=published)
+
+
+def parse_invalid(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> tuple[str, ...]:
+    """Return the values that failed verification, bare where they are hosts, each once, in their order."""
+    named = answer.fields.get(resource.invalid)
+    texts = [_text(item) or "" for item in (named if isinstance(named, list) else [named])]
+    values = _redact([value for text in texts for value in _split(text)], redactor)
+    return tuple(dict.fromkeys(host_of(value) or shorten(value) for value in values))
+
+
+def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | Problem:
+    """Return the platform's verification file.
+
+    A name that is not plain is a problem, for it becomes part of a URL. So is a secret in either field: every host
+    would receive it, and the report would show it.
+    """
+    name, content = (_text(answer.fields[key]) or "" for key in (FILE_NAME, FILE_CONTENT))
+    if not _FILE_NAME.fullmatch(name) or redactor.redact(name) != name:
+        return field_problem(FILE_NAME)
+    if not 0 < len(content) <= _MAX_CONTENT_LENGTH or redactor.redact(content) != content:
+        return field_problem(FILE_CONTENT)
+    return Verification(file=name, content=content)
+
+
+def parse_object(data: bytes) -> Mapping[str, object] | None:
+    """Return the JSON object that `data` is as a whole, or None when it is anything else.
+
+    Texts may contain control characters. Bytes that are no UTF-8 are read as GB18030, or else replaced. All values of
+    a repeated key are kept, as `Repeated`.
+    """
+    for encoding, errors in (("utf-8-sig", "strict"), ("gb18030", "strict"), ("utf-8-sig", "replace")):
+        try:
+            text = data.decode(encoding, errors)
+            value = json.loads(text, strict=False, object_pairs_hook=_merge, parse_int=_parse_int)
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, dict) else None
+    return None
+
+
+class Repeated(list[object]):
+    """The values of a key that stands several times in one object."""
+
+
+def _merge(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    for key, value in pairs:
+        earlier = merged.get(key)
+        if isinstance(earlier, Repeated):
+            earlier.append(value)
+        else:
+            merged[key] = Repeated((earlier, value)) if key in merged else value
+    return merged
+
+
+def _parse_int(digits: str) -> int | float:
+    return int(digits) if len(digits) <= len(f"-{_MAX_ERRCODE}") else math.inf
+
+
+def parse_number(value: object) -> int | None:
+    """Return the whole number that a JSON value is, or that a text contains, None for any other value."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case float() if value.is_integer() and abs(value) <= _MAX_ERRCODE:
+            return int(value)
+        case str() if _NUMBER.fullmatch(value):
+            return int(value)
+        case _:
+            return None
+
+
+def _parse_errcode(value: object) -> int | None:
+    numbers = {parse_number(item) for item in (value if isinstance(value, Repeated) else [value])}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _text(value: object) -> str | None:
+    """Return a JSON text without half characters (lone surrogates), which no report could print; else None."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+
+
+def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Redactor) -> LiveList | Problem:
+    text = _text(answer.fields[field_name])
+    if text is None:
+        return field_problem(field_name)
+    live = LiveList.of(_split(text))
+    joined = next(filter(_is_joined, sorted(live.opaque)), None)
+    if joined is not None:
+        facts = {"list": name, "value": shorten(redactor.redact(joined))}
+        return Problem(code=Code.LISTS_UNREADABLE, facts=facts)
+    return replace(live, opaque=frozenset(_redact(live.opaque, redactor)))
+
+
+def _split(text: str) -> list[str]:
     """Split a joined list; the empty list is the empty text (seen in the field)."""
     return [value for part in text.split(SEPARATOR) if (value := part.strip())]
 
 
-def _harmless(value: str, redactor: Redactor) -> str:
-    """Return `value` as it is when it is a host, whatever the secrets are, and without secrets otherwise.
+def _redact(values: Iterable[str], redactor: Redactor) -> list[str]:
+    """Return values without secrets, all of them redacted at once: there may be 100,000."""
+    return _split(redactor.redact(SEPARATOR.join(values)))
 
-    A real token is longer than a label of a host may be. A short one, as in tests, must not change the state.
-    """
-    return value if LiveList.of((value,)).hosts else redactor.redact(value)
+
+def _is_joined(value: str) -> bool:
+    """Return whether a value is several hosts, joined by something else than a semicolon."""
+    hosts = [host_of(part) for part in _JOINER.split(value) if part]
+    return len(hosts) > 1 and None not in hosts

@@ -1,82 +1,66 @@
-"""One run's talk with WeChat: the token, the channel and the secrets that reader and writer share."""
+"""One run's session with WeChat, and what reads through it. Nothing here can put a write into words."""
 
 import time
-from collections.abc import Callable
-from typing import Generic, TypeVar, assert_never
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Final, Generic, TypeVar, assert_never
 from urllib.parse import quote
 
 from reconciler.frozen import frozen
+from reconciler.model import LiveState, Verification
+from reconciler.plan import Call
+from reconciler.ports import NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Problem
 from reconciler.wechat import resources
 from reconciler.wechat.address import Address
-from reconciler.wechat.answers import BadField, ErrorAnswer, NotThisApi, Unusable
-from reconciler.wechat.errcodes import refuses_token
-from reconciler.wechat.exchange import (
+from reconciler.wechat.answers import ApiAnswer, parse_answer, parse_confirm_file, parse_invalid, parse_live
+from reconciler.wechat.errcodes import BUSY, explain, meaning_of
+from reconciler.wechat.http import (
     OK,
+    SHARED_CODES,
     Carrier,
-    Exchanged,
+    Channel,
+    Endpoint,
     Failure,
+    HttpResult,
     HttpSettings,
     Lost,
     NotConnected,
     Request,
     Response,
+    failure_problem,
+    retry,
+    status_problem,
 )
-from reconciler.wechat.failures import WECHAT, failed, unexpected_status
-from reconciler.wechat.http import Channel
 from reconciler.wechat.redact import Redactor
+from reconciler.wechat.resources import BUSINESS, Resource
 from reconciler.wechat.tokens import Token, TokenSource, UrlToken
 
-Told = TypeVar("Told")
-"""What WeChat answers where it does what it was asked."""
+Value = TypeVar("Value")
+"""What WeChat answers when it accepts a request."""
+
+NoValue = Refused | UnknownOutcome | NotSent
+"""Why there is no value."""
 
 
 @frozen(kw_only=True)
-class ApiRequest(Generic[Told]):
+class ApiRequest(Generic[Value]):
     """A request to the API, but for the token."""
 
     path: str
     action: str
     """What is asked for; only traced."""
     body: bytes
-    judge: Callable[[bytes, Redactor], Told | Unusable]
-    """Reads the body of an answer with HTTP status 200."""
-
-
-@frozen
-class Unable:
-    """The request cannot be sent from here: there is no token, or the environment's settings are of no use."""
-
-    problem: Problem
-
-
-@frozen
-class NotReceived:
-    """The request was never received. Another try may reach WeChat."""
-
-    problem: Problem
-
-
-@frozen
-class Unclear:
-    """What became of the request is not known. Another look may tell."""
-
-    problem: Problem
-
-
-@frozen
-class Rejected:
-    """Somebody answered with a redirect or an HTTP status that another try would meet again."""
-
-    problem: Problem
-
-
-Unanswered = Unable | NotReceived | Unclear | Rejected
-"""Why there is no answer of WeChat's."""
+    fields: Collection[str]
+    """The fields of an answer, besides errcode and errmsg."""
+    parse: Callable[[ApiAnswer, Redactor], Value | Problem]
+    """Reads an answer with errcode 0."""
+    call: Call | None = None
+    """The call that a write sends, None for a read."""
 
 
 class Session:
-    """Asks WeChat, with the token that its source gives, read once and again when WeChat refuses it."""
+    """Sends requests to WeChat with the token that its source gives, read once, and again when WeChat refuses it."""
 
     def __init__(
         self,
@@ -85,13 +69,14 @@ class Session:
         source: TokenSource,
         wire: HttpSettings,
         carry: Callable[[Address, HttpSettings], Carrier] = Channel,
+        resource: Resource = BUSINESS,
     ) -> None:
         """Prepare a run; nothing is read or opened yet.
 
         `address` is the API's; `carry` makes what the requests to it go out by.
         """
-        self.server = address.origin
         self.interruption = wire.interruption
+        self.resource = resource
         self._address = address
         self._source = source
         self._token: Token | None = None
@@ -99,33 +84,41 @@ class Session:
         self._carrier = carry(address, wire)
 
     def prepare(self) -> Problem | None:
-        """Read what this machine holds of the token's source; return what is missing or malformed.
+        """Read what this machine has of the token's source; return what is missing or malformed.
 
-        A server is not asked yet. Not to call this is safe: the same problem then comes with the first request.
+        No server is asked yet. Not to call this is safe: the same problem then comes with the first request.
         """
-        held = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
-        return held if isinstance(held, Problem) else None
+        result = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
+        return result if isinstance(result, Problem) else None
 
-    def ask(self, request: ApiRequest[Told]) -> Told | ErrorAnswer | Unanswered:
+    def ask(self, request: ApiRequest[Value]) -> Value | NoValue:
         """Send a request that reads; once more, with the token read again, when WeChat refuses the token."""
-        reply = self.ask_once(request)
-        if isinstance(reply, ErrorAnswer) and refuses_token(reply) and not self.interruption.requested():
-            newer = self._read_token()
-            if isinstance(newer, Token) and not self.interruption.requested():
-                return self._send(request, newer)
-        return reply
+        result = self.ask_once(request)
+        if not _refuses_token(result) or self.interruption.requested():
+            return result
+        if isinstance(self._read_token(), Problem) or self.interruption.requested():
+            return result
+        return self.ask_once(request)
 
-    def ask_once(self, request: ApiRequest[Told]) -> Told | ErrorAnswer | Unanswered:
+    def ask_once(self, request: ApiRequest[Value]) -> Value | NoValue:
         """Send `request` once."""
         token = self._token or self._read_token()
         if isinstance(token, Problem):
-            return Unable(token)
+            return NotSent(token)
         return self._send(request, token)
 
     def renew_token(self) -> bool:
-        """Read the token's source again; return whether it has another token than the last one."""
-        refused, token = self._token, self._read_token()
-        return isinstance(token, Token) and token != refused
+        """Read the token source again; return whether it has another token than before."""
+        before, token = self._token, self._read_token()
+        return isinstance(token, Token) and token != before
+
+    def read(self, request: ApiRequest[Value]) -> Value | ReadFailed:
+        """Send a request that reads: at most three times, once when WeChat refuses, no more once interrupted."""
+        match retry(lambda: self.ask(request), _may_pass, self.interruption):
+            case Refused(problem=problem) | UnknownOutcome(problem=problem) | NotSent(problem):
+                return ReadFailed(problem)
+            case value:
+                return value
 
     def _read_token(self) -> Token | Problem:
         token = self._source.get(self._wire)
@@ -134,7 +127,7 @@ class Session:
             self._token = token
         return token
 
-    def _send(self, request: ApiRequest[Told], token: Token) -> Told | ErrorAnswer | Unanswered:
+    def _send(self, request: ApiRequest[Value], token: Token) -> Value | NoValue:
         post = Request(
             method="POST",
             path=self._address.path.rstrip("/") + request.path,
@@ -143,55 +136,132 @@ class Session:
             body=request.body,
         )
         began = time.monotonic()
-        exchanged = self._carrier.send(post)
-        reply = self._reply(request, exchanged)
-        if exchanged != _NEVER_BEGUN:
-            self._wire.note(self._address, post, exchanged, began, request.action, *_errcode(reply))
-        return reply
+        result = self._carrier.send(post)
+        answer = (
+            parse_answer(result.body, request.fields, self._wire.redactor) if isinstance(result, Response) else None
+        )
+        if result != _NEVER_BEGUN:
+            notes = [f"errcode {answer.errcode}"] if isinstance(answer, ApiAnswer) else []
+            self._wire.note(self._address, post, result, began, request.action, *notes)
+        if isinstance(answer, ApiAnswer) and answer.errcode != 0:
+            return self._refusal(request, answer)
+        return self._outcome(request, result, answer)
 
-    def _reply(self, request: ApiRequest[Told], exchanged: Exchanged) -> Told | ErrorAnswer | Unanswered:
-        match exchanged:
-            case NotConnected(Failure.PROXY_SETTINGS | Failure.CERTIFICATES):
-                return Unable(failed(WECHAT, self.server, exchanged, self._wire.timeout))
+    def _refusal(self, request: ApiRequest[Value], answer: ApiAnswer) -> Refused | UnknownOutcome:
+        """Return what an errcode other than 0 means, whatever HTTP status it came with."""
+        errcode, errmsg = answer.errcode, answer.errmsg
+        invalid = parse_invalid(answer, self.resource, self._wire.redactor)
+        problem = explain(answer, request.call, invalid)
+        if errcode == BUSY:
+            return UnknownOutcome(errcode=errcode, errmsg=errmsg, problem=problem)
+        return Refused(errcode=errcode, errmsg=errmsg, refusal=meaning_of(errcode).refusal, problem=problem)
+
+    def _outcome(
+        self, request: ApiRequest[Value], result: HttpResult, answer: ApiAnswer | Problem | None
+    ) -> Value | NoValue:
+        """Return what a result without an errcode other than 0 means."""
+        server = self._address.origin
+        match result:
             case NotConnected():
-                return NotReceived(failed(WECHAT, self.server, exchanged, self._wire.timeout))
+                return NotSent(failure_problem(WECHAT, server, result, self._wire))
             case Lost():
-                return Unclear(failed(WECHAT, self.server, exchanged, self._wire.timeout))
-            case Response(status, body) if status == OK:
-                return self._told(request.judge(body, self._wire.redactor))
-            case Response(status):
-                problem = unexpected_status(WECHAT, self.server, status)
-                return Unclear(problem) if status in _PASSING else Rejected(problem)
+                return UnknownOutcome(problem=failure_problem(WECHAT, server, result, self._wire))
+            case Response(status) if status != OK:
+                return UnknownOutcome(problem=status_problem(WECHAT, server, status))
+            case Response():
+                pass
             case _:
-                assert_never(exchanged)
-
-    def _told(self, judged: Told | Unusable) -> Told | ErrorAnswer | Unclear:
-        match judged:
-            case BadField(name):
-                return Unclear(bad_field(self.server, name))
-            case NotThisApi():
-                return Unclear(Problem(code=Code.WECHAT_BROKEN_ANSWER, facts={"server": self.server}))
-            case answer:
-                return answer
+                assert_never(result)
+        if answer is None:
+            return UnknownOutcome(problem=Problem(code=Code.WECHAT_BROKEN_ANSWER, facts={"server": server}))
+        value = request.parse(answer, self._wire.redactor) if isinstance(answer, ApiAnswer) else answer
+        return UnknownOutcome(problem=value) if isinstance(value, Problem) else value
 
 
 _NEVER_BEGUN = NotConnected(Failure.INTERRUPTED)
 """There was no time left for the exchange: nothing went out that could be traced."""
 
-_PASSING = frozenset({429, *range(500, 600)})
-"""The HTTP statuses of a server that is too busy, or ill: another time it may answer."""
+WECHAT: Final = Endpoint(
+    codes={
+        **SHARED_CODES,
+        Failure.NETWORK: Code.WECHAT_UNREACHABLE,
+        Failure.TIMEOUT: Code.WECHAT_TIMEOUT,
+        Failure.BROKEN_OFF: Code.WECHAT_BROKEN_OFF,
+        Failure.TOO_LARGE: Code.WECHAT_TOO_LARGE,
+    },
+    busy=Code.WECHAT_DOWN,
+    redirect=Code.WECHAT_REDIRECT,
+    status=Code.WECHAT_HTTP_STATUS,
+)
+
+_PASSING: Final = frozenset(
+    {
+        Code.TLS_FAILED,
+        Code.PROXY_UNREACHABLE,
+        Code.PROXY_REFUSED,
+        Code.RESPONSE_ENCODED,
+        Code.WECHAT_UNREACHABLE,
+        Code.WECHAT_TIMEOUT,
+        Code.WECHAT_BROKEN_OFF,
+        Code.WECHAT_DOWN,
+        Code.WECHAT_TOO_LARGE,
+        Code.WECHAT_BROKEN_ANSWER,
+        Code.WECHAT_ANSWER_FIELD,
+        Code.WECHAT_BUSY,
+    }
+)
+"""What another try may not meet again, on the way to WeChat or to the token source."""
 
 
-def bad_field(server: str, name: resources.Answered | resources.ConfirmFile) -> Problem:
-    """Tell that an answer from `server` lacks a field, or has something else in it than documented."""
-    return Problem(code=Code.WECHAT_ANSWER_FIELD, facts={"server": server, "field": name})
+def _may_pass(result: object) -> bool:
+    return isinstance(result, Refused | UnknownOutcome | NotSent) and result.problem.code in _PASSING
 
 
-def _errcode(reply: object) -> tuple[str, ...]:
-    match reply:
-        case Unable() | NotReceived() | Unclear() | Rejected():
-            return ()
-        case ErrorAnswer(errcode=errcode):
-            return (f"errcode {errcode}",)
-        case _:
-            return ("errcode 0",)
+def _refuses_token(result: object) -> bool:
+    return isinstance(result, Refused) and result.refusal is Refusal.TOKEN
+
+
+class WechatReader:
+    """A `LiveReader` over the API."""
+
+    def __init__(self, session: Session) -> None:
+        """Read through `session`."""
+        self._session = session
+
+    def read(self) -> LiveState | ReadFailed:
+        """Ask for both lists: at most three times, once when WeChat refuses, no more once interrupted."""
+        resource = self._session.resource
+
+        def parse(answer: ApiAnswer, redactor: Redactor) -> LiveState | Problem:
+            live = parse_live(answer, resource, redactor)
+            if isinstance(live, Problem):
+                return live
+            return replace(live, invalid=parse_invalid(answer, resource, redactor))
+
+        request = ApiRequest(
+            path=resource.path,
+            action="get",
+            body=f'{{"{resources.ACTION}":"get"}}'.encode(),
+            fields=resource.fields,
+            parse=parse,
+        )
+        return self._session.read(request)
+
+
+class WechatConfirmFile:
+    """A `VerificationReader` over the API."""
+
+    def __init__(self, session: Session) -> None:
+        """Read through `session`."""
+        self._session = session
+
+    def read(self) -> Verification | ReadFailed:
+        """Ask for the file: at most three times, once when WeChat refuses, no more once interrupted."""
+        request = ApiRequest(
+            path=resources.CONFIRM_FILE_PATH,
+            action="confirmfile",
+            body=b"{}",
+            fields=(resources.FILE_NAME, resources.FILE_CONTENT),
+            parse=parse_confirm_file,
+        )
+        return self._session.read(request)

@@ -1,4 +1,4 @@
-"""WeChat's error numbers: what each means, what it leaves behind, and what to tell of it."""
+"""WeChat's error numbers: what each means, what it leaves behind, and what to report of it."""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
+from reconciler.model import Action
 from reconciler.plan import Call
 from reconciler.ports import Refusal
 from reconciler.problem import Code, Fact, Problem
 from reconciler.wechat.address import parse_ip
-from reconciler.wechat.answers import ErrorAnswer
+from reconciler.wechat.answers import ApiAnswer
 from reconciler.wechat.resources import SEPARATOR
 
 BUSY: Final = -1
@@ -22,12 +23,14 @@ class Meaning:
     """What an error number stands for. A refused call may have done half, unless that is known better."""
 
     code: Code
-    leaves: Refusal = Refusal.PERHAPS_HALF
+    refusal: Refusal = Refusal.PERHAPS_HALF
 
 
 _TOKEN: Final = Meaning(Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)
 _MALFORMED: Final = Meaning(Code.WECHAT_MALFORMED_REQUEST)
 _CALLER: Final = Meaning(Code.WECHAT_CALLER_NOT_ALLOWED)
+_LIST_FULL: Final = Meaning(Code.WECHAT_LIST_FULL)
+_TICKET: Final = Meaning(Code.WECHAT_TICKET)
 _OTHER: Final = Meaning(Code.WECHAT_ERROR)
 
 _MEANINGS: Final[Mapping[int, Meaning]] = {
@@ -36,7 +39,7 @@ _MEANINGS: Final[Mapping[int, Meaning]] = {
     40039: Meaning(Code.WECHAT_LENGTH),
     40052: _MALFORMED,
     61028: Meaning(Code.WECHAT_NOT_PUBLISHED),
-    65316: Meaning(Code.WECHAT_LIST_FULL),
+    65316: _LIST_FULL,
     9410016: Meaning(Code.WECHAT_INVALID_HOST),
     # On official pages of neighbouring calls
     40001: _TOKEN,
@@ -52,6 +55,19 @@ _MEANINGS: Final[Mapping[int, Meaning]] = {
     45011: Meaning(Code.WECHAT_RATE, Refusal.NOTHING),
     45104: Meaning(Code.WECHAT_MONTHLY_QUOTA, Refusal.NOTHING),
     61014: Meaning(Code.WECHAT_TOKEN_KIND),
+    # In the official table of all error numbers
+    41021: _MALFORMED,  # missing component_access_token
+    42006: _TOKEN,
+    45035: _CALLER,
+    48001: Meaning(Code.WECHAT_NOT_AUTHORIZED),
+    61005: _TICKET,
+    61006: _TICKET,
+    61011: Meaning(Code.WECHAT_INVALID_PLATFORM),
+    85069: Meaning(Code.WECHAT_FILE_FAILED),
+    86103: Meaning(Code.WECHAT_FILE_OTHER),
+    89022: Meaning(Code.WECHAT_ABSENT_HOST),
+    89029: _LIST_FULL,
+    506015: Meaning(Code.WECHAT_HOST_BOUND),
 }
 
 
@@ -60,33 +76,31 @@ def meaning_of(errcode: int) -> Meaning:
     return _MEANINGS.get(errcode, _OTHER)
 
 
-def refuses_token(answer: ErrorAnswer) -> bool:
-    """Tell whether a newer token may help."""
-    return meaning_of(answer.errcode) is _TOKEN
-
-
-def explain_read(answer: ErrorAnswer) -> Problem:
-    """Tell why a read was refused."""
-    code = meaning_of(answer.errcode).code
-    return _problem(answer, Code.WECHAT_ERROR if code in _ABOUT_HOSTS else code)
-
-
-def explain_write(answer: ErrorAnswer, call: Call) -> Problem:
-    """Tell why `call` was refused."""
-    problem, about_hosts = _problem(answer, meaning_of(answer.errcode).code), _facts_of(call, answer)
-    told = {name: about_hosts[name] for name in _ABOUT_HOSTS.get(problem.code, ())}
-    return replace(problem, facts={**problem.facts, **told})
-
-
-_ABOUT_HOSTS: Final[Mapping[Code, tuple[str, ...]]] = {
+_FACTS_OF_CALLS: Final[Mapping[Code, tuple[str, ...]]] = {
     Code.WECHAT_LIST_FULL: ("lists", "count"),
     Code.WECHAT_LENGTH: ("count", "bytes"),
     Code.WECHAT_INVALID_HOST: ("hosts",),
+    Code.WECHAT_FILE_FAILED: ("hosts",),
+    Code.WECHAT_FILE_OTHER: ("hosts",),
+    Code.WECHAT_HOST_BOUND: ("hosts",),
+    Code.WECHAT_ABSENT_HOST: ("hosts",),
 }
-"""The codes that tell of the hosts which were sent, and what they tell."""
+"""The codes that report hosts which were sent, and which facts of the call each has."""
 
 
-def _problem(answer: ErrorAnswer, code: Code) -> Problem:
+def explain(answer: ApiAnswer, call: Call | None, invalid: tuple[str, ...]) -> Problem:
+    """Return why WeChat refused `call`, of which it names `invalid` hosts, or a read where `call` is None."""
+    code = meaning_of(answer.errcode).code
+    if call is None:
+        return _problem(answer, Code.WECHAT_ERROR if code in _FACTS_OF_CALLS else code)
+    if code is Code.WECHAT_BUSY and call.action is Action.ADD:
+        code = Code.WECHAT_BUSY_ADD
+    problem, facts = _problem(answer, code), _facts_of(call, answer, invalid)
+    named = {name: facts[name] for name in _FACTS_OF_CALLS.get(code, ())}
+    return replace(problem, facts={**problem.facts, **named})
+
+
+def _problem(answer: ApiAnswer, code: Code) -> Problem:
     facts: dict[str, Fact] = {"answer": f"{answer.errcode} {answer.errmsg}".rstrip()}
     if code is Code.WECHAT_CALLER_NOT_ALLOWED and (ip := _ip_in(answer.errmsg)) is not None:
         code = Code.WECHAT_IP_NOT_ALLOWED
@@ -94,24 +108,24 @@ def _problem(answer: ErrorAnswer, code: Code) -> Problem:
     return Problem(code=code, facts=facts, errcode=answer.errcode, rid=answer.rid)
 
 
-_FEW: Final = 10
+_MAX_HOSTS: Final = 10
 """How many hosts a problem names before it only says that there are more."""
 
 
-def _facts_of(call: Call, answer: ErrorAnswer) -> Mapping[str, Fact]:
-    named = tuple(value for value in call.sent if _names(answer, value)) or call.sent
+def _facts_of(call: Call, answer: ApiAnswer, invalid: tuple[str, ...]) -> Mapping[str, Fact]:
+    named = tuple(host for host in call.hosts if host in invalid or _names(answer.errmsg, host)) or call.hosts
     return {
         "lists": call.lists,
         "count": len(call.sent),
         "bytes": len(SEPARATOR.join(call.sent).encode()),
-        "hosts": (*named[:_FEW], *(("…",) if len(named) > _FEW else ())),
+        "hosts": (*named[:_MAX_HOSTS], *(("…",) if len(named) > _MAX_HOSTS else ())),
     }
 
 
-def _names(answer: ErrorAnswer, value: str) -> bool:
-    """Tell whether an answer names a value that was sent, not merely as part of another host."""
-    whole = rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)"
-    return value in answer.invalid or re.search(whole, answer.errmsg, re.IGNORECASE) is not None
+def _names(errmsg: str, host: str) -> bool:
+    """Return whether an errmsg names a host, not merely as part of another one."""
+    whole = rf"(?<![\w.-]){re.escape(host)}(?![\w-]|\.\w)"
+    return re.search(whole, errmsg, re.IGNORECASE) is not None
 
 
 def _ip_in(errmsg: str) -> str | None:

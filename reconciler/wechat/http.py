@@ -1,52 +1,260 @@
-"""Carries out HTTP exchanges, each sent at most once and bounded as a whole. Raises nothing.
+"""HTTP exchanges with one server: each is sent at most once, is bounded as a whole, and raises nothing.
 
-httpx bounds each operation, not the exchange: an answer that drips outlives all its time-outs, and looking
-up a name has none. So each exchange runs in a thread of its own, is waited for in slices, and abandoned when
-its time is over.
+httpx bounds each operation, not the exchange: an answer that drips outlives all its time-outs, and looking up a name
+has none. So each exchange runs in a thread of its own, is waited for in slices, and is abandoned at its deadline.
 """
 
 import contextlib
+import errno
+import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from reconciler.wechat.address import Address
-from reconciler.wechat.exchange import (
-    MAX_BODY_BYTES,
-    OK,
-    Exchanged,
-    Failure,
-    HttpSettings,
-    Lost,
-    NotConnected,
-    Request,
-    Response,
-)
+from reconciler.frozen import frozen
+from reconciler.ports import Interruption
+from reconciler.problem import Code, Fact, Problem
+from reconciler.wechat.address import Address, Proxy, choose_proxy
+from reconciler.wechat.redact import Redactor, shorten
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     import httpx
+
+MAX_BODY_BYTES: Final = 1024 * 1024
+"""The most bytes that a response body may have."""
+
+PAUSES: Final = (0.5, 1.0)
+"""Seconds before the second and the third try of a request that may be repeated."""
+
+OK: Final = 200
 
 _SLICE: Final = 0.1
 """Seconds between two looks at whether the run is to stop."""
 
 _HEADERS: Final = {
     "User-Agent": "wechat-domain-reconciler",
-    "Accept-Encoding": "identity",  # so that the size of an answer is known before it is unpacked
+    "Accept-Encoding": "identity",  # so that the size of a body is known before it is unpacked
     "Connection": "close",
 }
 
+# What is sent, and what comes of it.
+
+
+@frozen(kw_only=True)
+class Request:
+    """What is sent to a server. Everything but method and path may contain a secret."""
+
+    method: str
+    path: str
+    query: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    """Empty for none."""
+
+
+class Failure(StrEnum):
+    """Why no usable response came."""
+
+    TIMEOUT = "timeout"
+    INTERRUPTED = "interrupted"
+    NETWORK = "network"
+    TLS = "tls"
+    PROXY_REFUSED = "proxy-refused"
+    PROXY_LOGIN = "proxy-login"
+    PROXY_UNREACHABLE = "proxy-unreachable"
+    PROXY_SETTINGS = "proxy-settings"
+    CERTIFICATES = "certificates"
+    BROKEN_OFF = "broken-off"
+    TOO_LARGE = "too-large"
+    ENCODED = "encoded"
+
+
+@frozen
+class Response:
+    """A whole response. With another status than 200, a body that is too large or encoded is left out."""
+
+    status: int
+    body: bytes
+
+
+@frozen
+class NotConnected:
+    """The server did not receive the whole request, so nothing can have come of it."""
+
+    failure: Failure
+    reason: str = ""
+    """The system's words, a proxy's HTTP status, or the variable that sets a proxy; empty where there is none."""
+    proxy: str = ""
+    """The origin of the proxy that gave no connection; empty where none was asked."""
+
+
+@frozen
+class Lost:
+    """The request was sent, and no usable response came: nobody knows what became of it."""
+
+    failure: Failure
+    encoding: str = ""
+    """The ``Content-Encoding`` that the response has although none was accepted, as it came."""
+
+
+HttpResult = Response | NotConnected | Lost
+
+
+# What all exchanges of a run share.
+
+
+class Trust:
+    """The certificates that are trusted, read once for all servers and platforms. Safe for threads."""
+
+    def __init__(self) -> None:
+        """Read nothing yet: reading takes as long as many exchanges."""
+        self._lock = threading.Lock()
+        self._contexts: dict[str, ssl.SSLContext] = {}
+
+    def context(self, scheme: str) -> "ssl.SSLContext":
+        """Return what verifies servers of this scheme: for ``http``, an empty context, which is made quickly.
+
+        Raises OSError when the certificates that the environment names cannot be read.
+        """
+        with self._lock:
+            if scheme not in self._contexts:
+                self._contexts[scheme] = _context(scheme)
+            return self._contexts[scheme]
+
+
+def _context(scheme: str) -> "ssl.SSLContext":
+    """Trust the certificates that the environment names, in a file, a directory or both; else httpx's."""
+    import ssl
+
+    import httpx
+
+    if scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    file, directory = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
+    if file or directory:
+        return ssl.create_default_context(cafile=file, capath=directory)
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@frozen(kw_only=True)
+class HttpSettings:
+    """What all exchanges of a run share."""
+
+    timeout: float
+    """Seconds for one whole exchange."""
+    interruption: Interruption
+    trace: Callable[[str], None]
+    """Called with one line for each exchange."""
+    redactor: Redactor = field(default_factory=Redactor)
+    """Knows the run's secrets as soon as they are read."""
+    trust: Trust = field(default_factory=Trust)
+
+    def note(self, address: Address, request: Request, result: HttpResult, began: float, *notes: str) -> None:
+        """Trace an exchange that began at `began` on the monotonic clock."""
+        ended = f"{result.status}" if isinstance(result, Response) else result.failure
+        milliseconds = f"{(time.monotonic() - began) * 1000:.0f} ms"
+        line = " ".join((request.method, address.origin + request.path, ended, *notes, milliseconds))
+        self.trace(self.redactor.redact(line))
+
+
+Result = TypeVar("Result")
+
+
+def retry(attempt: Callable[[], Result], may_pass: Callable[[Result], bool], interruption: Interruption) -> Result:
+    """Return the result of the first attempt that `may_pass` is false of, or of the third.
+
+    There is a growing pause before each further attempt, and none after an interruption.
+    """
+    result = attempt()
+    for seconds in PAUSES:
+        if not may_pass(result):
+            break
+        interruption.pause(seconds)
+        if interruption.requested():
+            break
+        result = attempt()
+    return result
+
+
+# What to report of an exchange without a usable response.
+
+
+@frozen(kw_only=True)
+class Endpoint:
+    """A kind of server, and the problem codes for what may fail there."""
+
+    codes: Mapping[Failure, Code]
+    busy: Code
+    """For the HTTP statuses of a server that may answer another time: 429, and 500 and above."""
+    redirect: Code
+    status: Code
+    """For any other HTTP status than 200."""
+
+
+SHARED_CODES: Final = {
+    Failure.INTERRUPTED: Code.EXCHANGE_INTERRUPTED,
+    Failure.TLS: Code.TLS_FAILED,
+    Failure.PROXY_REFUSED: Code.PROXY_REFUSED,
+    Failure.PROXY_LOGIN: Code.PROXY_LOGIN,
+    Failure.PROXY_UNREACHABLE: Code.PROXY_UNREACHABLE,
+    Failure.PROXY_SETTINGS: Code.PROXY_SETTINGS,
+    Failure.CERTIFICATES: Code.CERTIFICATES_UNREADABLE,
+    Failure.ENCODED: Code.RESPONSE_ENCODED,
+}
+"""The codes that all kinds of server share."""
+
+
+def failure_problem(endpoint: Endpoint, server: str, result: NotConnected | Lost, wire: HttpSettings) -> Problem:
+    """Return the problem of an exchange with `server`, an origin, that brought no response."""
+    facts: dict[str, Fact] = {"server": server}
+    match result:
+        case NotConnected(Failure.TIMEOUT) | Lost(Failure.TIMEOUT):
+            facts["seconds"] = f"{wire.timeout:g}"
+        case Lost(Failure.TOO_LARGE):
+            facts["limit"] = MAX_BODY_BYTES
+        case Lost(Failure.ENCODED, encoding):
+            facts["encoding"] = shorten(wire.redactor.redact(encoding))
+        case NotConnected(Failure.PROXY_SETTINGS, variable):
+            facts["variable"] = variable
+        case NotConnected(_, reason, proxy):
+            facts |= {name: fact for name, fact in (("reason", reason), ("proxy", proxy)) if fact}
+        case _:
+            pass
+    return Problem(code=endpoint.codes[result.failure], facts=facts)
+
+
+def status_problem(endpoint: Endpoint, server: str, status: int) -> Problem:
+    """Return the problem of a response from `server` with another HTTP status than 200."""
+    is_busy = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_redirect = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST
+    code = endpoint.busy if is_busy else endpoint.redirect if is_redirect else endpoint.status
+    return Problem(code=code, facts={"server": server, "status": status})
+
+
+# Exchanges.
+
+
+class Carrier(Protocol):
+    """Sends requests to one server."""
+
+    def send(self, request: Request) -> HttpResult:
+        """Send `request` once, and wait for the whole response. Raises nothing."""
+
 
 class Channel:
-    """Sends requests to one server, each on a connection of its own.
+    """A `Carrier` over httpx, with a connection for each request.
 
-    A kept connection may be closing when the next request goes out, which would leave a write unknown. It may
-    also hold words that the server sent too many, which would be taken for the next answer.
+    A kept connection may be closing when the next request goes out, which would leave a write unknown. It may also
+    hold bytes that the server sent too many, which would be taken for the next response.
 
-    Redirects are not followed, and no password is looked up for the server. The environment's proxies and
-    certificates are used, but never a proxy for this machine itself.
+    A transport of httpx sends, not a client, which would log the URL and take passwords from the environment.
     """
 
     def __init__(self, address: Address, wire: HttpSettings) -> None:
@@ -54,96 +262,109 @@ class Channel:
         self._address = address
         self._wire = wire
 
-    def send(self, request: Request) -> Exchanged:
-        """Send `request` once, and wait for the whole answer."""
+    def send(self, request: Request) -> HttpResult:
+        """Send `request` once, and wait for the whole response."""
         if self._wire.interruption.remaining() <= 0:
             return NotConnected(Failure.INTERRUPTED)
-        client = self._client()
-        if isinstance(client, NotConnected):
-            return client
-        flight = Flight(client, f"{self._address.origin}{request.path}", request, self._wire.timeout)
+        exchange = self._exchange(request)
+        if isinstance(exchange, NotConnected):
+            return exchange
         deadline = time.monotonic() + self._wire.timeout
-        threading.Thread(target=flight.run, daemon=True).start()
+        threading.Thread(target=exchange.run, daemon=True).start()
         while (left := min(deadline - time.monotonic(), self._wire.interruption.remaining())) > 0:
-            if flight.ended.wait(min(left, _SLICE)):
+            if exchange.ended.wait(min(left, _SLICE)):
                 break
-        return flight.end(Failure.TIMEOUT if time.monotonic() >= deadline else Failure.INTERRUPTED)
+        return exchange.end(Failure.TIMEOUT if time.monotonic() >= deadline else Failure.INTERRUPTED)
 
-    def _client(self) -> "httpx.Client | NotConnected":
+    def _exchange(self, request: Request) -> "Exchange | NotConnected":
         import httpx
 
-        _quiet_logs()
+        proxy = choose_proxy(self._address, os.environ)
+        if isinstance(proxy, str):
+            return NotConnected(Failure.PROXY_SETTINGS, proxy)
         try:
             context = self._wire.trust.context(self._address.scheme)
         except OSError as error:
-            return NotConnected(Failure.CERTIFICATES, _words(error))
-        try:
-            return httpx.Client(verify=context, trust_env=not self._address.is_loopback)
-        except (ValueError, ImportError, httpx.InvalidURL):
-            return NotConnected(Failure.PROXY_SETTINGS)
+            return NotConnected(Failure.CERTIFICATES, _reason(error))
+        if proxy is not None and proxy.login is not None:
+            self._wire.redactor.learn(proxy.login[1])
+        transport = httpx.HTTPTransport(verify=context, trust_env=False, proxy=_httpx_proxy(proxy, context))
+        return Exchange(transport, self._address.origin, request, self._wire.timeout, proxy)
 
 
-def _quiet_logs() -> None:
-    """Keep httpx from logging the URL, and httpcore every header."""
-    import logging
+def _httpx_proxy(proxy: Proxy | None, context: "ssl.SSLContext") -> "httpx.Proxy | None":
+    import httpx
 
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if proxy is None:
+        return None
+    is_tls = proxy.origin.startswith("https:")
+    return httpx.Proxy(proxy.origin, ssl_context=context if is_tls else None, auth=proxy.login)
 
 
-class Flight:
+class Exchange:
     """One exchange in a thread of its own. A lock decides whether it ends by itself or is abandoned."""
 
-    def __init__(self, client: "httpx.Client", url: str, request: Request, timeout: float) -> None:
-        """Prepare an exchange over `client`, which serves it alone; `timeout` bounds each operation."""
+    def __init__(
+        self,
+        transport: "httpx.BaseTransport",
+        origin: str,
+        request: Request,
+        timeout: float,
+        proxy: Proxy | None = None,
+    ) -> None:
+        """Prepare an exchange over `transport`, which it closes; `timeout` bounds each operation."""
         self.ended = threading.Event()
-        self._client = client
-        self._url = url
+        self._transport = transport
+        self._origin = origin
         self._request = request
         self._timeout = timeout
+        self._proxy = proxy
+        """The proxy that has yet to connect to the server."""
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
-        self._exchanged: Exchanged | None = None
+        self._result: HttpResult | None = None
         self._is_abandoned = False
         self._is_sent = not request.body
         """Whether the body may have left. A request without one takes effect as soon as its head is there."""
 
     def run(self) -> None:
         """Carry the exchange out, in the thread."""
-        exchanged = self._exchange()
+        result = self._send()
         with self._lock:
-            self._exchanged = exchanged
+            self._result = result
         self.ended.set()
-        self._client.close()
+        self._transport.close()
 
-    def end(self, failure: Failure) -> Exchanged:
-        """Return how the exchange ended, or abandon it because of `failure`: it will send nothing more."""
+    def end(self, failure: Failure) -> HttpResult:
+        """Return the result, or abandon the exchange because of `failure`: it sends nothing more."""
         with self._lock:
-            if self._exchanged is not None:
-                return self._exchanged
+            if self._result is not None:
+                return self._result
             self._is_abandoned = True
         self._cut()
-        return Lost(failure) if self._is_sent else NotConnected(failure)
+        return self._without_response(failure)
 
-    def _exchange(self) -> Exchanged:
+    def _send(self) -> HttpResult:
         try:
-            response = self._client.send(self._built(), stream=True, auth=None, follow_redirects=False)
+            response = self._transport.handle_request(self._httpx_request())
             try:
-                return _received(response)
+                return _receive(response)
             finally:
                 response.close()
         except Exception as error:  # noqa: BLE001 - any error may quote the URL, so none leaves this thread
-            return _not_connected(error) or self._missed(error)
+            return self._failed(error)
 
-    def _built(self) -> "httpx.Request":
-        length = {"Content-Length": str(len(self._request.body))} if self._request.body else {}
-        return self._client.build_request(
-            self._request.method,
-            f"{self._url}?{self._request.query}" if self._request.query else self._url,
-            headers={**_HEADERS, **self._request.headers, **length},
-            content=self._body() if self._request.body else None,
-            timeout=self._timeout,
-            extensions={"trace": self._watch},
+    def _httpx_request(self) -> "httpx.Request":
+        import httpx
+
+        request = self._request
+        length = {"Content-Length": f"{len(request.body)}"} if request.body else {}
+        return httpx.Request(
+            request.method,
+            f"{self._origin}{request.path}{'?' if request.query else ''}{request.query}",
+            headers={**_HEADERS, **request.headers, **length},
+            content=self._body() if request.body else None,
+            extensions={"timeout": httpx.Timeout(self._timeout).as_dict(), "trace": self._watch},
         )
 
     def _body(self) -> Iterator[bytes]:
@@ -155,13 +376,20 @@ class Flight:
             self._is_sent = not self._is_abandoned
         yield self._request.body if self._is_sent else b""
 
-    def _watch(self, _event: str, info: Mapping[str, Any]) -> None:
-        """Remember the socket that an event of httpcore's brings: first the plain one, then that with TLS."""
+    def _watch(self, event: str, info: dict[str, Any]) -> None:
+        """Remember the socket of an event of httpcore's: first the plain one, then that with TLS.
+
+        httpcore logs `info` after this call. What a server sent could quote the token there, so it is removed.
+        """
         inspect = getattr(info.get("return_value"), "get_extra_info", None)
         if inspect is not None:
             self._socket = inspect("socket")
             if self._is_abandoned:
                 self._cut()
+        if event == "proxy.start_tls.started":
+            self._proxy = None
+        elif not event.endswith(".started"):
+            info.clear()
 
     def _cut(self) -> None:
         """End the connection under the thread that waits for it.
@@ -175,46 +403,62 @@ class Flight:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-    def _missed(self, error: Exception) -> NotConnected | Lost:
-        """Tell what an error means that came before or after the request was sent."""
+    def _failed(self, error: Exception) -> NotConnected | Lost:
+        """Return the result of an error, which may come before or after the request was sent."""
+        import ssl
+
         import httpx
 
-        timed_out = isinstance(error, httpx.TimeoutException)
-        if self._is_sent:
-            return Lost(Failure.TIMEOUT if timed_out else Failure.BROKEN_OFF)
-        return NotConnected(Failure.TIMEOUT) if timed_out else NotConnected(Failure.NETWORK, _words(error))
+        match error:
+            case httpx.ProxyError():
+                status = str(error)[:3]
+                failure = Failure.PROXY_LOGIN if status == _LOGIN_REQUIRED else Failure.PROXY_REFUSED
+                return NotConnected(failure, f"HTTP {status}", self._proxy.origin if self._proxy else "")
+            case httpx.ConnectError():
+                is_tls = isinstance(_system_error(error), ssl.SSLError)
+                return self._not_connected(Failure.TLS if is_tls else Failure.NETWORK, _reason(error))
+            case httpx.ConnectTimeout():
+                return self._not_connected(Failure.TIMEOUT)
+            case httpx.TimeoutException():
+                return self._without_response(Failure.TIMEOUT)
+            case _:
+                is_sent = self._may_be_sent()
+                return Lost(Failure.BROKEN_OFF) if is_sent else self._not_connected(Failure.NETWORK, _reason(error))
+
+    def _without_response(self, failure: Failure) -> NotConnected | Lost:
+        return Lost(failure) if self._may_be_sent() else self._not_connected(failure)
+
+    def _may_be_sent(self) -> bool:
+        return self._is_sent and self._proxy is None
+
+    def _not_connected(self, failure: Failure, reason: str = "") -> NotConnected:
+        """Return that no connection stands: where the proxy has yet to connect, it is the one that failed."""
+        if self._proxy is None or failure is Failure.INTERRUPTED:
+            return NotConnected(failure, reason)
+        return NotConnected(Failure.PROXY_UNREACHABLE, reason or os.strerror(errno.ETIMEDOUT), self._proxy.origin)
 
 
-def _received(response: "httpx.Response") -> Response | Lost:
-    """Read an answer that has begun, as far as it is of use."""
-    if response.status_code != OK:
-        return Response(response.status_code, b"")
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        return Lost(Failure.ENCODED)
+_LOGIN_REQUIRED: Final = "407"
+
+
+def _receive(response: "httpx.Response") -> Response | Lost:
+    """Read a response that has begun, as far as it is of use."""
+    status = response.status_code
+    encoding = response.headers.get("Content-Encoding", "").strip()
+    if encoding.lower() not in {"", "identity"}:
+        return Lost(Failure.ENCODED, encoding) if status == OK else Response(status, b"")
     body = bytearray()
     for piece in response.iter_raw():
         body += piece
         if len(body) > MAX_BODY_BYTES:
-            return Lost(Failure.TOO_LARGE)
-    return Response(response.status_code, bytes(body))
+            return Lost(Failure.TOO_LARGE) if status == OK else Response(status, b"")
+    return Response(status, bytes(body))
 
 
-def _not_connected(error: Exception) -> NotConnected | None:
-    """Tell what an error means that only comes before a connection stands, None for any other error."""
-    import ssl
-
-    import httpx
-
-    match error:
-        case httpx.ProxyError():
-            return NotConnected(Failure.PROXY, str(error)[:3])
-        case httpx.ConnectTimeout():
-            return NotConnected(Failure.TIMEOUT)
-        case httpx.ConnectError():
-            is_tls = isinstance(_system_error(error), ssl.SSLError)
-            return NotConnected(Failure.TLS if is_tls else Failure.NETWORK, _words(error))
-        case _:
-            return None
+def _reason(error: Exception) -> str:
+    """Return the system's words for an error, or the error's type: a library's words may quote the URL."""
+    system_error = _system_error(error)
+    return (system_error and system_error.strerror) or type(error).__name__
 
 
 def _system_error(error: BaseException | None) -> OSError | None:
@@ -222,9 +466,3 @@ def _system_error(error: BaseException | None) -> OSError | None:
     while error is not None and not isinstance(error, OSError):
         error = error.__cause__ or error.__context__
     return error
-
-
-def _words(error: Exception) -> str:
-    """Return the system's words for an error, or the error's kind: a library's words may quote the URL."""
-    found = _system_error(error)
-    return (found and found.strerror) or type(error).__name__

@@ -1,29 +1,42 @@
-"""Where the ``component_access_token`` comes from. It is read, never made: a new one ends the one in use.
+"""Where the ``component_access_token`` comes from. It is read, never made: a new one invalidates the one in use.
 
-A token is good for 7,200 seconds (official pages of neighbouring calls), so a source can be read again when
-WeChat refuses what it gave.
+A token is good for 7,200 seconds (official pages of neighbouring calls), so a source is read again when WeChat refuses
+what it gave.
 """
 
 import dataclasses
 import re
 import time
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem
-from reconciler.wechat import failures
 from reconciler.wechat.address import Address
-from reconciler.wechat.exchange import OK, HttpSettings, Request, Response
-from reconciler.wechat.http import Channel
-from reconciler.wechat.strictjson import parse_object
+from reconciler.wechat.answers import parse_number, parse_object
+from reconciler.wechat.http import (
+    OK,
+    SHARED_CODES,
+    Channel,
+    Endpoint,
+    Failure,
+    HttpSettings,
+    Request,
+    Response,
+    failure_problem,
+    retry,
+    status_problem,
+)
+from reconciler.wechat.redact import MIN_SECRET_LENGTH, shorten
 
 TOKEN_VARIABLE: Final = "WECHAT_COMPONENT_ACCESS_TOKEN"
 AUTHORIZATION_VARIABLE: Final = "WECHAT_TOKEN_AUTHORIZATION"
 
-_LONGEST_FILE: Final = 64 * 1024
-_TOKEN = re.compile(r"[!#-&(-\[\]-~]{1,4096}")
-"""Visible ASCII without quotes and backslash; WeChat asks to keep 512 characters of room for one."""
+_MAX_FILE_BYTES: Final = 64 * 1024
+_MAX_TOKEN_LENGTH: Final = 4096
+"""WeChat asks to keep 512 characters of room for a token."""
+
 _HEADER = re.compile(r"[ -~]+")
 
 
@@ -34,46 +47,86 @@ class Token:
     value: str = dataclasses.field(repr=False)
 
 
-def _parse_token(text: str) -> Token | None:
+class Flaw(StrEnum):
+    """Why a text is no token."""
+
+    EMPTY = "it is empty"
+    WORD = "it is a word such as null"
+    VARIABLE = "it is a variable's name that nothing filled in"
+    ASSIGNMENT = "it is NAME=VALUE, not the value alone"
+    MASKED = "it is masked with ***"
+    HTML = "it is a page"
+    JSON = "it is JSON"
+    ADDRESS = "it is an address"
+    CHARACTERS = "it has spaces, quotes or other characters that no token has"
+    SHORT = "it is shorter than 8 characters"
+    LONG = "it is longer than 4096 characters"
+
+
+_FLAWS: Final = {
+    Flaw.EMPTY: re.compile(r""),
+    Flaw.WORD: re.compile(r"(?i:null|nil|none|true|false|undefined)"),
+    Flaw.VARIABLE: re.compile(r"\$.*|\{\{.*|%\w+%", re.DOTALL),
+    Flaw.ASSIGNMENT: re.compile(r"(?:export\s+)?[A-Za-z_]\w*\s*=(?!=*$).*", re.DOTALL),
+    Flaw.MASKED: re.compile(r".*\*{3}.*", re.DOTALL),
+    Flaw.HTML: re.compile(r"<.*", re.DOTALL),
+    Flaw.JSON: re.compile(r"[\[{\"].*", re.DOTALL),
+    Flaw.ADDRESS: re.compile(r"\w+://.*", re.DOTALL),
+    Flaw.CHARACTERS: re.compile(r".*[^!#-&(-\[\]-~].*", re.DOTALL),
+    Flaw.SHORT: re.compile(rf".{{1,{MIN_SECRET_LENGTH - 1}}}"),
+    Flaw.LONG: re.compile(rf".{{{_MAX_TOKEN_LENGTH + 1},}}"),
+}
+"""What texts with a flaw look like; of several flaws, the first is reported."""
+
+
+def parse_token(text: str) -> Token | Flaw:
+    """Return the token that `text` is, without the white space around it, or why it is none."""
     stripped = text.strip()
-    return Token(stripped) if _TOKEN.fullmatch(stripped) else None
+    flaw = next((flaw for flaw, pattern in _FLAWS.items() if pattern.fullmatch(stripped)), None)
+    return Token(stripped) if flaw is None else flaw
 
 
 @frozen
 class EnvironmentToken:
-    """The value of a variable of the environment."""
+    """The value of a variable of the environment, None where it is not set."""
 
-    value: str = dataclasses.field(repr=False)
+    value: str | None = dataclasses.field(repr=False)
     variable: str = TOKEN_VARIABLE
 
     def get(self, _wire: HttpSettings) -> Token | Problem:
-        """Return the token. A blank variable holds none: so CI hands out a secret that is not set."""
-        if not self.value.strip():
+        """Return the token, or why there is none."""
+        if self.value is None:
             return Problem(code=Code.TOKEN_MISSING, facts={"variable": self.variable})
-        return _parse_token(self.value) or _malformed(self.variable)
+        token = parse_token(self.value)
+        if token is Flaw.EMPTY:
+            return Problem(code=Code.TOKEN_BLANK, facts={"variable": self.variable})
+        return _malformed(self.variable, token) if isinstance(token, Flaw) else token
 
 
 @frozen
 class FileToken:
-    """A file that holds nothing but the token: UTF-8, at most 64 KiB. `path` is its name as given."""
+    """A file with the token: UTF-8, at most 64 KiB. `path` is its name as given; for `field`, see `UrlToken`."""
 
     path: str
+    field: str | None = None
 
-    def get(self, _wire: HttpSettings) -> Token | Problem:
+    def get(self, wire: HttpSettings) -> Token | Problem:
         """Read the file, each time."""
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123 - needs no import
-                data = file.read(_LONGEST_FILE + 1)
+                data = file.read(_MAX_FILE_BYTES + 1)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             return Problem(code=Code.FILE_UNREADABLE, facts={"file": self.path, "reason": reason})
-        text = _decode(data) if len(data) <= _LONGEST_FILE else None
-        return (_parse_token(text) if text else None) or _malformed(self.path)
+        if len(data) > _MAX_FILE_BYTES:
+            return _malformed(self.path, Flaw.LONG)
+        token = _token_in(data, self.field, self.path, wire)
+        return _malformed(self.path, token) if isinstance(token, Flaw) else token
 
 
 @frozen(kw_only=True)
 class UrlToken:
-    """A server that answers with the token: bare, or in the field of a JSON object."""
+    """A server that answers with the token: bare, or in a field of a JSON object."""
 
     address: Address
     field: str | None
@@ -82,7 +135,7 @@ class UrlToken:
     """The ``Authorization`` header; None or blank for none."""
 
     def header(self) -> Mapping[str, str] | Problem:
-        """Return the header that goes along, if any, or a problem when no header can hold the value."""
+        """Return the header that goes along, if any, or a problem when no header can contain the value."""
         value = (self.authorization or "").strip()
         if not value:
             return {}
@@ -91,14 +144,14 @@ class UrlToken:
         return {"Authorization": value}
 
     def get(self, wire: HttpSettings) -> Token | Problem:
-        """Ask the server, each time."""
+        """Ask the server, each time: at most three times, once when it refuses, no more once interrupted."""
         header = self.header()
         if isinstance(header, Problem):
             return header
         for value in header.values():
             wire.redactor.learn(value)
             wire.redactor.learn(value.split()[-1])
-        return self._ask(wire, header)
+        return retry(lambda: self._ask(wire, header), _may_pass, wire.interruption)
 
     def _ask(self, wire: HttpSettings, header: Mapping[str, str]) -> Token | Problem:
         request = Request(
@@ -108,48 +161,89 @@ class UrlToken:
             headers={"Accept": "application/json, text/plain", **header},
             body=b"",
         )
+        server = self.address.origin
         began = time.monotonic()
-        exchanged = Channel(self.address, wire).send(request)
-        wire.note(self.address, request, exchanged, began)
-        if not isinstance(exchanged, Response):
-            return failures.failed(failures.TOKEN_SOURCE, self.address.origin, exchanged, wire.timeout)
-        if exchanged.status != OK:
-            return failures.unexpected_status(failures.TOKEN_SOURCE, self.address.origin, exchanged.status)
-        return self._token_in(exchanged.body)
-
-    def _token_in(self, body: bytes) -> Token | Problem:
-        if self.field is not None:
-            return self._token_at(self.field, body)
-        token = _parse_token(_decode(body) or "")
-        if token is None or token.value.startswith(("{", "[")):
-            is_json = parse_object(body) is not None
-            return self._problem(Code.TOKEN_SOURCE_IS_JSON if is_json else Code.TOKEN_SOURCE_ANSWER)
+        result = Channel(self.address, wire).send(request)
+        wire.note(self.address, request, result, began)
+        if not isinstance(result, Response):
+            return failure_problem(TOKEN_SOURCE, server, result, wire)
+        if result.status != OK:
+            problem = status_problem(TOKEN_SOURCE, server, result.status)
+            error = _own_error(parse_object(result.body), server, wire)
+            return problem if error is None or _may_pass(problem) else error
+        token = _token_in(result.body, self.field, server, wire)
+        if isinstance(token, Flaw):
+            return Problem(code=Code.TOKEN_SOURCE_ANSWER, facts={"source": server, "flaw": token})
         return token
-
-    def _token_at(self, names: str, body: bytes) -> Token | Problem:
-        found: object = parse_object(body)
-        if found is None:
-            return self._problem(Code.TOKEN_SOURCE_NOT_JSON, field=names)
-        for name in names.split("."):
-            found = found.get(name) if isinstance(found, dict) else None
-        if not isinstance(found, str):
-            return self._problem(Code.TOKEN_SOURCE_FIELD, field=names)
-        return _parse_token(found) or self._problem(Code.TOKEN_SOURCE_ANSWER)
-
-    def _problem(self, code: Code, **facts: str) -> Problem:
-        return Problem(code=code, facts={"server": self.address.origin, **facts})
 
 
 TokenSource = EnvironmentToken | FileToken | UrlToken
-"""Each has ``get(wire)``: reads the token anew and returns it, or a problem that quotes nothing of it."""
+"""Each has ``get(wire)``: reads the token again and returns it, or a problem that quotes nothing of it."""
+
+TOKEN_SOURCE: Final = Endpoint(
+    codes={
+        **SHARED_CODES,
+        Failure.NETWORK: Code.TOKEN_SOURCE_UNREACHABLE,
+        Failure.TIMEOUT: Code.TOKEN_SOURCE_TIMEOUT,
+        Failure.BROKEN_OFF: Code.TOKEN_SOURCE_BROKEN_OFF,
+        Failure.TOO_LARGE: Code.TOKEN_SOURCE_TOO_LARGE,
+    },
+    busy=Code.TOKEN_SOURCE_DOWN,
+    status=Code.TOKEN_SOURCE_REFUSED,
+    redirect=Code.TOKEN_SOURCE_REDIRECT,
+)
+
+_PASSING: Final = frozenset(
+    {
+        Code.TOKEN_SOURCE_UNREACHABLE,
+        Code.TOKEN_SOURCE_TIMEOUT,
+        Code.TOKEN_SOURCE_BROKEN_OFF,
+        Code.TOKEN_SOURCE_DOWN,
+    }
+)
+"""What another try may not meet again, besides what `Session.read` tries again."""
 
 
-def _malformed(source: str) -> Problem:
-    return Problem(code=Code.TOKEN_MALFORMED, facts={"source": source})
+def _may_pass(result: Token | Problem) -> bool:
+    return isinstance(result, Problem) and result.code in _PASSING
 
 
-def _decode(data: bytes) -> str | None:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+def _malformed(source: str, flaw: Flaw) -> Problem:
+    return Problem(code=Code.TOKEN_MALFORMED, facts={"source": source, "flaw": flaw})
+
+
+def _token_in(data: bytes, field: str | None, source: str, wire: HttpSettings) -> Token | Flaw | Problem:
+    """Return the token that `data` from `source` is, or has at `field`."""
+    fields = parse_object(data)
+    if fields is None:
+        if field is None:
+            return parse_token(data.decode("utf-8-sig", "replace"))
+        return Problem(code=Code.TOKEN_SOURCE_NOT_JSON, facts={"source": source, "field": field})
+    value: object = fields
+    for name in field.split(".") if field is not None else ():
+        value = value.get(name) if isinstance(value, dict) else None
+    token = parse_token(value) if isinstance(value, str) else None
+    if isinstance(token, Token):
+        return token
+    return _own_error(fields, source, wire) or token or _not_found(field, source)
+
+
+def _not_found(field: str | None, source: str) -> Problem:
+    if field is None:
+        return Problem(code=Code.TOKEN_SOURCE_IS_JSON, facts={"source": source})
+    return Problem(code=Code.TOKEN_SOURCE_FIELD, facts={"source": source, "field": field})
+
+
+def _own_error(fields: Mapping[str, object] | None, source: str, wire: HttpSettings) -> Problem | None:
+    """Return the error that a source reports in JSON: Tencent's open-source server does so with HTTP status 200."""
+    numbers = (parse_number((fields or {}).get(name)) for name in ("errcode", "code"))
+    number = next((number for number in numbers if number not in _NO_ERRORS), None)
+    if fields is None or number is None:
         return None
+    message = next((word for name in ("errmsg", "errorMsg") if isinstance(word := fields.get(name), str)), "")
+    error = shorten(wire.redactor.redact(f"{number} {message}".rstrip()))
+    return Problem(code=Code.TOKEN_SOURCE_ERROR, facts={"source": source, "error": error})
+
+
+_NO_ERRORS: Final = (None, 0, OK)
+"""Some servers give the HTTP status as code."""

@@ -182,8 +182,8 @@ def test_a_plan_with_a_host_that_fails(shell: Shell, net: Internet) -> None:
         assert ran.statuses == ["not_sent"]
         assert ran.report["problems"][0]["line"] == 6
         assert "outcome=unverified" in (shell.folder / "o.txt").read_text(encoding="utf-8")
-        stale = shell.run("apply --plan plan.json --format json")
-        assert (stale.code, stale.codes[0]) == (6, "plan-unverified")
+        again = shell.run("apply --plan plan.json --format json")
+        assert (again.code, again.codes[0]) == (9, "plan-unverified")
 
 
 def test_a_refused_plan_is_checked_too(shell: Shell, net: Internet) -> None:

@@ -112,7 +112,7 @@ FAILING = {
     "later": ("any:1:errcode=45009", "failed", ["wechat-quota"]),
     "other": ("any:1+:other-json", "failed", ["wechat-broken-answer"]),
     "rate": ("any:1:errcode=45011", "failed", ["wechat-rate"]),
-    "status": ("any:1+:status=502", "failed", ["wechat-http-status"]),
+    "status": ("any:1+:status=502", "failed", ["wechat-down"]),
 }
 """Platforms at which WeChat fails: how, and how that is told."""
 
@@ -627,7 +627,7 @@ def test_interrupted(number: signal.Signals, code: int, shell: Shell) -> None:
 
 def test_who_must_wait_slows_no_other(shell: Shell) -> None:
     """Platforms that WeChat makes wait for another try give their place to the others."""
-    shell.patch.setattr("reconciler.wechat.retry._PAUSES", (1.5, 0.0))
+    shell.patch.setattr("reconciler.wechat.http.PAUSES", (1.5, 0.0))
     names = [f"busy{number}" for number in range(3)] + ["fine"]
     for name in names:
         write(shell, name, "a")

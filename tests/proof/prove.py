@@ -94,7 +94,7 @@ IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.ADD_PRESENT_REFUSED: _REFUSED,
     Quirk.DELETE_ABSENT_REFUSED: _REFUSED | {"absent-hosts-refused"},
     Quirk.NO_CHANGE_REFUSED: _REFUSED,
-    Quirk.BUSY_UNVERIFIED: frozenset({"wechat-busy"}),
+    Quirk.BUSY_UNVERIFIED: frozenset({"wechat-busy", "wechat-busy-add"}),
     Quirk.PARTIAL_SUCCESS: frozenset({"host-refused"}) | _SURPRISED,
     Quirk.TOGETHER_COPIES: _SURPRISED,
     Quirk.PUBLISHED_EMPTY: frozenset({"wechat-not-published"}),

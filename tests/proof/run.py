@@ -14,9 +14,8 @@ from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.world import World
 from reconciler.usecases import RunOptions
 from reconciler.wechat.address import Address
-from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import HttpSettings
-from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.client import Session, WechatReader
+from reconciler.wechat.http import HttpSettings
 from reconciler.wechat.writer import WechatWriter
 from tests.proof.cases import Case
 from tests.proof.wire import Exchange

@@ -14,7 +14,7 @@ from reconciler.cli.main import main
 from reconciler.render import annotations, json_report, markdown, text
 from reconciler.report import exit_code
 from reconciler.texts.en import ENGLISH
-from reconciler.wechat.exchange import Exchanged, Request, Response
+from reconciler.wechat.http import HttpResult, Request, Response
 from tests.proof.cases import Case
 from tests.proof.run import run
 from tests.proof.wire import Wire
@@ -102,7 +102,7 @@ class Fuzzed(Wire):
 
     random: Random = field(kw_only=True)
 
-    def send(self, request: Request) -> Exchanged:
+    def send(self, request: Request) -> HttpResult:
         """Carry a request, and damage every second answer on average."""
         exchanged = Wire.send(self, request)
         if isinstance(exchanged, Response) and self.random.random() < 0.5:

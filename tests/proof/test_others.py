@@ -10,7 +10,7 @@ import pytest
 from reconciler.report import Outcome
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.world import World
-from reconciler.wechat.exchange import Exchanged, Request
+from reconciler.wechat.http import HttpResult, Request
 from tests.proof.cases import HOSTS, Case
 from tests.proof.laws import careful, kept
 from tests.proof.prove import SEED, states
@@ -52,7 +52,7 @@ class Shared(Wire):
     platform: Platform = field(kw_only=True)
     who: int = field(kw_only=True)
 
-    def send(self, request: Request) -> Exchanged:
+    def send(self, request: Request) -> HttpResult:
         """Carry a request when its turn has come."""
         with self.platform.changed:
             assert self.platform.changed.wait_for(lambda: self.platform.is_next(self.who), timeout=10)
@@ -123,7 +123,7 @@ class Meddled(Wire):
     change: Callable[[Lists], Lists] = field(kw_only=True)
     before: int = field(kw_only=True)
 
-    def send(self, request: Request) -> Exchanged:
+    def send(self, request: Request) -> HttpResult:
         """Carry a request."""
         if len(self.exchanges) + 1 == self.before:
             self.world = replace(self.world, lists=self.change(self.world.lists))

@@ -10,11 +10,10 @@ from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Delivery, Reply
 from reconciler.sandbox.world import World, answer
-from reconciler.wechat.exchange import (
+from reconciler.wechat.http import (
     MAX_BODY_BYTES,
-    OK,
-    Exchanged,
     Failure,
+    HttpResult,
     HttpSettings,
     Lost,
     NotConnected,
@@ -49,7 +48,7 @@ class Exchange:
     call: calls.Call
     entry: Entry | None
     """None where it never arrived, or arrives late."""
-    exchanged: Exchanged
+    exchanged: HttpResult
     shown: Shown | None
     """The lists that the client could see."""
     token: str
@@ -93,7 +92,7 @@ class Wire:
         """Return the wire of a case's first run."""
         return cls(case.world(), *case.our_fault())
 
-    def send(self, request: Request) -> Exchanged:
+    def send(self, request: Request) -> HttpResult:
         """Carry a request."""
         asked = calls.Request(request.method, request.path, request.query, request.body)
         count = sum(not exchange.is_late for exchange in self.exchanges) + 1
@@ -152,8 +151,8 @@ class Wire:
         return reply
 
     def _note(
-        self, asked: calls.Request, entry: Entry | None, exchanged: Exchanged, *, is_late: bool = False
-    ) -> Exchanged:
+        self, asked: calls.Request, entry: Entry | None, exchanged: HttpResult, *, is_late: bool = False
+    ) -> HttpResult:
         exchange = Exchange(
             call=calls.read(asked),
             entry=entry,
@@ -167,15 +166,15 @@ class Wire:
         return exchanged
 
 
-def _delivered(reply: Reply) -> Exchanged:
+def _delivered(reply: Reply) -> HttpResult:
     if reply.delivery is not Delivery.WHOLE:
         return Lost(_LOST[reply.delivery])
     if len(reply.body) > MAX_BODY_BYTES:
         return Lost(Failure.TOO_LARGE)
-    return Response(reply.status, reply.body if reply.status == OK else b"")
+    return Response(reply.status, reply.body)
 
 
-def _shown(exchanged: Exchanged) -> Shown | None:
+def _shown(exchanged: HttpResult) -> Shown | None:
     """Read an answer's lists, with a reader of the proof's own."""
     if not isinstance(exchanged, Response):
         return None

@@ -12,6 +12,7 @@ from reconciler.report import (
     CheckedHost,
     Command,
     Confirmation,
+    DeletionReason,
     Outcome,
     Report,
     ReportedCall,
@@ -76,7 +77,7 @@ def changes(live: LiveState, target: Target, entries: Entries = ENTRIES) -> tupl
 
 def _reported(change: Change, known: Mapping[Host, tuple[int, str | None, str | None]]) -> ReportedChange:
     if change.host not in known:
-        return ReportedChange(change=change)
+        return ReportedChange(change=change, reason=DeletionReason.UNLISTED if change.action is Action.DELETE else None)
     line, owner, note = known[change.host]
     return ReportedChange(change=change, place=Place(FILE, line, 5), owner=owner, note=note)
 
@@ -495,6 +496,10 @@ CASES: Final[Mapping[str, Report]] = {
         _checked(_SMALL, pay=_NEWLINE, beta=None),
         outcome=Outcome.UNVERIFIED,
         calls=(not_sent("add both beta pay"), not_sent("delete both old")),
+    ),
+    "unverified-before": with_problems(
+        run(_SMALL, Outcome.UNVERIFIED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
+        problem(Code.PLAN_UNVERIFIED),
     ),
     "check-verified": _check(pay=None, beta=_SLOW),
     "check-unverified": _check(pay=_NEWLINE, beta=_EXPIRED, demo=None, shop=_PRIVATE),

@@ -41,6 +41,7 @@ def test_a_plan() -> None:
         "line": 14,
         "owner": "team-pay",
         "note": "opens with the December release",
+        "reason": None,
         "gap": None,
         "verification": None,
     }

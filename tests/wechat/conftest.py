@@ -8,8 +8,7 @@ import pytest
 
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import Session
-from reconciler.wechat.exchange import HttpSettings
-from reconciler.wechat.http import Channel
+from reconciler.wechat.http import Channel, HttpSettings
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import EnvironmentToken, TokenSource
 from tests.wechat.wire import Act, Person, Server
@@ -60,7 +59,7 @@ def address_of(server: Address | Server) -> Address:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """Return a world without proxies, whose servers and sessions end with the test."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     with ExitStack() as stack:

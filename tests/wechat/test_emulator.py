@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model import Action, Host, LiveState
+from reconciler.model import Action, Host, LiveState, Verification
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, ReadFailed, Refused, UnknownOutcome
 from reconciler.sandbox.calls import Write
@@ -12,8 +12,7 @@ from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World as Platform
 from reconciler.wechat.address import Address, parse_api_address
-from reconciler.wechat.client import Session
-from reconciler.wechat.reader import WechatReader
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 from reconciler.wechat.tokens import EnvironmentToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
@@ -51,7 +50,7 @@ def test_read(world: World, quirk: Quirk) -> None:
     ids=["empty", "never published", "full"],
 )
 def test_read_lists(world: World, lists: Lists, state: LiveState) -> None:
-    """Empty, missing and full lists are told apart."""
+    """Empty, missing and full lists are found apart."""
     with Sandbox(Platform(lists=lists)) as sandbox:
         assert state == WechatReader(session(world, sandbox)).read()
 
@@ -65,13 +64,21 @@ def test_write(world: World) -> None:
         assert WechatReader(talk).read() == ADDED
 
 
+def test_confirm_file(world: World) -> None:
+    """The emulator, which shares no code with the reader, answers a verification file that the reader takes."""
+    with Sandbox() as sandbox:
+        found = WechatConfirmFile(session(world, sandbox)).read()
+
+    assert found == Verification(file="sandbox-verify.txt", content="b1946ac92492d2347c6235b4d2611184")
+
+
 def test_published_is_needed(world: World) -> None:
     """A call for both lists is refused on a platform that was never published."""
     with Sandbox(Platform(lists=Lists(published=None))) as sandbox:
-        told = WechatWriter(session(world, sandbox)).send(CALL)
+        found = WechatWriter(session(world, sandbox)).send(CALL)
 
-    assert isinstance(told, Refused)
-    assert told.errcode == 61028
+    assert isinstance(found, Refused)
+    assert found.errcode == 61028
 
 
 @pytest.mark.parametrize("when", When)
@@ -81,9 +88,9 @@ def test_trouble_with_a_write(world: World, trouble: Trouble, when: When) -> Non
     world.timeout = 0.2
     fault = Fault(which=Which.WRITE, nth=1, what=trouble, when=when)
     with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
-        told: Answer = WechatWriter(session(world, sandbox)).send(CALL)
+        found: Answer = WechatWriter(session(world, sandbox)).send(CALL)
 
-        assert isinstance(told, UnknownOutcome)
+        assert isinstance(found, UnknownOutcome)
         assert sum(isinstance(entry.call, Write) for entry in sandbox.record) == 1
 
 

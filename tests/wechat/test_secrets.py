@@ -1,4 +1,4 @@
-"""The token and the authorization are in nothing that is printed, logged, traced, kept or raised."""
+"""The token, the authorization and parts of them are in nothing that is printed, logged, traced, kept or raised."""
 
 import json
 import logging
@@ -12,8 +12,8 @@ from reconciler.ports import ReadFailed, UnknownOutcome
 from reconciler.problem import Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import Address
-from reconciler.wechat.reader import WechatReader
-from reconciler.wechat.resources import Answered
+from reconciler.wechat.client import WechatReader
+from reconciler.wechat.resources import BUSINESS
 from reconciler.wechat.tokens import TokenSource, UrlToken
 from reconciler.wechat.writer import WechatWriter
 from tests.wechat.conftest import TOKEN, World, address_of
@@ -21,30 +21,31 @@ from tests.wechat.wire import Act, Person, answer, hang, raw, reset, unused_port
 
 CALL = Call(action=Action.ADD, scope=Scope.BOTH, hosts=(Host("www.qq.com"),), sent=("www.qq.com",))
 AUTHORIZATION = "Bearer c1phEr/of+the=run"
-SPELLINGS = (TOKEN, quote(TOKEN, safe=""), quote(TOKEN, safe="").lower(), AUTHORIZATION.split()[1])
+SPELLINGS = (TOKEN, quote(TOKEN, safe=""), quote(TOKEN, safe="").lower(), TOKEN[3:-3], AUTHORIZATION.split()[1])
 ECHO = f"{' '.join(SPELLINGS)} {AUTHORIZATION}"
 
 
-def errmsg(errcode: int) -> Act:
+def errmsg(errcode: int, status: str = "200 OK") -> Act:
     """Answer with an errmsg that echoes every secret."""
-    return answer(json.dumps({"errcode": errcode, "errmsg": ECHO, "rid": ECHO}))
+    return answer(json.dumps({"errcode": errcode, "errmsg": ECHO, "rid": ECHO}), status=status)
 
 
 ACTS = [
-    pytest.param(answer(json.dumps({"errmsg": ECHO, Answered.TESTING: ECHO, Answered.INVALID: ECHO})), id="ok"),
+    pytest.param(answer(json.dumps({"errmsg": ECHO, BUSINESS.testing: ECHO, BUSINESS.invalid: ECHO})), id="ok"),
     pytest.param(answer(ECHO), id="page"),
     pytest.param(answer(ECHO, status=f"500 {ECHO}", headers=f"X: {ECHO}\r\n"), id="500"),
     pytest.param(answer(ECHO, status="302 X", headers=f"Location: https://a.qq.com/?{ECHO}\r\n"), id="302"),
     pytest.param(answer("", status="302 X", headers=f"Location: http://a:{ECHO}\r\n"), id="bad location"),
     pytest.param(answer("", headers=f"Set-Cookie: a={TOKEN}\r\nContent-Encoding: {TOKEN}\r\n"), id="encoded"),
     pytest.param(answer(json.dumps({"errcode": ECHO})), id="odd errcode"),
-    pytest.param(answer(json.dumps({Answered.TESTING: [ECHO]})), id="odd list"),
+    pytest.param(answer(json.dumps({BUSINESS.testing: [ECHO]})), id="odd list"),
     pytest.param(raw(ECHO.encode()), id="no HTTP"),
     pytest.param(raw(f"HTTP/1.1 200 OK\r\nContent-Length: {TOKEN}\r\n\r\n".encode()), id="odd length"),
     pytest.param(raw(f"HTTP/1.1 200 OK\r\n{TOKEN}\r\n\r\n".encode()), id="odd header"),
     pytest.param(raw(f"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{ECHO}".encode()), id="cut short"),
     pytest.param(reset(ECHO.encode()), id="reset"),
     pytest.param(hang, id="timeout"),
+    pytest.param(errmsg(7, f"503 {ECHO}"), id="7 with a status"),
     *(pytest.param(errmsg(errcode), id=str(errcode)) for errcode in (-1, 42001, 65316, 9410016, 40164, 7)),
 ]
 
@@ -92,15 +93,16 @@ def test_unreachable(world: World, caplog: pytest.LogCaptureFixture) -> None:
 
 def test_nothing_raised(world: World) -> None:
     """An exchange that fails leaves no exception behind, on whose chain the URL could stand."""
-    told = WechatWriter(world.session(world.serve(reset()))).send(CALL)
+    result = WechatWriter(world.session(world.serve(reset()))).send(CALL)
 
-    assert isinstance(told, UnknownOutcome)
-    assert not any(isinstance(value, BaseException) for value in told.problem.facts.values())
+    assert isinstance(result, UnknownOutcome)
+    assert not any(isinstance(value, BaseException) for value in result.problem.facts.values())
 
 
 @pytest.mark.parametrize(
     "act",
     [
+        pytest.param(answer(json.dumps({"code": 7, "errorMsg": AUTHORIZATION})), id="own error"),
         pytest.param(answer(ECHO), id="no token"),
         pytest.param(answer(ECHO, status=f"401 {ECHO}"), id="401"),
         pytest.param(raw(ECHO.encode()), id="no HTTP"),
@@ -108,7 +110,7 @@ def test_nothing_raised(world: World) -> None:
 )
 def test_source_that_echoes(world: World, act: Act) -> None:
     """A source of tokens that echoes the authorization, or answers with more than a token, is not quoted."""
-    keeper = UrlToken(address=address_of(world.serve(act)), field=None, authorization=AUTHORIZATION)
+    keeper = UrlToken(address=address_of(world.serve(act, act, act)), field=None, authorization=AUTHORIZATION)
     kept = WechatReader(world.session(world.serve(), keeper)).read()
 
     assert isinstance(kept, ReadFailed)

@@ -283,7 +283,7 @@ PROBLEMS: Final = {
     ),
     Code.TOO_MANY_HOSTS: Wording(
         "{count} hosts are in the {list} list, and policy.limit is {limit}",
-        "name fewer hosts; raise policy.limit only if WeChat grants this platform more",
+        "name fewer hosts; WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
     ),
     Code.REPEATED_PLATFORM: Wording(
         "another file, {other}, has the platform {platform} too",

@@ -66,6 +66,10 @@ PROBLEMS: Final = {
         '"{value}" is live in {lists} but is not a host: it counts towards the limit and is never changed',
         "delete it in WeChat's console if nothing needs it",
     ),
+    Code.UNMANAGED_KEPT: Wording(
+        "{count} live {count:host|hosts} that the file does not name {count:is|are} kept: {hosts}",
+        "name them under domains to manage them, or set policy.unmanaged to delete to have them deleted",
+    ),
     Code.COVERED_BY_PARENT: Wording(
         "{host} is a sub-domain of {parent} (line {parent_line}), and the list is nearly full",
         "remove it if nothing needs it by name: a registered parent domain covers its sub-domains",
@@ -75,6 +79,11 @@ PROBLEMS: Final = {
         "and call {add_call} (add to testing)",
         "apply when nobody is testing with it, or keep it published: "
         "WeChat cannot delete from the published list alone",
+    ),
+    Code.WRONG_PLATFORM: Wording(
+        "none of the {count} live hosts of {lists} is in the file: it may describe another platform",
+        "check that the file and the token belong to the same platform; if they do, "
+        "allow it for one run with --allow-deletions {deletions}",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "{count} {count:host|hosts} would be deleted from a list, and {maximum} {maximum:is|are} allowed",
@@ -88,10 +97,15 @@ PROBLEMS: Final = {
         "{host} is protected and would be deleted from {lists}",
         "keep it in the file for {lists}, or remove it from policy.protected in a separate change",
     ),
+    Code.PROTECTED_UNLISTED: Wording(
+        "{host} is protected, and domains does not name it",
+        "correct the host, name it under domains, or remove it from policy.protected",
+    ),
     Code.LIST_FULL: Wording(
         "the {list} list would hold {wanted} values ({opaque} of them {opaque:is not a host|are not hosts} "
         "and {opaque:stays|stay}), and {limit} {limit:is|are} allowed",
-        "remove hosts, or list a parent domain instead of its sub-domains",
+        "remove hosts, or list a parent domain instead of its sub-domains; "
+        "WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
     ),
     Code.NO_SAFE_PLAN: Wording(
         "no safe sequence of calls exists: the testing list (at most {limit}) has no room "
@@ -210,5 +224,9 @@ PROBLEMS: Final = {
     Code.NOT_BEGUN: Wording(
         "the run was interrupted before this platform was started",
         "run the same command again",
+    ),
+    Code.REPORT_UNWRITTEN: Wording(
+        "calls were sent, and the report could not be written to {file}: {reason}",
+        "run plan to see what is live; make room there, or name another file, before the next apply",
     ),
 }

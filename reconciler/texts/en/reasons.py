@@ -32,12 +32,12 @@ REASONS: Final = Reasons(
                 ),
                 Code.FILE_UNWRITABLE: (
                     "Output files are tried before anything runs, so that a run that changes something can leave its "
-                    "report. If writing fails at the end, the exit code is 2 where nothing was sent, and else shows "
-                    "what happened to the calls."
+                    "report; a pipe needs a reader by then. If writing fails at the end, the exit code is 2 where "
+                    "nothing was sent, and an older report there is removed."
                 ),
                 Code.OUTPUT_UNWRITABLE: (
-                    "Without its report, a run looks as if it had done nothing. If nothing was sent, the exit code is "
-                    "2; otherwise it shows what happened to the calls, and one line on standard error says it."
+                    "Without its report, a run looks as if it had done nothing. One line on standard error has the "
+                    "outcome. A reader who leaves early is no failure."
                 ),
                 Code.FOLDER_EMPTY: (
                     "A folder stands for all .yaml and .yml files in and below it, one for each platform. A run over "
@@ -52,10 +52,11 @@ REASONS: Final = Reasons(
                     "end, and its content was not reviewed."
                 ),
                 Code.OUTPUT_REPEATED: (
-                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "One report would overwrite the other, or end up in the middle of it. Links are followed, and the "
                     "file that standard output goes to counts too."
                 ),
                 Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
+                Code.FILE_EXISTS: "What pull writes becomes the desired state, so no file is replaced by accident.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
                     "platform that somebody approved."
@@ -69,19 +70,21 @@ REASONS: Final = Reasons(
                     "its name. A platform with no report, or with two, cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
-                    "WeChat answers nobody without a token. The tool never makes one, because a new token ends "
-                    "the one that the platform's own server uses. A variable that is blank counts as missing: "
-                    "that is how CI hands out a secret it does not have."
+                    "WeChat rejects calls without a token. The tool never requests one, because a new token "
+                    "invalidates the one that the platform's own server uses."
+                ),
+                Code.TOKEN_BLANK: (
+                    "Where a platform has a variable of its own, no other token is used in its place: that would read "
+                    "and change another platform's lists."
                 ),
                 Code.TOKEN_SHARED: (
                     "A token belongs to one platform. Sent for another, it would compare that platform's file "
                     "with this one's lists, and the plan would delete all that is live. So with several files, or "
-                    "a folder, no token is taken that does not name its platform."
+                    "a directory, every token source must name its platform."
                 ),
                 Code.TOKEN_MALFORMED: (
-                    "A token is one run of visible ASCII characters, so this is something else: another file, a "
-                    "JSON answer, or a value with quotes around it. To send it would put whatever it is into a "
-                    "URL at WeChat."
+                    "A token is one run of visible ASCII characters, so this is something else, such as another "
+                    "file or a placeholder that nothing filled in. Sending it would put it into a URL at WeChat."
                 ),
                 Code.TOKEN_SOURCE_AUTHORIZATION: (
                     "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
@@ -464,6 +467,10 @@ REASONS: Final = Reasons(
                     "The file cannot name this value, and how WeChat would match it is not documented. Deleting it on "
                     "a guess could hit something that is in use."
                 ),
+                Code.UNMANAGED_KEPT: (
+                    "Under unmanaged: keep the tool leaves live hosts alone that the file does not name. The file is "
+                    "not the whole truth about the lists while there are such hosts."
+                ),
                 Code.COVERED_BY_PARENT: (
                     "WeChat's documentation of neighbouring calls says that a registered parent domain covers its "
                     "sub-domains. The warning appears when nine tenths of the limit are used."
@@ -471,6 +478,10 @@ REASONS: Final = Reasons(
                 Code.DEMOTION_GAP: (
                     "WeChat has no call for the published list alone, so the host is deleted from both lists and then "
                     "added to testing again. In between, testers cannot use it. It counts as a deletion."
+                ),
+                Code.WRONG_PLATFORM: (
+                    "WeChat does not say which platform a token belongs to. Lists that have no host in common with "
+                    "the file mostly belong to another platform, and every host of them would be deleted."
                 ),
                 Code.TOO_MANY_DELETIONS: (
                     "A deleted host disappears from each mini program with its next release: pages break days later, "
@@ -483,6 +494,10 @@ REASONS: Final = Reasons(
                 Code.PROTECTED_HOST: (
                     "The file itself says that this host stays in the lists it is live in. No flag overrides that, "
                     "only a reviewed change of the file."
+                ),
+                Code.PROTECTED_UNLISTED: (
+                    "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
+                    "delete it."
                 ),
                 Code.LIST_FULL: (
                     "WeChat refuses hosts beyond its limit (errcode 65316), and the run would stop part-way. Live "
@@ -497,7 +512,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The saved plan",
-            effect="exit code 6",
+            effect="exit code 6; 5 for a plan saved as refused, 9 for one saved as unverified",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "Somebody changed the lists, or a run applied part of the plan. The same calls would now do "
@@ -543,73 +558,93 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7, or 8 after a change; 2 for a token file; 129, 130, 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
-                    "only reads gives none. Without the answer, what became of a call is not known."
+                    "only reads gives none. Without the answer, nobody knows what became of a call."
                 ),
                 Code.TLS_FAILED: (
-                    "Nobody knows who is at the other end, and the token would be shown to them. The request was "
-                    "not sent."
+                    "Nobody knows who is at the other end, and they would receive the token. The request was not sent."
                 ),
                 Code.PROXY_REFUSED: (
-                    "The environment sends these exchanges through a proxy, and it ended this one. The request "
+                    "The environment sends these exchanges through a proxy, and it refused this one. The request "
                     "did not reach the server."
                 ),
+                Code.PROXY_LOGIN: ("The proxy answered with HTTP status 407. The request did not reach the server."),
+                Code.PROXY_UNREACHABLE: (
+                    "The environment sets a proxy for this server, as curl would use it. The request did not reach "
+                    "the server."
+                ),
                 Code.PROXY_SETTINGS: (
-                    "To go around the proxy could break the rules of a network, so no request is sent before the "
+                    "Going around the proxy could break the rules of a network, so no request is sent before the "
                     "setting is right."
                 ),
                 Code.CERTIFICATES_UNREADABLE: (
-                    "Without them nobody can tell who is at the other end, and the token must not go to just "
-                    "anyone. The request was not sent."
+                    "Without certificates nobody knows who is at the other end, and they would receive the token. "
+                    "The request was not sent."
+                ),
+                Code.RESPONSE_ENCODED: (
+                    "The request asks for an unencoded answer, so that its size is known before it is unpacked. "
+                    "What it says stays unread. If it answered a call, the live lists show what became of it."
                 ),
                 Code.WECHAT_UNREACHABLE: (
-                    "The request did not get through, so it changed nothing. Reads and calls are tried up to "
-                    "three times before this is told."
+                    "The request did not arrive, so it changed nothing. Reads and calls are tried up to three "
+                    "times before this is reported."
                 ),
                 Code.WECHAT_TIMEOUT: (
-                    "The time bounds the whole exchange, however slowly an answer drips. A call may have taken "
-                    "effect without its answer, so it is never repeated blindly: the live lists are looked at "
-                    "first."
+                    "The limit is for the whole exchange, however slowly an answer arrives. A call may have taken "
+                    "effect without its answer, so it is never repeated blindly: the live lists are read first."
                 ),
                 Code.WECHAT_BROKEN_OFF: (
                     "The request was sent, so a call may have taken effect although its answer is missing. The "
-                    "live lists tell, and it is sent again only if they are untouched."
+                    "live lists are read, and it is sent again only if they are unchanged."
+                ),
+                Code.WECHAT_DOWN: (
+                    "WeChat's edge, or a machine on the way, reports that it cannot answer now. That says nothing "
+                    "about what became of a call, so the live lists are read first."
                 ),
                 Code.WECHAT_HTTP_STATUS: (
-                    "WeChat's own refusals come with HTTP status 200 and an errcode. Another status comes from "
-                    "its edge or from a machine on the way, and tells nothing of what became of a call."
+                    "WeChat's own refusals come with an errcode. Another status without one comes from a machine "
+                    "on the way, and says nothing about what became of a call."
                 ),
                 Code.WECHAT_REDIRECT: (
-                    "The token is part of the URL: to follow would hand it to whoever the redirect names. This "
-                    "API documents no redirects."
+                    "The token is part of the URL: following a redirect would give it to whoever the redirect "
+                    "names. This API documents no redirects."
                 ),
                 Code.WECHAT_TOO_LARGE: (
-                    "Two full lists are some kilobytes, and an answer without end would fill the memory. If it "
-                    "answered a call, the live lists have to tell what became of it."
+                    "Two full lists are some kilobytes, and an endless answer would fill the memory. If it "
+                    "answered a call, the live lists show what became of it."
                 ),
                 Code.WECHAT_BROKEN_ANSWER: (
-                    "A proxy's page, a text cut short or another server's words tell nothing of the lists. To "
-                    "take them for empty lists would make a plan that adds everything."
+                    "A proxy's page, a text that was cut off or another server's answer says nothing about the "
+                    "lists. Reading it as empty lists would give a plan that adds everything."
                 ),
                 Code.WECHAT_ANSWER_FIELD: (
-                    "What is missing or of another kind can mean anything. An answer without a testing list, for "
-                    "one, is broken: to take the list for empty would make a plan that adds everything."
+                    "A field that is missing or of another type can mean anything. An answer without a testing "
+                    "list, for example, is broken: reading it as an empty list would give a plan that adds "
+                    "everything."
+                ),
+                Code.LISTS_UNREADABLE: (
+                    "WeChat separates hosts by semicolons. Where something else stands between them, the list was "
+                    "not understood, and a plan would add every host of it again. So nothing is planned."
                 ),
                 Code.WECHAT_TOO_MANY_VALUES: (
-                    "What pull prints has to be a desired state, and the limit of one goes up to 10000. With more "
-                    "values live, the file would be refused by the next command."
+                    "What pull prints has to be a desired state, and its limit goes up to 10000. With more values "
+                    "live, the next command would refuse the file."
                 ),
                 Code.WECHAT_BUSY: (
+                    "WeChat answers errcode -1 when it is overloaded. It leaves open whether a call took effect, "
+                    "so the live lists are read first."
+                ),
+                Code.WECHAT_BUSY_ADD: (
                     "WeChat answers errcode -1 when it is overloaded, and has been seen to do so when a host "
-                    "lacks the verification file. It leaves open whether a call took effect, so the live lists "
-                    "are looked at first."
+                    "lacks the verification file. It leaves open whether the call took effect, so the live lists "
+                    "are read first."
                 ),
                 Code.WECHAT_NOT_PUBLISHED: (
-                    "The published list comes into being when the platform is published for the first time. Until "
-                    "then WeChat refuses what concerns it."
+                    "The published list is created when the platform is published for the first time. Until then "
+                    "WeChat refuses every change of it."
                 ),
                 Code.WECHAT_LIST_FULL: (
                     "WeChat's own count decides, whatever policy.limit says. Its documentation names 200 hosts, a "
@@ -619,82 +654,114 @@ REASONS: Final = Reasons(
                     "WeChat fetches the verification file from a host before it accepts it, and advises to answer "
                     "within a second. One host that fails can stop a whole call."
                 ),
+                Code.WECHAT_FILE_FAILED: (
+                    "WeChat fetches the verification file from a host before it accepts it. One host without the "
+                    "file can stop a whole call."
+                ),
+                Code.WECHAT_FILE_OTHER: (
+                    "The platform and each mini program have verification files of their own, and only the "
+                    "platform's counts here."
+                ),
+                Code.WECHAT_HOST_BOUND: (
+                    "WeChat bounds how often one host can be bound. The bound is not documented for this call."
+                ),
+                Code.WECHAT_ABSENT_HOST: (
+                    "A plan deletes live hosts, but a delete from both lists may name hosts that are in testing alone. "
+                    "WeChat documents that deleting an absent host succeeds."
+                ),
                 Code.WECHAT_MALFORMED_REQUEST: (
-                    "The tool alone builds the request, from hosts that it has judged before. The request id "
-                    "(rid) is how WeChat's support finds it."
+                    "The tool alone builds the request, from hosts that it has checked. WeChat's support finds it "
+                    "by the request id (rid)."
                 ),
                 Code.WECHAT_LENGTH: (
-                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call go as one "
-                    "text, so it may mean that text."
+                    "WeChat documents this errcode for a URL of invalid length. All hosts of a call are sent as "
+                    "one text, so it may mean that text."
                 ),
                 Code.WECHAT_TOKEN_REFUSED: (
-                    "A token is good for two hours, and each new one ends the one before some minutes later. "
-                    "Before this is told, the source is read once more, and the request is sent again with what "
-                    "it gives."
+                    "A token is good for two hours, and each new one invalidates the previous one some minutes "
+                    "later. Before this is reported, the source is read again, and a new token is tried once."
                 ),
                 Code.WECHAT_TOKEN_KIND: (
-                    "An app's token speaks for one app. These lists belong to the platform, and only its own "
-                    "token speaks for it."
+                    "An app's token is for one app. These lists belong to the platform, and only its own token can "
+                    "read or change them."
+                ),
+                Code.WECHAT_TICKET: (
+                    "A platform's server gets its component_access_token with a ticket that WeChat pushes to it. "
+                    "Without a valid ticket the platform can call nothing."
+                ),
+                Code.WECHAT_INVALID_PLATFORM: (
+                    "WeChat does not know the platform that the token belongs to, or has stopped it. Every call "
+                    "will be refused until that is solved."
+                ),
+                Code.WECHAT_NOT_AUTHORIZED: (
+                    "WeChat grants this API to third-party platforms. The token was valid, so another one of the "
+                    "same platform will not help."
                 ),
                 Code.WECHAT_IP_NOT_ALLOWED: (
-                    "WeChat takes a platform's calls only from addresses on its allow-list. Most CI machines have "
+                    "WeChat accepts a platform's calls only from addresses on its allow-list. Most CI machines have "
                     "another address each time, so an entry for this one may not last."
                 ),
                 Code.WECHAT_CALLER_NOT_ALLOWED: (
-                    "WeChat takes a platform's calls only from addresses on its allow-list. Mostly it names the "
+                    "WeChat accepts a platform's calls only from addresses on its allow-list. It usually names the "
                     "address that it saw, and this time it did not."
                 ),
                 Code.WECHAT_QUOTA: (
-                    "WeChat counts API calls by the day, and a call past the quota does nothing. To look at the "
-                    "lists would be such a call again, so the run stops, and its report shows the state after the "
-                    "last confirmed call."
+                    "WeChat counts API calls by the day, and a call past the quota does nothing. Reading the lists "
+                    "would be such a call again, so the run stops, and its report shows the state after the last "
+                    "confirmed call."
                 ),
                 Code.WECHAT_RATE: (
                     "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "
-                    "a few, so somebody else is probably calling too. To look at the lists would be such a call "
+                    "a few, so something else is probably calling too. Reading the lists would be such a call "
                     "again, so nothing more is sent."
                 ),
                 Code.WECHAT_MONTHLY_QUOTA: (
-                    "Neighbouring calls allow 50 changes a month, and this one is counted as well. That is why a "
-                    "plan has as few calls as are safe."
+                    "Neighbouring calls allow 50 changes a month. A call past the quota does nothing, so nothing "
+                    "more is sent, and the report shows the state after the last confirmed call."
                 ),
                 Code.WECHAT_ERROR: (
-                    "What this errcode means for such a request is not known, so it is shown as it came. A "
-                    "refusal that is not understood is not tried again, and since it can still have done half of "
-                    "a call, the lists are looked at once more."
+                    "What this errcode means for such a request is not known, so it is shown as it came. It is not "
+                    "tried again. Since a refusal can still have done half of a call, the lists are read once more."
                 ),
                 Code.TOKEN_SOURCE_UNREACHABLE: (
-                    "The source is asked once, and without a token nothing is sent to WeChat."
+                    "The source is asked up to three times, and without a token nothing is sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_TIMEOUT: (
-                    "The time bounds the whole exchange, so that no run hangs on a source that drips. Nothing was "
-                    "sent to WeChat."
+                    "The limit is for the whole exchange, however slowly an answer arrives. The source is asked up "
+                    "to three times, and without a token nothing is sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_BROKEN_OFF: (
-                    "A token that came in part must not be used. Mostly what listens there speaks something else "
-                    "than HTTP, or failed while it answered."
+                    "A token that came in part must not be used. Usually the server there does not speak HTTP, or "
+                    "failed while it answered."
+                ),
+                Code.TOKEN_SOURCE_DOWN: (
+                    "The server that keeps the token failed. It was asked up to three times, and nothing was sent "
+                    "to WeChat."
                 ),
                 Code.TOKEN_SOURCE_REFUSED: (
-                    "Only an answer with HTTP status 200 is searched for a token. As a rule 401 and 403 mean a "
-                    "wrong authorization, 404 a wrong address, and 500 and above a source that fails."
+                    "Only an answer with HTTP status 200 is searched for a token. Usually 401 and 403 mean a "
+                    "wrong authorization, and 404 a wrong address."
                 ),
                 Code.TOKEN_SOURCE_REDIRECT: (
-                    "The request may carry WECHAT_TOKEN_AUTHORIZATION: to follow would hand it to whoever the "
-                    "redirect names."
+                    "The request may carry WECHAT_TOKEN_AUTHORIZATION: following a redirect would give it to "
+                    "whoever the redirect names."
                 ),
                 Code.TOKEN_SOURCE_TOO_LARGE: (
-                    "A token has some hundred characters, so this is something else. An answer without end would "
-                    "fill the memory."
+                    "A token has some hundred characters, so this is something else. An endless answer would fill "
+                    "the memory."
+                ),
+                Code.TOKEN_SOURCE_ERROR: (
+                    "The source answered with an error of its own in place of a token. Nothing was sent to WeChat."
                 ),
                 Code.TOKEN_SOURCE_ANSWER: (
-                    "WeChat would refuse it, and it may be a page that holds other secrets, which must not get "
+                    "WeChat would refuse it, and it may be a page that contains other secrets, which must not get "
                     "into a URL."
                 ),
                 Code.TOKEN_SOURCE_IS_JSON: (
-                    "Every server gives the field another name. To guess it could send another secret to WeChat."
+                    "Every server gives the field another name. Guessing it could send another secret to WeChat."
                 ),
                 Code.TOKEN_SOURCE_NOT_JSON: (
-                    "The flag --token-field promises an object. Perhaps the address leads to another server than "
+                    "The flag --token-field requires an object. Perhaps the address or file is not the one that "
                     "was meant."
                 ),
                 Code.TOKEN_SOURCE_FIELD: (
@@ -705,7 +772,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
+            effect="exit code 9, or 7 if no host could be checked; 129, 130 or 143 if interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -795,7 +862,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130 or 143 if interrupted",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
@@ -862,6 +929,10 @@ REASONS: Final = Reasons(
                     "so there is nothing to clean up."
                 ),
                 Code.NOT_BEGUN: "A signal ended the run before this platform. Nothing was read or sent for it.",
+                Code.REPORT_UNWRITTEN: (
+                    "Who waits for this report would take the run for one that did nothing, so it ends with exit code "
+                    "8 whatever its outcome. The outcome itself stays true, and an older report is removed."
+                ),
             },
         ),
     ),

@@ -17,6 +17,7 @@ PHRASES: Final = {
     "failed": "failed, nothing was changed",
     "pulled": "{sizes}",
     "verified": "verified, {checked} {checked:host serves|hosts serve} the verification file",
+    "unverified_before": "unverified when it was planned, nothing was sent",
     "unverified": "{unverified} of {checked} {checked:host|hosts} could not be verified",
     "sizes": "{testing} testing, {published} published",
     "sizes_unpublished": "{testing} testing, never published",

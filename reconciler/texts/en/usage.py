@@ -42,6 +42,10 @@ PROBLEMS: Final = {
         "{flag} names the file that {input} reads",
         "write to another file",
     ),
+    Code.FILE_EXISTS: Wording(
+        "{file} exists already",
+        "use --force to replace it, or name another file",
+    ),
     Code.REPORTS_DAMAGED: Wording(
         "{file} is damaged: line {line} is not a report",
         "use the whole file, as --out or --format json wrote it, or write it again",
@@ -58,18 +62,22 @@ PROBLEMS: Final = {
         "there is no component_access_token",
         "set {variable}, or use --token-file or --token-url",
     ),
+    Code.TOKEN_BLANK: Wording(
+        "{variable} is set, but blank",
+        "set {variable} to the platform's component_access_token; CI passes a secret that is not set as blank",
+    ),
     Code.TOKEN_SHARED: Wording(
         "{source} would give every platform the same token",
         "set a variable for each platform: WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case, _ for -; or "
         "write the word platform in braces where the name belongs in --token-file or --token-url: see docs/fleet.md",
     ),
     Code.TOKEN_MALFORMED: Wording(
-        "{source} holds no token: it is empty, or has blanks, quotes or other characters that no token has",
+        "{source} contains no token: {flaw}",
         "put the bare component_access_token there, and nothing else",
     ),
     Code.TOKEN_SOURCE_AUTHORIZATION: Wording(
-        "WECHAT_TOKEN_AUTHORIZATION holds what no HTTP header can hold",
-        "put the whole value of the Authorization header there, such as Bearer and a key: ASCII, on one line",
+        "WECHAT_TOKEN_AUTHORIZATION contains what no HTTP header can contain",
+        "set it to the whole value of the Authorization header, such as Bearer and a key: ASCII, on one line",
     ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} is not an address that can be used: look at its {part}",

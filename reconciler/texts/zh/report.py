@@ -17,6 +17,7 @@ PHRASES: Final = {
     "failed": "失败，未做任何变更",
     "pulled": "{sizes}",
     "verified": "检查通过，{checked} 个域名的校验文件全部正确",
+    "unverified_before": "生成计划时未通过检查，未发送任何调用",
     "unverified": "{checked} 个域名中有 {unverified} 个未通过检查",
     "sizes": "测试版 {testing}、全网发布版 {published}",
     "sizes_unpublished": "测试版 {testing}、从未全网发布",

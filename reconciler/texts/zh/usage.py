@@ -42,6 +42,10 @@ PROBLEMS: Final = {
         "{flag} 指定的正是 {input} 要读取的文件",
         "请写入另一个文件",
     ),
+    Code.FILE_EXISTS: Wording(
+        "{file} 已存在",
+        "请用 --force 替换它，或者指定另一个文件",
+    ),
     Code.REPORTS_DAMAGED: Wording(
         "{file} 已损坏：第 {line} 行不是报告",
         "请原样传递 --out 或 --format json 写出的文件，或者重新生成",
@@ -58,13 +62,17 @@ PROBLEMS: Final = {
         "没有 component_access_token",
         "请设置 {variable}，或者使用 --token-file 或 --token-url",
     ),
+    Code.TOKEN_BLANK: Wording(
+        "{variable} 已设置，但为空白",
+        "请把 {variable} 设为该平台的 component_access_token；CI 会把没有设置的密钥作为空白传入",
+    ),
     Code.TOKEN_SHARED: Wording(
         "{source} 会让所有平台使用同一个令牌",
         "请给每个平台设置各自的变量：WECHAT_COMPONENT_ACCESS_TOKEN__ 加大写的平台名称，用 _ 代替 -；"
         "或者在 --token-file 或 --token-url 中平台名称的位置写入花括号括起的 platform，写法见 docs/fleet.md",
     ),
     Code.TOKEN_MALFORMED: Wording(
-        "{source} 中没有令牌：它是空的，或者含有空格、引号等令牌中不会出现的字符",
+        "{source} 中没有令牌：{flaw}",
         "请只放 component_access_token 本身，不要有其他内容",
     ),
     Code.TOKEN_SOURCE_AUTHORIZATION: Wording(

@@ -16,16 +16,28 @@ PROBLEMS: Final = {
         "请检查地址；如果公司的代理会重新签发证书，请用 SSL_CERT_FILE 指定它的证书",
     ),
     Code.PROXY_REFUSED: Wording(
-        "代理拒绝连接 {server}：{reason}",
-        "请让代理放行这个服务器，或者把它写进 NO_PROXY",
+        "代理 {proxy} 拒绝连接 {server}：{reason}",
+        "请让代理放行 {server}，或者把它的主机写进 NO_PROXY",
+    ),
+    Code.PROXY_LOGIN: Wording(
+        "代理 {proxy} 要求用户名和密码才能连接 {server}（{reason}）",
+        "请把 HTTPS_PROXY 写成 http://USER:PASSWORD@HOST:PORT，或者把服务器的主机写进 NO_PROXY",
+    ),
+    Code.PROXY_UNREACHABLE: Wording(
+        "无法通过代理 {proxy} 连接 {server}：{reason}",
+        "请检查 HTTPS_PROXY 和 ALL_PROXY，或者取消设置，或者把服务器的主机写进 NO_PROXY",
     ),
     Code.PROXY_SETTINGS: Wording(
-        "环境变量为 {server} 设置的代理无法使用",
-        "请把 HTTPS_PROXY 或 ALL_PROXY 写成 http://HOST:PORT；不支持 SOCKS 代理",
+        "{variable} 为 {server} 设置的代理无法使用",
+        "请把 {variable} 写成 http://HOST:PORT；不支持 SOCKS 代理",
     ),
     Code.CERTIFICATES_UNREADABLE: Wording(
         "无法读取用来校验 {server} 的证书：{reason}",
         "请让 SSL_CERT_FILE 指向 PEM 文件，或让 SSL_CERT_DIR 指向证书目录，或者两个都不设置",
+    ),
+    Code.RESPONSE_ENCODED: Wording(
+        "{server} 的响应带有未请求的 Content-Encoding {encoding}",
+        "请重新运行；如果一直如此，请检查地址，以及从这里到服务器之间的网络设备",
     ),
     # Exchanges with WeChat
     Code.WECHAT_UNREACHABLE: Wording(
@@ -40,9 +52,13 @@ PROBLEMS: Final = {
         "与 {server} 的连接在收到完整响应前断开",
         "请重新运行；如果一直如此，请检查从这里到微信之间的网络设备",
     ),
+    Code.WECHAT_DOWN: Wording(
+        "{server} 故障或过载：HTTP 状态码 {status}",
+        "请过几分钟再运行",
+    ),
     Code.WECHAT_HTTP_STATUS: Wording(
         "{server} 返回 HTTP 状态码 {status}",
-        "请稍后重新运行；如果一直如此，请检查地址，以及从这里到微信之间的网络设备",
+        "请检查地址，以及从这里到微信之间的网络设备",
     ),
     Code.WECHAT_REDIRECT: Wording(
         "{server} 返回重定向（HTTP 状态码 {status}），令牌不会带到别处",
@@ -57,8 +73,12 @@ PROBLEMS: Final = {
         "请重新运行；如果一直如此，请检查地址，以及从这里到微信之间的网络设备",
     ),
     Code.WECHAT_ANSWER_FIELD: Wording(
-        "{server} 的响应中缺少 {field}，或者它与微信文档不符",
+        "微信的响应中缺少 {field}，或者它与微信文档不符",
         "请重新运行；如果一直如此，说明接口已经变化：请查看本工具是否有新版本",
+    ),
+    Code.LISTS_UNREADABLE: Wording(
+        "线上{list}列表中有一个值包含多个域名：{value}",
+        "请在微信开放平台删除它，逐个添加其中的域名，再重新运行",
     ),
     Code.WECHAT_TOO_MANY_VALUES: Wording(
         "线上{list}列表有 {count} 个值，而期望状态最多允许 {maximum} 个",
@@ -67,7 +87,11 @@ PROBLEMS: Final = {
     # Answers of WeChat's that refuse
     Code.WECHAT_BUSY: Wording(
         "微信表示系统繁忙（errcode {answer}）",
-        "请过几分钟再运行；如果一直如此，请检查新域名是否放好了校验文件",
+        "请过几分钟再运行",
+    ),
+    Code.WECHAT_BUSY_ADD: Wording(
+        "微信没有添加域名，并表示系统繁忙；域名缺少校验文件时也会这样返回（errcode {answer}）",
+        "请先运行 reconciler check，找出缺少校验文件的域名；如果都有，请过几分钟再运行",
     ),
     Code.WECHAT_NOT_PUBLISHED: Wording(
         "微信表示第三方平台未发布，因此只能管理测试版列表（errcode {answer}）",
@@ -80,7 +104,23 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_INVALID_HOST: Wording(
         "微信认为其中有无效域名：{hosts}（errcode {answer}）",
-        "请确认每个域名都能通过 https 在根目录访问校验文件、没有重定向，并且已完成 ICP 备案",
+        "请运行 reconciler check；每个域名都要能通过 https 在根目录访问校验文件、没有重定向，并且已完成 ICP 备案",
+    ),
+    Code.WECHAT_FILE_FAILED: Wording(
+        "微信在其中某个域名上没有找到校验文件：{hosts}（errcode {answer}）",
+        "请运行 reconciler check，把校验文件放到缺少它的每个域名的根目录",
+    ),
+    Code.WECHAT_FILE_OTHER: Wording(
+        "微信在其中某个域名上找到的不是本平台的校验文件：{hosts}（errcode {answer}）",
+        "请把第三方平台自己的校验文件（reconciler check 会给出文件名）放到每个域名的根目录，不要用小程序的",
+    ),
+    Code.WECHAT_HOST_BOUND: Wording(
+        "微信表示其中某个域名绑定的平台或小程序过多：{hosts}（errcode {answer}）",
+        "请在别处解除绑定，或者从文件中移除这个域名",
+    ),
+    Code.WECHAT_ABSENT_HOST: Wording(
+        "微信拒绝删除不在列表中的域名，它在其中：{hosts}（errcode {answer}）",
+        "请运行 plan 查看线上列表，它可能已经变化",
     ),
     Code.WECHAT_MALFORMED_REQUEST: Wording(
         "微信表示请求格式有误（errcode {answer}）",
@@ -97,6 +137,18 @@ PROBLEMS: Final = {
     Code.WECHAT_TOKEN_KIND: Wording(
         "微信拒绝了这种类型的令牌（errcode {answer}）",
         "请使用第三方平台的 component_access_token，而不是小程序的 access_token",
+    ),
+    Code.WECHAT_TICKET: Wording(
+        "微信表示第三方平台的 component_verify_ticket 无效或已过期（errcode {answer}）",
+        "请确认平台服务器能收到微信每十分钟推送的 ticket，并用最新的 ticket 获取令牌",
+    ),
+    Code.WECHAT_INVALID_PLATFORM: Wording(
+        "微信不接受这个第三方平台（errcode {answer}）",
+        "请在 open.weixin.qq.com 确认第三方平台状态正常，并且令牌属于这个平台",
+    ),
+    Code.WECHAT_NOT_AUTHORIZED: Wording(
+        "微信不允许这个第三方平台使用此接口（errcode {answer}）",
+        "请在 open.weixin.qq.com 检查平台类型和权限，或者带上 rid 联系微信技术支持",
     ),
     Code.WECHAT_IP_NOT_ALLOWED: Wording(
         "微信不允许从 {ip} 调用（errcode {answer}）",
@@ -135,6 +187,10 @@ PROBLEMS: Final = {
         "与令牌来源 {server} 的连接在收到完整响应前断开",
         "请确认 --token-url 指向 HTTP 服务器，再重新运行",
     ),
+    Code.TOKEN_SOURCE_DOWN: Wording(
+        "令牌来源 {server} 故障或过载：HTTP 状态码 {status}",
+        "请重启令牌来源，或者过几分钟再运行",
+    ),
     Code.TOKEN_SOURCE_REFUSED: Wording(
         "令牌来源 {server} 返回 HTTP 状态码 {status}",
         "请检查 --token-url；如果来源要求授权，再检查 WECHAT_TOKEN_AUTHORIZATION",
@@ -147,20 +203,24 @@ PROBLEMS: Final = {
         "令牌来源 {server} 的响应超过 {limit} 字节",
         "请让 --token-url 指向只返回令牌、或返回包含令牌的小 JSON 对象的地址",
     ),
+    Code.TOKEN_SOURCE_ERROR: Wording(
+        "令牌来源 {source} 报告错误 {error}",
+        "请先解决令牌来源的错误，再重新运行",
+    ),
     Code.TOKEN_SOURCE_ANSWER: Wording(
-        "令牌来源 {server} 返回的不是令牌",
+        "令牌来源 {source} 返回的不是令牌：{flaw}",
         "请让它只返回 component_access_token，或者用 --token-field 指出 JSON 中的字段",
     ),
     Code.TOKEN_SOURCE_IS_JSON: Wording(
-        "令牌来源 {server} 返回的是 JSON 对象，不是令牌本身",
+        "令牌来源 {source} 的内容是 JSON 对象，不是令牌本身",
         "请指出令牌所在的字段，例如 --token-field data.token",
     ),
     Code.TOKEN_SOURCE_NOT_JSON: Wording(
-        "令牌来源 {server} 返回的不是 JSON 对象，无法查找 {field}",
-        "如果返回的就是令牌本身，请去掉 --token-field",
+        "令牌来源 {source} 的内容不是 JSON 对象，没有字段 {field}",
+        "如果内容就是令牌本身，请去掉 --token-field",
     ),
     Code.TOKEN_SOURCE_FIELD: Wording(
-        "令牌来源 {server} 返回的 JSON 中，{field} 处没有文本",
+        "令牌来源 {source} 的 JSON 中，{field} 处没有字符串",
         "请在 --token-field 中写出通向令牌的各级字段名，由外到内，用点隔开",
     ),
 }

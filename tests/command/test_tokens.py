@@ -1,0 +1,49 @@
+"""The token of a run: one platform's is never used for another, and what is no token never leaves this machine."""
+
+import json
+
+import pytest
+
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import Shell, world
+
+OWN, SHARED = "WECHAT_COMPONENT_ACCESS_TOKEN__ACME", "WECHAT_COMPONENT_ACCESS_TOKEN"
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", "\n", " \r\n "])
+def test_a_blank_variable_is_no_way_to_another_token(shell: Shell, blank: str) -> None:
+    """Where a platform's own variable is set but blank, the run ends before anything is sent."""
+    shell.write("a")
+    with Sandbox(world("b", "b")) as sandbox:
+        shell.use({**sandbox.environment, OWN: blank})
+        ran = shell.run("apply")
+
+        assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+        assert f"{OWN} is set, but blank" in ran.err
+        shell.use({OWN: sandbox.token, SHARED: "another-token"})
+        assert shell.run("plan --allow-deletions 9").code == 0
+
+
+@pytest.mark.parametrize("text", ["null", "ok", "$TOKEN", "***", f"{SHARED}=sandbox-token", "<html>", '{"token": 1}'])
+def test_no_token_is_not_sent(shell: Shell, text: str) -> None:
+    """A text that is no token is refused in every source, and the report says why."""
+    shell.write("a")
+    (shell.folder / "token").write_text(text, encoding="utf-8")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url, SHARED: text})
+        for line in ("plan", "plan --token-file token"):
+            ran = shell.run(line)
+            assert (ran.code, ran.out, sandbox.record) == (2, "", ())
+            assert "contains no token: it is" in ran.err or "JSON" in ran.err
+
+
+def test_a_field_of_a_file(shell: Shell) -> None:
+    """A file with JSON has the token in the field that --token-field names."""
+    shell.write("a")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url})
+        (shell.folder / "token").write_text(json.dumps({"data": {"token": sandbox.token}}), encoding="utf-8")
+
+        assert shell.run("plan --token-file token --token-field data.token").code == 0
+        assert shell.run("plan --token-file token --token-field data").code == 2
+        assert shell.run("plan --token-field data").code == 2
