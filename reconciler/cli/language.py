@@ -62,7 +62,9 @@ def chosen(flag: Language | None, environment: Mapping[str, str], encoding: str)
         language = flag or _of_locale(variable or "")
         return Languages(language, language)
     language = _of_locale(next(filter(None, map(environment.get, LOCALE)), ""))
-    return Languages(language if can_spell(encoding, language) else Language.ENGLISH, Language.ENGLISH)
+    if language is not Language.ENGLISH and not can_spell(encoding, language):  # which loads the language
+        language = Language.ENGLISH
+    return Languages(language, Language.ENGLISH)
 
 
 def _of_locale(name: str) -> Language:

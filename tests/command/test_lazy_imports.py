@@ -39,7 +39,7 @@ def loaded(shell: Shell, environment: Mapping[str, str], line: str) -> set[str]:
 
 
 def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
-    """Help loads no library, a preview no writer, and no run a library or a table of texts that it does not use."""
+    """Help loads no library and no problem, a preview no writer, and no run a library or texts that it does not use."""
     shell.write("a b")
     (shell.folder / "named.yaml").write_text(WITH_VERIFICATION, encoding="utf-8")
     with Sandbox(world("a", "a")) as changing, Sandbox(world("a b", "a b")) as in_sync:
@@ -71,6 +71,7 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
         "explain": set(),
         "explain a code": set(),
     }
+    assert "reconciler.problem" not in runs["--help"]
     only = {
         "reconciler.wechat.writer": ["apply"],
         "reconciler.hostcheck": ["check", "plan --check"],
