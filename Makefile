@@ -1,4 +1,4 @@
-# PYTHON makes the virtual environment, VENV is its folder. To test with another Python beside the first:
+# PYTHON makes the virtual environment, VENV is its directory. To test with a second Python:
 #     make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,28 +10,40 @@ INSTALL = $(@D)/bin/python -m pip install --disable-pip-version-check -qq
 PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(LOCK_FLAGS)
 
-# The tests start the command hundreds of times: its bytecode has to be kept.
+# The tests start the command hundreds of times, which is slow without bytecode files.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove mutants bench lock build clean
+LINTERS = lint-types lint-python lint-files
 
-help: ## this list
+.PHONY: help demo test $(LINTERS) prove mutants bench lock build clean
+
+help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-demo: $(VENV)/run.stamp ## the main job against the emulator: validate, plan, apply, plan again
+demo: $(VENV)/run.stamp ## validate, plan, apply and plan again, against an emulator of WeChat
 	@PATH="$$PWD/$(BIN):$$PATH" sh .ci/demo.sh
 
-test: check ## the same as check
+test: $(VENV)/dev.stamp ## everything that a change must pass: linters, types, import rules, tests, coverage
+	@$(MAKE) --no-print-directory --jobs 2 $(LINTERS)
+	@$(BIN)/coverage erase
+	@# One process per processor, eight at most. On success the last line is pytest's own summary.
+	@$(BIN)/coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
 
-check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contracts, workflows, tests
+lint-types:
+	$(BIN)/mypy --no-error-summary
+
+lint-python:
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
 	$(BIN)/deptry .
 	$(BIN)/codespell
+
+lint-files:
 	$(BIN)/check-jsonschema --quiet --check-metaschema schema/*.json
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
@@ -44,28 +56,23 @@ check: $(VENV)/dev.stamp ## all that a change has to pass: linters, types, contr
 	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
 	$(BIN)/shellcheck .ci/* .github/actions/*/*.sh
 	$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
-	@# On success the last line is the summary of the tests: coverage speaks only when something is missing.
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
 
-prove: $(VENV)/dev.stamp ## every law in every world the API may be, half an hour on two cores; CASE='...' shows one case
+prove: $(VENV)/dev.stamp ## every law in every world that the API may be, half an hour on two cores; CASE='...' runs one case
 	@$(BIN)/python -m tests.proof $(if $(CASE),'$(CASE)')
 
-mutants: $(MUTANTS)/mutants.stamp ## small mistakes put into the code, each of which a test has to notice; half an hour
+mutants: $(MUTANTS)/mutants.stamp ## small mistakes put into the code, each of which a test must notice; half an hour
 	@rm -rf $(MUTANTS)/tree && mkdir $(MUTANTS)/tree
 	@cp -R reconciler schema tests pyproject.toml $(MUTANTS)/tree
 	@cd $(MUTANTS)/tree && ../bin/python -m tests.mutants
 
-bench: $(VENV)/bench.stamp ## time and memory beside octoDNS, some minutes on an idle machine; ROUNDS=21 runs of each
+bench: $(VENV)/bench.stamp ## time and memory compared with octoDNS, some minutes on an idle machine; ROUNDS=21 runs of each
 	@rm -rf $(VENV)/bench/dist
 	@$(BIN)/hatchling build -t wheel -d $(VENV)/bench/dist 2> /dev/null
 	@$(VENV)/bench/ours/bin/python -m pip install --disable-pip-version-check -qq --no-deps --force-reinstall \
 		$(VENV)/bench/dist/*.whl
 	@$(BIN)/python -m benchmarks $(VENV)/bench $(ROUNDS)
 
-lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--upgrade takes the newest versions
+lock: $(VENV)/lock.stamp ## pin requirements/*.txt from pyproject.toml; LOCK_FLAGS=--upgrade takes the newest versions
 	$(PIN) -o requirements/run.txt pyproject.toml
 	$(PIN) -o requirements/build.txt --group build
 	$(PIN) -o requirements/dev.txt --group dev -c requirements/run.txt -c requirements/build.txt
@@ -74,14 +81,14 @@ lock: $(VENV)/lock.stamp ## pyproject.toml -> requirements/*.txt; LOCK_FLAGS=--u
 	$(PIN) -o requirements/bench.txt --group bench
 	$(PIN) -o requirements/octodns.txt --group octodns -c requirements/run.txt
 
-build: $(VENV)/run.stamp ## the wheel and the sdist, into dist/
+build: $(VENV)/run.stamp ## wheel and sdist, in dist/
 	$(BIN)/hatchling build
 
-clean: ## removes the virtual environment, caches and dist/
+clean: ## remove the virtual environments, caches and dist/
 	rm -rf $(VENV) $(MUTANTS) dist .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find reconciler tests -name __pycache__ -prune -exec rm -rf {} +
 
-# Each stamp is a step that is done again only when its pins or pyproject.toml change.
+# A stamp marks a finished step, which is repeated only when its pins or pyproject.toml change.
 
 $(VENV)/venv.stamp $(MUTANTS)/venv.stamp:
 	$(eval FOUND := $(shell sh .ci/find-python '$(PYTHON)'))
@@ -102,7 +109,7 @@ $(MUTANTS)/mutants.stamp: $(MUTANTS)/venv.stamp requirements/run.txt requirement
 	$(INSTALL) --require-hashes -r requirements/run.txt -r requirements/mutants.txt
 	@touch $@
 
-# What is timed stands in environments of its own: what else is installed there changes what the libraries import.
+# Environments of their own: other installed packages change what the libraries import.
 $(VENV)/bench.stamp: $(VENV)/run.stamp requirements/bench.txt requirements/octodns.txt
 	for name in ours octodns tools; do $(BIN)/python -m venv --clear $(VENV)/bench/$$name || exit; done
 	$(VENV)/bench/ours/bin/python -m pip install --disable-pip-version-check -qq --require-hashes -r requirements/run.txt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job against the emulator: validate, plan, apply, and plan again, which must find nothing left to do.
+# Runs validate, plan, apply and plan again against the emulator. The last plan must find nothing to do.
 set -eu
 cd -- "$(dirname -- "$0")/.."
 

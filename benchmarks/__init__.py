@@ -1,1 +1,1 @@
-"""Time and memory of whole runs, beside octoDNS's and beside the least that such a run can take. ``make bench``."""
+"""Time and memory of whole runs, compared with octoDNS and with the least that such a run can take. ``make bench``."""

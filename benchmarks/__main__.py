@@ -1,4 +1,4 @@
-"""``make bench``: prepares the inputs, measures, and prints the tables that ``docs/performance.md`` shows."""
+"""``make bench``: writes the inputs, measures, and prints the tables of ``docs/performance.md``."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from benchmarks.places import Places
 
 
 def main(folder: str, rounds: int) -> None:
-    """Measure with the environments in `folder`, each program so many times."""
+    """Measure each program `rounds` times, with the environments in `folder`."""
     places = Places(Path.cwd(), Path(folder).resolve())
     print(f"{_machine()}; {rounds} rounds; load at the start {os.getloadavg()[0]:.1f}\n")
     with TemporaryDirectory() as name:
@@ -27,14 +27,14 @@ def main(folder: str, rounds: int) -> None:
             servers.secured(places, work, work / "200.json") as https,
         ):
             programs = runs.programs(places, work, {"full": full, "empty": empty, "https": https})
-            found = runs.measure(places, programs, rounds)
-            print(tables.ratios(found), tables.times(found), sep="\n", flush=True)
-            tables.save(found, places.folder / "results.json")
+            measured = runs.measure(places, programs, rounds)
+            print(tables.ratios(measured), tables.times(measured), sep="\n", flush=True)
+            tables.save(measured, places.folder / "results.json")
             _scaling(places, work, empty)
             _checking(places, work, rounds)
             _fleet(places, work / "fleet")
             print(tables.installs(cold.measure(places, work, full)))
-    print(f"load at the end {os.getloadavg()[0]:.1f}; every run stands in {folder}/results.json, for pyperf")
+    print(f"load at the end {os.getloadavg()[0]:.1f}; {folder}/results.json has every run, for pyperf")
 
 
 def _machine() -> str:
@@ -53,22 +53,22 @@ def _scaling(places: Places, work: Path, empty: Mapping[str, str]) -> None:
         str(size): runs.Program((places.ours("reconciler"), "plan", str(work / f"{size}.yaml")), empty)
         for size in inputs.SIZES
     }
-    peaks = {int(size): median(taken.mib) for size, taken in runs.measure(places, plans, 3).items()}
+    peaks = {int(size): median(measured.mib) for size, measured in runs.measure(places, plans, 3).items()}
     first, second = ({size: pair[index] for size, pair in timed.items()} for index in (0, 1))
     print(tables.scaling(first, second, peaks), flush=True)
 
 
 def _checking(places: Places, work: Path, rounds: int) -> None:
     with servers.sites(places, work, work / f"{inputs.HOSTS}.json") as (port, trusted):
-        found = runs.measure(places, {"check": runs.check(places, work, port, trusted)}, rounds)
-    print(tables.check(found["check"]), flush=True)
+        measured = runs.measure(places, {"check": runs.check(places, work, port, trusted)}, rounds)
+    print(tables.check(measured["check"]), flush=True)
 
 
 def _fleet(places: Places, folder: Path) -> None:
     inputs.write_fleet(folder)
     with servers.emulators(places, folder / "worlds") as tokens:
-        found = runs.measure(places, {"fleet": runs.fleet(places, folder, tokens)}, 5)
-    print(tables.fleet(found["fleet"]), flush=True)
+        measured = runs.measure(places, {"fleet": runs.fleet(places, folder, tokens)}, 5)
+    print(tables.fleet(measured["fleet"]), flush=True)
 
 
 if __name__ == "__main__":

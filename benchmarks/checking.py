@@ -1,4 +1,4 @@
-"""The command itself, but every name leads to one port of this machine.
+"""The command, with every host name at one port of this machine.
 
 A program of its own, run by the Python that this tool is installed for: ``checking.py PORT ARGUMENT...`` does what
 ``reconciler ARGUMENT...`` does, without asking a name server.

@@ -1,10 +1,9 @@
-"""What a CI job waits for: from an empty virtual environment to the printed plan."""
+"""What a fresh CI job waits for: creating an environment, installing into it, and the first plan."""
 
 import os
-import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,50 +12,50 @@ from benchmarks.places import Places
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """One run: by which tool, with or without kept downloads, in how many seconds, and what was installed."""
+    """One installation: the tool, seconds until the environment was ready, seconds of the first plan, and its size."""
 
     tool: str
-    kept: bool
-    seconds: float
+    environment: float
+    plan: float
     packages: int
     mib: float
 
 
-def measure(places: Places, folder: Path, environment: Mapping[str, str]) -> list[Installed]:
-    """Install and plan by pip and by uv: with no download kept, then with those of the run before."""
-    found = []
+def measure(places: Places, folder: Path, variables: Mapping[str, str]) -> list[Installed]:
+    """Create an environment, install and plan, by pip and by uv, each without cached downloads."""
+    installed = []
     for tool in ("pip", "uv"):
-        cache = folder / f"cache-{tool}"
-        shutil.rmtree(cache, ignore_errors=True)
-        for kept in (False, True):
-            venv = folder / f"venv-{tool}"
-            subprocess.run([places.tools("python"), "-m", "venv", "--clear", venv], check=True)
-            commands = (*_install(places, tool, venv, cache), [str(venv / "bin/reconciler"), "plan", "200.yaml"])
-            began = time.perf_counter()
-            for command in commands:
-                subprocess.run(
-                    command, check=True, cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
-                )
-            seconds = time.perf_counter() - began
-            found.append(Installed(tool, kept, seconds, *_installed(venv)))
-    return found
+        venv = folder / f"venv-{tool}"
+        environment = sum(_seconds(command, folder, {}) for command in _commands(places, tool, venv))
+        plan = _seconds([str(venv / "bin/reconciler"), "plan", "200.yaml"], folder, variables)
+        installed.append(Installed(tool, environment, plan, *_size(venv)))
+    return installed
 
 
-def _install(places: Places, tool: str, venv: Path, cache: Path) -> tuple[list[str], list[str]]:
-    """Return the commands that install the pinned libraries and the wheel."""
-    python = str(venv / "bin/python")
+def _commands(places: Places, tool: str, venv: Path) -> tuple[list[str], ...]:
+    """Return the commands that create an environment and install the pinned libraries and the wheel."""
+    python, uv = str(venv / "bin/python"), places.tools("uv")
     if tool == "uv":
-        install = [places.tools("uv"), "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
+        create = [uv, "venv", "--quiet", "--python", places.tools("python"), str(venv)]
+        install = [uv, "pip", "install", "--quiet", "--no-cache", "--compile-bytecode", "--python", python]
     else:
-        install = [python, "-m", "pip", "install", "--disable-pip-version-check", "-qq"]
-    install += ["--cache-dir", str(cache)]
+        create = [places.tools("python"), "-m", "venv", str(venv)]
+        install = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-cache-dir", "-qq"]
     pins = str(places.root / "requirements/run.txt")
-    return [*install, "--require-hashes", "-r", pins], [*install, "--no-deps", str(places.wheel)]
+    return create, [*install, "--require-hashes", "-r", pins], [*install, "--no-deps", str(places.wheel)]
 
 
-def _installed(venv: Path) -> tuple[int, float]:
-    """Return how many packages were installed beside pip, and how many MiB they take."""
-    (packages,) = venv.glob("lib/python*/site-packages")
-    came = [path for path in packages.iterdir() if not path.name.startswith(("pip", "setuptools", "_distutils"))]
-    size = sum(file.stat().st_size for path in came for file in (path, *path.rglob("*")) if file.is_file())
-    return sum(path.suffix == ".dist-info" for path in came), size / 1024 / 1024
+def _seconds(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> float:
+    began = time.perf_counter()
+    subprocess.run(command, check=True, cwd=folder, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def _size(venv: Path) -> tuple[int, float]:
+    """Return the number of installed packages, pip's own excluded, and their MiB."""
+    (site,) = venv.glob("lib/python*/site-packages")
+    paths = [
+        path for path in site.iterdir() if not path.name.startswith(("pip", "setuptools", "_distutils", "_virtualenv"))
+    ]
+    size = sum(file.stat().st_size for path in paths for file in (path, *path.rglob("*")) if file.is_file())
+    return sum(path.suffix == ".dist-info" for path in paths), size / 1024 / 1024

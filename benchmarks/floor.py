@@ -11,7 +11,7 @@ path = sys.argv[1]
 if path == "help":
     argparse.ArgumentParser(prog="floor").format_help()
 else:
-    import jsonschema  # noqa: F401  # to import it is what is measured
+    import jsonschema  # noqa: F401  # its import is measured
     import yaml  # noqa: F401  # likewise
 if path in {"in-sync", "adds"}:
     import ssl

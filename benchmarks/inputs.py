@@ -1,4 +1,4 @@
-"""The files that are worked on: the same hosts for this tool and for octoDNS."""
+"""The input files: the same hosts for reconciler and for octoDNS."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ HOSTS: Final = 200
 SIZES: Final = (200, 500, 1000, 2000, 5000, 10_000)
 
 CONTENT: Final = "5d41402abc4b2a76"
-"""What the verification file holds."""
+"""The content of the verification file."""
 
 ZONES: Final = ("testing.example.", "published.example.")
 
@@ -27,14 +27,14 @@ zones:
 
 
 def names(count: int) -> list[str]:
-    """Return the first labels of so many hosts."""
+    """Return the first labels of `count` hosts."""
     return [f"shop-{number:05}" for number in range(count)]
 
 
 def write(folder: Path) -> None:
-    """Write every file: desired states, states of the emulator, and octoDNS's zones with both of its configurations.
+    """Write desired states, states of the emulator, and octoDNS's zones with both of its configurations.
 
-    ``check.yaml`` names the verification file, and the first hosts.
+    ``check.yaml`` has the verification file and the first hosts.
     """
     (folder / "empty.json").write_text(json.dumps({"limit": 10_000}))
     for count in {HOSTS, *SIZES}:
@@ -60,13 +60,13 @@ FAULTS: Final = (
     "any:1+:html",
     "any:1+:status=502",
 )
-"""What goes wrong at WeChat for some platforms of the fleet."""
+"""The faults of some platforms of the fleet at WeChat."""
 
 
 def write_fleet(folder: Path) -> None:
     """Write a desired state and a state of the emulator for each platform; one in twenty fails, in ten ways in turn.
 
-    Seven ways are WeChat's; an invalid file, a missing token and a refused plan are the others.
+    Seven ways are faults at WeChat; the others are an invalid file, a missing token and a refused plan.
     """
     for kind in ("platforms", "worlds"):
         (folder / kind).mkdir(parents=True)

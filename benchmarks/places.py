@@ -1,4 +1,4 @@
-"""Where things are: three virtual environments, for this tool, for octoDNS, and for what measures them."""
+"""The three virtual environments: for reconciler, for octoDNS, and for the tools that measure."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The root of the source tree, and the folder of the environments."""
+    """The root of the source tree, and the directory of the environments."""
 
     root: Path
     folder: Path
 
     def ours(self, program: str) -> str:
-        """Return a program of the environment that this tool is installed in as users have it."""
+        """Return a program of reconciler's environment, which is what users have."""
         return str(self.folder / "ours/bin" / program)
 
     def octodns(self, program: str) -> str:
@@ -20,11 +20,11 @@ class Places:
         return str(self.folder / "octodns/bin" / program)
 
     def tools(self, program: str) -> str:
-        """Return a program of the environment of the tools that measure."""
+        """Return a program of the environment of the measuring tools."""
         return str(self.folder / "tools/bin" / program)
 
     @property
     def wheel(self) -> Path:
-        """The wheel that was built last."""
+        """The wheel."""
         (wheel,) = (self.folder / "dist").glob("*.whl")
         return wheel

@@ -1,7 +1,7 @@
-"""How long planning itself takes: from a file's bytes to the text of a report, without start-up and without WeChat.
+"""Measure planning alone: from a file's bytes to the text of a report, without start-up and without WeChat.
 
-A program of its own, run by the Python that this tool is installed for: ``planning.py FILE...`` prints for each file
-the seconds of processor time when everything is in sync, and when every host is added; of several runs the shortest.
+A program of its own, run by the Python of reconciler's environment: ``planning.py FILE...`` prints for each file the
+seconds of processor time when everything is in sync, and when every host is added: the shortest of several runs.
 """
 
 import json
@@ -25,8 +25,8 @@ def seconds(data: bytes, live: LiveState) -> float:
     desired = parse(data, "domains.yaml")
     if not isinstance(desired, DesiredState):
         raise TypeError(desired)
-    terms = RunOptions(origin="https://api.weixin.qq.com", deletions=PolicyDeletions())
-    render(plan_assumed(desired, live, "live.json", terms), ENGLISH)
+    options = RunOptions(origin="https://api.weixin.qq.com", deletions=PolicyDeletions())
+    render(plan_assumed(desired, live, "live.json", options), ENGLISH)
     return time.process_time() - began
 
 

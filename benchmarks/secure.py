@@ -1,6 +1,6 @@
 """A server over HTTPS that answers every request with the lists of one state file, as the API answers a get.
 
-A program of its own: ``secure.py CERTIFICATE KEY STATE`` prints its port and serves until it is ended.
+A program of its own: ``secure.py CERTIFICATE KEY STATE`` prints its port and serves until it is terminated.
 """
 
 import json
@@ -27,7 +27,7 @@ def main(certificate: str, key: str, state: str) -> None:
             self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

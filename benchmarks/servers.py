@@ -1,4 +1,4 @@
-"""The other side: the emulator over HTTP, and servers with certificates of a test authority."""
+"""The servers: the emulator over HTTP, and servers with certificates of a test authority."""
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +13,14 @@ TOKEN = "WECHAT_COMPONENT_ACCESS_TOKEN"
 
 @contextmanager
 def emulator(places: Places, state: Path) -> Iterator[Mapping[str, str]]:
-    """Serve a state; yield the variables that lead there."""
+    """Serve a state; yield the variables that select this server."""
     with running([places.ours("reconciler"), "sandbox", "--state", str(state)]) as line:
         yield {"WECHAT_API_URL": line.partition("=")[2], TOKEN: "sandbox-token"}
 
 
 @contextmanager
 def emulators(places: Places, folder: Path) -> Iterator[Mapping[str, str]]:
-    """Serve a folder of states, each a platform; yield the variables that lead there."""
+    """Serve a directory of states, one per platform; yield the variables that select this server."""
     with running([places.ours("reconciler"), "sandbox", "--platforms", str(folder)]) as line:
         tokens = {
             f"{TOKEN}__{state.stem.upper().replace('-', '_')}": f"sandbox-token-{state.stem}"
@@ -31,9 +31,9 @@ def emulators(places: Places, folder: Path) -> Iterator[Mapping[str, str]]:
 
 @contextmanager
 def secured(places: Places, folder: Path, state: Path) -> Iterator[Mapping[str, str]]:
-    """Serve a state over HTTPS; yield the variables that lead there.
+    """Serve a state over HTTPS; yield the variables that select this server.
 
-    The test authority is trusted beside all those that are trusted as a rule: to load them takes its time.
+    The public authorities are trusted as well, because loading them takes time in real use.
     """
     subprocess.run([places.tools("python"), "-m", "trustme", "-q", "-d", folder, "-i", "127.0.0.1"], check=True)
     trusted = _trusted(places, folder / "client.pem")
@@ -44,10 +44,7 @@ def secured(places: Places, folder: Path, state: Path) -> Iterator[Mapping[str, 
 
 @contextmanager
 def sites(places: Places, folder: Path, state: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Serve the verification file at every host of a state; yield the port, and the variable that makes it trusted.
-
-    The test authority is trusted as above.
-    """
+    """Serve the verification file at every host of a state; yield the port, and the variable for the test authority."""
     authority = folder / "authority.pem"
     arguments = [str(state), inputs.CONTENT, str(authority)]
     with running([places.tools("python"), str(Path(__file__).with_name("sites.py")), *arguments]) as port:
@@ -55,7 +52,7 @@ def sites(places: Places, folder: Path, state: Path) -> Iterator[tuple[str, Mapp
 
 
 def _trusted(places: Places, authority: Path) -> str:
-    """Return the name of a file with the public authorities and one more."""
+    """Return the name of a file with the public authorities and the test authority."""
     (public,) = places.folder.glob("ours/lib/python*/site-packages/certifi/cacert.pem")
     trusted = authority.with_suffix(".trusted.pem")
     trusted.write_text(public.read_text() + authority.read_text())
@@ -64,7 +61,7 @@ def _trusted(places: Places, authority: Path) -> str:
 
 @contextmanager
 def running(command: Sequence[str]) -> Iterator[str]:
-    """Run a server; yield the first line that it prints."""
+    """Run a server; yield its first line of output."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             yield server.stdout.readline().strip() if server.stdout else ""

@@ -1,7 +1,7 @@
-"""Hosts that serve one verification file over HTTPS, each with its own certificate, and each a tenth of a second late.
+"""Hosts that serve a verification file over HTTPS, each with its own certificate, after a tenth of a second.
 
 A program of its own: ``sites.py STATE CONTENT AUTHORITY`` serves every host of the testing list in STATE, writes the
-certificate of the authority behind them to AUTHORITY, prints its port, and serves until it is ended.
+certificate of their authority to AUTHORITY, prints its port, and serves until it is terminated.
 """
 
 import asyncio
@@ -14,28 +14,28 @@ from typing import Final
 import trustme
 
 DELAY: Final = 0.1
-"""Seconds that a host takes to answer."""
+"""Seconds before a host answers."""
 
 
-def context(hosts: list[str], authority: trustme.CA) -> ssl.SSLContext:
-    """Return what answers each name with that host's certificate, and breaks off where no host has the name."""
-    own = {}
+def certificates(hosts: list[str], authority: trustme.CA) -> ssl.SSLContext:
+    """Return a context that selects each host's certificate by its name, and rejects other names."""
+    contexts = {}
     for host in hosts:
-        own[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(host).configure_cert(own[host])
+        contexts[host] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(host).configure_cert(contexts[host])
 
     def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> int | None:
-        if name not in own:
+        if name not in contexts:
             return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
-        connection.context = own[name]
+        connection.context = contexts[name]
         return None
 
-    every = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    every.sni_callback = choose
-    return every
+    selecting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    selecting.sni_callback = choose
+    return selecting
 
 
-async def serve(every: ssl.SSLContext, content: bytes) -> None:
+async def serve(context: ssl.SSLContext, content: bytes) -> None:
     """Answer every request with the file."""
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n"
 
@@ -46,7 +46,7 @@ async def serve(every: ssl.SSLContext, content: bytes) -> None:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=every, backlog=512)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context, backlog=512)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -55,8 +55,7 @@ def main(state: str, content: str, authority: str) -> None:
     """Issue the certificates, and serve on any free port of 127.0.0.1."""
     issuer = trustme.CA()
     issuer.cert_pem.write_to_path(authority)
-    every = context(json.loads(Path(state).read_text())["testing"], issuer)
-    asyncio.run(serve(every, content.encode()))
+    asyncio.run(serve(certificates(json.loads(Path(state).read_text())["testing"], issuer), content.encode()))
 
 
 if __name__ == "__main__":

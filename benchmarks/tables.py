@@ -16,21 +16,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
-def times(found: Mapping[str, Measured]) -> str:
-    """Return what each program took: medians, and between which values the middle half of its runs lies."""
+def times(measured: Mapping[str, Measured]) -> str:
+    """Return the time and memory of each program: medians, and the range of the middle half of its runs."""
     heads = ("program", "ms", "middle half", "least", "processor ms", "peak MiB")
-    return table(heads, (_timed(name, taken) for name, taken in found.items()))
+    return table(heads, (_times(name, runs) for name, runs in measured.items()))
 
 
-def _timed(name: str, taken: Measured) -> tuple[str, ...]:
-    low, _, high = quantiles(taken.wall, n=4)
+def _times(name: str, runs: Measured) -> tuple[str, ...]:
+    low, _, high = quantiles(runs.wall, n=4)
     return (
         f"`{name}`",
-        _ms(median(taken.wall)),
+        _ms(median(runs.wall)),
         f"{_ms(low)} to {_ms(high)}",
-        _ms(min(taken.wall)),
-        _ms(median(taken.cpu)),
-        f"{median(taken.mib):.1f}",
+        _ms(min(runs.wall)),
+        _ms(median(runs.cpu)),
+        f"{median(runs.mib):.1f}",
     )
 
 
@@ -38,41 +38,42 @@ def _ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f}"
 
 
-def ratios(found: Mapping[str, Measured]) -> str:
-    """Return how much each path takes of its peer and of its floor; a goal stands beside what it is for."""
-    heads = ("path", "time, of its peer's", "of its floor's", "memory, of its peer's", "of its floor's")
-    return table(heads, (_held(row, found) for row in ROWS))
+def ratios(measured: Mapping[str, Measured]) -> str:
+    """Return the time and memory of each command over those of its peer and its floor."""
+    heads = ("command", "time over its peer's", "over its floor's", "memory over its peer's", "over its floor's")
+    return table(heads, (_ratios(row, measured) for row in ROWS))
 
 
-def _held(row: Row, found: Mapping[str, Measured]) -> tuple[str, ...]:
-    ours, peer, floor = found[row.ours], found[row.peer], found[row.floor]
+def _ratios(row: Row, measured: Mapping[str, Measured]) -> tuple[str, ...]:
+    ours, peer, floor = measured[row.program], measured[row.peer], measured[row.floor]
+    ratio = _ratio(ours.wall, peer.wall)
+    goal = "" if row.goal is None else _goal(ratio, row.goal, 2)
     return (
         f"{row.title} (`{row.peer}`)",
-        _ratio(ours.wall, peer.wall, row.most_of_peer) + f", processor {_part(ours.cpu, peer.cpu):.2f}",
-        _ratio(ours.wall, floor.wall, row.most_of_floor) + f", processor {_part(ours.cpu, floor.cpu):.2f}",
-        _ratio(ours.mib, peer.mib, row.most_memory),
-        _ratio(ours.mib, floor.mib, None),
+        f"{ratio:.2f}{goal}, processor {_ratio(ours.cpu, peer.cpu):.2f}",
+        f"{_ratio(ours.wall, floor.wall):.2f}, processor {_ratio(ours.cpu, floor.cpu):.2f}",
+        f"{_ratio(ours.mib, peer.mib):.2f}",
+        f"{_ratio(ours.mib, floor.mib):.2f}",
     )
 
 
-def _part(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Return the median of the ratios of runs of one round: what disturbs a round disturbs both."""
+def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """Return the median of the ratios within a round: what disturbs a round disturbs both."""
     return median(one / other for one, other in zip(ours, theirs, strict=True))
 
 
-def _ratio(ours: Sequence[float], theirs: Sequence[float], most: float | None) -> str:
-    part = _part(ours, theirs)
-    goal = "" if most is None else f" (≤ {most:.2f}: {'met' if round(part, 2) <= most else '**missed**'})"
-    return f"{part:.2f}{goal}"
+def _goal(value: float, most: float, places: int) -> str:
+    """Return a goal, and whether a value meets it, rounded to `places`."""
+    return f" (≤ {most:.{places}f}: {'met' if round(value, places) <= most else '**missed**'})"
 
 
 def slope(points: Mapping[int, float]) -> float:
-    """Return the slope of a line through points on two logarithmic scales: 1 for what is proportional."""
+    """Return the slope of a line through points on logarithmic scales: 1 if proportional."""
     return linear_regression([log(size) for size in points], [log(value) for value in points.values()]).slope
 
 
 def scaling(in_sync: Mapping[int, float], adds: Mapping[int, float], mib: Mapping[int, float]) -> str:
-    """Return what planning takes by the number of hosts, with the slopes and the memory of one host."""
+    """Return the time of planning by the number of hosts, with the slopes and the memory per host."""
     rows = (
         (f"{size:,}", f"{in_sync[size] * 1000:.1f}", f"{adds[size] * 1000:.1f}", f"{mib[size]:.1f}") for size in in_sync
     )
@@ -84,59 +85,56 @@ def scaling(in_sync: Mapping[int, float], adds: Mapping[int, float], mib: Mappin
     )
 
 
-def check(taken: Measured) -> str:
-    """Return what a check takes, with the goals beside it."""
-    return _bound("check, 200 hosts over HTTPS", taken, most_seconds=1.5, most_mib=100)
+def check(runs: Measured) -> str:
+    """Return the time and memory of a check, with their goals."""
+    return _bound("check, 200 hosts over HTTPS", runs, most_seconds=1.5, most_mib=100)
 
 
-def fleet(taken: Measured) -> str:
-    """Return what a plan of a fleet takes, with the goals beside it."""
-    return _bound("plan, 1,000 platforms of 200 hosts", taken, most_seconds=25, most_mib=150)
+def fleet(runs: Measured) -> str:
+    """Return the time and memory of a plan of a fleet, with their goals."""
+    return _bound("plan, 1,000 platforms of 200 hosts", runs, most_seconds=12, most_mib=130)
 
 
-def _bound(path: str, taken: Measured, *, most_seconds: float, most_mib: float) -> str:
-    low, _, high = quantiles(taken.wall, n=4)
+def _bound(command: str, runs: Measured, *, most_seconds: float, most_mib: float) -> str:
+    low, seconds, high = quantiles(runs.wall, n=4)
+    mib = median(runs.mib)
     row = (
-        path,
-        _bounded(median(taken.wall), most_seconds, 2),
+        command,
+        f"{seconds:.2f}{_goal(seconds, most_seconds, 1)}",
         f"{low:.2f} to {high:.2f}",
-        f"{min(taken.wall):.2f}",
-        f"{median(taken.cpu):.2f}",
-        _bounded(median(taken.mib), most_mib, 1),
+        f"{min(runs.wall):.2f}",
+        f"{median(runs.cpu):.2f}",
+        f"{mib:.1f}{_goal(mib, most_mib, 0)}",
     )
-    return table(("path", "seconds", "middle half", "least", "processor s", "peak MiB"), [row])
+    return table(("command", "seconds", "middle half", "least", "processor s", "peak MiB"), [row])
 
 
-def _bounded(value: float, most: float, places: int) -> str:
-    met = "met" if round(value, places) <= most else "**missed**"
-    return f"{value:.{places}f} (≤ {most:g}: {met})"
-
-
-def installs(found: Iterable[Installed]) -> str:
-    """Return how long it takes from an empty environment to the printed plan."""
-    heads = ("installed by", "downloads", "seconds", "packages", "MiB")
+def installs(installed: Iterable[Installed]) -> str:
+    """Return the seconds from nothing to an environment, and of its first plan."""
+    heads = ("installed by", "environment, s", "first plan, s", "together, s", "packages", "MiB")
     return table(
         heads,
         (
             (
-                each.tool,
-                "kept from before" if each.kept else "none kept",
-                f"{each.seconds:.1f}",
-                str(each.packages),
-                f"{each.mib:.1f}",
+                one.tool,
+                f"{one.environment:.1f}",
+                f"{one.plan:.1f}",
+                f"{one.environment + one.plan:.1f}",
+                str(one.packages),
+                f"{one.mib:.1f}",
             )
-            for each in found
+            for one in installed
         ),
     )
 
 
-def save(found: Mapping[str, Measured], path: Path) -> None:
-    """Write every run in the format of pyperf, whose `stats`, `hist` and `check` then tell more."""
+def save(measured: Mapping[str, Measured], path: Path) -> None:
+    """Write every run in the format of pyperf, for its commands `stats`, `hist` and `check`."""
     benchmarks = [
         {
             "metadata": {"name": name, "unit": "second", "loops": 1},
-            "runs": [{"values": [value]} for value in taken.wall],
+            "runs": [{"values": [value]} for value in runs.wall],
         }
-        for name, taken in found.items()
+        for name, runs in measured.items()
     ]
     path.write_text(json.dumps({"version": "1.0", "benchmarks": benchmarks}))

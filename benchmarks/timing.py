@@ -1,8 +1,8 @@
-"""Times whole processes, interleaved: one run of each program, then the next round.
+"""Time whole processes, interleaved: one run of each program, then the next round.
 
-A program of its own, without site-packages and with few imports: what it uses of memory itself is the least that the
-system can tell of a process that it starts. Reads a job from standard input as JSON, and prints one line of JSON for
-each run: the program's name, seconds on the clock, seconds of both processors' time, and MiB of peak memory.
+A program of its own, without site-packages and with few imports, because the peak memory of a child includes that of
+its parent at the start. Reads a job from standard input as JSON, and prints one line of JSON for each run: the
+program's name, wall-clock seconds, processor seconds, and peak MiB.
 """
 
 import json
@@ -16,9 +16,9 @@ _KIB_TO_MIB: Final = 1024
 
 
 def run_once(argv: list[str], environment: Mapping[str, str], expected: int) -> tuple[float, float, float]:
-    """Run a program with no input and no output; return its seconds, processor seconds and peak MiB.
+    """Run a program without input and output; return its seconds, processor seconds and peak MiB.
 
-    Raises SystemExit when it ends with another status than `expected`.
+    Raises SystemExit unless the program ends with `expected`.
     """
     nothing = os.open(os.devnull, os.O_RDWR)
     streams = [(os.POSIX_SPAWN_DUP2, nothing, number) for number in range(3)]
@@ -34,7 +34,7 @@ def run_once(argv: list[str], environment: Mapping[str, str], expected: int) -> 
 
 
 def main() -> None:
-    """Carry out the job of standard input: ``programs`` as name, argv, environment and status, ``rounds``."""
+    """Run the job of standard input: ``programs`` (name, argv, environment, exit code) and ``rounds``."""
     job = json.load(sys.stdin)
     for number in range(job["rounds"] + 1):
         for name, argv, environment, expected in job["programs"]:

@@ -24,7 +24,7 @@ from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import parse_api_address
 from reconciler.wechat.client import Session, WechatReader
 from reconciler.wechat.http import HttpSettings
-from reconciler.wechat.resources import DEFAULT_ADDRESS
+from reconciler.wechat.resources import DEFAULT_ADDRESS, MAX_TIMEOUT
 from reconciler.wechat.tokens import EnvironmentToken
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ __all__ = [
 ]
 
 _POLICY: Final = PolicyDeletions()
-_MAX_WAIT: Final = 3600
 
 
 @frozen(kw_only=True)
@@ -90,8 +89,8 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
 
     `timeout` is in seconds, for one whole exchange. Raises ValueError unless it is more than 0 and at most 3600.
     """
-    if not 0 < timeout <= _MAX_WAIT:
-        wrong = f"timeout: {timeout!r} is not a number of seconds up to {_MAX_WAIT}"
+    if not 0 < timeout <= MAX_TIMEOUT:
+        wrong = f"timeout: {timeout!r} is not a number of seconds up to {MAX_TIMEOUT}"
         raise ValueError(wrong)
     address = parse_api_address(api_url, "api_url")
     if isinstance(address, Problem):

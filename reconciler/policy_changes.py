@@ -1,4 +1,4 @@
-"""What a change does to the bounds that every later run obeys: told before anything else in a review."""
+"""The safeguards that a change weakens, which reports show before anything else."""
 
 from collections.abc import Iterator
 from typing import assert_never
@@ -8,10 +8,10 @@ from reconciler.model import DesiredState, PublishedRule, Unmanaged, Verificatio
 from reconciler.problem import Code, Fact, Problem
 
 
-def loosened(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Problem, ...]:
-    """Return a warning for each policy that `desired` loosens, and for a changed platform or verification.
+def policy_changes(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Problem, ...]:
+    """Return a warning for each policy that `desired` weakens, and for a changed platform or verification file.
 
-    A base that is invalid cannot be compared with: that is a warning too, for the change may be what mends it.
+    An invalid base is one warning: there is nothing to compare with, and the change may be what fixes it.
     """
     match base:
         case Invalid(problems):

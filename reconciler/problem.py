@@ -33,6 +33,8 @@ class Code(StrEnum):
     FOLDER_EMPTY = "folder-empty"
     FILE_REPEATED = "file-repeated"
     FILE_IRREGULAR = "file-irregular"
+    OUTPUT_REPEATED = "output-repeated"
+    OUTPUT_IS_INPUT = "output-is-input"
     REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
@@ -137,11 +139,14 @@ class Code(StrEnum):
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"
     OPAQUE_VALUE = "opaque-value"
+    UNMANAGED_KEPT = "unmanaged-kept"
     COVERED_BY_PARENT = "covered-by-parent"
     DEMOTION_GAP = "demotion-gap"
+    WRONG_PLATFORM = "wrong-platform"
     TOO_MANY_DELETIONS = "too-many-deletions"
     LIST_EMPTIED = "list-emptied"
     PROTECTED_HOST = "protected-host"
+    PROTECTED_UNLISTED = "protected-unlisted"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
 
@@ -261,7 +266,7 @@ class Code(StrEnum):
     NOT_BEGUN = "not-begun"
 
 
-WARNINGS: Final = frozenset(
+POLICY_CHANGES: Final = frozenset(
     {
         Code.BASE_INVALID,
         Code.BASE_LACKS_FILE,
@@ -274,10 +279,19 @@ WARNINGS: Final = frozenset(
         Code.VERIFICATION_ADDED,
         Code.VERIFICATION_REMOVED,
         Code.VERIFICATION_CHANGED,
+    }
+)
+"""The codes of safeguards that a change weakens. Reports show them before anything else."""
+
+WARNINGS: Final = frozenset(
+    {
+        *POLICY_CHANGES,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
+        Code.UNMANAGED_KEPT,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
+        Code.PROTECTED_UNLISTED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
         Code.ANSWER_LOST,
@@ -306,6 +320,19 @@ class Problem:
     def severity(self) -> Severity:
         """Whether the problem stops the command."""
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
+
+
+SEVERITY_ORDER: Final = (Severity.ERROR, Severity.WARNING)
+"""Most severe first."""
+
+
+def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as reports show them: weakened safeguards, errors, warnings; each group in the order given."""
+    return tuple(
+        sorted(
+            problems, key=lambda problem: (problem.code not in POLICY_CHANGES, SEVERITY_ORDER.index(problem.severity))
+        )
+    )
 
 
 MAX_HOSTS_NAMED: Final = 10

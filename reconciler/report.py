@@ -1,4 +1,4 @@
-"""What one run has to say: a value that every format renders and every exit code follows from."""
+"""The report of one run: a value that every format renders and every exit code follows from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.model import Change, Host, LiveState, Place, Target
-    from reconciler.plan import Call
+    from reconciler.plan import Call, Gap
 
 
 class Command(StrEnum):
@@ -59,6 +59,13 @@ class CallStatus(StrEnum):
     NOT_SENT = "not_sent"
 
 
+SENT_STATUSES: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
+"""The statuses of calls that were sent, whatever became of them."""
+
+OUTCOMES_AFTER_SENDING: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Outcome.FAILED})
+"""The outcomes of runs that sent calls, or tried to: their changes are what is, not what would be."""
+
+
 class Confirmation(StrEnum):
     """What showed that a call took effect: the lists in its own answer, or a look at the live lists."""
 
@@ -68,7 +75,7 @@ class Confirmation(StrEnum):
 
 @frozen(kw_only=True)
 class CheckedHost:
-    """A host where the verification file was looked for, and what is wrong with it there: None for nothing."""
+    """A host whose verification file was checked, and what is wrong with it there; None for nothing."""
 
     host: Host
     place: Place | None
@@ -76,7 +83,7 @@ class CheckedHost:
 
     @property
     def passes(self) -> bool:
-        """Whether the host serves the file, be it slowly."""
+        """Whether the host serves the file, slowly or not."""
         return self.problem is None or self.problem.severity is Severity.WARNING
 
     @property
@@ -86,20 +93,31 @@ class CheckedHost:
 
 
 def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
-    """Return what is wrong at hosts, in their order."""
+    """Return what is wrong at the hosts, in their order."""
     return tuple(host.problem for host in hosts if host.problem is not None)
+
+
+class DeletionReason(StrEnum):
+    """Why a host is deleted that the desired state does not name."""
+
+    UNLISTED = "unlisted"
+    """Nobody knows whether the file ever named it."""
 
 
 @frozen(kw_only=True)
 class ReportedChange:
-    """A change, with what the desired state says about its host; deleted hosts have nothing but the change."""
+    """A change, with what the desired state says about its host; None where the file does not name it."""
 
     change: Change
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
+    reason: DeletionReason | None = None
+    """None for an add, and for a host that the desired state names."""
+    gap: Gap | None = None
+    """Between which calls the plan has the host out of the testing list, though it stays there; None for never."""
     checked: CheckedHost | None = None
-    """What was found at the host, None where nobody looked."""
+    """The host's check; None where it was not checked."""
 
 
 @frozen(kw_only=True)
@@ -131,6 +149,8 @@ class Report:
     compared_with: str | None = None
     """The file, as named, that an assumed live state was read from."""
     fingerprint: str | None = None
+    saved_fingerprint: str | None = None
+    """That of the saved plan which this run was held to."""
     live: LiveState | None = None
     target: Target | None = None
     limit: int | None = None
@@ -139,7 +159,7 @@ class Report:
     result: LiveState | None = None
     problems: tuple[Problem, ...] = ()
     hosts: tuple[CheckedHost, ...] | None = None
-    """What a check of the desired state found at each host, in the file's order; None for every other command."""
+    """What `check` found at each host, in the file's order; None for every other command."""
 
 
 _EXIT: Final = {

@@ -1,32 +1,35 @@
 """The safety rules: one check each, over the desired state, the live state and the plan.
 
-A check returns the problems it sees. An error refuses the plan, a warning is told and stops nothing.
+A check yields the problems it finds. An error refuses the plan; a warning stops nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, PublishedRule, Target
-from reconciler.plan import Step
-from reconciler.problem import Code, Fact, Problem, invalid_hosts
+from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target, Unmanaged
+from reconciler.plan import Plan, gaps
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Fact, Problem, invalid_hosts
 
 NEARLY_FULL: Final = 0.9
-"""The part of a list's limit from which it is worth looking for places that could be freed."""
+"""The part of a list's limit from which hosts that a parent domain covers are pointed out."""
 
-HIGHEST_LIMIT: Final = 10_000
+WRONG_PLATFORM_HOSTS: Final = 3
+"""From so many live hosts on a list is taken for another platform's when the file names none of them."""
+
+MAX_LIMIT: Final = 10_000
 """The highest limit of a list; the same number stands in ``schema/domains.schema.json``."""
 
 
 @frozen
 class PolicyDeletions:
-    """Deletions are bounded by the file's policy, and no list may be emptied."""
+    """The file's policy bounds deletions, and no list may be emptied."""
 
 
 @frozen
 class AllowedDeletions:
-    """For this run a person allows so many hosts to be taken out, and a list to be emptied."""
+    """A person allows this many deletions for this run, and lists to be emptied."""
 
     maximum: int
 
@@ -41,19 +44,33 @@ class RuleContext:
     desired: DesiredState
     live: LiveState
     target: Target
-    changes: tuple[Change, ...]
-    steps: tuple[Step, ...] | None
-    """The planned calls, None where no safe ones exist."""
+    plan: Plan | None
+    """None where no safe calls lead to the target."""
     deletions: Deletions
 
 
-def judge(scene: RuleContext) -> tuple[Problem, ...]:
-    """Return every problem that any rule sees: errors first, otherwise in the order of `RULES`."""
-    found = [problem for rule in RULES for problem in rule(scene)]
-    return tuple(sorted(found, key=lambda problem: problem.severity))
+def judge(context: RuleContext) -> tuple[Problem, ...]:
+    """Return every problem that any rule finds, in the order of `RULES`."""
+    return tuple(problem for rule in RULES for problem in rule(context))
 
 
-def mention(live: LiveState) -> tuple[Problem, ...]:
+def deleted_hosts(live: LiveState, target: Target) -> dict[Host, tuple[ListName, ...]]:
+    """Return the hosts that are deleted, each with the lists it leaves.
+
+    Deleted is a host that leaves the published list, or leaves testing and is not wanted in the published list. A host
+    that a plan adds to both lists on its way to published alone is not: a run that continues a stopped one is never
+    refused for what the stopped one did.
+    """
+    leaving: dict[Host, tuple[ListName, ...]] = {}
+    for name, current in live.lists():
+        for host in current.hosts - target.hosts(name):
+            leaving[host] = (*leaving.get(host, ()), name)
+    # A list that does not exist keeps no host.
+    published = frozenset[Host]() if live.published is None else target.published
+    return {host: lists for host, lists in leaving.items() if host not in published}
+
+
+def live_warnings(live: LiveState) -> tuple[Problem, ...]:
     """Return what is worth knowing of a live state by itself, and why no desired state can describe it."""
     return (
         *_too_many_values(live),
@@ -64,17 +81,17 @@ def mention(live: LiveState) -> tuple[Problem, ...]:
 
 
 def _too_many_values(live: LiveState) -> Iterator[Problem]:
-    for name, held in live.lists():
-        if len(held) > HIGHEST_LIMIT:
-            facts: dict[str, Fact] = {"list": name, "count": len(held), "maximum": HIGHEST_LIMIT}
+    for name, current in live.lists():
+        if len(current) > MAX_LIMIT:
+            facts: dict[str, Fact] = {"list": name, "count": len(current), "maximum": MAX_LIMIT}
             yield Problem(code=Code.WECHAT_TOO_MANY_VALUES, facts=facts)
 
 
-def published_required(scene: RuleContext) -> Iterator[Problem]:
-    """Refuse a platform without a published list where the policy requires one; mention it where not."""
-    if scene.desired.policy.published is PublishedRule.OPTIONAL:
-        yield from _never_published(scene.live)
-    elif scene.live.published is None:
+def published_required(context: RuleContext) -> Iterator[Problem]:
+    """Refuse a platform without a published list where the policy requires one, else warn of it."""
+    if context.desired.policy.published is PublishedRule.OPTIONAL:
+        yield from _never_published(context.live)
+    elif context.live.published is None:
         yield Problem(code=Code.PUBLISHED_REQUIRED)
 
 
@@ -83,99 +100,137 @@ def _never_published(live: LiveState) -> Iterator[Problem]:
         yield Problem(code=Code.NEVER_PUBLISHED)
 
 
-def protected_hosts(scene: RuleContext) -> Iterator[Problem]:
-    """Refuse to take a protected host out of a list it is live in."""
-    lost = _deleted(scene.changes)
-    for protected in scene.desired.policy.protected:
-        if protected.host in lost:
-            facts: dict[str, Fact] = {"host": protected.host, "lists": lost[protected.host]}
+def wrong_platform(context: RuleContext) -> Iterator[Problem]:
+    """Refuse lists that have no host in common with the file, unless deletions are allowed or such hosts are kept."""
+    if isinstance(context.deletions, AllowedDeletions) or context.desired.policy.unmanaged is Unmanaged.KEEP:
+        return
+    named = {entry.host for entry in context.desired.entries}
+    strange = {
+        name: current.hosts
+        for name, current in context.live.lists()
+        if len(current.hosts) >= WRONG_PLATFORM_HOSTS and named.isdisjoint(current.hosts)
+    }
+    if strange:
+        count = len(frozenset[Host]().union(*strange.values()))
+        deletions = len(deleted_hosts(context.live, context.target))
+        facts: dict[str, Fact] = {"lists": tuple(strange), "count": count, "deletions": deletions}
+        yield Problem(code=Code.WRONG_PLATFORM, facts=facts)
+
+
+def protected_hosts(context: RuleContext) -> Iterator[Problem]:
+    """Refuse to delete a protected host, whatever is allowed."""
+    deleted = deleted_hosts(context.live, context.target)
+    for protected in context.desired.policy.protected:
+        if protected.host in deleted:
+            facts: dict[str, Fact] = {"host": protected.host, "lists": deleted[protected.host]}
             yield Problem(code=Code.PROTECTED_HOST, facts=facts, place=protected.place)
 
 
-def bounded_deletions(scene: RuleContext) -> Iterator[Problem]:
-    """Refuse to take more hosts out of a list than is allowed: distinct hosts, both lists together."""
-    match scene.deletions:
+def protected_unlisted(context: RuleContext) -> Iterator[Problem]:
+    """Warn of protected hosts that the file does not name."""
+    return unlisted_protection(context.desired)
+
+
+def unlisted_protection(desired: DesiredState) -> Iterator[Problem]:
+    """Yield a warning for each protected host that the file does not name: it may be misspelt."""
+    named = {entry.host for entry in desired.entries}
+    for protected in desired.policy.protected:
+        if protected.host not in named:
+            yield Problem(code=Code.PROTECTED_UNLISTED, facts={"host": protected.host}, place=protected.place)
+
+
+def bounded_deletions(context: RuleContext) -> Iterator[Problem]:
+    """Refuse to delete more hosts than is allowed: distinct hosts, both lists together."""
+    match context.deletions:
         case PolicyDeletions():
-            maximum = scene.desired.policy.max_deletions
+            maximum = context.desired.policy.max_deletions
         case AllowedDeletions(allowed):
             maximum = allowed
         case _:
-            assert_never(scene.deletions)
-    count = len(_deleted(scene.changes))
+            assert_never(context.deletions)
+    count = len(deleted_hosts(context.live, context.target))
     if count > maximum:
         yield Problem(code=Code.TOO_MANY_DELETIONS, facts={"count": count, "maximum": maximum})
 
 
-def emptied_lists(scene: RuleContext) -> Iterator[Problem]:
-    """Refuse to empty a list unless a person allowed deletions for this run."""
-    if isinstance(scene.deletions, AllowedDeletions):
+def emptied_lists(context: RuleContext) -> Iterator[Problem]:
+    """Refuse to empty a list by deletions unless a person allowed them for this run."""
+    if isinstance(context.deletions, AllowedDeletions):
         return
-    lost = _deleted(scene.changes)
-    for name in ListName:
-        live = scene.live.hosts(name)
-        if live and not scene.target.hosts(name):
-            yield Problem(code=Code.LIST_EMPTIED, facts={"list": name, "count": len(live), "deletions": len(lost)})
+    deleted = deleted_hosts(context.live, context.target)
+    for name, current in context.live.lists():
+        if not context.target.hosts(name) and not deleted.keys().isdisjoint(current.hosts):
+            facts: dict[str, Fact] = {"list": name, "count": len(current.hosts), "deletions": len(deleted)}
+            yield Problem(code=Code.LIST_EMPTIED, facts=facts)
 
 
-def reachable(scene: RuleContext) -> Iterator[Problem]:
-    """Refuse what no safe calls lead to: say which list has no room, or that hosts cannot pass through testing."""
-    if scene.steps is not None:
-        return
-    no_way = Problem(code=Code.NO_SAFE_PLAN, facts={"limit": scene.desired.policy.limit})
-    yield from tuple(_full_lists(scene)) or (no_way,)
+def reachable(context: RuleContext) -> Iterator[Problem]:
+    """Refuse what no safe calls lead to: which list is too small, or that hosts cannot pass through testing."""
+    if context.plan is None:
+        no_way = Problem(code=Code.NO_SAFE_PLAN, facts={"limit": context.desired.policy.limit})
+        yield from tuple(_full_lists(context)) or (no_way,)
 
 
-def _full_lists(scene: RuleContext) -> Iterator[Problem]:
-    limit = scene.desired.policy.limit
-    for name, live in scene.live.lists():
-        hosts = scene.target.hosts(name)
+def _full_lists(context: RuleContext) -> Iterator[Problem]:
+    limit = context.desired.policy.limit
+    for name, live in context.live.lists():
+        hosts = context.target.hosts(name)
         wanted = len(hosts) + len(live.opaque)
         if wanted > limit and hosts - live.hosts:
             facts: dict[str, Fact] = {"list": name, "wanted": wanted, "opaque": len(live.opaque), "limit": limit}
             yield Problem(code=Code.LIST_FULL, facts=facts)
 
 
-def demotion_gaps(scene: RuleContext) -> Iterator[Problem]:
-    """Warn of each host that is in both lists and wanted in testing alone: WeChat leaves no way without a gap."""
-    steps = scene.steps or ()
-    kept = scene.live.testing.hosts & scene.target.testing
-    places = {entry.host: entry.place for entry in scene.desired.entries}
-    for number, step in enumerate(steps, start=1):
-        for host in sorted(kept.intersection(step.call.hosts) - step.expected.testing.hosts):
-            again = next(n for n, later in enumerate(steps, start=1) if n > number and host in later.call.hosts)
-            facts: dict[str, Fact] = {"host": host, "delete_call": number, "add_call": again}
-            yield Problem(code=Code.DEMOTION_GAP, facts=facts, place=places[host])
+def demotion_gaps(context: RuleContext) -> Iterator[Problem]:
+    """Warn of each host in both lists that is wanted in testing alone: WeChat leaves no way without a gap."""
+    if context.plan is None:
+        return
+    places = {entry.host: entry.place for entry in context.desired.entries}
+    for host, gap in gaps(context.live, context.target, context.plan.steps).items():
+        facts: dict[str, Fact] = {"host": host, "delete_call": gap.delete_call, "add_call": gap.add_call}
+        yield Problem(code=Code.DEMOTION_GAP, facts=facts, place=places[host])
 
 
-def opaque_values(scene: RuleContext) -> Iterator[Problem]:
-    """Warn of live values that are no hosts: they take room and are never touched."""
-    return _opaque_values(scene.live)
+def opaque_values(context: RuleContext) -> Iterator[Problem]:
+    """Warn of live values that are no hosts: they count towards the limit and are never touched."""
+    return _opaque_values(context.live)
 
 
 def _opaque_values(live: LiveState) -> Iterator[Problem]:
     where: dict[str, list[str]] = defaultdict(list)
-    for name, found in live.lists():
-        for value in found.opaque:
+    for name, current in live.lists():
+        for value in current.opaque:
             where[value].append(name)
     for value, lists in sorted(where.items()):
         yield Problem(code=Code.OPAQUE_VALUE, facts={"value": value, "lists": tuple(lists)})
 
 
-def named_invalid(scene: RuleContext) -> Iterator[Problem]:
+def named_invalid(context: RuleContext) -> Iterator[Problem]:
     """Warn of the hosts that WeChat names as invalid beside the lists."""
-    return invalid_hosts(scene.live.invalid, {entry.host: entry.place for entry in scene.desired.entries})
+    return invalid_hosts(context.live.invalid, {entry.host: entry.place for entry in context.desired.entries})
 
 
-def covered_hosts(scene: RuleContext) -> Iterator[Problem]:
-    """Where a list is nearly full, point at hosts that a registered parent domain covers.
+def kept_hosts(context: RuleContext) -> Iterator[Problem]:
+    """Warn of live hosts that the file does not name and ``unmanaged: keep`` keeps; the first ten are named."""
+    if context.desired.policy.unmanaged is Unmanaged.DELETE:
+        return
+    live = frozenset[Host]().union(*(current.hosts for _, current in context.live.lists()))
+    kept = sorted(live - {entry.host for entry in context.desired.entries})
+    if kept:
+        more = ("…",) if len(kept) > MAX_HOSTS_NAMED else ()
+        yield Problem(code=Code.UNMANAGED_KEPT, facts={"count": len(kept), "hosts": (*kept[:MAX_HOSTS_NAMED], *more)})
+
+
+def covered_hosts(context: RuleContext) -> Iterator[Problem]:
+    """Where a list is nearly full, warn of hosts that a registered parent domain covers.
 
     A registered parent covers its sub-domains (official pages of neighbouring APIs): a hint, never a deletion.
     """
-    wanted = [scene.target.hosts(name) for name in ListName]
-    if max(map(len, wanted)) < NEARLY_FULL * scene.desired.policy.limit:
+    wanted = [context.target.hosts(name) for name in ListName]
+    if max(map(len, wanted)) < NEARLY_FULL * context.desired.policy.limit:
         return
-    lines = {entry.host: entry.place.line for entry in scene.desired.entries}
-    for entry in scene.desired.entries:
+    lines = {entry.host: entry.place.line for entry in context.desired.entries}
+    for entry in context.desired.entries:
         for parent in _parents(entry.host):
             if parent in lines and all(parent in hosts for hosts in wanted if entry.host in hosts):
                 facts: dict[str, Fact] = {"host": entry.host, "parent": parent, "parent_line": lines[parent]}
@@ -189,24 +244,18 @@ def _parents(host: Host) -> Iterator[Host]:
         yield Host(".".join(labels[start:]))
 
 
-def _deleted(changes: Iterable[Change]) -> dict[Host, tuple[str, ...]]:
-    """Return the hosts that are taken out, each with the lists it leaves."""
-    lost: dict[Host, tuple[str, ...]] = {}
-    for change in changes:
-        if change.action is Action.DELETE:
-            lost[change.host] = (*lost.get(change.host, ()), change.list)
-    return lost
-
-
 RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     published_required,
+    wrong_platform,
     protected_hosts,
+    protected_unlisted,
     bounded_deletions,
     emptied_lists,
     reachable,
     demotion_gaps,
     opaque_values,
     named_invalid,
+    kept_hosts,
     covered_hosts,
 )
-"""Every rule, in the order in which a report tells what they found."""
+"""Every rule, in the order in which a report shows what they find."""

@@ -1,81 +1,222 @@
-"""A plan that was saved with ``plan --out``: a promise to compare with, never something to replay."""
+"""A plan saved with ``plan --out``: its parts as JSON, its fingerprint, and how planning again differs from it."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from reconciler.document import fingerprint, live_document, target_document
 from reconciler.frozen import frozen
-from reconciler.model import Change
-from reconciler.plan import Plan
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target, parse_host
+from reconciler.plan import Call, Plan, Scope
 from reconciler.problem import Code, Problem
 
 
-@frozen
+@frozen(kw_only=True)
 class SavedPlan:
-    """A plan that was made against WeChat, whose fingerprint fits what else its file says."""
+    """A plan made against WeChat, whose parts fit its fingerprint."""
 
     fingerprint: str
-    live: object
-    desired: object
-    changes: tuple[tuple[object, object, object], ...]
-    """Host, list and action of each change, in the file's order."""
-    limit: object
-
-
-def read_saved_plan(data: bytes, origin: str) -> SavedPlan | Problem:
-    """Read the JSON report that ``plan --out`` wrote, `origin` being today's API address.
-
-    Returns a problem when it cannot vouch for any plan: it is no such report, its parts do not fit its fingerprint
-    (edited, or made for another address), or its live state was only assumed.
-    """
-    import json
-
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return Problem(code=Code.PLAN_UNUSABLE)
-    match document:
-        case {"format": 1, "source": "assumed"}:
-            return Problem(code=Code.PLAN_ASSUMED)
-        case {"format": 1, "outcome": "refused" | "unverified" as held_back}:
-            return Problem(code=_HELD_BACK[held_back])
-        case {
-            "format": 1,
-            "source": "wechat",
-            "platform": str(platform),
-            "fingerprint": str(claimed),
-            "live": live,
-            "desired": desired,
-            "outcome": str(outcome),
-            "limit": limit,
-            "changes": [*changes],
-            "calls": [*calls],
-        } if all(isinstance(item, dict) for item in (*changes, *calls)):
-            honest = outcome == ("changes" if changes else "in_sync")
-            unsent = all(call.get("status") == "planned" for call in calls)
-            if honest and unsent and fingerprint(platform, origin, live, desired, calls) == claimed:
-                told = tuple((change.get("host"), change.get("list"), change.get("action")) for change in changes)
-                return SavedPlan(claimed, live, desired, told, limit)
-            return Problem(code=Code.PLAN_EDITED)
-        case _:
-            return Problem(code=Code.PLAN_UNUSABLE)
+    live: LiveState
+    target: Target
+    changes: tuple[Change, ...]
+    """In the file's order."""
 
 
 _HELD_BACK: Final = {"refused": Code.PLAN_REFUSED, "unverified": Code.PLAN_UNVERIFIED}
 
 
-def compare(saved: SavedPlan, plan: Plan, changes: Iterable[Change], limit: int) -> tuple[Problem, ...]:
-    """Return what makes planning again give another plan than the saved one: nothing when they are the same.
+def read_saved_plan(data: bytes, origin: str) -> SavedPlan | Problem:
+    """Return the plan in a JSON report of ``plan --out``, or why it cannot be used.
 
-    `changes` are what people see of `plan`, and `limit` is what it was made with.
+    `origin` is today's API address: scheme, host and port. A plan for another address is `plan-edited`, as is one whose
+    parts do not fit its fingerprint; one with an assumed live state is `plan-assumed`.
     """
-    if saved.fingerprint != plan.fingerprint:
-        moved = []
-        if saved.live != live_document(plan.live):
-            moved.append(Problem(code=Code.PLAN_LIVE_MOVED))
-        if saved.desired != target_document(plan.target):
-            moved.append(Problem(code=Code.PLAN_DESIRED_MOVED))
-        return tuple(moved) or (Problem(code=Code.PLAN_MOVED),)
-    if saved.changes != tuple((change.host, change.list, change.action) for change in changes):
-        return (Problem(code=Code.PLAN_EDITED),)
-    return () if saved.limit == limit else (Problem(code=Code.PLAN_MOVED),)
+    import json
+
+    try:
+        return _parse(json.loads(data), origin)
+    except (ValueError, RecursionError):
+        return Problem(code=Code.PLAN_UNUSABLE)
+
+
+def _parse(document: object, origin: str) -> SavedPlan | Problem:
+    match document:
+        case {"format": 1, "source": "assumed"}:
+            return Problem(code=Code.PLAN_ASSUMED)
+        case {"format": 1, "outcome": "refused" | "unverified" as outcome}:
+            return Problem(code=_HELD_BACK[outcome])
+        case {
+            "format": 1,
+            "source": "wechat",
+            "outcome": "in_sync" | "changes" as outcome,
+            "platform": str(platform),
+            "fingerprint": str(claimed),
+            "live": live,
+            "desired": desired,
+            "limit": int(limit),
+            "changes": [*changes],
+            "calls": [*calls],
+        }:
+            saved = SavedPlan(
+                fingerprint=claimed,
+                live=_parse_live(live),
+                target=_parse_target(desired),
+                changes=tuple(map(_parse_change, changes)),
+            )
+            actual = fingerprint(
+                platform=platform,
+                origin=origin,
+                live=saved.live,
+                target=saved.target,
+                limit=limit,
+                calls=map(_parse_call, calls),
+            )
+            is_whole = claimed == actual and bool(changes) == (outcome == "changes")
+            return saved if is_whole else Problem(code=Code.PLAN_EDITED)
+        case _:
+            return Problem(code=Code.PLAN_UNUSABLE)
+
+
+def read_live(data: bytes) -> LiveState | None:
+    """Return the live state in a JSON report; None where `data` holds none."""
+    import json
+
+    try:
+        match json.loads(data):
+            case {"live": live}:
+                return _parse_live(live)
+            case _:
+                return None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parse_live(value: object) -> LiveState:
+    """Return a live state. Raises ValueError, as every parser of a part does, when `value` is none."""
+    match value:
+        case {"testing": testing, "published": None}:
+            return LiveState(LiveList.of(_parse_texts(testing)), None)
+        case {"testing": testing, "published": published}:
+            return LiveState(LiveList.of(_parse_texts(testing)), LiveList.of(_parse_texts(published)))
+        case _:
+            raise ValueError
+
+
+def _parse_target(value: object) -> Target:
+    match value:
+        case {"testing": testing, "published": published}:
+            return Target(frozenset(_parse_hosts(testing)), frozenset(_parse_hosts(published)))
+        case _:
+            raise ValueError
+
+
+def _parse_change(value: object) -> Change:
+    match value:
+        case {"host": str(host), "list": str(name), "action": str(action)}:
+            return Change(_parse_host(host), ListName(name), Action(action))
+        case _:
+            raise ValueError
+
+
+def _parse_call(value: object) -> Call:
+    """Return a call that has not been sent."""
+    match value:
+        case {
+            "action": str(action),
+            "is_modify_published_together": bool(together),
+            "hosts": hosts,
+            "sent": sent,
+            "status": "planned",
+        }:
+            parsed = _parse_hosts(hosts)
+            return Call(
+                action=Action(action),
+                scope=Scope.BOTH if together else Scope.TESTING,
+                hosts=parsed,
+                sent=parsed if sent is None else _parse_texts(sent),
+            )
+        case _:
+            raise ValueError
+
+
+def _parse_host(text: str) -> Host:
+    host = parse_host(text)
+    if host is None:
+        raise ValueError
+    return host
+
+
+def _parse_hosts(value: object) -> tuple[Host, ...]:
+    return tuple(map(_parse_host, _parse_texts(value)))
+
+
+def _parse_texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError  # noqa: TRY004  # as for JSON that cannot be read
+    texts = tuple(text for text in value if isinstance(text, str))
+    if len(texts) < len(value):
+        raise ValueError
+    return texts
+
+
+def live_document(live: LiveState) -> dict[str, object]:
+    """Return the live lists as JSON, sorted: hosts by their bare names, opaque values as they are."""
+    return {
+        "testing": _values(live.testing),
+        "published": None if live.published is None else _values(live.published),
+    }
+
+
+def _values(live: LiveList) -> list[str]:
+    return sorted({*live.hosts, *live.opaque})
+
+
+def target_document(target: Target) -> dict[str, object]:
+    """Return the wanted lists as JSON, sorted."""
+    return {"testing": sorted(target.testing), "published": sorted(target.published)}
+
+
+def call_document(call: Call) -> dict[str, object]:
+    """Return a call as JSON; `sent` is null where the hosts are sent as they are."""
+    return {
+        "action": call.action,
+        "is_modify_published_together": call.scope is Scope.BOTH,
+        "hosts": call.hosts,
+        "sent": None if call.sent == call.hosts else call.sent,
+    }
+
+
+def fingerprint(  # noqa: PLR0913  # it covers all that two plans have to agree on
+    *, platform: str, origin: str, live: LiveState, target: Target, limit: int, calls: Iterable[Call]
+) -> str:
+    """Return the digest of a plan: two plans with the same one do the same.
+
+    `origin` is the API address: scheme, host and port. The order of the calls counts, and of the hosts in each.
+    """
+    import hashlib
+    import json
+
+    covered = {
+        "platform": platform,
+        "origin": origin,
+        "live": live_document(live),
+        "desired": target_document(target),
+        "limit": limit,
+        "calls": [call_document(call) for call in calls],
+    }
+    text = json.dumps(covered, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def differences(saved: SavedPlan, plan: Plan | None, changes: tuple[Change, ...]) -> tuple[Problem, ...]:
+    """Return how planning again differs from the saved plan; empty where it gives the same.
+
+    `changes` are those of `plan`, which is None where no safe calls exist any more.
+    """
+    if plan is None:
+        return (Problem(code=Code.PLAN_MOVED),)
+    if saved.fingerprint == plan.fingerprint:
+        return () if saved.changes == changes else (Problem(code=Code.PLAN_EDITED),)
+    moved = (
+        (Code.PLAN_LIVE_MOVED, saved.live != plan.live),
+        (Code.PLAN_DESIRED_MOVED, saved.target != plan.target),
+    )
+    return tuple(Problem(code=code) for code, differs in moved if differs) or (Problem(code=Code.PLAN_MOVED),)

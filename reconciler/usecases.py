@@ -1,25 +1,24 @@
-"""The use cases: validate, check, plan, apply, pull. The order of the steps and every refusal stand here alone.
+"""The use cases: validate, check, plan, apply, pull. The order of the steps stands here.
 
-Each works on one platform and returns one `Report`. Nothing here knows where the desired state was read from, how
-WeChat is spoken to, or how a report is printed.
+Each works on one platform and returns one `Report`, built once from what the steps found.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 from reconciler.diff import diff, named, settle
-from reconciler.document import call_document, fingerprint, live_document, target_document
 from reconciler.frozen import frozen
 from reconciler.model import Change, DesiredState, LiveState, Target
-from reconciler.plan import Plan, Step
+from reconciler.plan import Plan, gaps
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed
-from reconciler.problem import Code, Problem, Severity
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity, by_severity
 from reconciler.report import (
     CallStatus,
     CheckedHost,
     Command,
+    DeletionReason,
     Outcome,
     Report,
     ReportedCall,
@@ -27,36 +26,44 @@ from reconciler.report import (
     Source,
     problems_at,
 )
-from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, mention
-from reconciler.saved_plan import SavedPlan, compare
-from reconciler.verify import Verifier, joining, verify
+from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings, unlisted_protection
+from reconciler.saved_plan import SavedPlan, differences, fingerprint
+from reconciler.verify import Verifier, hosts_to_add, verify
 
 if TYPE_CHECKING:
     from reconciler.apply import Applied
 
+_SAVED_AS: Final = {Code.PLAN_REFUSED: Outcome.REFUSED, Code.PLAN_UNVERIFIED: Outcome.UNVERIFIED}
+"""How a run ends whose saved plan was held back when it was made; with any other plan it is stale."""
+
 
 @frozen(kw_only=True)
 class RunOptions:
-    """What a person adds to the desired state for one run."""
+    """What one run adds to the desired state."""
 
     origin: str
-    """The API address's scheme, host and port: part of the fingerprint."""
+    """The API address: scheme, host and port. The fingerprint covers it."""
     deletions: Deletions = field(default_factory=PolicyDeletions)
-    loosened: tuple[Problem, ...] = ()
-    """What the change under review does to the policy; told first."""
+    policy_changes: tuple[Problem, ...] = ()
+    """The safeguards that the change under review weakens."""
     saved: SavedPlan | Problem | None = None
-    """The saved plan that must be met, or why it cannot be used; None to apply whatever planning gives."""
+    """The saved plan that planning again must give, or why it cannot be used; None to apply any plan."""
     verifier: Verifier | None = None
-    """What the hosts about to be added are checked with; None not to check them."""
+    """Checks the hosts about to be added; None not to check them."""
+
+    @property
+    def saved_fingerprint(self) -> str | None:
+        """The fingerprint of the saved plan; None without a usable one."""
+        return self.saved.fingerprint if isinstance(self.saved, SavedPlan) else None
 
 
 def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Report:
-    """Report a desired state that cannot be used: nothing was reached."""
+    """Report a desired state that is invalid: nothing was reached."""
     return Report(command=command, outcome=Outcome.INVALID, file=file, problems=problems)
 
 
-def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
-    """Report a valid desired state, and what it loosens against the one before it."""
+def validate(desired: DesiredState, policy_changes: tuple[Problem, ...]) -> Report:
+    """Report a valid desired state, with the safeguards that it weakens and the warnings on it."""
     return Report(
         command=Command.VALIDATE,
         outcome=Outcome.VALID,
@@ -64,63 +71,53 @@ def validate(desired: DesiredState, loosened: tuple[Problem, ...]) -> Report:
         platform=desired.platform,
         target=named(desired),
         limit=desired.policy.limit,
-        problems=loosened,
+        problems=by_severity((*policy_changes, *unlisted_protection(desired))),
     )
 
 
 def check(desired: DesiredState, verifier: Verifier) -> Report:
     """Report which hosts of the desired state serve the verification file."""
-    hosts = frozenset(entry.host for entry in desired.entries)
-    report = Report(
+    checked = verify(frozenset(entry.host for entry in desired.entries), desired, verifier)
+    if isinstance(checked, ReadFailed):
+        outcome = Outcome.FAILED
+    else:
+        outcome = Outcome.VERIFIED if all(host.passes for host in checked) else Outcome.UNVERIFIED
+    return Report(
         command=Command.CHECK,
-        outcome=Outcome.VERIFIED,
+        outcome=outcome,
         file=desired.file,
         platform=desired.platform,
         target=named(desired),
         limit=desired.policy.limit,
+        problems=by_severity(_problems(checked)),
+        hosts=None if isinstance(checked, ReadFailed) else checked,
     )
-    match verify(hosts, desired, verifier):
-        case ReadFailed(problem):
-            return replace(report, outcome=Outcome.FAILED, problems=(problem,))
-        case checked:
-            problems = sorted(problems_at(checked), key=lambda problem: problem.severity)
-            outcome = Outcome.VERIFIED if all(each.passes for each in checked) else Outcome.UNVERIFIED
-            return replace(report, outcome=outcome, hosts=checked, problems=tuple(problems))
 
 
 def pull(reader: LiveReader, platform: str) -> Report:
-    """Report the live state, to be written down as a desired state; it fails where that cannot be done."""
-    match reader.read():
-        case ReadFailed(problem):
-            return Report(
-                command=Command.PULL,
-                outcome=Outcome.FAILED,
-                platform=platform,
-                source=Source.WECHAT,
-                problems=(problem,),
-            )
-        case live:
-            problems = mention(live)
-            failed = any(problem.severity is Severity.ERROR for problem in problems)
-            return Report(
-                command=Command.PULL,
-                outcome=Outcome.FAILED if failed else Outcome.PULLED,
-                platform=platform,
-                source=Source.WECHAT,
-                live=live,
-                problems=problems,
-            )
+    """Report the live state, to be written as a desired state; it fails where none can hold it."""
+    live = reader.read()
+    problems = (live.problem,) if isinstance(live, ReadFailed) else live_warnings(live)
+    return Report(
+        command=Command.PULL,
+        outcome=Outcome.FAILED if _has_error(problems) else Outcome.PULLED,
+        platform=platform,
+        source=Source.WECHAT,
+        live=None if isinstance(live, ReadFailed) else live,
+        problems=by_severity(problems),
+    )
 
 
-def plan(desired: DesiredState, reader: LiveReader, terms: RunOptions) -> Report:
+def plan(desired: DesiredState, reader: LiveReader, options: RunOptions) -> Report:
     """Report what `apply` would do. Can only read."""
-    return _verified(_preview(Command.PLAN, desired, reader, terms), desired, terms).report
+    run = _Run(command=Command.PLAN, desired=desired, options=options)
+    live = reader.read()
+    return _unread(run, live) if isinstance(live, ReadFailed) else _preview(run, live)
 
 
-def plan_assumed(desired: DesiredState, live: LiveState, file: str, terms: RunOptions) -> Report:
-    """Report what `apply` would do if `live`, read from `file`, were the live state; WeChat is not asked."""
-    preview = _verified(_planned(Command.PLAN, desired, live, Source.ASSUMED, terms), desired, terms)
-    return replace(preview.report, compared_with=file)
+def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: RunOptions) -> Report:
+    """Report what `apply` would do if `live`, read from `file`, were the live state. WeChat is not asked."""
+    return _preview(_Run(command=Command.PLAN, desired=desired, options=options, assumed_file=file), live)
 
 
 def apply(
@@ -128,205 +125,210 @@ def apply(
     reader: LiveReader,
     open_writer: Callable[[], DomainWriter],
     interruption: Interruption,
-    terms: RunOptions,
+    options: RunOptions,
 ) -> Report:
-    """Plan, and carry the plan out when it is not empty and nothing speaks against it.
-
-    `open_writer` is called only then. With a saved plan in `terms` it must be exactly what planning again gives.
-    """
-    # Before the live state is read: between that and the first call, every moment counts.
+    """Plan, and carry the plan out when it is not empty and nothing speaks against it. Only then a writer is opened."""
+    # Loaded before the live state is read: what changes between that and the first call goes unseen.
     from reconciler.apply import apply as carry_out
 
-    preview = _preview(Command.APPLY, desired, reader, terms)
-    if preview.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
-        return preview.report
-    if stale := _stale(terms.saved, preview, desired.policy.limit):
-        return _gone_stale(preview.report, *stale)
-    preview = _still(_verified(preview, desired, terms), lambda: _preview(Command.APPLY, desired, reader, terms))
-    if preview.report.outcome is not Outcome.CHANGES or preview.plan is None:
-        return preview.report
-    applied = carry_out(preview.plan, reader, open_writer(), interruption)
-    return _told(preview.report, applied, desired)
+    run = _Run(command=Command.APPLY, desired=desired, options=options)
+    live = reader.read()
+    if isinstance(live, ReadFailed):
+        return _unread(run, live)
+    draft = _draft(run, live)
+    if draft.changes and (stale := _stale_reasons(run, draft)):
+        return _report(run, draft, _SAVED_AS.get(stale[0].code, Outcome.STALE), reasons=stale)
+    draft = _check(run, draft)
+    outcome = _outcome(draft)
+    if outcome is not Outcome.CHANGES or draft.plan is None:
+        return _report(run, draft, outcome)
+    if draft.checked and (moved := _look_again(run, draft, reader)):
+        return moved
+    applied = carry_out(draft.plan, reader, open_writer(), interruption)
+    reasons = tuple(placed for problem in applied.problems for placed in _placed(problem, desired))
+    return _report(run, draft, applied.outcome, reasons=reasons, applied=applied)
 
 
-def _told(report: Report, applied: "Applied", desired: DesiredState) -> Report:
-    return replace(
-        report,
-        outcome=applied.outcome,
-        calls=applied.calls,
-        result=applied.result,
-        problems=(
-            *(placed for problem in applied.problems for placed in _placed(problem, desired)),
-            *report.problems,
-        ),
-    )
+@frozen(kw_only=True)
+class _Run:
+    """What a run plans for."""
+
+    command: Command
+    desired: DesiredState
+    options: RunOptions
+    assumed_file: str | None = None
+    """The file that the live state is read from; None for WeChat."""
 
 
-def _gone_stale(report: Report, *reasons: Problem) -> Report:
-    return _not_sent(replace(report, outcome=Outcome.STALE, problems=(*reasons, *report.problems)))
+_Checked = tuple[CheckedHost, ...] | ReadFailed
+"""The hosts that were checked, or why nobody knows which file they have to serve."""
 
 
-def _not_sent(report: Report) -> Report:
-    calls = tuple(replace(call, status=CallStatus.NOT_SENT) for call in report.calls or ())
-    return replace(report, calls=None if report.calls is None else calls)
+@frozen(kw_only=True)
+class _Draft:
+    """What planning and checking found."""
 
-
-@frozen
-class _Preview:
-    """A report on what would be done, and the plan behind it: None when there is none that is safe."""
-
-    report: Report
+    live: LiveState
+    target: Target
+    changes: tuple[Change, ...]
     plan: Plan | None
-    was_checked: bool = False
-    """Whether hosts were looked at, which takes time: the live state may have moved."""
+    """None where no safe calls lead to the target."""
+    problems: tuple[Problem, ...]
+    """What the rules found."""
+    checked: _Checked = ()
 
 
-def _verified(preview: _Preview, desired: DesiredState, terms: RunOptions) -> _Preview:
-    """Check the hosts about to be added, where that was asked for. One that fails holds everything back."""
-    report = preview.report
-    if terms.verifier is None or report.changes is None:
-        return preview
-    hosts = joining((told.change for told in report.changes), () if preview.plan is None else preview.plan.steps)
-    return _with(preview, verify(hosts, desired, terms.verifier), desired, terms)
-
-
-def _with(
-    preview: _Preview, found: tuple[CheckedHost, ...] | ReadFailed, desired: DesiredState, terms: RunOptions
-) -> _Preview:
-    """Tell in a preview what a check found."""
-    report = preview.report
-    match found:
-        case ReadFailed(problem) if problem.severity is Severity.ERROR and report.outcome is not Outcome.REFUSED:
-            failed = _failed(report.command, desired, report.source, (*terms.loosened, problem))
-            return _Preview(replace(failed, live=report.live, result=report.result), None)
-        case ReadFailed(problem):
-            return replace(preview, report=_also(report, terms, (problem,)))
-        case ():
-            return preview
-        case checked:
-            return replace(preview, report=_told_checks(report, terms, checked), was_checked=True)
-
-
-def _told_checks(report: Report, terms: RunOptions, checked: tuple[CheckedHost, ...]) -> Report:
-    by_host = {each.host: each for each in checked}
-    changes = tuple(replace(told, checked=by_host.get(told.change.host)) for told in report.changes or ())
-    report = _also(replace(report, changes=changes), terms, problems_at(checked))
-    if report.outcome is Outcome.REFUSED or all(each.passes for each in checked):
-        return report
-    return _not_sent(replace(report, outcome=Outcome.UNVERIFIED))
-
-
-def _also(report: Report, terms: RunOptions, problems: tuple[Problem, ...]) -> Report:
-    """Add problems: what is loosened stays first, then errors stand before warnings."""
-    others = report.problems[len(terms.loosened) :]
-    ranked = sorted((*others, *problems), key=lambda problem: problem.severity)
-    return replace(report, problems=(*terms.loosened, *ranked))
-
-
-def _still(preview: _Preview, look: Callable[[], _Preview]) -> _Preview:
-    """Return a preview as it is, or after a check what another look makes of it: the same plan, or why not."""
-    if not preview.was_checked or preview.report.outcome is not Outcome.CHANGES:
-        return preview
-    again = look()
-    if again.report.outcome in (Outcome.FAILED, Outcome.IN_SYNC):
-        return again
-    if preview.report.fingerprint == again.report.fingerprint:
-        return preview
-    return _Preview(_gone_stale(again.report, Problem(code=Code.LIVE_MOVED)), None)
-
-
-def _preview(command: Command, desired: DesiredState, reader: LiveReader, terms: RunOptions) -> _Preview:
-    match reader.read():
-        case ReadFailed(problem):
-            return _Preview(_failed(command, desired, Source.WECHAT, (*terms.loosened, problem)), None)
-        case live:
-            return _planned(command, desired, live, Source.WECHAT, terms)
-
-
-def _failed(command: Command, desired: DesiredState, source: Source | None, problems: tuple[Problem, ...]) -> Report:
-    return Report(
-        command=command,
-        outcome=Outcome.FAILED,
-        file=desired.file,
-        platform=desired.platform,
-        source=source,
-        limit=desired.policy.limit,
-        problems=problems,
-    )
-
-
-def _planned(command: Command, desired: DesiredState, live: LiveState, source: Source, terms: RunOptions) -> _Preview:
+def _draft(run: _Run, live: LiveState) -> _Draft:
+    desired, options = run.desired, run.options
     target = settle(desired, live)
-    changes = diff(live, target)
-    match plan_calls(live, target, desired.policy.limit):
-        case NoSafePlan():
-            steps = None
-        case found:
-            steps = found
-    scene = RuleContext(
-        desired=desired, live=live, target=target, changes=changes, steps=steps, deletions=terms.deletions
-    )
-    problems = judge(scene)
-    refused = any(problem.severity is Severity.ERROR for problem in problems)
-    made = None if steps is None else _made(desired.platform, terms.origin, live, target, steps)
-    report = Report(
-        command=command,
-        outcome=Outcome.REFUSED if refused else Outcome.CHANGES if changes else Outcome.IN_SYNC,
-        file=desired.file,
-        platform=desired.platform,
-        source=source,
-        fingerprint=None if made is None else made.fingerprint,
+    plan = _safe_plan(run, live, target)
+    context = RuleContext(desired=desired, live=live, target=target, plan=plan, deletions=options.deletions)
+    return _Draft(live=live, target=target, changes=diff(live, target), plan=plan, problems=judge(context))
+
+
+def _safe_plan(run: _Run, live: LiveState, target: Target) -> Plan | None:
+    limit = run.desired.policy.limit
+    steps = plan_calls(live, target, limit)
+    if isinstance(steps, NoSafePlan):
+        return None
+    digest = fingerprint(
+        platform=run.desired.platform,
+        origin=run.options.origin,
         live=live,
         target=target,
-        limit=desired.policy.limit,
-        changes=_told_changes(changes, desired),
-        calls=None if steps is None else _calls(steps, CallStatus.NOT_SENT if refused else CallStatus.PLANNED),
-        result=live if command is Command.APPLY else None,
-        problems=(*terms.loosened, *problems),
+        limit=limit,
+        calls=(step.call for step in steps),
     )
-    return _Preview(report, made)
-
-
-def _made(platform: str, origin: str, live: LiveState, target: Target, steps: tuple[Step, ...]) -> Plan:
-    calls = [call_document(step.call) for step in steps]
-    digest = fingerprint(platform, origin, live_document(live), target_document(target), calls)
     return Plan(live=live, target=target, steps=steps, fingerprint=digest)
 
 
-def _calls(steps: tuple[Step, ...], status: CallStatus) -> tuple[ReportedCall, ...]:
-    return tuple(ReportedCall(call=step.call, status=status) for step in steps)
-
-
-def _told_changes(changes: tuple[Change, ...], desired: DesiredState) -> tuple[ReportedChange, ...]:
-    entries = {entry.host: entry for entry in desired.entries}
-
-    def told(change: Change) -> ReportedChange:
-        entry = entries.get(change.host)
-        if entry is None:
-            return ReportedChange(change=change)
-        return ReportedChange(change=change, place=entry.place, owner=entry.owner, note=entry.note)
-
-    return tuple(map(told, changes))
-
-
-def _stale(saved: SavedPlan | Problem | None, preview: _Preview, limit: int) -> tuple[Problem, ...]:
-    """Say why a saved plan forbids to carry out what was planned now; nothing when it does not, or there is none."""
-    match saved:
+def _stale_reasons(run: _Run, draft: _Draft) -> tuple[Problem, ...]:
+    """Return why the saved plan is not this one; empty where it is, or there is none."""
+    match run.options.saved:
         case None:
             return ()
-        case Problem():
-            return (saved,)
-        case SavedPlan():
-            if preview.plan is None:
-                return (Problem(code=Code.PLAN_MOVED),)
-            changes = (told.change for told in preview.report.changes or ())
-            return compare(saved, preview.plan, changes, limit)
-        case _:
-            assert_never(saved)
+        case Problem() as unusable:
+            return (unusable,)
+        case saved:
+            return differences(saved, draft.plan, draft.changes)
 
 
-NAMED: Final = 10
-"""Up to how many hosts that WeChat refuses together are pointed at one by one."""
+def _check(run: _Run, draft: _Draft) -> _Draft:
+    """Check the hosts about to be added, where the run asks for it."""
+    if run.options.verifier is None:
+        return draft
+    hosts = hosts_to_add(draft.changes, draft.plan)
+    return replace(draft, checked=verify(hosts, run.desired, run.options.verifier))
+
+
+def _outcome(draft: _Draft) -> Outcome:
+    """Return how a run ends that sends nothing; `changes` where nothing speaks against the plan."""
+    if _has_error(draft.problems):
+        return Outcome.REFUSED
+    if not draft.changes:
+        return Outcome.IN_SYNC
+    if not _has_error(_problems(draft.checked)):
+        return Outcome.CHANGES
+    return Outcome.FAILED if isinstance(draft.checked, ReadFailed) else Outcome.UNVERIFIED
+
+
+def _problems(checked: _Checked) -> tuple[Problem, ...]:
+    return (checked.problem,) if isinstance(checked, ReadFailed) else problems_at(checked)
+
+
+def _has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def _look_again(run: _Run, draft: _Draft, reader: LiveReader) -> Report | None:
+    """Report why the plan is no longer the one to carry out; None where it is. Checking hosts takes time."""
+    live = reader.read()
+    if isinstance(live, ReadFailed):
+        return _unread(run, live)
+    latest = _draft(run, live)
+    if not latest.changes:
+        return _report(run, latest, _outcome(latest))
+    if latest.plan != draft.plan:
+        return _report(run, latest, Outcome.STALE, reasons=(Problem(code=Code.LIVE_MOVED),))
+    return None
+
+
+def _preview(run: _Run, live: LiveState) -> Report:
+    draft = _check(run, _draft(run, live))
+    return _report(run, draft, _outcome(draft))
+
+
+def _unread(run: _Run, failure: ReadFailed) -> Report:
+    """Report a run that could not read the live state."""
+    return Report(
+        command=run.command,
+        outcome=Outcome.FAILED,
+        file=run.desired.file,
+        platform=run.desired.platform,
+        source=Source.WECHAT,
+        saved_fingerprint=run.options.saved_fingerprint,
+        limit=run.desired.policy.limit,
+        problems=by_severity((*run.options.policy_changes, failure.problem)),
+    )
+
+
+def _report(
+    run: _Run,
+    draft: _Draft,
+    outcome: Outcome,
+    *,
+    reasons: tuple[Problem, ...] = (),
+    applied: "Applied | None" = None,
+) -> Report:
+    """Build the report on a plan. `reasons` are the problems beside those of the rules and the checks."""
+    calls, result = (_unsent(draft.plan, outcome), draft.live) if applied is None else (applied.calls, applied.result)
+    problems = (*run.options.policy_changes, *reasons, *draft.problems, *_problems(draft.checked))
+    return Report(
+        command=run.command,
+        outcome=outcome,
+        file=run.desired.file,
+        platform=run.desired.platform,
+        source=Source.WECHAT if run.assumed_file is None else Source.ASSUMED,
+        compared_with=run.assumed_file,
+        fingerprint=None if draft.plan is None else draft.plan.fingerprint,
+        saved_fingerprint=run.options.saved_fingerprint,
+        live=draft.live,
+        target=draft.target,
+        limit=run.desired.policy.limit,
+        changes=_reported_changes(run.desired, draft),
+        calls=calls,
+        result=result if run.command is Command.APPLY else None,
+        problems=by_severity(problems),
+    )
+
+
+def _unsent(plan: Plan | None, outcome: Outcome) -> tuple[ReportedCall, ...] | None:
+    """Return the calls of a run that sends none; None without a safe plan."""
+    if plan is None:
+        return None
+    status = CallStatus.PLANNED if outcome is Outcome.CHANGES else CallStatus.NOT_SENT
+    return tuple(ReportedCall(call=step.call, status=status) for step in plan.steps)
+
+
+def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedChange, ...]:
+    entries = {entry.host: entry for entry in desired.entries}
+    plan_gaps = {} if draft.plan is None else gaps(draft.live, draft.target, draft.plan.steps)
+    checks = {} if isinstance(draft.checked, ReadFailed) else {check.host: check for check in draft.checked}
+
+    def reported(change: Change) -> ReportedChange:
+        entry = entries.get(change.host)
+        if entry is None:
+            return ReportedChange(change=change, reason=DeletionReason.UNLISTED)
+        return ReportedChange(
+            change=change,
+            place=entry.place,
+            owner=entry.owner,
+            note=entry.note,
+            gap=plan_gaps.get(change.host),
+            checked=checks.get(change.host),
+        )
+
+    return tuple(map(reported, draft.changes))
 
 
 _REFUSED_HOSTS: Final = frozenset(
@@ -336,7 +338,7 @@ _REFUSED_HOSTS: Final = frozenset(
 
 
 def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
-    """Point a problem at the lines of the desired state that name its hosts, each by itself."""
+    """Return a problem once for each of its hosts, at the host's line; as it is where the file names none or many."""
     match problem:
         case Problem(facts={"host": str(host)}):
             hosts: tuple[str, ...] = (host,)
@@ -344,14 +346,14 @@ def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
             pass
         case _:
             return (problem,)
-    found = [entry for entry in desired.entries if entry.host in hosts]
-    if not 0 < len(found) <= NAMED:
+    entries = [entry for entry in desired.entries if entry.host in hosts]
+    if not 0 < len(entries) <= MAX_HOSTS_NAMED:
         return (problem,)
     return tuple(
         replace(
             problem,
-            facts={**problem.facts, **({"hosts": (entry.host,)} if "hosts" in problem.facts else {})},
+            facts={**problem.facts, "hosts": (entry.host,)} if "hosts" in problem.facts else problem.facts,
             place=entry.place,
         )
-        for entry in found
+        for entry in entries
     )

@@ -1,23 +1,40 @@
-"""Settings for all tests."""
+"""Settings and fixtures for all tests."""
 
 import os
 import signal
+from pathlib import Path
 
+import pytest
 from hypothesis import Phase, settings
 
 from reconciler.cli.language import LOCALE, VARIABLE
+from tests.packaging.installing import Built, build, install, once
 
-# What tests read is English, whoever runs them.
+# Tests expect English, whatever the machine's locale.
 for name in (VARIABLE, *LOCALE):
     if os.environ.get(name, "").startswith("zh"):
         os.environ[name] = "C.UTF-8"
 
-# Under coverage an example may take long now and then; how long says nothing about the code.
+# Coverage and busy machines make single examples slow: a deadline would fail at random.
 settings.register_profile("reconciler", deadline=None)
 settings.load_profile("reconciler")
 
-# Whether a mutant is noticed is all that counts there, not the smallest example that notices it.
+# `make mutants` needs to know only whether a mutant is noticed, so nothing is shrunk.
 settings.register_profile("mutants", deadline=None, phases=(Phase.explicit, Phase.generate), database=None)
 
-# A shell that starts the tests in its background has them, and all that they start, ignore Ctrl-C.
+# A shell that runs the tests in the background makes them ignore Ctrl-C, and so every process that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Return the sdist and the wheel of this tree."""
+    folder = once(tmp_path_factory, "built", build)
+    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return Built(sdist, wheel)
+
+
+@pytest.fixture(scope="session")
+def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs of an environment with the wheel."""
+    return once(tmp_path_factory, "installed", lambda folder: install(folder, built.wheel)) / "bin"

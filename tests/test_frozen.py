@@ -1,6 +1,7 @@
-"""Frozen values: what they promise, held against the dataclasses that they stand for."""
+"""Frozen values do what frozen dataclasses do: each test runs against both."""
 
 import copy
+import inspect
 import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
@@ -34,7 +35,7 @@ def classes(decorate: Made) -> tuple[Made, Made, Made]:
 
     @decorate(kw_only=True)
     class Named:
-        """A hidden field, one of no account, and one that is made anew for each."""
+        """A field that is not shown, one that is not compared, and one with a default factory."""
 
         secret: str = field(repr=False)
         note: str = field(compare=False, default="")
@@ -42,13 +43,13 @@ def classes(decorate: Made) -> tuple[Made, Made, Made]:
 
     @decorate
     class Empty:
-        """Nothing but its kind."""
+        """No field."""
 
     return Ordered, Named, Empty
 
 
 def by_dataclasses(cls: type | None = None, *, kw_only: bool = False) -> Made:
-    """Do as `frozen` promises, the slow way."""
+    """Make the same class with `dataclasses`."""
     decorate = dataclass(frozen=True, slots=True, kw_only=kw_only)
     return decorate if cls is None else decorate(cls)
 
@@ -57,19 +58,19 @@ BOTH = pytest.mark.parametrize("decorate", [frozen, by_dataclasses])
 
 
 @BOTH
-def test_values_are_made_as_of_a_dataclass(decorate: Made) -> None:
-    """Values come in order or by name, what is left out has its default, and a factory is asked each time."""
+def test_values_are_made_from_arguments(decorate: Made) -> None:
+    """Arguments come in order or by name; one left out has its default, and a factory is called each time."""
     ordered, named, _ = classes(decorate)
 
     assert [ordered(1, "b"), ordered(1, second="b"), ordered(first=1, second="b")] == [ordered(1, "b")] * 3
     assert (ordered(1).first, ordered(1).second, ordered(1).double()) == (1, "two", 2)
     assert named(secret="s").many is not named(secret="s").many
-    assert [each.name for each in fields(named(secret="s"))] == ["secret", "note", "many"]
+    assert [item.name for item in fields(named(secret="s"))] == ["secret", "note", "many"]
 
 
 @BOTH
 @pytest.mark.parametrize(
-    ("number", "values", "given"),
+    ("number", "values", "by_name"),
     [
         (0, (), {}),
         (0, (1, "b", "c"), {}),
@@ -82,10 +83,12 @@ def test_values_are_made_as_of_a_dataclass(decorate: Made) -> None:
         (2, (1,), {}),
     ],
 )
-def test_wrong_values_are_refused(decorate: Made, number: int, values: tuple[Any, ...], given: dict[str, Any]) -> None:
+def test_wrong_arguments_are_refused(
+    decorate: Made, number: int, values: tuple[Any, ...], by_name: dict[str, Any]
+) -> None:
     """Too few, too many, unknown, twice, or in order where only names count: each is a TypeError."""
     with pytest.raises(TypeError):
-        classes(decorate)[number](*values, **given)
+        classes(decorate)[number](*values, **by_name)
 
 
 @BOTH
@@ -107,8 +110,8 @@ def test_nothing_can_be_changed(decorate: Made) -> None:
 
 
 @BOTH
-def test_values_are_equal_by_kind_and_content(decorate: Made) -> None:
-    """Only values of one class are equal, equal ones hash alike, and a field of no account makes no difference."""
+def test_values_are_equal_by_class_and_content(decorate: Made) -> None:
+    """Only values of one class are equal, equal ones hash alike, and fields that are not compared do not count."""
     ordered, named, empty = classes(decorate)
 
     assert ordered(1) == ordered(1, "two") != ordered(2)
@@ -121,8 +124,8 @@ def test_values_are_equal_by_kind_and_content(decorate: Made) -> None:
 
 
 @BOTH
-def test_values_show_and_match_as_those_of_a_dataclass(decorate: Made) -> None:
-    """Their text names each field but a hidden one, and patterns take fields in order."""
+def test_values_are_shown_and_matched(decorate: Made) -> None:
+    """A value's text names each field but hidden ones, and patterns take fields in order."""
     ordered, named, empty = classes(decorate)
 
     assert repr(ordered(1)).endswith("Ordered(first=1, second='two')")
@@ -134,18 +137,18 @@ def test_values_show_and_match_as_those_of_a_dataclass(decorate: Made) -> None:
 
 @BOTH
 def test_values_can_be_copied(decorate: Made) -> None:
-    """A copy is an equal value with all of its fields, those of no account among them."""
+    """A copy is an equal value with all of its fields, those that are not compared among them."""
     ordered, named, empty = classes(decorate)
     for value in (ordered(1), named(secret="s", note="n", many=[1]), empty()):
         for twin in (copy.copy(value), copy.deepcopy(value)):
             assert twin == value
-            assert [getattr(twin, each.name) for each in fields(value)] == [
-                getattr(value, each.name) for each in fields(value)
+            assert [getattr(twin, item.name) for item in fields(value)] == [
+                getattr(value, item.name) for item in fields(value)
             ]
 
 
-def test_values_can_be_handed_to_another_process() -> None:
-    """A desired state and a report go through pickle, as they do on the way to a pool of processes."""
+def test_values_can_be_pickled() -> None:
+    """A desired state and a report go through pickle, as on the way to a pool of processes."""
     state = parse(
         b"version: 1\npolicy: {protected: [a.cn]}\ndomains: [a.cn, {host: b.cn, lists: [testing]}]\n", "d.yaml"
     )
@@ -155,3 +158,11 @@ def test_values_can_be_handed_to_another_process() -> None:
 
     assert isinstance(state, DesiredState)
     assert pickle.loads(pickle.dumps((state, report))) == (state, report)  # noqa: S301  # it was made right here
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_signatures_show_fields(number: int) -> None:
+    """`inspect.signature` shows names, kinds, types and defaults, as that of a dataclass does."""
+    signatures = [str(inspect.signature(classes(decorate)[number])) for decorate in (frozen, by_dataclasses)]
+
+    assert signatures[0] == signatures[1]

@@ -1,99 +1,111 @@
-"""The use cases, from desired state and ports to one report."""
+"""The use cases: from desired state and ports to one report, in which order, and what stops them."""
 
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
 from reconciler import usecases
-from reconciler.model import DesiredState, LiveState, Place, Policy, Unmanaged
+from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, Unmanaged
+from reconciler.plan import Gap
 from reconciler.ports import DomainWriter, Refusal, Refused
 from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
-from reconciler.rules import HIGHEST_LIMIT, AllowedDeletions
+from reconciler.rules import MAX_LIMIT, AllowedDeletions
 from reconciler.saved_plan import SavedPlan
 from reconciler.usecases import RunOptions
 from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
 
-TERMS = RunOptions(origin="https://api.weixin.qq.com")
-WARNING = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
-START = live("a", "a")
+OPTIONS: Final = RunOptions(origin="https://api.weixin.qq.com")
+WEAKENED: Final = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
+START: Final = live("a", "a")
+STRICT: Final = Policy(max_deletions=0)
+NO_WAY: Final = desired("a:testing b:published", Policy(limit=1))
+"""No safe calls lead there from a testing list that holds a."""
 
 
-def plan(wanted: DesiredState, state: LiveState = START, terms: RunOptions = TERMS) -> Report:
+def plan(wanted: DesiredState, state: LiveState = START, options: RunOptions = OPTIONS) -> Report:
     """Plan against a live state."""
-    return usecases.plan(wanted, Script(looks=[state]), terms)
+    return usecases.plan(wanted, Script(looks=[state]), options)
 
 
-def apply(wanted: DesiredState, script: Script, terms: RunOptions = TERMS) -> Report:
+def apply(wanted: DesiredState, script: Script, options: RunOptions = OPTIONS) -> Report:
     """Apply against a script, every answer of which must be used."""
-    report = usecases.apply(wanted, script, lambda: script, script, terms)
+    report = usecases.apply(wanted, script, lambda: script, script, options)
     script.assert_all_used()
     return report
 
 
-def no_writer() -> DomainWriter:
-    """Stand where a writer must never be asked for."""
-    pytest.fail("a writer was opened")
+def apply_nothing(wanted: DesiredState, state: LiveState = START, options: RunOptions = OPTIONS) -> Report:
+    """Apply where no writer may be opened."""
+
+    def no_writer() -> DomainWriter:
+        pytest.fail("a writer was opened")
+
+    return usecases.apply(wanted, Script(looks=[state]), no_writer, Script(), options)
+
+
+def statuses(report: Report) -> set[CallStatus]:
+    """Return what became of the calls."""
+    return {call.status for call in report.calls or ()}
+
+
+def codes(report: Report) -> list[Code]:
+    """Return the codes of a report's problems."""
+    return [problem.code for problem in report.problems]
+
+
+# validate and pull
 
 
 def test_invalid() -> None:
     """An invalid file is reported with its problems and nothing else."""
-    report = usecases.invalid(Command.APPLY, "domains.yaml", (WARNING,))
+    report = usecases.invalid(Command.APPLY, "domains.yaml", (WEAKENED,))
 
-    assert report == Report(command=Command.APPLY, outcome=Outcome.INVALID, file="domains.yaml", problems=(WARNING,))
+    assert report == Report(command=Command.APPLY, outcome=Outcome.INVALID, file="domains.yaml", problems=(WEAKENED,))
 
 
 def test_valid() -> None:
-    """A valid file is reported with what it wants, and what it loosens."""
-    report = usecases.validate(desired("a b:testing"), (WARNING,))
-
-    assert report == Report(
+    """A valid file is reported with the hosts that it names, and the safeguards that it weakens."""
+    assert usecases.validate(desired("a b:testing"), (WEAKENED,)) == Report(
         command=Command.VALIDATE,
         outcome=Outcome.VALID,
         file="domains.yaml",
         platform="acme",
         target=target("a b", "a"),
         limit=200,
-        problems=(WARNING,),
+        problems=(WEAKENED,),
     )
+
+
+def test_a_protected_host_that_the_file_does_not_name() -> None:
+    """validate, plan and apply warn of it at its line, below weakened safeguards."""
+    place = Place("domains.yaml", 3, 5)
+    wanted = desired("a", Policy(protected=(Protected(host=host("pay"), place=place),)))
+    warning = Problem(code=Code.PROTECTED_UNLISTED, facts={"host": "pay.qq.com"}, place=place)
+
+    assert usecases.validate(wanted, (WEAKENED,)).problems == (WEAKENED, warning)
+    assert plan(wanted).problems == apply_nothing(wanted).problems == (warning,)
 
 
 def test_pull() -> None:
-    """Pull reports the live state, and what is worth knowing of it."""
-    never_published = live("a", None)
-    report = usecases.pull(Script(looks=[never_published]), "acme")
+    """Pull reports the live state with its warnings, or why it cannot be read or described."""
+    pulled = Report(command=Command.PULL, outcome=Outcome.PULLED, platform="acme", source=Source.WECHAT)
+    never = live("a", None)
+    crowd = live(" ".join(f"h{number}" for number in range(MAX_LIMIT + 1)))
+    too_much = usecases.pull(Script(looks=[crowd]), "acme")
 
-    assert report == Report(
-        command=Command.PULL,
-        outcome=Outcome.PULLED,
-        platform="acme",
-        source=Source.WECHAT,
-        live=never_published,
-        problems=(Problem(code=Code.NEVER_PUBLISHED),),
+    assert usecases.pull(Script(looks=[never]), "acme") == replace(
+        pulled, live=never, problems=(Problem(code=Code.NEVER_PUBLISHED),)
     )
-
-
-def test_pull_of_too_much() -> None:
-    """More hosts than a desired state can hold cannot be pulled."""
-    crowd = live(" ".join(f"h{number}" for number in range(HIGHEST_LIMIT + 1)))
-    report = usecases.pull(Script(looks=[crowd]), "acme")
-
-    assert report.outcome is Outcome.FAILED
-    assert [problem.code for problem in report.problems] == [Code.WECHAT_TOO_MANY_VALUES]
-
-
-def test_pull_fails() -> None:
-    """When the live state cannot be read, pull says why."""
-    report = usecases.pull(Script(looks=[BLIND]), "acme")
-
-    assert report == Report(
-        command=Command.PULL,
-        outcome=Outcome.FAILED,
-        platform="acme",
-        source=Source.WECHAT,
-        problems=(BLIND.problem,),
+    assert usecases.pull(Script(looks=[BLIND]), "acme") == replace(
+        pulled, outcome=Outcome.FAILED, problems=(BLIND.problem,)
     )
+    assert (too_much.outcome, codes(too_much)) == (Outcome.FAILED, [Code.WECHAT_TOO_MANY_VALUES])
+
+
+# plan
 
 
 def test_in_sync() -> None:
@@ -116,120 +128,153 @@ def test_in_sync() -> None:
 
 
 def test_changes() -> None:
-    """A plan tells the changes with what the file says about their hosts, and its calls."""
-    wanted = desired("a b")
+    """A plan shows its calls, and its changes with what the file says about their hosts."""
+    wanted, state = desired("a b"), live("a x", "a x")
     noted = replace(wanted, entries=(wanted.entries[0], replace(wanted.entries[1], owner="team", note="soon")))
-    report = plan(noted, live("a x", "a x"))
+    report = plan(noted, state)
+    line = Place("domains.yaml", 11, 5)
 
-    assert report.outcome is Outcome.CHANGES
-    assert report.changes is not None
-    assert [(told.change.host, told.place, told.owner, told.note) for told in report.changes] == [
-        ("b.qq.com", Place("domains.yaml", 11, 5), "team", "soon"),
-        ("b.qq.com", Place("domains.yaml", 11, 5), "team", "soon"),
-        ("x.qq.com", None, None, None),
-        ("x.qq.com", None, None, None),
+    assert (report.outcome, report.live, report.target) == (Outcome.CHANGES, state, target("a b", "a b"))
+    assert [
+        (change.change.host, change.place, change.owner, change.note, change.reason) for change in report.changes or ()
+    ] == [
+        (host("b"), line, "team", "soon", None),
+        (host("b"), line, "team", "soon", None),
+        (host("x"), None, None, None, "unlisted"),
+        (host("x"), None, None, None, "unlisted"),
     ]
-    assert report.calls is not None
-    assert [(told.call.action, told.status) for told in report.calls] == [
+    assert [(call.call.action, call.status) for call in report.calls or ()] == [
         ("add", CallStatus.PLANNED),
         ("delete", CallStatus.PLANNED),
     ]
-    assert (report.live, report.target) == (live("a x", "a x"), target("a b", "a b"))
+
+
+def test_a_gap_is_part_of_its_change() -> None:
+    """A host that stays in testing and is out of it between two calls: its change names them, as the warning does."""
+    report = plan(desired("a:testing b"), live("a", "a"))
+
+    assert {(change.change.host, change.change.list): change.gap for change in report.changes or ()} == {
+        (host("a"), ListName.PUBLISHED): Gap(delete_call=2, add_call=3),
+        (host("b"), ListName.TESTING): None,
+        (host("b"), ListName.PUBLISHED): None,
+    }
+    assert [problem.facts for problem in report.problems] == [{"host": host("a"), "delete_call": 2, "add_call": 3}]
 
 
 def test_what_is_kept_is_desired() -> None:
-    """Kept hosts stand in the target that is reported."""
+    """Live hosts that are kept stand in the target that is reported."""
     report = plan(desired("a", Policy(unmanaged=Unmanaged.KEEP)), live("a x", "a"))
 
     assert (report.outcome, report.target) == (Outcome.IN_SYNC, target("a x", "a"))
 
 
-def test_refused_plan_shows_its_calls() -> None:
-    """A refused plan still has changes, calls that are not sent, and a fingerprint; apply says the same."""
-    wanted = desired("b", Policy(max_deletions=0))
-    planned, applied = (
-        plan(wanted),
-        usecases.apply(wanted, Script(looks=[START]), no_writer, Script(), TERMS),
-    )
+def test_a_refused_plan_shows_its_calls() -> None:
+    """A refused plan has changes, calls that are not sent, and a fingerprint; apply says the same."""
+    planned, applied = plan(desired("b", STRICT)), apply_nothing(desired("b", STRICT))
 
     assert planned.outcome is applied.outcome is Outcome.REFUSED
     assert planned.problems == applied.problems
     assert planned.fingerprint == applied.fingerprint is not None
-    assert planned.calls is not None
-    assert {told.status for told in planned.calls} == {CallStatus.NOT_SENT}
+    assert statuses(planned) == {CallStatus.NOT_SENT}
     assert (planned.result, applied.result) == (None, START)
 
 
 def test_refused_without_a_safe_plan() -> None:
     """Where no safe calls exist there are changes, but neither calls nor a fingerprint."""
-    report = plan(desired("a:testing b:published", Policy(limit=1)), live("a", ""))
+    report = plan(NO_WAY, live("a", ""))
 
     assert (report.outcome, report.calls, report.fingerprint) == (Outcome.REFUSED, None, None)
-    assert report.changes is not None
-    assert len(report.changes) == 1
+    assert len(report.changes or ()) == 1
 
 
-def test_loosened_policy_comes_first() -> None:
-    """What a change loosens is told before what the rules find."""
-    report = plan(desired("b", Policy(max_deletions=0)), terms=replace(TERMS, loosened=(WARNING,)))
+def test_order_of_problems() -> None:
+    """Weakened safeguards stand first, then errors, then warnings."""
+    options = replace(OPTIONS, policy_changes=(WEAKENED,))
+    report = plan(desired("a:testing", STRICT), live("a", "a", opaque="?"), options)
 
-    assert [problem.code for problem in report.problems] == [Code.LIMIT_RAISED, Code.TOO_MANY_DELETIONS]
+    assert codes(report) == [
+        Code.LIMIT_RAISED,
+        Code.TOO_MANY_DELETIONS,
+        Code.LIST_EMPTIED,
+        Code.DEMOTION_GAP,
+        Code.OPAQUE_VALUE,
+    ]
 
 
 def test_unreachable() -> None:
     """When the live state cannot be read there is no plan, and nothing is sent."""
-    planned = usecases.plan(desired("a"), Script(looks=[BLIND]), TERMS)
-    applied = usecases.apply(desired("a"), Script(looks=[BLIND]), no_writer, Script(), TERMS)
+    options = replace(OPTIONS, policy_changes=(WEAKENED,), saved=saved(desired("a b")))
+    planned = usecases.plan(desired("a"), Script(looks=[BLIND]), options)
+    applied = apply(desired("a"), Script(looks=[BLIND]))
 
-    for command, report in ((Command.PLAN, planned), (Command.APPLY, applied)):
-        assert report == Report(
-            command=command,
-            outcome=Outcome.FAILED,
-            file="domains.yaml",
-            platform="acme",
-            source=Source.WECHAT,
-            limit=200,
-            problems=(BLIND.problem,),
-        )
+    assert replace(planned, saved_fingerprint=None) == replace(
+        applied, command=Command.PLAN, problems=(WEAKENED, BLIND.problem)
+    )
+    assert planned.saved_fingerprint == plan(desired("a b")).fingerprint
+    assert applied == Report(
+        command=Command.APPLY,
+        outcome=Outcome.FAILED,
+        file="domains.yaml",
+        platform="acme",
+        source=Source.WECHAT,
+        limit=200,
+        problems=(BLIND.problem,),
+    )
 
 
 def test_assumed() -> None:
     """Against an assumed live state the same plan is made, and marked."""
-    report = usecases.plan_assumed(desired("a b"), START, "live.json", TERMS)
+    report = usecases.plan_assumed(desired("a b"), START, "live.json", OPTIONS)
 
     assert report == replace(plan(desired("a b")), source=Source.ASSUMED, compared_with="live.json")
+
+
+def test_the_fingerprint_covers_what_a_plan_depends_on() -> None:
+    """Platform, API address, live state, desired state, limit and calls each make another fingerprint."""
+    prints = [
+        plan(desired("a b")).fingerprint,
+        plan(desired("a b", platform="other")).fingerprint,
+        plan(desired("a b"), options=replace(OPTIONS, origin="https://example.com")).fingerprint,
+        plan(desired("a b"), live("a x", "a x")).fingerprint,
+        plan(desired("a c")).fingerprint,
+        plan(desired("a b", Policy(limit=201))).fingerprint,
+        plan(desired("a"), live("a", "")).fingerprint,
+        plan(desired("a"), live("a", None)).fingerprint,
+        plan(desired("a b"), live("a", "a", opaque="?")).fingerprint,
+        plan(desired("a b:testing"), live("a", None)).fingerprint,
+        plan(desired("a b"), live("a", None)).fingerprint,
+    ]
+
+    assert len(set(prints)) == len(prints)
+
+
+# apply
 
 
 def test_applied() -> None:
     """Apply reads once, sends the planned calls, and reports the live state after them."""
     report = apply(desired("a b"), Script([ok(live("a b", "a b"))], [START]))
 
-    assert (report.command, report.outcome, report.result) == (
-        Command.APPLY,
-        Outcome.APPLIED,
-        live("a b", "a b"),
-    )
-    assert report.calls is not None
-    assert [told.status for told in report.calls] == [CallStatus.DONE]
+    assert (report.command, report.outcome, report.result) == (Command.APPLY, Outcome.APPLIED, live("a b", "a b"))
+    assert (report.live, statuses(report)) == (START, {CallStatus.DONE})
 
 
 def test_nothing_to_apply() -> None:
-    """In sync no writer is even opened, and the result is the live state."""
-    report = usecases.apply(desired("a"), Script(looks=[START]), no_writer, Script(), TERMS)
+    """In sync no writer is opened, and the result is the live state."""
+    report = apply_nothing(desired("a"))
 
     assert (report.outcome, report.result) == (Outcome.IN_SYNC, START)
 
 
 def test_allowed_deletions() -> None:
     """What a person allows for a run lets a refused plan through."""
-    terms = replace(TERMS, deletions=AllowedDeletions(1))
-    report = apply(desired(""), Script([ok(live("", ""))], [START]), terms)
+    report = apply(desired(""), Script([ok(live("", ""))], [START]), replace(OPTIONS, deletions=AllowedDeletions(1)))
 
     assert report.outcome is Outcome.APPLIED
 
 
 def test_a_refused_host_is_pointed_at() -> None:
-    """A problem that names a host of the file gets its line; what applying says comes before what planning said."""
+    """A problem that names a host of the file gets its line; what the rules found stands below."""
     start = live("a", "a", opaque="?")
     report = apply(desired("a b"), Script([ok(start, "b.qq.com")], [start]))
 
@@ -240,119 +285,97 @@ def test_a_refused_host_is_pointed_at() -> None:
     assert report.problems[-1].code is Code.OPAQUE_VALUE
 
 
-def refusal(*hosts: str) -> Refused:
-    """Refuse a call because of these hosts."""
+@pytest.mark.parametrize(
+    ("named", "lines"),
+    [
+        (["h0", "h1"], [10, 11]),
+        ([f"h{number}" for number in range(10)], list(range(10, 20))),
+        ([f"h{number}" for number in range(11)], [None]),
+        (["elsewhere"], [None]),
+    ],
+)
+def test_hosts_that_wechat_refuses_together(named: list[str], lines: list[int | None]) -> None:
+    """Up to ten hosts of the file are a problem each, at its line; more, or others, are one problem without a line."""
+    hosts = tuple(map(host, named))
     problem = Problem(code=Code.WECHAT_INVALID_HOST, facts={"hosts": hosts, "answer": "9410016"})
-    return Refused(errcode=9410016, errmsg="", refusal=Refusal.PERHAPS_HALF, problem=problem)
+    refused = Refused(errcode=9410016, errmsg="", refusal=Refusal.PERHAPS_HALF, problem=problem)
+    wanted = desired(" ".join(f"h{number}" for number in range(11)))
+    report = apply(wanted, Script([refused], [live("", ""), live("", "")]))
 
-
-def test_each_host_that_wechat_names_is_pointed_at() -> None:
-    """Where WeChat refuses a call because of some hosts, each is a problem at its own line."""
-    report = apply(desired("a b c"), Script([refusal("b.qq.com", "c.qq.com")], [START, START]))
-
-    assert [(problem.facts["hosts"], problem.place) for problem in report.problems] == [
-        (("b.qq.com",), Place("domains.yaml", 11, 5)),
-        (("c.qq.com",), Place("domains.yaml", 12, 5)),
-    ]
-
-
-def test_ten_refused_hosts_are_pointed_at() -> None:
-    """Of ten hosts each still gets its line."""
-    words = [f"h{number}" for number in range(10)]
-    report = apply(desired(" ".join(["a", *words])), Script([refusal(*map(host, words))], [START, START]))
-
-    assert sorted(problem.place.line for problem in report.problems if problem.place) == list(range(11, 21))
-
-
-def test_many_refused_hosts_stay_one_problem() -> None:
-    """A refusal of more than ten hosts, or of none that the file names, is one problem without a line."""
-    words = [f"h{number}" for number in range(11)]
-    wanted = desired(" ".join(["a", *words]))
-    many = apply(wanted, Script([refusal(*map(host, words))], [START, START]))
-    none = apply(wanted, Script([refusal("elsewhere.qq.com")], [START, START]))
-
-    assert [problem.place for problem in (*many.problems, *none.problems)] == [None, None]
-
-
-def saved(wanted: DesiredState, state: LiveState) -> SavedPlan:
-    """Return the plan for a state, as if it had been saved."""
-    report = plan(wanted, state)
-    assert report.fingerprint is not None
-    return SavedPlan(
-        fingerprint=report.fingerprint,
-        live={"testing": ["a.qq.com"], "published": ["a.qq.com"]},
-        desired={},
-        changes=tuple((told.change.host, told.change.list, told.change.action) for told in report.changes or ()),
-        limit=200,
+    assert [problem.place and problem.place.line for problem in report.problems] == lines
+    assert [problem.facts["hosts"] for problem in report.problems] == (
+        [hosts] if lines == [None] else [(name,) for name in hosts]
     )
 
 
-def test_saved_plan_is_carried_out() -> None:
-    """A saved plan is applied when planning again gives the same."""
-    terms = replace(TERMS, saved=saved(desired("a b"), START))
-    report = apply(desired("a b"), Script([ok(live("a b", "a b"))], [START]), terms)
-
-    assert report.outcome is Outcome.APPLIED
+# apply --plan
 
 
-def test_stale_plan_is_not() -> None:
-    """Any other plan is stale: nothing is sent, and the report says what moved."""
-    terms = replace(TERMS, saved=saved(desired("a b"), START))
-    report = usecases.apply(desired("a b"), Script(looks=[live("a x", "a")]), no_writer, Script(), terms)
+def saved(wanted: DesiredState, state: LiveState = START) -> SavedPlan:
+    """Return a plan as if it had been saved."""
+    report = plan(wanted, state)
+    assert report.fingerprint is not None
+    assert report.target is not None
+    return SavedPlan(
+        fingerprint=report.fingerprint,
+        live=state,
+        target=report.target,
+        changes=tuple(change.change for change in report.changes or ()),
+    )
 
-    assert (report.outcome, report.result) == (Outcome.STALE, live("a x", "a"))
-    assert report.problems[0].code is Code.PLAN_LIVE_MOVED
-    assert report.calls is not None
-    assert {told.status for told in report.calls} == {CallStatus.NOT_SENT}
+
+def test_a_saved_plan_is_carried_out() -> None:
+    """A saved plan is applied when planning again gives the same; a rule that refuses it now still does."""
+    script = Script([ok(live("a b", "a b"))], [START])
+    applied = apply(desired("a b"), script, replace(OPTIONS, saved=saved(desired("a b"))))
+
+    assert applied.outcome is Outcome.APPLIED
+    assert applied.saved_fingerprint == applied.fingerprint is not None
+    assert (
+        apply_nothing(desired("b", STRICT), options=replace(OPTIONS, saved=saved(desired("b")))).outcome
+        is Outcome.REFUSED
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state", "plan_saved", "code"),
+    [
+        (desired("a b"), live("a x", "a"), saved(desired("a b")), Code.PLAN_LIVE_MOVED),
+        (desired("a b"), START, saved(desired("a c")), Code.PLAN_DESIRED_MOVED),
+        (NO_WAY, live("a", ""), saved(desired("a b")), Code.PLAN_MOVED),
+        (desired("b"), START, Problem(code=Code.PLAN_ASSUMED), Code.PLAN_ASSUMED),
+        (NO_WAY, live("a", ""), Problem(code=Code.PLAN_UNUSABLE), Code.PLAN_UNUSABLE),
+        (desired("b", STRICT), START, Problem(code=Code.PLAN_EDITED), Code.PLAN_EDITED),
+    ],
+)
+def test_a_stale_plan_is_not(
+    wanted: DesiredState, state: LiveState, plan_saved: SavedPlan | Problem, code: Code
+) -> None:
+    """Any other plan is stale, whatever the rules say: nothing is sent, and the report says what differs."""
+    report = apply_nothing(wanted, state, replace(OPTIONS, saved=plan_saved))
+
+    assert (report.outcome, report.result) == (Outcome.STALE, state)
+    assert report.saved_fingerprint == (plan_saved.fingerprint if isinstance(plan_saved, SavedPlan) else None)
+    assert code in codes(report)
+    assert statuses(report) <= {CallStatus.NOT_SENT}
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"), [(Code.PLAN_REFUSED, Outcome.REFUSED), (Code.PLAN_UNVERIFIED, Outcome.UNVERIFIED)]
+)
+@pytest.mark.parametrize(("wanted", "state"), [(desired("a b"), START), (NO_WAY, live("a", ""))])
+def test_a_plan_that_was_held_back_still_is(
+    code: Code, outcome: Outcome, wanted: DesiredState, state: LiveState
+) -> None:
+    """A plan that was saved as refused or unverified ends so again, whatever planning again would give."""
+    report = apply_nothing(wanted, state, replace(OPTIONS, saved=Problem(code=code)))
+
+    assert (report.outcome, report.problems[0].code, report.saved_fingerprint) == (outcome, code, None)
+    assert statuses(report) <= {CallStatus.NOT_SENT}
 
 
 def test_in_sync_is_never_stale() -> None:
     """When there is nothing to do, no saved plan matters."""
-    terms = replace(TERMS, saved=Problem(code=Code.PLAN_EDITED))
+    options = replace(OPTIONS, saved=Problem(code=Code.PLAN_EDITED))
 
-    assert usecases.apply(desired("a"), Script(looks=[START]), no_writer, Script(), terms).outcome is Outcome.IN_SYNC
-
-
-@pytest.mark.parametrize("words", ["b", "a b"])
-def test_an_unusable_plan_is_stale(words: str) -> None:
-    """A saved plan that cannot vouch for anything is stale, before any rule is asked."""
-    terms = replace(TERMS, saved=Problem(code=Code.PLAN_ASSUMED))
-    report = usecases.apply(desired(words), Script(looks=[START]), no_writer, Script(), terms)
-
-    assert (report.outcome, report.problems[0].code) == (Outcome.STALE, Code.PLAN_ASSUMED)
-
-
-def test_stale_before_refused() -> None:
-    """Where no safe calls exist a saved plan is stale, for planning again does not give it."""
-    wanted = desired("a:testing b:published", Policy(limit=1))
-    terms = replace(TERMS, saved=saved(desired("a b"), START))
-    report = usecases.apply(wanted, Script(looks=[live("a", "")]), no_writer, Script(), terms)
-
-    assert (report.outcome, report.problems[0].code, report.calls) == (Outcome.STALE, Code.PLAN_MOVED, None)
-
-
-def test_a_saved_plan_does_not_overrule_the_rules() -> None:
-    """A refused plan stays refused though it is the saved one."""
-    wanted = desired("b", Policy(max_deletions=0))
-    terms = replace(TERMS, saved=saved(wanted, START))
-
-    assert usecases.apply(wanted, Script(looks=[START]), no_writer, Script(), terms).outcome is Outcome.REFUSED
-
-
-def test_fingerprint_covers_what_a_plan_depends_on() -> None:
-    """Platform, API address, live state, desired state and spelling each make another fingerprint."""
-    prints = [
-        plan(desired("a b")).fingerprint,
-        plan(desired("a b", platform="other")).fingerprint,
-        plan(desired("a b"), terms=replace(TERMS, origin="https://example.com")).fingerprint,
-        plan(desired("a b"), live("a x", "a x")).fingerprint,
-        plan(desired("a c")).fingerprint,
-        plan(desired("a"), live("a", "")).fingerprint,
-        plan(desired("a"), live("a", None)).fingerprint,
-        plan(desired("a b"), live("a", "a", opaque="?")).fingerprint,
-        plan(desired("a b:testing"), live("a", None)).fingerprint,
-        plan(desired("a b"), live("a", None)).fingerprint,
-    ]
-
-    assert len(set(prints)) == len(prints)
-    assert host("a") not in str(prints)
+    assert apply_nothing(desired("a"), options=options).outcome is Outcome.IN_SYNC

@@ -1,4 +1,4 @@
-"""Checking hosts as a part of the use cases: who is asked, what holds a plan back, and what is told of it."""
+"""Checking hosts within the use cases: which are checked, what holds a plan back, and what is reported."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
-from tests.building import desired, host, live
+from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
 
 FILE = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
@@ -18,45 +18,49 @@ MISSING = Problem(code=Code.SITE_STATUS, facts={"host": "b.qq.com", "name": "8f3
 SLOW = Problem(code=Code.SITE_SLOW, facts={"host": "b.qq.com", "name": "8f3a2c.txt", "seconds": "1.4"})
 NO_FILE = ReadFailed(Problem(code=Code.WECHAT_TOKEN_KIND))
 NO_TOKEN = ReadFailed(Problem(code=Code.SITES_UNCHECKED))
-LOOSENED = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
+WEAKENED = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
 START = live("a", "a")
 
 
 @dataclass
 class Hosts:
-    """Hosts of which some have a problem, and a WeChat that says which file they have to serve."""
+    """Hosts of which some have a problem, and a WeChat that names the file they have to serve."""
 
-    found: Mapping[str, Problem] | ReadFailed = field(default_factory=dict)
+    problems: Mapping[str, Problem] | ReadFailed = field(default_factory=dict)
     file: Verification | ReadFailed = FILE
     checked: list[tuple[str, ...]] = field(default_factory=list)
-    wanted: list[Verification] = field(default_factory=list)
-    looked: int = 0
+    files: list[Verification] = field(default_factory=list)
+    reads: int = 0
 
     def check(self, hosts: Sequence[Host], verification: Verification) -> Mapping[Host, Problem | None] | ReadFailed:
         """Check hosts."""
         self.checked.append(tuple(hosts))
-        self.wanted.append(verification)
-        return self.found if isinstance(self.found, ReadFailed) else {each: self.found.get(each) for each in hosts}
+        self.files.append(verification)
+        return (
+            self.problems
+            if isinstance(self.problems, ReadFailed)
+            else {host: self.problems.get(host) for host in hosts}
+        )
 
     def read(self) -> Verification | ReadFailed:
-        """Tell the file."""
-        self.looked += 1
+        """Name the file."""
+        self.reads += 1
         return self.file
 
     @property
-    def terms(self) -> RunOptions:
+    def options(self) -> RunOptions:
         """A run that checks these hosts."""
         return RunOptions(origin="https://api.weixin.qq.com", verifier=Verifier(checker=self, reader=self))
 
 
 def plan(hosts: Hosts, wanted: DesiredState, state: LiveState = START) -> Report:
     """Plan with a check."""
-    return usecases.plan(wanted, Script(looks=[state]), hosts.terms)
+    return usecases.plan(wanted, Script(looks=[state]), hosts.options)
 
 
 def apply(hosts: Hosts, wanted: DesiredState, script: Script) -> Report:
     """Apply with a check; every answer of the script must be used."""
-    report = usecases.apply(wanted, script, lambda: script, script, hosts.terms)
+    report = usecases.apply(wanted, script, lambda: script, script, hosts.options)
     script.assert_all_used()
     return report
 
@@ -68,11 +72,11 @@ def codes(report: Report) -> list[Code]:
 
 def statuses(report: Report) -> set[CallStatus]:
     """Return what became of the calls."""
-    return {told.status for told in report.calls or ()}
+    return {call.status for call in report.calls or ()}
 
 
-def test_who_is_asked() -> None:
-    """Those are asked that are added, promoted, or taken out and added again, in the file's order."""
+def test_which_hosts_are_checked() -> None:
+    """Hosts are checked that are added, promoted, or deleted and added again, in the file's order."""
     hosts = Hosts()
     plan(
         hosts,
@@ -81,31 +85,31 @@ def test_who_is_asked() -> None:
     )
 
     assert hosts.checked == [(host("new"), host("promoted"), host("demoted"))]
-    assert hosts.wanted == [FILE]
+    assert hosts.files == [FILE]
 
 
-def test_who_is_asked_without_a_safe_plan() -> None:
-    """Where no safe calls exist, those are asked that the changes add, and none that they take out."""
+def test_which_hosts_are_checked_without_a_safe_plan() -> None:
+    """Where no safe calls exist, hosts are checked that the changes add; in a preview as well."""
     hosts = Hosts()
     report = plan(hosts, desired("a:testing b:published", Policy(limit=1)), live("a c", ""))
-    assumed = usecases.plan_assumed(desired("a b"), START, "live.json", hosts.terms)
+    assumed = usecases.plan_assumed(desired("a b"), START, "live.json", hosts.options)
 
     assert (report.outcome, report.calls) == (Outcome.REFUSED, None)
     assert hosts.checked == [(host("b"),), (host("b"),)]
     assert (assumed.outcome, statuses(assumed)) == (Outcome.CHANGES, {CallStatus.PLANNED})
 
 
-def test_the_file_that_the_desired_state_names_goes_first() -> None:
-    """WeChat is asked for the file only where the desired state does not name it, and hosts are to be checked."""
+def test_the_file_that_the_desired_state_names_counts() -> None:
+    """WeChat is asked for the file only where the desired state names none, and there are hosts to check."""
     hosts, other = Hosts(), Verification(file="other.txt", content="x")
     plan(hosts, replace(desired("a b"), verification=other))
     plan(hosts, desired("a"))
 
-    assert (hosts.wanted, hosts.looked) == ([other], 0)
+    assert (hosts.files, hosts.reads) == ([other], 0)
 
 
 def test_hosts_that_pass() -> None:
-    """A plan whose hosts pass is a plan with changes, each with what was found; slowness is told, and stops nothing."""
+    """A plan whose hosts pass has changes, each with its check; a slow host is a warning."""
     report = plan(Hosts({"b.qq.com": SLOW}), desired("a b c"))
 
     assert (report.outcome, statuses(report), codes(report)) == (
@@ -113,7 +117,7 @@ def test_hosts_that_pass() -> None:
         {CallStatus.PLANNED},
         [Code.SITE_SLOW],
     )
-    assert {told.change.host: told.checked and told.checked.verdict for told in report.changes or ()} == {
+    assert {change.change.host: change.checked and change.checked.verdict for change in report.changes or ()} == {
         host("b"): "ok",
         host("c"): "ok",
     }
@@ -126,11 +130,11 @@ def test_a_host_that_fails() -> None:
 
     assert (report.outcome, statuses(report)) == (Outcome.UNVERIFIED, {CallStatus.NOT_SENT})
     assert report.problems == (replace(MISSING, place=desired("a b c").entries[1].place),)
-    assert {told.checked and told.checked.verdict for told in report.changes or ()} == {"ok", "site-status"}
+    assert {change.checked and change.checked.verdict for change in report.changes or ()} == {"ok", "site-status"}
 
 
 def test_a_refusal_stays_one() -> None:
-    """A plan that a rule refuses is refused, and what hosts lack is told with it: errors before warnings."""
+    """A plan that a rule refuses stays refused, and shows the hosts' problems too: errors before warnings."""
     wanted = desired("b c", Policy(max_deletions=0))
     report = plan(Hosts({"b.qq.com": SLOW, "c.qq.com": MISSING}), wanted)
 
@@ -138,30 +142,30 @@ def test_a_refusal_stays_one() -> None:
     assert codes(report) == [Code.TOO_MANY_DELETIONS, Code.SITE_STATUS, Code.SITE_SLOW]
 
 
-def test_what_is_loosened_stays_first() -> None:
-    """What a change loosens is told before what its hosts lack."""
-    terms = replace(Hosts({"b.qq.com": MISSING}).terms, loosened=(LOOSENED,))
-    report = usecases.plan(desired("a b"), Script(looks=[START]), terms)
+def test_weakened_safeguards_stay_first() -> None:
+    """The safeguards that a change weakens stand before the problems of its hosts."""
+    options = replace(Hosts({"b.qq.com": MISSING}).options, policy_changes=(WEAKENED,))
+    report = usecases.plan(desired("a b"), Script(looks=[START]), options)
 
     assert codes(report) == [Code.LIMIT_RAISED, Code.SITE_STATUS]
 
 
-def test_a_file_that_nobody_tells() -> None:
-    """Without knowing the file a plan fails, a refused one stays refused, and a preview without a token goes on."""
+def test_an_unknown_file() -> None:
+    """Where the file is unknown a plan fails, a refused one stays refused, and a preview without a token goes on."""
     failed = plan(Hosts(file=NO_FILE), desired("a b"))
     refused = plan(Hosts(file=NO_FILE), desired("b", Policy(max_deletions=0)))
     unknown = plan(Hosts(file=NO_TOKEN), desired("a b"))
 
     assert (failed.outcome, codes(failed), failed.live) == (Outcome.FAILED, [Code.WECHAT_TOKEN_KIND], START)
-    assert (failed.changes, failed.calls, failed.fingerprint) == (None, None, None)
+    assert (len(failed.changes or ()), statuses(failed)) == (2, {CallStatus.NOT_SENT})
     assert (failed.command, failed.source) == (Command.PLAN, Source.WECHAT)
     assert (refused.outcome, codes(refused)[-1]) == (Outcome.REFUSED, Code.WECHAT_TOKEN_KIND)
     assert (unknown.outcome, codes(unknown)) == (Outcome.CHANGES, [Code.SITES_UNCHECKED])
     assert statuses(unknown) == {CallStatus.PLANNED}
 
 
-def test_apply_looks_again_after_a_check() -> None:
-    """What hosts take is time in which the lists may move: the same plan is carried out, another one is stale."""
+def test_apply_reads_again_after_a_check() -> None:
+    """A check takes time, in which the lists may change: the same plan is carried out, another one is stale."""
     done, wanted = live("a b", "a b"), desired("a b")
     applied = apply(Hosts(), wanted, Script(looks=[START, START], answers=[ok(done)]))
     moved = apply(Hosts(), wanted, Script(looks=[START, live("a x", "a")]))
@@ -169,14 +173,14 @@ def test_apply_looks_again_after_a_check() -> None:
     blind = apply(Hosts(), wanted, Script(looks=[START, BLIND]))
 
     assert (applied.outcome, applied.result) == (Outcome.APPLIED, done)
-    assert {told.checked and told.checked.verdict for told in applied.changes or ()} == {"ok"}
+    assert {change.checked and change.checked.verdict for change in applied.changes or ()} == {"ok"}
     assert (moved.outcome, codes(moved), statuses(moved)) == (Outcome.STALE, [Code.LIVE_MOVED], {CallStatus.NOT_SENT})
     assert (there.outcome, blind.outcome) == (Outcome.IN_SYNC, Outcome.FAILED)
     assert {moved.command, there.command, blind.command} == {Command.APPLY}
 
 
 def test_apply_sends_nothing_where_a_host_fails() -> None:
-    """A host that fails, or a file that nobody tells, ends a run before anything is sent; the live state is known."""
+    """A host that fails, or an unknown file, ends a run before anything is sent; the live state is known."""
     unverified = apply(Hosts({"b.qq.com": MISSING}), desired("a b"), Script(looks=[START]))
     failed = apply(Hosts(file=NO_FILE), desired("a b"), Script(looks=[START]))
 
@@ -184,8 +188,8 @@ def test_apply_sends_nothing_where_a_host_fails() -> None:
     assert (failed.outcome, failed.result, failed.live) == (Outcome.FAILED, START, START)
 
 
-def test_apply_without_hosts_to_check_looks_once() -> None:
-    """Where nothing is added no time goes by, and nobody looks twice."""
+def test_apply_without_hosts_to_check_reads_once() -> None:
+    """Where nothing is added no time goes by, and the lists are read once."""
     hosts = Hosts()
     report = apply(hosts, desired("a"), Script(looks=[live("a x", "a")], answers=[ok(START)]))
 
@@ -193,16 +197,23 @@ def test_apply_without_hosts_to_check_looks_once() -> None:
 
 
 def test_check() -> None:
-    """A check of the desired state tells of every host, errors before warnings, and fails where nobody can tell."""
+    """`check` reports every host, errors before warnings, and fails where the hosts cannot be checked."""
     wanted = desired("b c:testing d")
-    found = {"b.qq.com": SLOW, "c.qq.com": MISSING}
+    problems = {"b.qq.com": SLOW, "c.qq.com": MISSING}
 
     def check(hosts: Hosts) -> Report:
         return usecases.check(wanted, Verifier(checker=hosts, reader=hosts))
 
-    report = check(Hosts(found))
-    assert (report.command, report.outcome, report.platform) == (Command.CHECK, Outcome.UNVERIFIED, "acme")
-    assert [(each.host, each.verdict, each.place) for each in report.hosts or ()] == [
+    report = check(Hosts(problems))
+    assert replace(report, hosts=None, problems=()) == Report(
+        command=Command.CHECK,
+        outcome=Outcome.UNVERIFIED,
+        file="domains.yaml",
+        platform="acme",
+        target=target("b c d", "b d"),
+        limit=200,
+    )
+    assert [(check.host, check.verdict, check.place) for check in report.hosts or ()] == [
         (host("b"), "ok", wanted.entries[0].place),
         (host("c"), "site-status", wanted.entries[1].place),
         (host("d"), "ok", wanted.entries[2].place),

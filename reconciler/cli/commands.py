@@ -1,190 +1,169 @@
-"""What each command needs, and what it runs: the adapters are built here.
+"""The commands that reach WeChat or hosts, on one platform: builds the adapters and calls the use case."""
 
-The use cases stand in `usecases`.
-"""
-
-from __future__ import annotations
-
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, assert_never
+from collections.abc import Callable
+from functools import partial
+from typing import Final, assert_never
 
 from reconciler import usecases
-from reconciler.cli import files
-from reconciler.cli.options import Apply, Check, Plan, Pull, Validate
-from reconciler.cli.signals import GRACE
-from reconciler.desired import MAX_BYTES, Invalid, parse
+from reconciler.cli.connection import TokenScope, Wechat, shared_token
+from reconciler.cli.errors import UsageError
+from reconciler.cli.inputs import Inputs
+from reconciler.cli.options import Apply, Check, Plan, Pull
+from reconciler.cli.streams import Progress
 from reconciler.frozen import frozen
-from reconciler.report import Command, Report
+from reconciler.model import DesiredState
+from reconciler.ports import DomainWriter, Interruption, ReadFailed
+from reconciler.problem import Code, Problem
+from reconciler.report import Report
+from reconciler.rules import AllowedDeletions, PolicyDeletions
+from reconciler.usecases import RunOptions
+from reconciler.verify import Verifier
+from reconciler.wechat.address import parse_proxy_address
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_DEFAULT_PLATFORM: Final = "default"
+"""The name of a platform that is pulled without one."""
 
-    from reconciler.cli.holder import Holder
-    from reconciler.cli.inputs import Inputs
-    from reconciler.cli.signals import Stop
-    from reconciler.model import DesiredState
-    from reconciler.ports import DomainWriter
-    from reconciler.problem import Problem
-    from reconciler.rules import Deletions
-    from reconciler.verify import Verifier
-    from reconciler.wechat.address import Address
-    from reconciler.wechat.client import Session
-    from reconciler.wechat.http import Trust
-
-PLATFORM: Final = "default"
-"""What a pulled platform is called whose name nobody told: WeChat does not."""
+Work = Callable[[DesiredState], Report]
+"""Carries a command out on one platform. Raises UsageError when it cannot begin."""
 
 
 @frozen(kw_only=True)
 class RunContext:
-    """What surrounds the work on one desired state."""
+    """What the platforms of a run have in common."""
 
-    stop: Stop
-    """Asks for it to end early."""
     inputs: Inputs
-    holder: Callable[[str], Holder]
-    """Tells whose token is meant, from the platform's name."""
-    trust: Callable[[], Trust]
-    """Gives what decides whom to trust; only who opens a connection asks for it."""
-    trace: Callable[[str], None]
-    """Takes one line for each exchange."""
-    progress: Callable[[int, int], None]
+    interruption: Interruption
+    progress: Progress
     """Takes how many hosts of how many are checked."""
+    trace: Callable[[str, str], None]
+    """Takes the name of a platform, and a line about one of its exchanges."""
+    is_fleet: bool
+    platforms: int
+    """How many there are."""
 
 
-COMMANDS: Final = {Validate: Command.VALIDATE, Plan: Command.PLAN, Apply: Command.APPLY, Check: Command.CHECK}
-
-Judging = Validate | Plan | Apply | Check
-"""The commands that judge a desired state, before anything else."""
-
-
-def judged(file: str) -> DesiredState | Invalid:
-    """Read a desired state. Raises UsageError where there is no such file."""
-    return parse(files.read(file, MAX_BYTES), file)
-
-
-def run(options: Judging, file: str, state: DesiredState | Invalid, setting: RunContext) -> Report:
-    """Carry a command out on what was read from `file`. Raises UsageError when it cannot begin."""
-    if isinstance(state, Invalid):
-        return usecases.invalid(COMMANDS[type(options)], file, state.problems)
+def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
+    """Return what carries the command out on a platform. Raises UsageError where none could be reached."""
+    wechat = Wechat(options.connection, context.interruption)
     match options:
-        case Validate():
-            return usecases.validate(state, _loosened(options, state, setting))
+        case Plan(live=None) | Apply() if context.is_fleet and (problem := shared_token(options.connection)):
+            raise UsageError(problem)
         case Plan():
-            return _plan(options, state, setting)
+            return lambda desired: _plan(options, _Platform(desired, context, wechat))
         case Apply():
-            return _apply(options, state, setting)
+            return lambda desired: _apply(options, _Platform(desired, context, wechat))
         case Check():
-            return _check(options, state, setting)
+            return lambda desired: _check(options, _Platform(desired, context, wechat))
         case _:
             assert_never(options)
 
 
-def _plan(options: Plan, desired: DesiredState, setting: RunContext) -> Report:
-    """Plan against WeChat or an assumed live state. Nothing that could write is even loaded."""
-    from reconciler.cli import connection
-    from reconciler.wechat.client import WechatReader
-
-    api = connection.address(options.connection)
-    terms = usecases.RunOptions(
-        origin=api.origin,
-        deletions=_deletions(options.allow_deletions),
-        loosened=_loosened(options, desired, setting),
-    )
-    if options.live is not None:
-        live = setting.inputs.assumed(options.live, desired)
-        terms = replace(terms, verifier=_previewing(options, desired, api, setting))
-        setting.stop.guard(grace=0.0)
-        return usecases.plan_assumed(desired, live, options.live, terms)
-    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
-    terms = replace(terms, verifier=_verifier(options, session, setting))
-    setting.stop.guard(grace=0.0)
-    return usecases.plan(desired, WechatReader(session), terms)
+def pull(options: Pull, context: RunContext) -> Report:
+    """Read the live state. Raises UsageError when that cannot begin."""
+    scope = TokenScope(options.platform, may_share=options.platform is None)
+    platform = options.platform or _DEFAULT_PLATFORM
+    wechat = Wechat(options.connection, context.interruption)
+    return usecases.pull(WechatReader(wechat.session(scope, partial(context.trace, platform))), platform)
 
 
-def _apply(options: Apply, desired: DesiredState, setting: RunContext) -> Report:
+@frozen
+class _Platform:
+    """One platform of a run: its desired state, and the way to it."""
+
+    desired: DesiredState
+    context: RunContext
+    wechat: Wechat
+
+    @property
+    def scope(self) -> TokenScope:
+        """Whose token is meant."""
+        return TokenScope(self.desired.platform, may_share=not self.context.is_fleet)
+
+    def trace(self, line: str) -> None:
+        """Take a line about an exchange."""
+        self.context.trace(self.desired.platform, line)
+
+    def session(self) -> Session:
+        """Return a session with WeChat. Raises UsageError when there is no token to be had."""
+        return self.wechat.session(self.scope, self.trace)
+
+    def run_options(self, options: Plan | Apply, session: Session | None) -> RunOptions:
+        """Return what the command line adds to the desired state; `session` is None where WeChat cannot be asked.
+
+        Raises UsageError when a file or the proxy's address cannot be used.
+        """
+        inputs, origin, allowed = self.context.inputs, self.wechat.address.origin, options.allow_deletions
+        return RunOptions(
+            origin=origin,
+            deletions=PolicyDeletions() if allowed is None else AllowedDeletions(allowed),
+            policy_changes=inputs.policy_changes(self.desired),
+            saved=inputs.saved_plan(self.desired, origin),
+            verifier=self.verifier(options, session) if options.check else None,
+        )
+
+    def verifier(self, options: Plan | Apply | Check, session: Session | None) -> Verifier:
+        """Return what checks hosts; `session` is None where nobody can be asked which file they serve.
+
+        Raises UsageError when the proxy's address cannot be used.
+        """
+        from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
+
+        proxy = None if options.hosts.proxy is None else parse_proxy_address(options.hosts.proxy, "--proxy")
+        if isinstance(proxy, Problem):
+            raise UsageError(proxy)
+        side_by_side = min(options.hosts.platforms_at_once, self.context.platforms)
+        bounds = Bounds(
+            jobs=max(1, options.hosts.hosts_at_once // side_by_side),
+            timeout=options.connection.timeout,
+            private=options.hosts.allow_private,
+            proxy=None if proxy is None else proxy.origin,
+        )
+        callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
+        reader = _NotAsked() if session is None else WechatConfirmFile(session)
+        return Verifier(checker=SiteChecker(bounds, callbacks), reader=reader)
+
+
+@frozen
+class _NotAsked:
+    """A `VerificationReader` where nobody can be asked: a preview without a token."""
+
+    def read(self) -> ReadFailed:
+        """Return that hosts cannot be checked."""
+        return ReadFailed(Problem(code=Code.SITES_UNCHECKED))
+
+
+def _plan(options: Plan, platform: _Platform) -> Report:
+    """Plan against WeChat, or against an assumed live state. Nothing that could write is even loaded."""
+    desired = platform.desired
+    live = platform.context.inputs.live(desired)
+    if live is None:
+        session = platform.session()
+        return usecases.plan(desired, WechatReader(session), platform.run_options(options, session))
+    asks = options.check and desired.verification is None and platform.wechat.has_token(platform.scope)
+    asked = platform.session() if asks else None
+    return usecases.plan_assumed(desired, live, str(options.live), platform.run_options(options, asked))
+
+
+def _apply(options: Apply, platform: _Platform) -> Report:
     """Plan against WeChat, and carry the plan out."""
-    from reconciler.cli import connection
-    from reconciler.wechat.client import WechatReader
-
-    api = connection.address(options.connection)
-    saved = None if options.plan is None else setting.inputs.saved(options.plan, desired, api.origin)
-    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
-    terms = usecases.RunOptions(
-        origin=api.origin,
-        deletions=_deletions(options.allow_deletions),
-        saved=saved,
-        verifier=_verifier(options, session, setting),
-    )
-    setting.stop.guard(GRACE)
+    session = platform.session()
 
     def open_writer() -> DomainWriter:
         from reconciler.wechat.writer import WechatWriter
 
         return WechatWriter(session)
 
-    return usecases.apply(desired, WechatReader(session), open_writer, setting.stop, terms)
-
-
-def _check(options: Check, desired: DesiredState, setting: RunContext) -> Report:
-    """Check the verification file on every host of the desired state; WeChat is asked only which file that is."""
-    verifier = _checking(options, desired, setting)
-    setting.stop.guard(grace=0.0)
-    return usecases.check(desired, verifier)
-
-
-def _checking(options: Check, desired: DesiredState, setting: RunContext) -> Verifier:
-    from reconciler.cli import checking
-
-    if desired.verification is not None:
-        return checking.knowing(options, options.checking, setting)
-    from reconciler.cli import connection
-
-    api = connection.address(options.connection)
-    session = connection.open_session(options.connection, api, setting.holder(desired.platform), setting)
-    return checking.asking(options, options.checking, session, setting)
-
-
-def _verifier(options: Plan | Apply, session: Session, setting: RunContext) -> Verifier | None:
-    if options.checking is None:
-        return None
-    from reconciler.cli import checking
-
-    return checking.asking(options, options.checking, session, setting)
-
-
-def _previewing(options: Plan, desired: DesiredState, api: Address, setting: RunContext) -> Verifier | None:
-    """Return what a preview checks hosts with: without a token it asks nobody which file they have to serve."""
-    if options.checking is None:
-        return None
-    from reconciler.cli import checking, connection, tokensource
-
-    holder = setting.holder(desired.platform)
-    if desired.verification is not None or not tokensource.has_token(options.connection, holder):
-        return checking.knowing(options, options.checking, setting)
-    return checking.asking(
-        options, options.checking, connection.open_session(options.connection, api, holder, setting), setting
+    return usecases.apply(
+        platform.desired,
+        WechatReader(session),
+        open_writer,
+        platform.context.interruption,
+        platform.run_options(options, session),
     )
 
 
-def pull(options: Pull, setting: RunContext) -> Report:
-    """Read the live state. Raises UsageError when that cannot begin."""
-    from reconciler.cli import connection
-    from reconciler.cli.holder import Nameless, OneOfMany
-    from reconciler.wechat.client import WechatReader
-
-    api = connection.address(options.connection)
-    holder = Nameless() if options.platform is None else OneOfMany(options.platform)
-    session = connection.open_session(options.connection, api, holder, setting)
-    setting.stop.guard(grace=0.0)
-    return usecases.pull(WechatReader(session), options.platform or PLATFORM)
-
-
-def _loosened(options: Validate | Plan, desired: DesiredState, setting: RunContext) -> tuple[Problem, ...]:
-    return () if options.base is None else setting.inputs.loosened(options.base, desired)
-
-
-def _deletions(allowed: int | None) -> Deletions:
-    from reconciler.rules import AllowedDeletions, PolicyDeletions
-
-    return PolicyDeletions() if allowed is None else AllowedDeletions(allowed)
+def _check(options: Check, platform: _Platform) -> Report:
+    """Check the verification file on every host; WeChat is asked for the file only where nobody names it."""
+    session = platform.session() if platform.desired.verification is None else None
+    return usecases.check(platform.desired, platform.verifier(options, session))

@@ -1,39 +1,122 @@
 """From flags and environment to a session with WeChat."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
-from reconciler.cli.errors import UsageError, usable
-from reconciler.cli.tokensource import token_source
-from reconciler.wechat.address import Address, parse_api_address
+from reconciler.cli.errors import UsageError
+from reconciler.cli.options import Connection
+from reconciler.ports import Interruption
+from reconciler.problem import Code, Problem
+from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
-from reconciler.wechat.http import HttpSettings
+from reconciler.wechat.http import HttpSettings, Trust
 from reconciler.wechat.resources import DEFAULT_ADDRESS
+from reconciler.wechat.tokens import (
+    AUTHORIZATION_VARIABLE,
+    TOKEN_VARIABLE,
+    EnvironmentToken,
+    FileToken,
+    TokenSource,
+    UrlToken,
+)
 
-if TYPE_CHECKING:
-    from reconciler.cli.commands import RunContext
-    from reconciler.cli.holder import Holder
-    from reconciler.cli.options import Connection
+ADDRESS_VARIABLE: Final = "WECHAT_API_URL"
 
-ADDRESS_VARIABLE = "WECHAT_API_URL"
+PLACEHOLDER: Final = "{platform}"
+"""What stands for the platform's name in ``--token-file`` and ``--token-url``."""
 
 
-def address(connection: Connection) -> Address:
-    """Return where the API is. Raises UsageError when the flag or the variable names no address that can be used."""
+class TokenScope(NamedTuple):
+    """Whose token is meant."""
+
+    platform: str | None
+    """None for the only platform of a run, where nobody gave its name."""
+    may_share: bool
+    """Whether a token that names no platform may serve, as it may for the only platform of a run."""
+
+
+class Wechat:
+    """Opens sessions with WeChat, all in one way. Many threads may ask."""
+
+    def __init__(self, connection: Connection, interruption: Interruption) -> None:
+        """Reach nothing yet. Raises UsageError when the flag or the variable is no address that can be used."""
+        self.address = _address(connection)
+        self._connection = connection
+        self._interruption = interruption
+        self._trust = Trust()
+
+    def session(self, scope: TokenScope, trace: Callable[[str], None]) -> Session:
+        """Return a session in which nothing was sent yet. Raises UsageError when there is no token to be had."""
+        settings = HttpSettings(
+            timeout=self._connection.timeout, interruption=self._interruption, trace=trace, trust=self._trust
+        )
+        session = Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
+        if problem := session.prepare():
+            raise UsageError(problem)
+        return session
+
+    def has_token(self, scope: TokenScope) -> bool:
+        """Return whether any source of a token is named."""
+        named = self._connection.token_file is not None or self._connection.token_url is not None
+        return named or _is_set(_variable(scope))
+
+
+def shared_token(connection: Connection) -> Problem | None:
+    """Return why every platform of a fleet would get the same token, None where each has its own."""
+    for flag, name in (("--token-file", connection.token_file), ("--token-url", connection.token_url)):
+        if name is not None:
+            return None if PLACEHOLDER in name else Problem(code=Code.TOKEN_SHARED, facts={"source": flag})
+    if _is_set(TOKEN_VARIABLE):
+        return Problem(code=Code.TOKEN_SHARED, facts={"source": TOKEN_VARIABLE})
+    return None
+
+
+def token_variable(platform: str) -> str:
+    """Return the name of the variable that holds the token of this platform alone."""
+    return f"{TOKEN_VARIABLE}__{platform.upper().replace('-', '_')}"
+
+
+def _address(connection: Connection) -> Address:
     if connection.api_url is not None:
-        return usable(parse_api_address(connection.api_url, "--api-url"))
-    return usable(parse_api_address(os.environ.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS, ADDRESS_VARIABLE))
+        return _usable(parse_api_address(connection.api_url, "--api-url"))
+    return _usable(parse_api_address(os.environ.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS, ADDRESS_VARIABLE))
 
 
-def open_session(connection: Connection, api: Address, holder: Holder, setting: RunContext) -> Session:
-    """Return a session in which nothing has been asked yet. Raises UsageError when there is no token to be had."""
-    wire = HttpSettings(
-        timeout=connection.timeout, interruption=setting.stop, trace=setting.trace, trust=setting.trust()
-    )
-    session = Session(address=api, source=token_source(connection, holder), wire=wire)
-    problem = session.prepare()
-    if problem is not None:
+def _usable(parsed: Address | Problem) -> Address:
+    if isinstance(parsed, Problem):
+        raise UsageError(parsed)
+    return parsed
+
+
+def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
+    """Return where the token is read. Raises UsageError where there is none, or it may be another platform's."""
+    if not scope.may_share and (problem := shared_token(connection)):
         raise UsageError(problem)
-    return session
+    if connection.token_file is not None:
+        return FileToken(_named(connection.token_file, scope), connection.token_field)
+    if connection.token_url is not None:
+        return UrlToken(
+            address=_usable(parse_token_address(_named(connection.token_url, scope), "--token-url")),
+            field=connection.token_field,
+            authorization=os.environ.get(AUTHORIZATION_VARIABLE),
+        )
+    name = _variable(scope)
+    return EnvironmentToken(os.environ.get(name), name)
+
+
+def _named(pattern: str, scope: TokenScope) -> str:
+    return pattern if scope.platform is None else pattern.replace(PLACEHOLDER, scope.platform)
+
+
+def _variable(scope: TokenScope) -> str:
+    """Return the variable that holds the token: the platform's own or, for a platform alone, the one without a name."""
+    if scope.platform is None:
+        return TOKEN_VARIABLE
+    own = token_variable(scope.platform)
+    return TOKEN_VARIABLE if scope.may_share and own not in os.environ else own
+
+
+def _is_set(name: str) -> bool:
+    """Return whether a variable holds anything. CI hands out a secret that is not set as a blank one."""
+    return bool(os.environ.get(name, "").strip())

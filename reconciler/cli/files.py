@@ -1,17 +1,116 @@
-"""Local files: read whole but bounded, and tried for writing before anything runs."""
+"""Local files: which ones a command line names, how they are read, and how reports are written to them."""
 
+import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from reconciler.cli.errors import UsageError
+from reconciler.cli.options import STANDARD_INPUT
 from reconciler.problem import Code, Problem
 
-STANDARD_INPUT: Final = "-"
+_SUFFIXES: Final = frozenset({".yaml", ".yml"})
+
+
+_REASONS: Final = {errno.ENXIO: "nobody reads this pipe"}
+"""Where the system's own words say nothing to a reader."""
+
+
+@contextmanager
+def explained(code: Code, name: str) -> Iterator[None]:
+    """Raise UsageError with a problem about the file `name` where the system refuses something."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        reason = _REASONS.get(number, os.strerror(number)) if number else str(error)
+        raise UsageError(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None
+
+
+def is_folder(name: str) -> bool:
+    """Return whether there is a folder with this name; ``-`` is standard input in any case."""
+    return name != STANDARD_INPUT and os.path.isdir(name)  # noqa: PTH112  # Path("") is a folder
+
+
+def find(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that words name: a file, or a folder for every YAML file in and below it.
+
+    The files of a folder are in the order of their names; hidden files and linked folders are skipped. Raises
+    UsageError for a folder without such a file or with one that is no regular file, and for a file that is named
+    twice.
+    """
+    found = tuple(name for word in words for name in (_in_folder(word) if is_folder(word) else (word,)))
+    first: dict[str, str] = {}
+    repeated = []
+    for name in found if len(found) > 1 else ():
+        path = os.path.realpath(name)
+        if path in first:
+            repeated.append(Problem(code=Code.FILE_REPEATED, facts={"file": name, "same": first[path]}))
+        first.setdefault(path, name)
+    if repeated:
+        raise UsageError(*repeated)
+    return found
+
+
+def _in_folder(name: str) -> tuple[str, ...]:
+    try:
+        found = tuple(map(str, _below(Path(name))))
+    except OSError as error:
+        facts = {"file": str(error.filename), "reason": os.strerror(error.errno or 0)}
+        raise UsageError(Problem(code=Code.FILE_UNREADABLE, facts=facts)) from None
+    if not found:
+        raise UsageError(Problem(code=Code.FOLDER_EMPTY, facts={"file": name}))
+    return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the YAML files of a folder, and in the place of each folder in it the files of that."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path == folder or (path.is_dir() and not path.is_symlink()):
+            shown = (below for below in path.iterdir() if not below.name.startswith("."))
+            waiting.extend(sorted(shown, reverse=True))
+        elif path.suffix in _SUFFIXES and not path.is_dir():
+            if path.exists() and not path.is_file():  # to read a pipe or a device might never end
+                raise UsageError(Problem(code=Code.FILE_IRREGULAR, facts={"file": str(path)}))
+            yield path
+
+
+def refuse_collisions(outputs: Iterable[tuple[str, str]], inputs: Iterable[tuple[str, str]]) -> None:
+    """Raise UsageError where two outputs go to one file, or an output goes to a file that is read.
+
+    Each is a flag and the name that it was given. The standard streams are outputs too.
+    """
+    problems = []
+    taken = {_identity(2): "standard error", _identity(1): "standard output"}
+    for flag, name in outputs:
+        file = _identity(name)
+        if file is not None and file in taken:
+            problems.append(Problem(code=Code.OUTPUT_REPEATED, facts={"flag": flag, "output": taken[file]}))
+        taken[file] = flag
+    for flag, name in inputs:
+        file = _identity(0 if name == STANDARD_INPUT else name)
+        if file is not None and file in taken:
+            problems.append(Problem(code=Code.OUTPUT_IS_INPUT, facts={"flag": taken[file], "input": flag}))
+    if problems:
+        raise UsageError(*problems)
+
+
+def _identity(name: str | int) -> object:
+    """Return a value that is the same for all names of a file of a disk, which may be missing yet.
+
+    A number is that of an open file. Returns None for a device, a pipe and a folder.
+    """
+    try:
+        status = os.stat(name)  # noqa: PTH116  # a number is no path
+    except (OSError, ValueError):
+        return None if isinstance(name, int) or "\0" in name else os.path.realpath(name)
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def read(name: str, most: int) -> bytes:
@@ -20,109 +119,106 @@ def read(name: str, most: int) -> bytes:
     Raises UsageError when it cannot be read.
     """
     if name == STANDARD_INPUT:
-        with told(Code.FILE_UNREADABLE, "standard input"):
+        with explained(Code.FILE_UNREADABLE, "standard input"):
             return sys.stdin.buffer.read(most + 1)
-    with told(Code.FILE_UNREADABLE, name), open(name, "rb") as file:  # noqa: PTH123  # Path("") is a folder
+    with explained(Code.FILE_UNREADABLE, name), open(name, "rb") as file:  # noqa: PTH123  # Path("") is a folder
         return file.read(most + 1)
 
 
-def try_appending(name: str) -> None:
-    """Make sure that a file can be appended to, so that a wrong name is told before anything is sent.
-
-    Raises UsageError when it cannot.
-    """
-    if not _special(name):
-        append(name, "")
-
-
-def try_replacing(name: str) -> None:
-    """Make sure that a file can be replaced, and leave nothing behind. Raises UsageError when it cannot."""
-    if _special(name):
-        return
-    if Path(name).exists():
-        append(name, "")
-    with told(Code.FILE_UNWRITABLE, name):
-        beside = _beside(name)
-        beside.touch()
-        beside.unlink()
+def try_folder(name: str) -> tuple[Problem, ...]:
+    """Return why a folder cannot be looked into; nothing when it can."""
+    try:
+        with explained(Code.FILE_UNREADABLE, name):
+            os.scandir(name).close()
+    except UsageError as error:
+        return error.problems
+    return ()
 
 
-def try_folder(name: str) -> None:
-    """Make sure that a folder is one. Raises UsageError when it is not, or cannot be looked into."""
-    with told(Code.FILE_UNREADABLE, name):
-        os.scandir(name).close()
+class OutputFile:
+    """A file that a flag names. It is tried when it is made, so that a wrong name costs nothing, and written once."""
 
+    def __init__(self, name: str, *, append: bool) -> None:
+        """Make sure that the file can be appended to, or else replaced. Raises UsageError.
 
-def append(name: str, text: str) -> None:
-    """Append text to a file, which is made when it is missing. Raises UsageError when it cannot be written."""
-    with told(Code.FILE_UNWRITABLE, name), _end_of(name) as file:
-        file.write(text.encode())
+        A pipe or a device is opened here, and written in place.
+        """
+        self._name = name
+        self._stream: BinaryIO | None = None
+        with explained(Code.FILE_UNWRITABLE, name):
+            status = _status(name)
+            if append or not (status is None or stat.S_ISREG(status.st_mode)):
+                self._stream = _opened_to_append(name)
+            else:
+                if status is not None:
+                    _opened_to_append(name).close()
+                number, beside = self._new_beside()
+                os.close(number)
+                os.unlink(beside)  # noqa: PTH108  # names, as everywhere here
 
+    def write(self, pieces: Iterable[str]) -> None:
+        """Append a text, or put it in the place of what the file held: all of it, or nothing.
 
-def replace(name: str, text: str) -> None:
-    """Write text in the place of what a file held: all of it, or none. What is no file of a disk is appended to.
+        Raises UsageError when it cannot be written.
+        """
+        with explained(Code.FILE_UNWRITABLE, self._name):
+            if self._stream is None:
+                self._replace(pieces)
+            else:
+                self._stream.writelines(piece.encode() for piece in pieces)
+                self._stream.flush()
 
-    Raises UsageError when it cannot be written.
-    """
-    replace_with(name, (text,))
+    def discard(self) -> None:
+        """Remove the file that could not be replaced, so that nobody takes it for the report of this run."""
+        if self._stream is None:
+            with suppress(OSError):
+                os.unlink(self._name)  # noqa: PTH108
 
+    def close(self) -> None:
+        """Let go of a file that is open."""
+        if self._stream is not None:
+            with suppress(OSError):  # `write` has reported it
+                self._stream.close()
 
-def replace_with(name: str, pieces: Iterable[str]) -> None:
-    """Do the same with the pieces of a text that nobody wants to hold whole."""
-    if _special(name):
-        for piece in pieces:
-            append(name, piece)
-        return
-    with told(Code.FILE_UNWRITABLE, name):
-        beside = _beside(name)
+    def _replace(self, pieces: Iterable[str]) -> None:
+        number, beside = self._new_beside()
         try:
-            with beside.open("wb") as file:
+            with open(number, "wb") as file:  # noqa: PTH123  # a number is no path
                 file.writelines(piece.encode() for piece in pieces)
-            beside.replace(os.path.realpath(name))
-        finally:
-            beside.unlink(missing_ok=True)
+            os.replace(beside, os.path.realpath(self._name))  # noqa: PTH105
+        except BaseException:
+            os.unlink(beside)  # noqa: PTH108
+            raise
+
+    def _new_beside(self) -> tuple[int, str]:
+        """Open a new file in the folder that the file itself is in, or will be, with its mode and its owner.
+
+        Returns its number and its name.
+        """
+        target = os.path.realpath(self._name)
+        status = _status(target)
+        mode = 0o666 if status is None else stat.S_IMODE(status.st_mode)
+        beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.tmp")  # noqa: PTH118, PTH120
+        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        if status is not None:
+            with suppress(PermissionError):
+                os.fchown(number, status.st_uid, status.st_gid)
+            os.fchmod(number, mode)
+        return number, beside
 
 
-def same(name: str, other: str | int) -> bool:
-    """Tell whether both are one file of a disk, which may be missing yet; a number is that of an open file."""
+def _status(name: str) -> os.stat_result | None:
+    """Return the status of a file, None where there is none yet. Raises OSError where there can be none."""
     try:
-        one, two = os.stat(name), os.stat(other)  # noqa: PTH116  # a number is no path
-    except (OSError, ValueError):
-        return isinstance(other, str) and os.path.abspath(name) == os.path.abspath(other)  # noqa: PTH100  # nor is ""
-    return stat.S_ISREG(one.st_mode) and os.path.samestat(one, two)
+        return os.stat(name)  # noqa: PTH116
+    except FileNotFoundError:
+        if name.rpartition("/")[2] in {"", ".", ".."}:
+            raise
+        return None
 
 
-def _beside(name: str) -> Path:
-    """Return the name of a temporary file in the folder that the file itself is in, or will be."""
-    target = Path(os.path.realpath(name))
-    return target.with_name(f"{target.name}.{os.getpid()}.tmp")
-
-
-def _end_of(name: str) -> BinaryIO:
-    """Open a file to append to. Where a standard stream goes to the same file, both have to go on from one place."""
-    number = _stream(name)
-    return open(name if number is None else os.dup(number), "ab")  # noqa: PTH123  # Path("") is a folder
-
-
-def _stream(name: str) -> int | None:
-    """Return the number of the standard stream that goes to this file of a disk, as in ``>>FILE --summary FILE``."""
-    return next((number for number in (1, 2) if same(name, number)), None)
-
-
-def _special(name: str) -> bool:
-    """Tell whether nothing can take the place of what has this name: a device, a pipe, a standard stream's file."""
-    try:
-        mode = Path(name).stat().st_mode
-    except (OSError, ValueError):
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or _stream(name) is not None
-
-
-@contextmanager
-def told(code: Code, name: str) -> Iterator[None]:
-    """Turn what goes wrong with a file into words about it. Raises UsageError."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-        raise UsageError(Problem(code=code, facts={"file": name or "''", "reason": reason})) from None
+def _opened_to_append(name: str) -> BinaryIO:
+    """Open a file to append to. A pipe that nobody reads is an error: waiting for a reader might never end."""
+    number = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o666)
+    os.set_blocking(number, True)
+    return open(number, "ab")  # noqa: PTH123

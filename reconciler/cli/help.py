@@ -1,32 +1,49 @@
-"""What ``--help`` says besides the flags: what a command is for, examples, the environment. Loaded for help alone."""
+"""The help in English. It is loaded for every command line, so it is no part of `texts.en`, which loads all texts."""
 
-from collections.abc import Mapping
 from typing import Final
 
-DESCRIPTIONS: Final[Mapping[str, str]] = {
+from reconciler.texts.commandline import CommandLine
+
+EXIT_CODES: Final = """\
+exit codes:
+  0  done: valid, planned, applied, or already in sync
+  1  a bug of the tool
+  2  wrong usage, or a missing token or file
+  3  the desired state is invalid
+  4  plan --fail-on-changes found changes
+  5  a safety rule refuses the plan
+  6  stale: planning again does not give the saved plan; nothing was sent
+  7  WeChat or the token source could not be reached or refused; nothing
+     was changed
+  8  changed in part, or unknown: read the report
+  9  a verification file is missing or wrong
+  130, 143  interrupted by SIGINT, SIGTERM: read the report
+"""
+
+_DESCRIPTIONS: Final = {
     "reconciler": """\
 Keeps the business domains of a WeChat third-party platform, whose web pages its
-mini programs may open, as a file in git says: validates the file, shows what
-would change, makes it so. Only apply can change anything at WeChat.
+mini programs may open, equal to a file in git: checks the file, shows what
+would change, and applies it. Only apply can change anything at WeChat.
 
 examples:
-  reconciler sandbox -- sh              try all of it on this machine
+  reconciler sandbox -- sh              try everything on this machine
   reconciler pull > domains.yaml        begin with what is live
-  reconciler plan                       see what would change
-  reconciler apply                      make it so
+  reconciler plan                       show what would change
+  reconciler apply                      change it
 """,
-    "reconciler validate": """\
-Checks the desired state, and tells every mistake with its line and with what to
-write instead. Reaches nothing: it needs neither a token nor a network.
+    "validate": """\
+Checks the desired state and reports every mistake with its line and with what
+to write instead. Reaches nothing: needs neither a token nor a network.
 
 examples:
   reconciler validate
-  reconciler validate --base old.yaml   tell first what the change loosens
+  reconciler validate --base old.yaml   first report weakened safeguards
   reconciler validate --format github   mark the lines of a pull request
 """,
-    "reconciler plan": """\
-Compares the desired state with what is live, and prints the fewest safe calls
-that lead there: the dry run. It can only read.
+    "plan": """\
+Compares the desired state with the live state and prints the fewest safe calls
+that lead from one to the other: the dry run. It can only read.
 
 examples:
   reconciler plan
@@ -35,10 +52,10 @@ examples:
   reconciler plan --live live.json      a preview that needs no token
   reconciler plan platforms             a fleet: one platform a file
 """,
-    "reconciler apply": """\
+    "apply": """\
 Plans, and carries the plan out when it is not empty and no rule refuses it.
 Each call is confirmed by the lists that come back; any surprise stops the run.
-Run it again after any failure: it looks at what is live, and finishes the work.
+Run it again after any failure: it reads the live state and finishes the work.
 
 examples:
   reconciler apply
@@ -46,48 +63,103 @@ examples:
   reconciler apply --check              only if new hosts are ready
   reconciler apply --allow-deletions 8  for this run, more than max_deletions
 """,
-    "reconciler pull": """\
-Prints a desired state that describes what is live, to begin with on a platform
-that is already running: planning it changes nothing. It can only read.
+    "pull": """\
+Prints a desired state that describes the live state, to begin with on a
+platform that is already running: planning it changes nothing. Only reads.
 
 examples:
   reconciler pull > domains.yaml
   reconciler pull --format json > live.json
   reconciler pull --platform acme-shop > platforms/acme-shop.yaml
 """,
-    "reconciler check": """\
-Fetches the verification file from every host that the desired state names, as
-WeChat does before it adds one, and says of each what is wrong. Asks public
+    "check": """\
+Fetches the verification file from every host in the desired state, as WeChat
+does before it adds one, and reports what is wrong with each. Connects to public
 addresses only, and follows no redirect.
 
 examples:
   reconciler check
   reconciler check --jobs 8 --timeout 5
 """,
-    "reconciler explain": """\
-Tells what a problem's code means, why it matters, how a run ends that meets it,
-and what to do.
+    "explain": """\
+Explains a problem code: what it means, why it matters, how a run that meets it
+ends, and what to do.
 
 examples:
   reconciler explain                    list all codes
   reconciler explain host-scheme
 """,
 }
-"""What each command is for, by how it is called."""
 
-MORE: Final = """
+_MORE: Final = """
 environment:
   WECHAT_COMPONENT_ACCESS_TOKEN  the token, unless a flag names its source
   WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP
-                                 that of the platform acme-shop, in a fleet
+                                 the token of the platform acme-shop
   WECHAT_TOKEN_AUTHORIZATION     the Authorization header for --token-url
-  WECHAT_API_URL                 where the API is, unless --api-url says so
-  HTTPS_PROXY, NO_PROXY          the way to WeChat; hosts are asked without it
+  WECHAT_API_URL                 where the API is, unless --api-url is given
+  HTTPS_PROXY, NO_PROXY          the way to WeChat; hosts are checked directly
   SSL_CERT_FILE, SSL_CERT_DIR    which certificates are trusted
   NO_COLOR                       no colours, on a terminal either
-  RECONCILER_LANG                the language, unless --lang names it
+  RECONCILER_LANG                the language, unless --lang is given
 
 files:
   domains.yaml                   the desired state, where no FILE is named
 """
-"""What stands below the exit codes."""
+
+ENGLISH: Final = CommandLine(
+    commands={
+        "validate": "check the desired state; reaches nothing",
+        "plan": "print what apply would do; can only read",
+        "apply": "plan, and carry the plan out when it is not empty",
+        "pull": "print a domains.yaml that describes the live state",
+        "check": "fetch the verification file from every host",
+        "explain": "explain a problem code and what to do",
+        "sandbox": "emulate the API on this machine, to try everything",
+    },
+    descriptions=_DESCRIPTIONS,
+    helps={
+        # All commands
+        "--version": "show the version and exit",
+        "--lang": (
+            "the language of all texts; default RECONCILER_LANG, or that of the locale for text, help and errors"
+        ),
+        "--format": "what goes to standard output",
+        "--verbose": "one line per HTTP exchange on standard error",
+        # Files
+        "FILE": (
+            "the desired state, domains.yaml by default; - is standard input. Several files, or directories of them, "
+            "are a fleet: one platform a file"
+        ),
+        "--base": "the desired state before this change: weakened safeguards are reported first",
+        "--live": "take the live state from FILE; do not ask WeChat",
+        "plan --out": "write the JSON report to FILE: the saved plan",
+        "apply --out": "write the JSON report of what was done to FILE",
+        "--outputs": "append key=value lines to FILE (for $GITHUB_OUTPUT)",
+        "--plan": "carry out only what was saved with plan --out",
+        "--summary": "append the markdown report to FILE as well",
+        # What a run may do
+        "--allow-deletions": "for this run, N hosts instead of max_deletions, and a list may be emptied",
+        "--dry-run": "exactly what plan does, with its flags",
+        "--fail-on-changes": "exit 4 when there is something to change",
+        # Hosts
+        "--check": "check the verification file on every host about to be added",
+        "--jobs": (
+            "how many platforms are worked on and how many hosts are checked at once, 1 to 256; default 16 and 32"
+        ),
+        "--allow-private": "also connect to addresses that are not public, inside a company's network",
+        "--proxy": "connect through this proxy, which looks up the names; addresses are not judged then",
+        # WeChat
+        "WeChat": "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag\n  names another source.",
+        "--platform": "whose live state it is, and whose token",
+        "--api-url": "default WECHAT_API_URL, or https://api.weixin.qq.com",
+        "--token-file": "read the component_access_token from FILE",
+        "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
+        "--token-field": "the field that holds the token, where --token-url answers with JSON",
+        "--timeout": "for one whole exchange; default 10",
+        # Explanations
+        "CODE": "such as host-scheme; without it, all codes are listed",
+    },
+    epilog=EXIT_CODES + _MORE,
+    messages={},
+)

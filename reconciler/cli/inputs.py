@@ -1,120 +1,194 @@
-"""What a run reads beside desired states: the state before the change, an assumed live state, a saved plan."""
+"""What a run reads besides desired states: the state before the change, an assumed live state, saved plans."""
 
-from __future__ import annotations
-
+import json
 import os
 import re
-from typing import TYPE_CHECKING, Final
+import sys
+from collections.abc import Mapping
+from threading import Lock
+from typing import IO, Final
 
 from reconciler.cli import files
 from reconciler.cli.errors import UsageError
+from reconciler.cli.files import explained
+from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
+from reconciler.diff import named
+from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, LiveList, LiveState
+from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Problem
+from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
-if TYPE_CHECKING:
-    from reconciler.cli.temp_store import Reports
-    from reconciler.model import DesiredState, LiveState
-    from reconciler.saved_plan import SavedPlan
+MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
+"""How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
 
-MAX_JSON_BYTES: Final = 64 * 1024 * 1024
-"""How many bytes of a JSON report are read: ten thousand hosts need a few millions."""
-
-REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
-"""How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not told."""
+_JSON_REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
+"""How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not reported."""
 
 
-class Own:
-    """The files of a run with one desired state. Each is read when it is asked for."""
+class Inputs:
+    """The files of ``--base``, ``--live`` and ``--plan``. Many threads may ask."""
 
-    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against `base`. Raises UsageError where that cannot be read."""
-        return _loosened(base, desired)
-
-    def assumed(self, file: str, _desired: DesiredState) -> LiveState:
-        """Read the live state from a JSON report or a desired-state file, whose own limit does not matter.
-
-        Raises UsageError where it describes none.
-        """
-        from reconciler.diff import named
-        from reconciler.document import read_live
-        from reconciler.model import LiveList, LiveState
-
-        data = files.read(file, MAX_JSON_BYTES)
-        live = read_live(data)
-        if live is not None:
-            return live
-        match parse_unbounded(data, file):
-            case Invalid(problems):
-                unusable = Problem(code=Code.LIVE_UNUSABLE, facts={"file": file})
-                raise UsageError(unusable, *(() if re.match(REPORT, data) else problems))
-            case stated:
-                wanted = named(stated)
-                return LiveState(LiveList(wanted.testing, frozenset()), LiveList(wanted.published, frozenset()))
-
-    def saved(self, file: str, _desired: DesiredState, origin: str) -> SavedPlan | Problem:
-        """Read the saved plan. Raises UsageError where the file cannot be read."""
-        from reconciler.saved_plan import read_saved_plan
-
-        return read_saved_plan(files.read(file, MAX_JSON_BYTES), origin)
-
-
-class OfAll:
-    """The files of a fleet: a folder as the repository was before the change, and files of one report a line.
-
-    A file of reports is looked through once, when it is first asked for.
-    """
-
-    def __init__(self) -> None:
-        """Read nothing yet."""
-        self._reports: dict[str, Reports] = {}
+    def __init__(self, named: Mapping[str, str], *, is_fleet: bool) -> None:
+        """Open the files that flags name. `problems` then has what is wrong with them for every platform."""
+        self.problems: list[Problem] = []
+        self._is_fleet = is_fleet
+        self._base = named.get("--base")
+        self._live_file = named.get("--live", "")
+        self._live = self._opened(named.get("--live"))
+        self._plans = self._opened(named.get("--plan"))
+        if is_fleet and self._base is not None:
+            self.problems += files.try_folder(self._base)
 
     def close(self) -> None:
         """Let go of the files."""
-        for reports in self._reports.values():
-            reports.close()
+        for reports in (self._live, self._plans):
+            if reports is not None:
+                reports.close()
 
-    def loosened(self, base: str, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against the file of the same name in the folder `base`.
+    def policy_changes(self, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return what `desired` loosens against the state before the change; nothing where none is given.
 
-        Where there is none, that is told: the platform may be new, or its file may have had another name.
+        In a folder that is the file of the same name. Where there is none, that is reported: the platform may be new,
+        or its file was renamed. Raises UsageError where the file cannot be read.
         """
-        name = os.path.relpath(desired.file)
-        before = os.path.join(base, name)  # noqa: PTH118  # the name is told as it was given
-        if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
-            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
-        return _loosened(before, desired)
+        if self._base is None:
+            return ()
+        before = self._base
+        if files.is_folder(before):
+            name = os.path.relpath(desired.file)
+            before = os.path.join(before, name)  # noqa: PTH118  # the name is reported as it was given
+            if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
+                return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+        return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
 
-    def assumed(self, file: str, desired: DesiredState) -> LiveState:
-        """Return the live state of the platform. Raises UsageError where no report tells it."""
-        from reconciler.document import read_live
+    def live(self, desired: DesiredState) -> LiveState | None:
+        """Return the live state to assume, None where WeChat is to be asked.
 
-        live = read_live(self.reports(file).get(desired.platform) or b"")
-        if live is None:
-            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={"file": file, "platform": desired.platform}))
-        return live
+        It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own limit does
+        not matter. Raises UsageError where there is none.
+        """
+        if self._live is None:
+            return None
+        report = self._live.get(desired.platform) or b""
+        live = read_live(report)
+        if live is not None:
+            return live
+        facts = {"file": self._live_file}
+        if self._is_fleet:
+            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
+        match parse_unbounded(report, self._live_file):
+            case Invalid(problems):
+                reasons = () if re.match(_JSON_REPORT, report) else problems
+                raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *reasons)
+            case stated:
+                hosts = named(stated)
+                return LiveState(LiveList(hosts.testing, frozenset()), LiveList(hosts.published, frozenset()))
 
-    def saved(self, file: str, desired: DesiredState, origin: str) -> SavedPlan | Problem:
-        """Return the saved plan of the platform."""
-        from reconciler.saved_plan import read_saved_plan
-
-        report = self.reports(file).get(desired.platform)
+    def saved_plan(self, desired: DesiredState, origin: str) -> SavedPlan | Problem | None:
+        """Return the saved plan of the platform, or why it cannot be used; None where no plan is given."""
+        if self._plans is None:
+            return None
+        report = self._plans.get(desired.platform)
         if report is None:
             return Problem(code=Code.PLAN_LACKS_PLATFORM, facts={"platform": desired.platform})
         return read_saved_plan(report, origin)
 
-    def reports(self, file: str) -> Reports:
-        """Return the reports in a file. Raises UsageError where it cannot be read, or a line is no report."""
-        if file not in self._reports:
-            from reconciler.cli.temp_store import Reports
+    def planned_platforms(self) -> tuple[str, ...]:
+        """Return the platforms of the saved plans, in the file's order."""
+        return () if self._plans is None else self._plans.platforms
 
-            self._reports[file] = Reports(file)
-        return self._reports[file]
+    def _opened(self, name: str | None) -> "Reports | None":
+        try:
+            return None if name is None else Reports(name, is_fleet=self._is_fleet)
+        except UsageError as error:
+            self.problems += error.problems
+            return None
 
 
-Inputs = Own | OfAll
+class Reports:
+    """A file of JSON reports, one a line, in which each is found by its platform. Many threads may ask."""
+
+    def __init__(self, name: str, *, is_fleet: bool) -> None:
+        """Look through the file with this name, or standard input.
+
+        Raises UsageError when it cannot be read or, in a fleet, when a line of it is no report. What a single platform
+        is given need not be several reports: then all of it is the platform's.
+        """
+        self._name = name
+        self._lock = Lock()
+        self._places: dict[str, tuple[int, int] | None] = {}
+        with explained(Code.FILE_UNREADABLE, name):
+            self._file = _opened(name)
+            damaged = self._look_through()
+        self._is_one = not is_fleet and (damaged > 0 or len(self._places) <= 1)
+        if is_fleet and damaged:
+            self.close()
+            raise UsageError(Problem(code=Code.REPORTS_DAMAGED, facts={"file": name, "line": damaged}))
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms that the file has reports on, in its order."""
+        return tuple(self._places)
+
+    def get(self, platform: str) -> bytes | None:
+        """Return the report on a platform: an empty one where there are several, None where there is none.
+
+        Raises UsageError when it cannot be read any more.
+        """
+        place = (0, MAX_REPORT_BYTES + 1) if self._is_one else self._places.get(platform, _NOWHERE)
+        if place is _NOWHERE:
+            return None
+        start, length = place or (0, 0)
+        with self._lock, explained(Code.FILE_UNREADABLE, self._name):
+            self._file.seek(start)
+            return self._file.read(length)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _look_through(self) -> int:
+        """Find each platform's report; return the number of the first line that is no report, 0 for none."""
+        start = number = 0
+        while line := self._file.readline(MAX_REPORT_BYTES + 1):
+            number += 1
+            platform = _platform(line)
+            if platform is None:
+                return number
+            if platform:
+                self._places[platform] = None if platform in self._places else (start, len(line))
+            start += len(line)
+        return 0
 
 
-def _loosened(base: str, desired: DesiredState) -> tuple[Problem, ...]:
-    from reconciler.policy_changes import loosened
+_NOWHERE: Final = (-1, 0)
 
-    return loosened(parse_unbounded(files.read(base, MAX_BYTES), base), desired)
+
+def _opened(name: str) -> IO[bytes]:
+    if name != STANDARD_INPUT:
+        return open(name, "rb")  # noqa: PTH123  # Path("") is a folder
+    from shutil import copyfileobj
+    from tempfile import TemporaryFile
+
+    kept = TemporaryFile()  # noqa: SIM115  # `close` ends it
+    copyfileobj(sys.stdin.buffer, kept)
+    kept.seek(0)
+    return kept
+
+
+def _platform(line: bytes) -> str | None:
+    """Return whose report a line is, empty for a blank line or a file that could not be read; None for no report."""
+    if not line.strip():
+        return ""
+    try:
+        document = json.loads(line) if len(line) <= MAX_REPORT_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+    match document:
+        case {"platform": str(platform)} if re.fullmatch(PLATFORM_NAME_PATTERN, platform):
+            return platform
+        case {"platform": None}:
+            return ""
+        case _:
+            return None

@@ -1,197 +1,266 @@
-"""All that a command line can say, as typed values."""
+"""What the command line takes: each flag is declared once, beside the field that holds its value.
 
-from argparse import Namespace
-from typing import assert_never
+`parser` builds argparse's parsers from these classes and fills them in. The help of a flag is in
+`texts.*.commandline`, under the flag's name.
+"""
 
-from reconciler.cli.language import IN_ENGLISH, Languages
-from reconciler.cli.parser import HOSTS, PLATFORMS
-from reconciler.cli.platforms import Files
-from reconciler.frozen import frozen
-from reconciler.problem import Code
-from reconciler.report import Command
-from reconciler.texts.languages import Language
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
+if TYPE_CHECKING:
+    from reconciler.problem import Code
 
-@frozen(kw_only=True)
-class Output:
-    """Where a report goes besides standard output, and in which languages."""
+STANDARD_INPUT: Final = "-"
+"""What stands for standard input, where a file is read."""
 
-    format: str
-    summary: str | None = None
-    out: str | None = None
-    outputs: str | None = None
-    verbose: bool
-    languages: Languages = IN_ENGLISH
+FORMATS: Final = ("text", "json", "markdown", "github")
+DEFAULT_FILE: Final = "domains.yaml"
+DEFAULT_HOST_JOBS: Final = 32
+DEFAULT_PLATFORM_JOBS: Final = 16
+MAX_JOBS: Final = 256
 
-
-@frozen(kw_only=True)
-class Connection:
-    """How WeChat is reached, and where the token comes from. None: the environment, or the default."""
-
-    api_url: str | None
-    token_file: str | None
-    token_url: str | None
-    token_field: str | None
-    timeout: float
+_MAX_DIGITS: Final = 9
+_MIN_LIKENESS: Final = 0.5
+"""How similar to a word a code must be to be suggested for it."""
 
 
-@frozen(kw_only=True)
-class Checking:
-    """How hosts are checked."""
+class WrongValueError(ValueError):
+    """A value that a flag does not take."""
 
-    hosts: int
-    """How many are asked at once, of all platforms together."""
-    allow_private: bool
-    proxy: str | None
+    def __init__(self, *, message: str, **facts: object) -> None:
+        """Carry a message of `texts.*.commandline`, and what its placeholders stand for."""
+        super().__init__(message)
+        self.message = message
+        self.facts = facts
 
 
-@frozen(kw_only=True)
-class Validate:
+def whole_number(text: str) -> int:
+    """Return a number of at most nine digits. Raises WrongValueError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS):
+        raise WrongValueError(message="%(text)r is not a whole number", text=text)
+    return int(text)
+
+
+def job_count(text: str) -> int:
+    """Return how many things to do at once. Raises WrongValueError."""
+    number = whole_number(text)
+    if not 1 <= number <= MAX_JOBS:
+        raise WrongValueError(message="%(text)r is not a number from 1 to %(most)s", text=text, most=MAX_JOBS)
+    return number
+
+
+def seconds(text: str) -> float:
+    """Return a time-out. Raises WrongValueError."""
+    from reconciler.wechat.resources import MAX_TIMEOUT
+
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= MAX_TIMEOUT:
+        raise WrongValueError(message="%(text)r is not a number of seconds up to %(most)s", text=text, most=MAX_TIMEOUT)
+    return number
+
+
+def platform_name(text: str) -> str:
+    """Return the name of a platform. Raises WrongValueError."""
+    import re
+
+    from reconciler.model import PLATFORM_NAME_PATTERN
+
+    if not re.fullmatch(PLATFORM_NAME_PATTERN, text):
+        raise WrongValueError(
+            message="%(text)r is not a platform's name: use lower-case letters and digits, with single hyphens between",
+            text=text,
+        )
+    return text
+
+
+def problem_code(text: str) -> "Code":
+    """Return the problem code with this name. Raises WrongValueError, which suggests similar ones."""
+    from reconciler.problem import Code
+
+    try:
+        return Code(text)
+    except ValueError:
+        from difflib import get_close_matches
+
+    near = get_close_matches(text.lower().replace("_", "-"), Code, cutoff=_MIN_LIKENESS)
+    if near:
+        message = "there is no code %(text)r; the nearest are %(near)s; reconciler explain lists all"
+        raise WrongValueError(message=message, text=text, near=tuple(near))
+    raise WrongValueError(message="there is no code %(text)r; reconciler explain lists all", text=text)
+
+
+class Flag(NamedTuple):
+    """How a value is given by a flag."""
+
+    names: str
+    """Separated by a space, the longest last."""
+    metavar: str | None = None
+    """What stands for the value; None for a switch, which takes none."""
+    convert: Callable[[str], object] = str
+    """Returns the value that a word stands for. Raises WrongValueError."""
+    choices: tuple[str, ...] | None = None
+
+
+class Argument(NamedTuple):
+    """How a value is given by its position."""
+
+    metavar: str
+    nargs: str
+    convert: Callable[[str], object] = str
+
+
+class Group(NamedTuple):
+    """How the fields of another class are given: by their own flags."""
+
+    title: str | None = None
+    """The title above the flags in the help; None for no section of their own."""
+    offered: tuple[str, ...] | None = None
+    """The fields that the command offers; None for all of them. The others keep their defaults."""
+
+
+class Output(NamedTuple):
+    """Where reports go, and in which form."""
+
+    summary: Annotated[str | None, Flag("--summary", "FILE")] = None
+    out: Annotated[str | None, Flag("--out", "FILE")] = None
+    outputs: Annotated[str | None, Flag("--outputs", "FILE")] = None
+    format: Annotated[str, Flag("--format", choices=FORMATS)] = "text"
+    verbose: Annotated[bool, Flag("-v --verbose")] = False
+
+
+class Connection(NamedTuple):
+    """How WeChat is reached, and where the token comes from; None stands for the environment or the default."""
+
+    api_url: Annotated[str | None, Flag("--api-url", "URL")] = None
+    token_file: Annotated[str | None, Flag("--token-file", "FILE")] = None
+    token_url: Annotated[str | None, Flag("--token-url", "URL")] = None
+    token_field: Annotated[str | None, Flag("--token-field", "A.B")] = None
+    timeout: Annotated[float, Flag("--timeout", "SECONDS", seconds)] = 10.0
+
+
+class Hosts(NamedTuple):
+    """How hosts are checked, and how much is done at once."""
+
+    jobs: Annotated[int | None, Flag("--jobs", "N", job_count)] = None
+    allow_private: Annotated[bool, Flag("--allow-private")] = False
+    proxy: Annotated[str | None, Flag("--proxy", "URL")] = None
+
+    @property
+    def hosts_at_once(self) -> int:
+        """How many hosts of all platforms together are checked at once."""
+        return self.jobs or DEFAULT_HOST_JOBS
+
+    @property
+    def platforms_at_once(self) -> int:
+        """How many platforms are worked on at once."""
+        return self.jobs or DEFAULT_PLATFORM_JOBS
+
+
+Files = Annotated[tuple[str, ...], Argument("FILE", "*")]
+Base = Annotated[str | None, Flag("--base", "FILE")]
+AllowDeletions = Annotated[int | None, Flag("--allow-deletions", "N", whole_number)]
+WithCheck = Annotated[bool, Flag("--check")]
+WithHosts = Annotated[Hosts, Group("hosts")]
+WithConnection = Annotated[Connection, Group("WeChat")]
+FullOutput = Annotated[Output, Group()]
+"""What several commands take."""
+
+
+class Validate(NamedTuple):
     """``reconciler validate``."""
 
-    files: Files
-    base: str | None
-    output: Output
+    files: Files = (DEFAULT_FILE,)
+    base: Base = None
+    output: Annotated[Output, Group(offered=("summary", "format", "verbose"))] = Output()
 
 
-@frozen(kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """``reconciler plan``, and ``reconciler apply --dry-run``."""
 
-    files: Files
-    at_once: int
-    """How many platforms of a fleet are worked on."""
-    base: str | None
-    live: str | None
-    allow_deletions: int | None
-    fail_on_changes: bool
-    checking: Checking | None
-    """None not to check any host."""
-    connection: Connection
-    output: Output
+    files: Files = (DEFAULT_FILE,)
+    base: Base = None
+    live: Annotated[str | None, Flag("--live", "FILE")] = None
+    fail_on_changes: Annotated[bool, Flag("--fail-on-changes")] = False
+    allow_deletions: AllowDeletions = None
+    check: WithCheck = False
+    output: FullOutput = Output()
+    hosts: WithHosts = Hosts()
+    connection: WithConnection = Connection()
 
 
-@frozen(kw_only=True)
-class Apply:
+class Apply(NamedTuple):
     """``reconciler apply``."""
 
-    files: Files
-    at_once: int
-    """How many platforms of a fleet are worked on."""
-    plan: str | None
-    allow_deletions: int | None
-    checking: Checking | None
-    """None not to check any host."""
-    connection: Connection
-    output: Output
+    files: Files = (DEFAULT_FILE,)
+    dry_run: Annotated[bool, Flag("--dry-run")] = False
+    """Always False: with this flag the command is a plan."""
+    plan: Annotated[str | None, Flag("--plan", "FILE")] = None
+    allow_deletions: AllowDeletions = None
+    check: WithCheck = False
+    output: FullOutput = Output()
+    hosts: WithHosts = Hosts()
+    connection: WithConnection = Connection()
 
 
-@frozen(kw_only=True)
-class Pull:
+class Pull(NamedTuple):
     """``reconciler pull``."""
 
-    platform: str | None
+    platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     """Whose live state it is; None for a platform without a name."""
-    connection: Connection
-    output: Output
+    output: Annotated[Output, Group(offered=("format", "verbose"))] = Output()
+    connection: WithConnection = Connection()
 
 
-@frozen(kw_only=True)
-class Check:
+class Check(NamedTuple):
     """``reconciler check``."""
 
-    files: Files
-    at_once: int
-    """How many platforms of a fleet are worked on."""
-    checking: Checking
-    connection: Connection
-    output: Output
+    files: Files = (DEFAULT_FILE,)
+    output: Annotated[Output, Group(offered=("summary", "format", "verbose"))] = Output()
+    hosts: WithHosts = Hosts()
+    connection: WithConnection = Connection()
 
 
-@frozen(kw_only=True)
-class Explain:
+class Explain(NamedTuple):
     """``reconciler explain``."""
 
-    code: Code | None
+    code: Annotated["Code | None", Argument("CODE", "?", problem_code)] = None
     """None for the list of all codes."""
-    language: Language = Language.ENGLISH
 
 
-@frozen(kw_only=True)
-class Sandbox:
-    """``reconciler sandbox``: its own package reads the rest."""
+Sandbox = argparse.Namespace
+"""``reconciler sandbox``: its own package declares and reads its flags."""
 
-    arguments: Namespace
+RunOptions = Validate | Plan | Apply | Pull | Check
+"""The commands that work on platforms."""
 
+Options = RunOptions | Explain | Sandbox
 
-Options = Validate | Plan | Apply | Pull | Check | Explain | Sandbox
-
-
-def typed(given: Namespace) -> Options:
-    """Return what the parsed words ask for; `given` also has the run's languages."""
-    match given.command:
-        case "explain":
-            return Explain(code=given.code, language=given.languages.person)
-        case "sandbox":
-            return Sandbox(arguments=given)
-        case command:
-            return _options(Command(command), given)
-
-
-def _options(command: Command, given: Namespace) -> Options:
-    match command:
-        case Command.VALIDATE:
-            return Validate(files=given.files, base=given.base, output=_output(given))
-        case Command.PLAN:
-            return Plan(
-                files=given.files,
-                at_once=given.jobs or PLATFORMS,
-                base=given.base,
-                live=given.live,
-                allow_deletions=given.allow_deletions,
-                fail_on_changes=given.fail_on_changes,
-                checking=_checking(given) if given.check else None,
-                connection=_connection(given),
-                output=_output(given),
-            )
-        case Command.APPLY:
-            return Apply(
-                files=given.files,
-                at_once=given.jobs or PLATFORMS,
-                plan=given.plan,
-                allow_deletions=given.allow_deletions,
-                checking=_checking(given) if given.check else None,
-                connection=_connection(given),
-                output=_output(given),
-            )
-        case Command.PULL:
-            return Pull(platform=given.platform, connection=_connection(given), output=_output(given))
-        case Command.CHECK:
-            return Check(
-                files=given.files,
-                at_once=given.jobs or PLATFORMS,
-                checking=_checking(given),
-                connection=_connection(given),
-                output=_output(given),
-            )
-        case _:
-            assert_never(command)
+COMMANDS: Final = {
+    "validate": Validate,
+    "plan": Plan,
+    "apply": Apply,
+    "pull": Pull,
+    "check": Check,
+    "explain": Explain,
+    "sandbox": Sandbox,
+}
+"""In the order of the help."""
 
 
-def _output(given: Namespace) -> Output:
-    asked = {name: value for name, value in vars(given).items() if name in ("summary", "out", "outputs")}
-    return Output(format=given.format, verbose=given.verbose, languages=given.languages, **asked)
+def files_read(options: RunOptions) -> dict[str, str]:
+    """Return the files that a run reads besides desired states, by flag."""
+    fields = options._asdict()
+    names = {f"--{name}": fields.get(name) for name in ("base", "live", "plan")}
+    if "connection" in fields:
+        names["--token-file"] = fields["connection"].token_file
+    return {flag: name for flag, name in names.items() if name is not None}
 
 
-def _checking(given: Namespace) -> Checking:
-    return Checking(hosts=given.jobs or HOSTS, allow_private=given.allow_private, proxy=given.proxy)
-
-
-def _connection(given: Namespace) -> Connection:
-    return Connection(
-        api_url=given.api_url,
-        token_file=given.token_file,
-        token_url=given.token_url,
-        token_field=given.token_field,
-        timeout=given.timeout,
-    )
+def files_written(output: Output) -> dict[str, str]:
+    """Return the files that a run writes, by flag."""
+    names = {"--summary": output.summary, "--out": output.out, "--outputs": output.outputs}
+    return {flag: name for flag, name in names.items() if name is not None}

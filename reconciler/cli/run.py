@@ -1,98 +1,251 @@
-"""Runs a command: from typed options to the printed report and the exit code."""
+"""Runs a command on one or many platforms: finds and reads the files, works on each, and publishes the reports."""
 
 import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from itertools import chain
+from typing import Final
 
-from reconciler.cli import exit_codes
+from reconciler import usecases
+from reconciler.cli import exit_codes, files, streams
 from reconciler.cli.errors import UsageError
-from reconciler.cli.options import Apply, Check, Explain, Options, Plan, Pull, Sandbox, Validate
-from reconciler.cli.platforms import Fleet, OneFile
-from reconciler.cli.signals import Interrupted, Signals
-from reconciler.report import Report
+from reconciler.cli.inputs import Inputs
+from reconciler.cli.language import Languages
+from reconciler.cli.options import Apply, Check, Plan, Pull, RunOptions, Validate, files_read, files_written
+from reconciler.cli.output import Publisher, bug, print_traceback
+from reconciler.cli.signals import GRACE, Interrupted, Signals
+from reconciler.cli.worker_pool import WorkerPool
+from reconciler.desired import MAX_BYTES, Invalid, parse
+from reconciler.frozen import frozen
+from reconciler.model import DesiredState, Place
+from reconciler.problem import Code, Fact, Problem
+from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.languages import words
 
-if TYPE_CHECKING:
-    from reconciler.cli.commands import Judging, RunContext
-    from reconciler.wechat.http import Trust
+State = DesiredState | Invalid | UsageError
+"""What reading a file gives: the last where it cannot be read."""
+
+States = deque[tuple[str, State]]
+"""The files by name, in their order, and what each of them says."""
+
+Work = Callable[[DesiredState], Report]
+"""Carries the command out on one platform. Raises UsageError when it cannot begin."""
+
+_COMMANDS: Final = {
+    Validate: Command.VALIDATE,
+    Plan: Command.PLAN,
+    Apply: Command.APPLY,
+    Pull: Command.PULL,
+    Check: Command.CHECK,
+}
 
 
-def run(options: Options) -> int:
-    """Carry out what the command line asks for, print its report, and return the exit code. Raises UsageError."""
-    if isinstance(options, Sandbox):
-        from reconciler.sandbox.command import run as emulate
+@frozen
+class _Result:
+    """What became of one platform."""
 
-        return emulate(options.arguments)
-    if isinstance(options, Explain):
-        from reconciler.cli.output import explain
+    report: Report
+    code: int
 
-        explain(options.code, options.language)
-        return 0
+
+Task = Callable[[], _Result]
+
+
+def run(options: RunOptions, languages: Languages) -> int:
+    """Carry a command out, publish its reports, and return the exit code. Raises UsageError when it cannot begin."""
     try:
         with Signals() as signals:
-            return _run(options, signals)
+            return _run(options, languages, signals)
     except Interrupted as interrupted:
         return interrupted.exit_code
 
 
-def _run(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> int:
-    if isinstance(options, Pull):
-        from reconciler.cli import commands
-
-        return _published(options, commands.pull(options, _setting(options, signals)), signals)
-    match options.files:
-        case OneFile(file):
-            return _published(options, _judged(options, file, signals), signals)
-        case Fleet(names):
-            from reconciler.cli import fleet
-
-            return fleet.run(options, names, signals)
-        case _:
-            assert_never(options.files)
-
-
-def _published(options: Validate | Plan | Apply | Pull | Check, report: Report, signals: Signals) -> int:
-    from reconciler.cli import output
-
-    published = output.publish(report, options.output)
-    unsaved = not published and not output.sent(report)
-    return signals.exit_code or exit_codes.of(options, report.outcome) or (exit_codes.UNSAVED if unsaved else 0)
+def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
+    named = () if isinstance(options, Pull) else options.files
+    names = files.find(named)
+    is_fleet = len(named) > 1 or any(map(files.is_folder, named))
+    read = files_read(options)
+    files.refuse_collisions(files_written(options.output).items(), [*(("FILE", name) for name in names), *read.items()])
+    with (
+        closing(Publisher(options.output, languages, is_fleet=is_fleet)) as publisher,
+        closing(Inputs(read, is_fleet=is_fleet)) as inputs,
+    ):
+        states = _read_all(names)
+        places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
+        pool = WorkerPool(places, signals)
+        this = _Run(options, languages, inputs, pool, is_fleet, max(1, len(names)))
+        lost = this.lost_platforms(states)
+        tasks = this.tasks(states, publisher.problems)
+        signals.guard(GRACE if isinstance(options, Apply) else 0.0)
+        codes = _publish(chain(_in_order(pool.all(tasks), this.progress()), lost), publisher)
+    return signals.exit_code or exit_codes.most_severe(codes)
 
 
-def _judged(options: "Judging", file: str, signals: Signals) -> Report:
-    """Carry a command out. A file that cannot be written ends the run before that, as an invalid desired state does.
-
-    Raises UsageError; the desired state goes first.
-    """
-    from reconciler.cli import commands, output
-    from reconciler.desired import Invalid
-
-    unwritable = output.unwritable(options.output)
-    state = commands.judged(file)
-    if unwritable and not isinstance(state, Invalid):
-        raise UsageError(*unwritable)
-    return commands.run(options, file, state, _setting(options, signals))
-
-
-def _setting(options: Validate | Plan | Apply | Pull | Check, signals: Signals) -> "RunContext":
-    from reconciler.cli import streams
-    from reconciler.cli.commands import RunContext
-    from reconciler.cli.holder import Alone
-    from reconciler.cli.inputs import Own
-
-    verbose = options.output.verbose
-    shows = sys.stderr.isatty() and not verbose
-    return RunContext(
-        stop=signals,
-        inputs=Own(),
-        holder=Alone,
-        trust=_trust,
-        trace=streams.trace if verbose else streams.ignore,
-        progress=partial(streams.progress, words(options.output.languages.person)) if shows else streams.no_progress,
-    )
+def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
+    """Publish every report; return the exit codes of the platforms, and of what could not be written."""
+    codes: list[int] = []
+    try:
+        for result in results:
+            publisher.take(result.report)
+            codes.append(result.code)
+    except Exception:  # whatever it is, calls may have been sent, and what is known of them must be reported
+        if codes:
+            publisher.publish()
+        raise
+    return [*codes, publisher.publish()]
 
 
-def _trust() -> "Trust":
-    from reconciler.wechat.http import Trust
+def _read_all(names: Sequence[str]) -> States:
+    """Return what each file says. Those that name the same platform are made invalid."""
+    states = [(name, _read(name)) for name in names]
+    named: dict[str, list[str]] = {}
+    for name, state in states:
+        if isinstance(state, DesiredState):
+            named.setdefault(state.platform, []).append(name)
+    return deque((name, _alone(state, named)) for name, state in states)
 
-    return Trust()
+
+def _read(name: str) -> State:
+    try:
+        return parse(files.read(name, MAX_BYTES), name)
+    except UsageError as error:
+        return error
+
+
+def _alone(state: State, named: Mapping[str, Sequence[str]]) -> State:
+    """Return a desired state as it is, or what is wrong where another file names its platform too."""
+    if not isinstance(state, DesiredState) or len(named[state.platform]) == 1:
+        return state
+    other = next(name for name in named[state.platform] if name != state.file)
+    facts: dict[str, Fact] = {"platform": state.platform, "other": other}
+    return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.platform_place),))
+
+
+def _in_order(results: Iterator[tuple[int, _Result]], progress: streams.Progress) -> Iterator[_Result]:
+    """Yield what became of each platform in the order of the files, whichever ended first."""
+    waiting: dict[int, _Result] = {}
+    due = failed = 0
+    for done, (number, result) in enumerate(results, start=1):
+        waiting[number] = result
+        failed += result.code not in (0, exit_codes.CHANGES_FOUND)
+        progress(done, failed)
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
+@frozen
+class _Run:
+    """The work on the platforms of a run."""
+
+    options: RunOptions
+    languages: Languages
+    inputs: Inputs
+    pool: WorkerPool
+    is_fleet: bool
+    platforms: int
+
+    def tasks(self, states: States, problems: Iterable[Problem]) -> Iterator[Task]:
+        """Return the work on each platform, which takes its desired state out of `states`.
+
+        Where something is wrong with the run, `problems` or what else is found, no platform is reached: that is
+        reported beside invalid files, and raised as UsageError where there are none.
+        """
+        found = [*problems, *self.inputs.problems]
+        tasks: Iterator[Task] = iter(())
+        try:
+            tasks = self._tasks(states)
+        except UsageError as error:
+            found += error.problems
+        if not found:
+            return tasks
+        if not any(isinstance(state, Invalid) for _, state in states):
+            raise UsageError(*found)
+
+        def refuse(_: DesiredState) -> Report:
+            raise UsageError(*found)
+
+        return self._each(states, refuse)
+
+    def _tasks(self, states: States) -> Iterator[Task]:
+        """Return the work on each platform. Raises UsageError where none could be reached."""
+        options, verbose = self.options, self.options.output.verbose
+        if isinstance(options, Validate):
+            return self._each(states, lambda desired: usecases.validate(desired, self.inputs.policy_changes(desired)))
+        from reconciler.cli import commands  # validate needs none of it, and it takes long to load
+
+        context = commands.RunContext(
+            inputs=self.inputs,
+            interruption=self.pool,
+            progress=streams.host_progress(words(self.languages.person), shown=not (verbose or self.is_fleet)),
+            trace=streams.tracer(verbose=verbose, named=self.is_fleet),
+            is_fleet=self.is_fleet,
+            platforms=self.platforms,
+        )
+        if isinstance(options, Pull):
+            return iter((partial(self._result, None, None, partial(commands.pull, options, context)),))
+        return self._each(states, commands.worker(options, context))
+
+    def _each(self, states: States, work: Work) -> Iterator[Task]:
+        while states:
+            name, state = states.popleft()
+            platform = state.platform if isinstance(state, DesiredState) else None
+            yield partial(self._result, name, platform, partial(self._report, name, state, work))
+
+    def _report(self, name: str, state: State, work: Work) -> Report:
+        """Return the report on a file, once it could be read."""
+        command = _COMMANDS[type(self.options)]
+        match state:
+            case UsageError():
+                raise state
+            case Invalid(problems):
+                return usecases.invalid(command, name, problems)
+            case DesiredState() if self.pool.requested():
+                return Report(
+                    command=command,
+                    outcome=Outcome.FAILED,
+                    file=name,
+                    platform=state.platform,
+                    problems=(Problem(code=Code.NOT_BEGUN),),
+                )
+            case _:
+                return work(state)
+
+    def _result(self, name: str | None, platform: str | None, report: Callable[[], Report]) -> _Result:
+        """Work on one platform. Whatever goes wrong there is its own, but that a single run cannot begin is raised."""
+        failed = Report(command=_COMMANDS[type(self.options)], outcome=Outcome.FAILED, file=name, platform=platform)
+        try:
+            done = report()
+        except UsageError as error:
+            if not self.is_fleet or name is None:
+                raise
+            placed = tuple(replace(problem, place=problem.place or Place(name, 1, 1)) for problem in error.problems)
+            return _Result(replace(failed, problems=placed), exit_codes.USAGE_ERROR)
+        except Exception:  # noqa: BLE001  # no other platform has to end with this one
+            if self.options.output.verbose:
+                print_traceback()
+            outcome = Outcome.PARTIAL if isinstance(self.options, Apply) else Outcome.FAILED
+            return _Result(replace(failed, outcome=outcome, problems=(bug(),)), exit_codes.BUG)
+        return _Result(done, exit_codes.of(self.options, done.outcome))
+
+    def lost_platforms(self, states: States) -> tuple[_Result, ...]:
+        """Return reports on saved plans whose platform no file describes; none while a file could not be read."""
+        here = {state.platform for _, state in states if isinstance(state, DesiredState)}
+        if not self.is_fleet or len(here) < len(states):
+            return ()
+        lost = (platform for platform in self.inputs.planned_platforms() if platform not in here)
+        return tuple(_Result(_without_file(platform), exit_code(Outcome.STALE)) for platform in lost)
+
+    def progress(self) -> streams.Progress:
+        """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
+        crossed = self.options.output.format == "json" and sys.stdout.isatty()
+        shown = self.is_fleet and not (self.options.output.verbose or crossed)
+        return streams.platform_progress(words(self.languages.person), self.platforms, shown=shown)
+
+
+def _without_file(platform: str) -> Report:
+    problem = Problem(code=Code.PLAN_WITHOUT_FILE, facts={"platform": platform})
+    return Report(command=Command.APPLY, outcome=Outcome.STALE, platform=platform, problems=(problem,))

@@ -1,11 +1,11 @@
-"""Ctrl-C and SIGTERM: the first asks to stop before the next call, the second ends at once."""
+"""Ctrl-C and SIGTERM: the first asks the run to stop before the next call, the second ends it at once."""
 
 import os
 import signal
 import time
 from math import inf
 from types import FrameType, TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 GRACE: Final = 5.0
 """Seconds that a write under way gets after the first signal; CI systems wait a little longer before they kill."""
@@ -15,7 +15,7 @@ _SLICE: Final = 0.05
 
 
 class Interrupted(BaseException):
-    """A signal came while nothing was under way that must be told of."""
+    """A signal came before the run had anything to report."""
 
     def __init__(self, number: int) -> None:
         """Carry the signal's number."""
@@ -23,27 +23,11 @@ class Interrupted(BaseException):
         self.exit_code = 128 + number
 
 
-class Stop(Protocol):
-    """An `Interruption` of a run that tells it from when on it must be told before it ends."""
-
-    def guard(self, grace: float) -> None:
-        """From now on let the exchange under way have `grace` more seconds after the first signal."""
-
-    def requested(self) -> bool:
-        """Tell whether to stop before the next call."""
-
-    def remaining(self) -> float:
-        """Return the seconds that the exchange under way may still take."""
-
-    def pause(self, seconds: float) -> None:
-        """Wait, or less when an interruption comes."""
-
-
 class Signals:
-    """Catches both signals while it is entered. Implements `reconciler.ports.Interruption`.
+    """Catches signals while it is entered. Implements `reconciler.ports.Interruption`.
 
-    A signal raises `Interrupted` until the run is `guarded`. From then on the first only asks to stop, so that the
-    report can still tell what was done, and the second ends the process at once.
+    A signal raises `Interrupted` until the run is guarded. From then on the first only asks to stop, so that the
+    report can still say what was done, and the second ends the process at once.
     """
 
     def __init__(self) -> None:
@@ -82,11 +66,11 @@ class Signals:
 
     @property
     def exit_code(self) -> int | None:
-        """128 and the number of the signal that was caught, None when none was."""
+        """128 and the number of the signal that was caught; None when none was."""
         return None if self._caught is None else 128 + self._caught
 
     def requested(self) -> bool:
-        """Tell whether a signal was caught."""
+        """Return whether a signal was caught."""
         return self._caught is not None
 
     def remaining(self) -> float:

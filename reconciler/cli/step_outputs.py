@@ -1,4 +1,4 @@
-"""The ``key=value`` lines that a step of a CI job hands on."""
+"""The ``key=value`` lines for the next steps of a CI job."""
 
 from collections.abc import Sequence
 
@@ -10,62 +10,54 @@ from reconciler.report import CallStatus, Outcome, Report
 
 @frozen(kw_only=True)
 class StepOutputs:
-    """What a run came to, in numbers and names."""
+    """The result of a run in numbers and names."""
 
-    outcome: Outcome
     adds: int
     deletes: int
     fingerprint: str
-    """Empty where no calls were planned that it could stand for."""
+    """Empty where no calls were planned."""
     calls: int
     done: int
     """How many of the calls were confirmed."""
     rids: tuple[str, ...]
-    """The request ids that WeChat named in problems, each once."""
+    """The request ids that WeChat named in problems."""
 
 
 def of(report: Report) -> StepOutputs:
-    """Return what one report hands on."""
+    """Return the outputs of one report."""
     changes, calls = report.changes or (), report.calls or ()
-    adds = sum(told.change.action is Action.ADD for told in changes)
+    adds = sum(reported.change.action is Action.ADD for reported in changes)
     return StepOutputs(
-        outcome=report.outcome,
         adds=adds,
         deletes=len(changes) - adds,
         fingerprint=report.fingerprint or "",
         calls=len(calls),
-        done=sum(told.status is CallStatus.DONE for told in calls),
-        rids=tuple(dict.fromkeys(problem.rid for problem in report.problems if problem.rid)),
+        done=sum(reported.status is CallStatus.DONE for reported in calls),
+        rids=tuple(problem.rid for problem in report.problems if problem.rid),
     )
 
 
-def together(outcome: Outcome, each: Sequence[StepOutputs]) -> StepOutputs:
-    """Return what the reports on a fleet hand on; its fingerprint covers all of theirs, in their order."""
-    import hashlib
+def lines(outcome: Outcome, platforms: Sequence[StepOutputs]) -> str:
+    """Return a line for each output of a run: the most severe outcome, and totals.
 
-    prints = [one.fingerprint for one in each]
-    digest = hashlib.sha256("\n".join(prints).encode()).hexdigest()
-    return StepOutputs(
-        outcome=outcome,
-        adds=sum(one.adds for one in each),
-        deletes=sum(one.deletes for one in each),
-        fingerprint=f"sha256:{digest}" if all(prints) else "",
-        calls=sum(one.calls for one in each),
-        done=sum(one.done for one in each),
-        rids=tuple(dict.fromkeys(rid for one in each for rid in one.rids)),
-    )
+    The fingerprint of several platforms covers all of theirs, in their order.
+    """
+    fingerprints = [platform.fingerprint for platform in platforms]
+    fingerprint = fingerprints[0]
+    if len(fingerprints) > 1:
+        import hashlib
 
-
-def lines(outputs: StepOutputs) -> str:
-    """Return a line for each output; none of the values can hold a line break."""
+        digest = hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
+        fingerprint = f"sha256:{digest}" if all(fingerprints) else ""
+    adds, deletes = sum(platform.adds for platform in platforms), sum(platform.deletes for platform in platforms)
     values = {
-        "outcome": outputs.outcome,
-        "changes": outputs.adds + outputs.deletes,
-        "adds": outputs.adds,
-        "deletes": outputs.deletes,
-        "fingerprint": outputs.fingerprint,
-        "calls": outputs.calls,
-        "calls-done": outputs.done,
-        "rids": " ".join(outputs.rids),
+        "outcome": outcome,
+        "changes": adds + deletes,
+        "adds": adds,
+        "deletes": deletes,
+        "fingerprint": fingerprint,
+        "calls": sum(platform.calls for platform in platforms),
+        "calls-done": sum(platform.done for platform in platforms),
+        "rids": " ".join(dict.fromkeys(rid for platform in platforms for rid in platform.rids)),
     }
     return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())

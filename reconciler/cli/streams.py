@@ -1,8 +1,9 @@
-"""The three standard streams: whatever is wrong with them, it decides nothing but what can be read there."""
+"""The three standard streams. Whatever is wrong with them decides only what can be read there."""
 
 import io
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -12,42 +13,42 @@ if TYPE_CHECKING:
     from reconciler.texts.words import Words
 
 
-class _Unheard(io.FileIO):
-    """Where words go that may be lost: nothing written here ever fails, so that no run ends for want of a listener."""
+class _Lossy(io.FileIO):
+    """A file in which nothing written ever fails: what cannot be written is dropped."""
 
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # a buffer is all that ever calls it
-        """Write what can be written now, and drop what cannot."""
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # only a buffer calls it
+        """Write what can be written now, and drop the rest."""
         with suppress(OSError):
             return super().write(data) or len(data)
         return len(data)
 
 
 def prepare() -> None:
-    """Make the streams of this process fit to use. To be called before anything else opens a file.
+    """Make the streams of this process fit for use. To be called before anything else opens a file.
 
-    A stream that is closed gets a place that cannot be read from or written to: otherwise the next file or socket
-    would take its number. What standard output cannot spell is escaped, and standard error never fails.
+    A closed stream becomes one that cannot be read or written: otherwise the next file or socket would take its
+    number. What standard output cannot encode is escaped, and standard error never fails.
     """
     sys.stdin = sys.stdin or _opened(os.O_WRONLY, "r")
     sys.stdout = sys.stdout or _opened(os.O_RDONLY, "w")
     sys.stderr = sys.stderr or _opened(os.O_WRONLY, "w")
     cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="backslashreplace")
     sys.stderr = io.TextIOWrapper(
-        io.BufferedWriter(_Unheard(sys.stderr.fileno(), "w", closefd=False)),
+        io.BufferedWriter(_Lossy(sys.stderr.fileno(), "w", closefd=False)),
         encoding=sys.stderr.encoding,
         errors="backslashreplace",
         line_buffering=True,
     )
 
 
-def _opened(way: int, mode: str) -> io.TextIOWrapper:
+def _opened(flags: int, mode: str) -> io.TextIOWrapper:
     """Open the null device; it takes the lowest number that is free, which is the missing stream's."""
-    number = os.open(os.devnull, way)
+    number = os.open(os.devnull, flags)
     return io.TextIOWrapper(open(number, f"{mode}b", closefd=False), encoding="utf-8")
 
 
 def write_out(text: str) -> None:
-    """Write to standard output. Raises UsageError when that cannot be done; a reader who left early is no failure."""
+    """Write to standard output. Raises UsageError when that fails; a reader who left early is no failure."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -61,22 +62,44 @@ def write_out(text: str) -> None:
             raise UsageError(Problem(code=Code.OUTPUT_UNWRITABLE, facts={"reason": reason})) from None
 
 
-def trace(line: str) -> None:
-    """Tell one line of what goes on, on standard error, whole also where many threads do."""
-    print(f"{line}\n", end="", file=sys.stderr)
+def tracer(*, verbose: bool, named: bool) -> Callable[[str, str], None]:
+    """Return what takes a platform's name and a line about one of its exchanges, and prints it on standard error.
+
+    Nothing is printed unless the run is verbose, and the name only where there may be several platforms.
+    """
+
+    def trace(platform: str, line: str) -> None:
+        if verbose:  # in one piece, for many threads print
+            print(f"{platform}: {line}\n" if named else f"{line}\n", end="", file=sys.stderr)
+
+    return trace
 
 
-def ignore(line: str) -> None:
-    """Tell nothing: what takes a line where nobody asked to be told."""
-    del line
+Progress = Callable[[int, int], None]
+"""Takes how many are done, and of how many for hosts, or how many of those failed for platforms."""
 
 
-def progress(spoken: "Words", done: int, total: int) -> None:
-    """Tell how far a check is on one line, which is empty again at its end."""
-    line = "\x1b[K" if done == total else spoken.say("progress", done=done, n=total)
-    print(f"\r{line}", end="", file=sys.stderr, flush=True)
+def host_progress(words: "Words", *, shown: bool) -> Progress:
+    """Return what shows how many hosts are checked: on a terminal, in one line that is empty at the end."""
+    shown = shown and sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if shown:
+            _show("" if done == total else words.say("progress", done=done, n=total))
+
+    return show
 
 
-def no_progress(done: int, total: int) -> None:
-    """Tell nothing of how far a check is."""
-    del done, total
+def platform_progress(words: "Words", total: int, *, shown: bool) -> Progress:
+    """Return what shows how many platforms are done and how many of them failed, as `host_progress` does."""
+    shown = shown and sys.stderr.isatty()
+
+    def show(done: int, failed: int) -> None:
+        if shown:
+            _show("" if done == total else words.say("fleet_progress", n=failed, done=done, total=total))
+
+    return show
+
+
+def _show(line: str) -> None:
+    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

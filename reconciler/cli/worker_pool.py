@@ -1,8 +1,9 @@
-"""Works on many platforms side by side, so many at once, and without one that has to wait holding up the others."""
+"""Works on many platforms at once, without one that has to wait holding up the others."""
 
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain, islice
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
@@ -11,7 +12,7 @@ from reconciler.ports import Interruption
 
 T = TypeVar("T")
 
-_WAITING: Final = 4
+_THREADS_PER_PLACE: Final = 4
 
 
 @frozen
@@ -22,28 +23,38 @@ class _Raised:
 
 
 class WorkerPool:
-    """Places to work at. Who has to wait before another try gives its place to others until then.
+    """Places to work at. A task that waits for another try gives its place to others until then.
 
-    Those that wait are bounded too: there are at most `_WAITING` times as many threads as places.
+    There are at most `_THREADS_PER_PLACE` times as many threads as places. Implements
+    `reconciler.ports.Interruption` for the tasks.
     """
 
-    def __init__(self, places: int, run: Interruption) -> None:
-        """Offer so many places in a run that `run` may end early."""
+    def __init__(self, places: int, interruption: Interruption) -> None:
+        """Offer so many places in a run that `interruption` may end early."""
         self._places = threading.Semaphore(places)
-        self._threads = threading.Semaphore(places * _WAITING)
-        self._run = run
+        self._threads = threading.Semaphore(places * _THREADS_PER_PLACE)
+        self._interruption = interruption
 
     def all(self, tasks: Iterator[Callable[[], T]]) -> Iterator[tuple[int, T]]:
         """Carry out every task, each in a thread of its own; yield its number, from 0, and its result as it ends.
 
-        A task is taken from `tasks` when there is a place for it. Raises whatever one of them raises.
+        A task is taken from `tasks` when there is a place for it, or for the one before. Raises whatever one of them
+        raises. A single task is carried out here: in the main thread a signal is handled before anything else is.
         """
+        begin = list(islice(tasks, 2))
+        if len(begin) == 1:
+            self._places.acquire()
+            yield 0, begin[0]()
+            return
+        yield from self._in_threads(chain(begin, tasks))
+
+    def _in_threads(self, tasks: Iterator[Callable[[], T]]) -> Iterator[tuple[int, T]]:
         ended: SimpleQueue[tuple[int, T | _Raised]] = SimpleQueue()
 
         def work(number: int, task: Callable[[], T]) -> None:
             try:
                 result: T | _Raised = task()
-            except BaseException as error:  # noqa: BLE001  # it is raised where somebody can hear it
+            except BaseException as error:  # noqa: BLE001  # it is raised in the thread that waits for the results
                 result = _Raised(error)
             ended.put((number, result))
             self._places.release()
@@ -65,26 +76,23 @@ class WorkerPool:
         for _ in range(begun - finished):
             yield _result(*ended.get())
 
-    def guard(self, grace: float) -> None:
-        """Do nothing: the whole run is guarded before the first of its tasks begins."""
-
     def requested(self) -> bool:
-        """Tell whether to stop before the next call."""
-        return self._run.requested()
+        """Return whether to stop before the next call."""
+        return self._interruption.requested()
 
     def remaining(self) -> float:
         """Return the seconds that the exchange under way may still take."""
-        return self._run.remaining()
+        return self._interruption.remaining()
 
     def pause(self, seconds: float) -> None:
         """Wait as the run does, and let others work meanwhile."""
         self._places.release()
-        self._run.pause(seconds)
+        self._interruption.pause(seconds)
         self._places.acquire()
 
 
 def _begin(work: Callable[[], None]) -> None:
-    """Begin work in a thread of its own; where the system grants no further one, do it here and now."""
+    """Begin work in a thread of its own, or do it here where the system grants no further thread."""
     try:
         threading.Thread(target=work, daemon=True).start()
     except RuntimeError:

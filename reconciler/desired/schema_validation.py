@@ -1,57 +1,123 @@
-"""The schema's verdict on a tree: what it refuses, and at which node."""
+"""A tree against the JSON Schema. The schema decides; this module says what it refuses in words that help."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from collections.abc import Mapping as ReadOnly
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from reconciler.desired.schema import schema_text
-from reconciler.desired.tree import Mapping, Node, Sequence
+from reconciler.desired.hosts import explain
+from reconciler.desired.text import excerpt
+from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
+from reconciler.model import parse_host
+from reconciler.problem import Code, Fact, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping as ReadOnly
+    from pathlib import Path
 
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 NUMBERS: Final = (("version",), ("policy", "limit"), ("policy", "max_deletions"))
-"""Where a whole number is due. Everywhere else a scalar is the text as it is written."""
+"""The keys whose values are whole numbers. All other scalars are texts as they are written."""
+
+_HOSTS: Final = (("domains", "*"), ("domains", "*", "host"), ("policy", "protected", "*"))
+"""The keys whose values are hosts; ``*`` is any item."""
+
+_MIN_LIKENESS: Final = 0.65
+"""How similar an unknown key is to a known one: ``hostname`` is meant to be ``host``, ``hosts`` is not ``lists``."""
+
+_TYPES: Final = {
+    "object": Code.NOT_A_MAPPING,
+    "array": Code.NOT_A_LIST,
+    "integer": Code.NOT_A_NUMBER,
+    "string": Code.NOT_TEXT,
+}
+
+_PATTERNS: Final = {
+    "platform": Code.PLATFORM_NAME,
+    "verification.file": Code.VERIFICATION_FILE_NAME,
+    "verification.content": Code.VERIFICATION_CONTENT,
+}
+
+_MISSING: Final = frozenset(
+    {Code.FILE_NOT_A_MAPPING, Code.MISSING_KEY, Code.EMPTY_VALUE, Code.DOMAINS_EMPTY, Code.HOST_EMPTY}
+)
+"""Problems that a file may have only because it was not read to its end."""
+
+_Mistake = tuple[Code, ReadOnly[str, Fact]]
 
 
 @frozen(kw_only=True)
-class Verdict:
+class _Refusal:
     """One thing that the schema refuses."""
 
     keyword: str
     """The schema's keyword that refuses it, such as ``maxLength``."""
     schema: ReadOnly[str, Any]
-    """The part of the schema in which that keyword stands."""
-    shape: tuple[str, ...]
+    """The part of the schema that has this keyword."""
+    path: tuple[str, ...]
     """The keys that lead to it, ``*`` for an item of a list."""
     node: Node
 
     @property
     def key(self) -> str:
-        """What a person calls it: its key, within ``domains`` and lists that of what surrounds it."""
-        names = [name for name in self.shape if name != "*"]
+        """The dotted name of its key, without ``domains`` in front; of an item, the list's key."""
+        names = [name for name in self.path if name != "*"]
         return ".".join(names[1:] if names[:1] == ["domains"] and len(names) > 1 else names)
 
 
-def verdicts(root: Node) -> Iterator[Verdict]:
-    """Yield what the schema refuses, one after the other: whoever has enough stops asking."""
-    for error in _validator().iter_errors(_plain(root)):
+def schema_text(name: str) -> str:
+    """Return the text of a schema, such as ``domains.schema.json``. Raises FileNotFoundError if there is none."""
+    from pathlib import Path
+
+    return (schema_folder(Path(__file__).parent.parent) / name).read_text(encoding="utf-8")
+
+
+def schema_folder(package: Path) -> Path:
+    """Return the folder of the schemas: inside `package` in a wheel, beside it in a source tree."""
+    inside = package / "_schema"
+    return inside if inside.is_dir() else package.parent / "schema"
+
+
+def schema_problems(root: Node, *, is_complete: bool) -> Iterator[Problem]:
+    """Yield what the schema refuses: at most one problem for a value, and one for each wrong or missing key.
+
+    Of a file that was not read to its end nothing is called missing. Problems are computed one by one, on demand.
+    """
+    return (problem for problem in _problems(root) if is_complete or problem.code not in _MISSING)
+
+
+def _problems(root: Node) -> Iterator[Problem]:
+    seen = set()
+    for refusal in _refusals(root):
+        node = refusal.node
+        is_about_keys = refusal.keyword in {"required", "additionalProperties"}
+        if (id(node), is_about_keys) in seen:
+            continue
+        seen.add((id(node), is_about_keys))
+        if is_about_keys and isinstance(node, Mapping):
+            yield from _key_problems(node, refusal.schema)
+        elif not node.refused:
+            code, facts = _mistake(refusal)
+            yield Problem(code=code, facts=facts, place=node.place)
+
+
+def _refusals(root: Node) -> Iterator[_Refusal]:
+    for error in _validator().iter_errors(_json_value(root)):
         path = error.absolute_path
-        yield Verdict(
+        yield _Refusal(
             keyword=str(error.validator),
             schema=cast("ReadOnly[str, Any]", error.schema),
-            shape=tuple("*" if isinstance(step, int) else step for step in path),
-            node=reduce(_step, path, root),
+            path=tuple("*" if isinstance(step, int) else step for step in path),
+            node=reduce(_child, path, root),
         )
 
 
-def _step(node: Node, step: str | int) -> Node:
+def _child(node: Node, step: str | int) -> Node:
     if isinstance(node, Mapping):
         return node.members[str(step)].value
     return node.items[int(step)] if isinstance(node, Sequence) else node
@@ -59,8 +125,6 @@ def _step(node: Node, step: str | int) -> Node:
 
 @cache
 def _validator() -> Validator:
-    import json
-
     from jsonschema import Draft202012Validator
     from jsonschema.validators import create
 
@@ -74,9 +138,9 @@ def _validator() -> Validator:
 def _repeated_texts(
     _validator: object, _unique: object, instance: object, _schema: object
 ) -> Iterator[ValidationError]:
-    """Find repeated texts by their hash; what is no text is refused by its type.
+    """Find repeated texts by their hash; what is not text is refused by its type.
 
-    jsonschema compares each item with each other as soon as one is no text: minutes for a long hostile list.
+    jsonschema compares all pairs of items as soon as one is not text: minutes for a long hostile list.
     """
     from jsonschema import ValidationError
 
@@ -91,11 +155,75 @@ def _repeated_texts(
 _Json = str | int | list["_Json"] | dict[str, "_Json"]
 
 
-def _plain(node: Node, *shape: str) -> _Json:
-    """Return a node as a JSON value."""
+def _json_value(node: Node, *path: str) -> _Json:
     if isinstance(node, Mapping):
-        return {name: _plain(member.value, *shape, name) for name, member in node.members.items()}
+        return {name: _json_value(member.value, *path, name) for name, member in node.members.items()}
     if isinstance(node, Sequence):
-        return [_plain(item, *shape, "*") for item in node.items]
-    number = node.number if shape in NUMBERS else None
+        return [_json_value(item, *path, "*") for item in node.items]
+    number = node.number if path in NUMBERS else None
     return node.text if number is None else number
+
+
+def _key_problems(mapping: Mapping, schema: ReadOnly[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each unknown key, and for each missing key that none of these is a misspelling of."""
+    allowed = tuple(schema["properties"])
+    absent = [name for name in allowed if name not in mapping.members]
+    for name, member in mapping.members.items():
+        if name not in allowed:
+            code, facts = _unknown_key(name, allowed, absent)
+            yield Problem(code=code, facts=facts, place=member.key.place)
+    for name in schema.get("required", ()):
+        if name in absent and not mapping.refused:
+            example = f"{name}: {schema['properties'][name]['examples'][0]}"
+            yield Problem(code=Code.MISSING_KEY, facts={"key": name, "example": example}, place=mapping.place)
+
+
+def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> _Mistake:
+    """Return which key an unknown one is meant to be, and remove that from `absent`."""
+    from difflib import get_close_matches
+
+    if "host" in absent and parse_host(name):
+        absent.remove("host")
+        return Code.HOST_AS_KEY, {"host": name}
+    for likely in get_close_matches(name.lower(), absent, n=1, cutoff=_MIN_LIKENESS):
+        absent.remove(likely)
+        return Code.MISSPELLED_KEY, {"key": excerpt(name), "likely": likely, "allowed": allowed}
+    return Code.UNKNOWN_KEY, {"key": excerpt(name), "allowed": allowed}
+
+
+def _mistake(refusal: _Refusal) -> _Mistake:
+    """Return what is wrong with a value."""
+    text = refusal.node.text if isinstance(refusal.node, Scalar) else None
+    if not refusal.path:
+        return Code.FILE_NOT_A_MAPPING, {}
+    if refusal.path in _HOSTS and refusal.keyword != "uniqueItems":
+        if text is None:
+            return Code.HOST_NOT_TEXT, {}
+        mistake = explain(text)
+        return mistake.code, mistake.facts
+    if text == "" or refusal.keyword == "minItems":
+        return (Code.DOMAINS_EMPTY, {}) if refusal.key == "domains" else (Code.EMPTY_VALUE, {"key": refusal.key})
+    return _mistake_by_keyword(refusal, excerpt(text or ""))
+
+
+def _mistake_by_keyword(refusal: _Refusal, value: str) -> _Mistake:
+    schema = refusal.schema
+    key: dict[str, Fact] = {"key": refusal.key}
+    mistake: _Mistake
+    match refusal.keyword:
+        case "type":
+            mistake = _TYPES[schema["type"]], key
+        case "const":
+            mistake = Code.UNKNOWN_VERSION, {"version": value, "known": schema["const"]}
+        case "enum":
+            mistake = Code.UNKNOWN_CHOICE, {**key, "value": value, "choices": tuple(schema["enum"])}
+        case "minimum" | "maximum":
+            bounds = {"minimum": schema["minimum"], "maximum": schema["maximum"]}
+            mistake = Code.NUMBER_OUT_OF_RANGE, {**key, "value": value, **bounds}
+        case "maxLength":
+            mistake = Code.TEXT_TOO_LONG, {**key, "maximum": schema["maxLength"]}
+        case "uniqueItems":
+            mistake = Code.REPEATED_VALUE, {**key, "value": value}
+        case _:
+            mistake = _PATTERNS[refusal.key], {"value": value}
+    return mistake

@@ -1,12 +1,15 @@
-"""A tree to the desired state it says: typed getters, no judgement. Whatever does not fit is left out."""
+"""A tree to the desired state: the rules that the schema cannot say, then the values.
+
+Values that do not fit are left out, so that the rules hold for the rest of an invalid file too.
+"""
 
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
-from reconciler.desired.hosts import meant_host
-from reconciler.desired.tree import Mapping, Node, Scalar, Sequence
+from reconciler.desired.hosts import explain
+from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
 from reconciler.model import (
     DesiredState,
@@ -21,71 +24,104 @@ from reconciler.model import (
     Verification,
     parse_host,
 )
+from reconciler.problem import Code, Fact, Problem
 
 UNBOUNDED: Final = sys.maxsize
-"""The limit of a list that may hold any number of hosts."""
+"""The limit of a list that can hold any number of hosts."""
 
 _DEFAULT_PLATFORM: Final = "default"
-_POLICY: Final = frozenset(field.name for field in fields(Policy))
+_POLICY_KEYS: Final = frozenset(field.name for field in fields(Policy))
+_BOTH: Final = frozenset(ListName)
+"""One set for all: most entries are in both lists, and many files have very many entries."""
 
 
 @frozen
 class ParsedHost:
     """An item of ``domains``, whatever is wrong with it."""
 
+    item: Node
     host: Host | None
-    """The host that it names, or that is to be written instead; None where nobody can tell."""
+    """The host that it names, or that its problem's remedy names; None if neither does."""
     lists: frozenset[ListName]
     place: Place
 
 
-def desired_state(root: Node, file: str) -> DesiredState:
-    """Return what a tree without problems says."""
-    return DesiredState(
-        platform=_text(root, "platform") or _DEFAULT_PLATFORM,
-        platform_place=_place(_get(root, "platform"), file),
-        policy=_policy(_get(root, "policy")),
-        verification=_verification(_get(root, "verification")),
-        entries=_entries(root),
-        file=file,
-    )
-
-
-def meant_entries(root: Node) -> Iterator[ParsedHost]:
-    """Yield the items that a file has once it is mended, in the order of the file; unknown lists are left out."""
-    for item in _items(_get(root, "domains")):
-        named = _get(item, "host") or item
-        if not (isinstance(named, Scalar) and named.text == ""):
-            host = meant_host(named.text) if isinstance(named, Scalar) else None
-            yield ParsedHost(host, _lists(_get(item, "lists")), named.place)
-
-
-def _entries(root: Node) -> tuple[Entry, ...]:
+def parse_hosts(root: Node) -> tuple[ParsedHost, ...]:
+    """Return the items of ``domains`` in the order of the file; empty items and unknown lists are left out."""
     return tuple(
-        Entry(
-            host=host,
-            lists=_lists(_get(item, "lists")),
-            owner=_text(item, "owner"),
-            note=_text(item, "note"),
-            place=named.place,
-        )
+        ParsedHost(item, _host(value), _lists(_get(item, "lists")), value.place)
         for item in _items(_get(root, "domains"))
-        if isinstance(named := _get(item, "host") or item, Scalar) and (host := parse_host(named.text))
+        if not (isinstance(value := _get(item, "host") or item, Scalar) and value.text == "")
     )
 
 
-def read_limit(root: Node) -> int:
-    """Return how many hosts a list can hold: without bound when what the policy says about it cannot be read."""
+def _host(node: Node) -> Host | None:
+    return (parse_host(node.text) or explain(node.text).host) if isinstance(node, Scalar) else None
+
+
+def rule_problems(hosts: tuple[ParsedHost, ...], limit: int) -> Iterator[Problem]:
+    """Yield a problem for each host that is named again, and for each list with more than `limit` hosts."""
+    yield from _repeated_hosts(hosts)
+    for name in ListName:
+        yield from _full_list(name, hosts, limit)
+
+
+def _repeated_hosts(hosts: tuple[ParsedHost, ...]) -> Iterator[Problem]:
+    lines: dict[Host, int] = {}
+    for parsed in hosts:
+        if parsed.host in lines:
+            facts: dict[str, Fact] = {"host": parsed.host, "first_line": lines[parsed.host]}
+            yield Problem(code=Code.REPEATED_HOST, facts=facts, place=parsed.place)
+        elif parsed.host is not None:
+            lines[parsed.host] = parsed.place.line
+
+
+def _full_list(name: ListName, hosts: tuple[ParsedHost, ...], limit: int) -> Iterator[Problem]:
+    """Yield one problem at the first host that is one too many."""
+    places: dict[Host | Place, Place] = {}
+    for parsed in hosts:
+        if name in parsed.lists:
+            places.setdefault(parsed.host or parsed.place, parsed.place)
+    if len(places) > limit:
+        facts: dict[str, Fact] = {"list": name, "count": len(places), "limit": limit}
+        yield Problem(code=Code.TOO_MANY_HOSTS, facts=facts, place=list(places.values())[limit])
+
+
+def list_limit(root: Node) -> int:
+    """Return how many hosts a list can hold; there is no bound if the file's policy about it cannot be read."""
     policy = _get(root, "policy")
     if _get(policy, "limit") is not None:
         return max(_number(policy, "limit", 0), 0) or UNBOUNDED
     match policy:
         case None:
             return Policy().limit
-        case Mapping(members=members, refused=False) if members.keys() <= _POLICY:
+        case Mapping(members=members, refused=False) if members.keys() <= _POLICY_KEYS:
             return Policy().limit
         case _:
             return UNBOUNDED
+
+
+def desired_state(root: Node, hosts: tuple[ParsedHost, ...], file: str) -> DesiredState:
+    """Return the desired state of a tree without problems; `hosts` are the tree's."""
+    platform = _get(root, "platform")
+    return DesiredState(
+        platform=_text(root, "platform") or _DEFAULT_PLATFORM,
+        platform_place=Place(file, 1, 1) if platform is None else platform.place,
+        policy=_policy(_get(root, "policy")),
+        verification=_verification(_get(root, "verification")),
+        entries=tuple(
+            Entry(
+                host=parsed.host,
+                lists=parsed.lists,
+                owner=_text(parsed.item, "owner"),
+                note=_text(parsed.item, "note"),
+                place=parsed.place,
+            )
+            for parsed in hosts
+            if parsed.host is not None
+        ),
+        file=file,
+    )
 
 
 def _policy(node: Node | None) -> Policy:
@@ -109,15 +145,11 @@ def _verification(node: Node | None) -> Verification | None:
 
 
 def _lists(node: Node | None) -> frozenset[ListName]:
-    """Return the lists that `node` names: both when it is absent."""
+    """Return the lists that `node` names: both if it is absent."""
     if node is None:
         return _BOTH
-    named = {item.text for item in _items(node) if isinstance(item, Scalar)}
-    return frozenset(name for name in ListName if name in named)
-
-
-_BOTH: Final = frozenset(ListName)
-"""One for all: most entries are in both lists, and a fleet has very many."""
+    names = {item.text for item in _items(node) if isinstance(item, Scalar)}
+    return frozenset(name for name in ListName if name in names)
 
 
 def _get(node: Node | None, name: str) -> Node | None:
@@ -127,10 +159,6 @@ def _get(node: Node | None, name: str) -> Node | None:
 def _text(node: Node | None, name: str) -> str | None:
     value = _get(node, name)
     return value.text if isinstance(value, Scalar) else None
-
-
-def _place(node: Node | None, file: str) -> Place:
-    return Place(file, 1, 1) if node is None else node.place
 
 
 def _number(node: Node | None, name: str, default: int) -> int:

@@ -1,17 +1,15 @@
-"""Text to a tree, and what is wrong with how it is written.
+"""Text to a tree of nodes with places, and what is wrong with its YAML.
 
-The tree grows from YAML's events: nothing is expanded, nothing recurses, and reading stops where it is of no more use.
+The tree is built from the parser's events: no alias is expanded, nothing recurses, and reading stops at every bound.
 """
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
-from reconciler.desired.bounds import MAX_DEPTH, MAX_ITEMS, MAX_NODES, MAX_PROBLEMS, MAX_TEXT_LENGTH, excerpt
-from reconciler.desired.syntax import syntax_problem
-from reconciler.desired.text import FORBIDDEN, code_point, place_at
-from reconciler.desired.tree import Mapping, Member, Node, Scalar, Sequence
+from reconciler.desired.text import FORBIDDEN, MAX_PROBLEMS, code_point, excerpt, place_at
 from reconciler.frozen import frozen
 from reconciler.model import Place
 from reconciler.problem import Code, Fact, Problem
@@ -19,71 +17,134 @@ from reconciler.problem import Code, Fact, Problem
 if TYPE_CHECKING:
     import yaml
 
+MAX_NODES: Final = 125_000
+"""The most values, keys and collections of a file; ten thousand hosts with every key make a hundred thousand."""
+
+MAX_ITEMS: Final = 20_000
+"""The most items of a list: twice the highest limit, for hosts in one list each."""
+
+MAX_DEPTH: Final = 16
+"""The most levels of collections; the format needs four."""
+
+MAX_TEXT_LENGTH: Final = 1024
+"""The longest text that any key allows."""
+
+_NUMBER: Final = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
+_MAX_DIGITS: Final = 18
 _DIRECTIVE: Final = re.compile(r"^%(?!YAML )", re.MULTILINE)
 
 
 @frozen
+class Scalar:
+    """A text as it is written; one that is longer than any key allows is cut, but still too long."""
+
+    text: str
+    plain: bool
+    """Whether it has no quotes."""
+    place: Place
+    refused: bool = False
+    """Whether the node itself has a problem already: then it gets no second one."""
+
+    @property
+    def number(self) -> int | None:
+        """The whole number in plain decimal digits, None if this is none.
+
+        A number with more digits than any key allows is cut, but still out of every range.
+        """
+        return int(self.text[:_MAX_DIGITS]) if self.plain and _NUMBER.match(self.text) else None
+
+
+@frozen
+class Sequence:
+    """Nodes in order."""
+
+    items: tuple["Node", ...]
+    place: Place
+    refused: bool = False
+
+
+@frozen
+class Member:
+    """A key of a mapping, and its value."""
+
+    key: Scalar
+    value: "Node"
+
+
+@frozen
+class Mapping:
+    """Nodes by key, in the order of the file. A refused mapping may lack keys that the file has."""
+
+    members: ReadOnly[str, Member]
+    place: Place
+    refused: bool = False
+
+    def get(self, name: str) -> "Node | None":
+        """Return the value of a key, None if there is no such key."""
+        member = self.members.get(name)
+        return None if member is None else member.value
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@frozen
 class Tree:
-    """What was read of a text."""
+    """The nodes of a text."""
 
     root: Node | None
-    """None when nothing was read, or nothing that is worth judging."""
+    """None if there are none that can be judged."""
     problems: tuple[Problem, ...]
-    whole: bool = True
+    is_complete: bool = True
     """Whether the text was read to its end."""
 
 
 def read(text: str, file: str) -> Tree:
-    """Grow the tree of a text whose lines end with a line feed."""
+    """Return the tree of a text whose lines end with a line feed."""
     import yaml
 
-    growth = _Growth(file)
+    builder = _Builder(file)
     try:
-        for event in _settled(_events(growth.without_directives(text))):
+        for event in _finished_events(_events(builder.without_directives(text))):
             match event:
                 case yaml.ScalarEvent():
-                    growth.scalar(event)
+                    builder.add_scalar(event)
                 case yaml.AliasEvent():
-                    growth.alias(event)
+                    builder.refuse_alias(event)
                 case yaml.SequenceStartEvent():
-                    growth.begin(_OpenSequence(*growth.properties(event), flow=bool(event.flow_style)))
+                    builder.open_collection(_OpenSequence(*builder.properties(event), flow=bool(event.flow_style)))
                 case yaml.MappingStartEvent():
-                    growth.begin(_OpenMapping(*growth.properties(event), flow=bool(event.flow_style)))
+                    builder.open_collection(_OpenMapping(*builder.properties(event), flow=bool(event.flow_style)))
                 case yaml.CollectionEndEvent():
-                    growth.add(growth.open.pop().closed())
-                case yaml.DocumentStartEvent() if growth.root is not None:
-                    growth.tell(Code.SEVERAL_DOCUMENTS, growth.place(event))
+                    builder.add(builder.open.pop().closed())
+                case yaml.DocumentStartEvent() if builder.root is not None:
+                    builder.report(Code.SEVERAL_DOCUMENTS, builder.place(event))
                     break
-    except _Stop:
-        return growth.broken_off()
+    except _StopReadingError:
+        return builder.incomplete_tree()
     except yaml.MarkedYAMLError as error:
-        return growth.broken_off(syntax_problem(error, text, file))
-    return growth.tree()
+        return builder.incomplete_tree(_syntax_problem(error, text, file))
+    return builder.tree()
 
 
-def _settled(events: Iterator["yaml.Event"]) -> Iterator["yaml.Event"]:
-    """Hold each event back until the next: a value that ends where the syntax does may be half of another."""
+def _finished_events(events: Iterator["yaml.Event"]) -> Iterator["yaml.Event"]:
+    """Yield each event when the next one is known: before a syntax error, the last value may be half of another."""
     import yaml
 
-    held = next(events)
+    last = next(events)
     try:
         for event in events:
-            yield held
-            held = event
+            yield last
+            last = event
     except yaml.MarkedYAMLError as error:
-        if _ends_above(held, error):
-            yield held
+        end, stop = last.end_mark, error.problem_mark
+        if end is not None and stop is not None and end.line < stop.line:
+            yield last
         raise
 
 
-def _ends_above(event: "yaml.Event", error: "yaml.MarkedYAMLError") -> bool:
-    """Tell whether an event ends in a line above the place where the parser stopped."""
-    end, stop = event.end_mark, error.problem_mark
-    return end is not None and stop is not None and end.line < stop.line
-
-
 def _events(text: str) -> Iterator["yaml.Event"]:
-    """Parse with libyaml, or with PyYAML's own parser where it was built without."""
+    """Parse with libyaml, or with PyYAML's own parser where PyYAML was built without libyaml."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
@@ -91,15 +152,15 @@ def _events(text: str) -> Iterator["yaml.Event"]:
         while loader.check_event():
             yield loader.get_event()
     except (ValueError, OverflowError):
-        # PyYAML's own parser calls chr() with whatever number an escape names.
+        # PyYAML's own parser calls chr() with any number that an escape names.
         problem = "found an escape that names no character"
         raise yaml.MarkedYAMLError(problem=problem, problem_mark=loader.get_mark()) from None
     finally:
         loader.dispose()
 
 
-class _Stop(Exception):  # noqa: N818  # it is no error, only the end
-    """Reading on is of no use."""
+class _StopReadingError(Exception):
+    """A bound is reached."""
 
 
 @dataclass(slots=True)
@@ -123,18 +184,18 @@ class _OpenMapping:
     refused: bool
     flow: bool
     members: dict[str, Member] = field(default_factory=dict)
-    value_due: bool = False
+    expects_value: bool = False
     key: Scalar | None = None
-    """The key whose value is due, None when that value is not wanted."""
-    told: int = 0
-    """How many problems were told when that key was read."""
+    """The key of the expected value, None if the key is refused."""
+    problem_count: int = 0
+    """The number of problems when that key was read."""
 
     def closed(self) -> Mapping:
         return Mapping(self.members, self.place, self.refused)
 
 
-class _Growth:
-    """A tree while its text is read."""
+class _Builder:
+    """The tree while its text is read."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -144,7 +205,7 @@ class _Growth:
         self.nodes = 0
 
     def tree(self) -> Tree:
-        """Return what was read."""
+        """Return the tree of a text that was read to its end."""
         problems = tuple(self.problems)
         match self.root:
             case None | Scalar(text="", plain=True, refused=False):
@@ -152,119 +213,165 @@ class _Growth:
             case root:
                 return Tree(root, problems)
 
-    def broken_off(self, *why: Problem) -> Tree:
-        """Return what was read of a text whose end was not: nothing of brackets that are still open."""
+    def incomplete_tree(self, *reason: Problem) -> Tree:
+        """Return the tree of a text that was not read to its end, without brackets that are still open."""
         while self.open:
             collection = self.open.pop()
-            if not collection.flow:
-                self._close(collection.closed())
-        return Tree(self.root, (*self.problems, *why), whole=False)
+            if collection.flow:
+                continue
+            match self.open:
+                case [*_, _OpenSequence(items=items)]:
+                    items.append(collection.closed())
+                case [*_, _OpenMapping(expects_value=True, key=Scalar() as key, members=members)]:
+                    members[key.text] = Member(key, collection.closed())
+                case []:
+                    self.root = collection.closed()
+                case _:
+                    pass
+        return Tree(self.root, (*self.problems, *reason), is_complete=False)
 
-    def _close(self, node: Node) -> None:
-        """Put a collection whose end was not read where it belongs, if it is wanted there."""
-        match self.open:
-            case [*_, _OpenSequence(items=items)]:
-                items.append(node)
-            case [*_, _OpenMapping(value_due=True, key=Scalar() as key, members=members)]:
-                members[key.text] = Member(key, node)
-            case [*_, _OpenMapping()]:
-                pass
-            case _:
-                self.root = node
-
-    def tell(self, code: Code, place: Place, **facts: Fact) -> None:
-        """Note a problem."""
+    def report(self, code: Code, place: Place, **facts: Fact) -> None:
+        """Add a problem."""
         self.problems.append(Problem(code=code, facts=facts, place=place))
         if len(self.problems) > MAX_PROBLEMS:
-            raise _Stop
+            raise _StopReadingError
 
     def place(self, event: "yaml.Event") -> Place:
         """Return where an event begins."""
-        mark = cast("yaml.Mark", event.start_mark)  # every event of a parser has one
+        mark = cast("yaml.Mark", event.start_mark)  # a parser's events all have one
         return Place(self.file, mark.line + 1, mark.column + 1)
 
     def without_directives(self, text: str) -> str:
-        """Refuse directives and turn them into comments: many of them take libyaml many seconds."""
+        """Refuse directives and turn them into comments: libyaml takes many seconds for many of them."""
         for match in _DIRECTIVE.finditer(text):
             line = text[match.start() : match.end() + MAX_TEXT_LENGTH].partition("\n")[0]
-            self.tell(Code.YAML_DIRECTIVE, place_at(text, match.start(), self.file), directive=excerpt(line))
+            self.report(Code.YAML_DIRECTIVE, place_at(text, match.start(), self.file), directive=excerpt(line))
         return _DIRECTIVE.sub("#", text)
 
     def properties(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent") -> tuple[Place, bool]:
-        """Return where a node begins, and whether it is refused; tell its anchor and its tag."""
+        """Report a node's anchor and tag; return where it begins, and whether it is refused."""
         place = self.place(event)
         if event.anchor is not None:
-            self.tell(Code.YAML_ANCHOR, place, name=excerpt(event.anchor))
-        if event.tag is None:
-            return place, False
-        self.tell(Code.YAML_TAG, place, tag=excerpt(event.tag.replace("tag:yaml.org,2002:", "!!")))
-        return place, True
+            self.report(Code.YAML_ANCHOR, place, name=excerpt(event.anchor))
+        if event.tag is not None:
+            self.report(Code.YAML_TAG, place, tag=excerpt(event.tag.replace("tag:yaml.org,2002:", "!!")))
+        return place, event.tag is not None
 
-    def scalar(self, event: "yaml.ScalarEvent") -> None:
+    def add_scalar(self, event: "yaml.ScalarEvent") -> None:
         """Add a scalar."""
         place, refused = self.properties(event)
         escaped = FORBIDDEN.search(event.value) if event.style == '"' else None
         if escaped:
-            self.tell(Code.CONTROL_CHARACTER, place, character=code_point(escaped.group()))
+            self.report(Code.CONTROL_CHARACTER, place, character=code_point(escaped.group()))
         text = event.value[: MAX_TEXT_LENGTH + 1]
         self.add(Scalar(text, not event.style, place, refused or escaped is not None))
 
-    def alias(self, event: "yaml.AliasEvent") -> None:
-        """Refuse an alias, and add nothing that it could stand for."""
+    def refuse_alias(self, event: "yaml.AliasEvent") -> None:
+        """Report an alias, and add a refused node in its place."""
         place = self.place(event)
-        self.tell(Code.YAML_ALIAS, place, name=excerpt(str(event.anchor)))
+        self.report(Code.YAML_ALIAS, place, name=excerpt(str(event.anchor)))
         self.add(Scalar("", plain=True, place=place, refused=True))
 
-    def begin(self, collection: _OpenSequence | _OpenMapping) -> None:
-        """Go down into a collection."""
+    def open_collection(self, collection: _OpenSequence | _OpenMapping) -> None:
+        """Add the next nodes to a collection, up to its end."""
         if len(self.open) == MAX_DEPTH:
-            self.tell(Code.YAML_TOO_DEEP, collection.place, maximum=MAX_DEPTH)
-            raise _Stop
+            self.report(Code.YAML_TOO_DEEP, collection.place, maximum=MAX_DEPTH)
+            raise _StopReadingError
         self.open.append(collection)
 
     def add(self, node: Node) -> None:
-        """Put a whole node where it belongs."""
+        """Add a complete node to the innermost open collection."""
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            self.tell(Code.YAML_TOO_LONG, node.place, maximum=MAX_NODES)
-            raise _Stop
+        self._require(self.nodes <= MAX_NODES, node, MAX_NODES)
         match self.open:
-            case [*_, _OpenSequence() as sequence]:
-                self._add_item(sequence, node)
+            case [*_, _OpenSequence(items=items)]:
+                self._require(len(items) < MAX_ITEMS, node, MAX_ITEMS)
+                items.append(node)
             case [*_, _OpenMapping() as mapping]:
-                self._add_to(mapping, node)
+                self._add_member(mapping, node)
             case _:
                 self.root = node
 
-    def _add_item(self, sequence: _OpenSequence, node: Node) -> None:
-        if len(sequence.items) == MAX_ITEMS:
-            self.tell(Code.YAML_TOO_LONG, node.place, maximum=MAX_ITEMS)
-            raise _Stop
-        sequence.items.append(node)
+    def _require(self, fits: bool, node: Node, maximum: int) -> None:  # noqa: FBT001  # it is the whole condition
+        if not fits:
+            self.report(Code.YAML_TOO_LONG, node.place, maximum=maximum)
+            raise _StopReadingError
 
-    def _add_to(self, mapping: _OpenMapping, node: Node) -> None:
-        if not mapping.value_due:
+    def _add_member(self, mapping: _OpenMapping, node: Node) -> None:
+        if not mapping.expects_value:
             mapping.key = self._key(mapping, node)
-            mapping.told = len(self.problems)
+            mapping.problem_count = len(self.problems)
         elif mapping.key is None:
-            del self.problems[mapping.told :]  # what stands under a refused key goes with it
+            del self.problems[mapping.problem_count :]  # problems of a value go with its refused key
         else:
             mapping.members[mapping.key.text] = Member(mapping.key, node)
-        mapping.value_due = not mapping.value_due
+        mapping.expects_value = not mapping.expects_value
 
     def _key(self, mapping: _OpenMapping, node: Node) -> Scalar | None:
         match node:
             case Scalar(text="<<", plain=True, refused=False):
-                self.tell(Code.YAML_MERGE_KEY, node.place)
+                self.report(Code.YAML_MERGE_KEY, node.place)
             case Scalar(text=text, refused=False):
                 if text not in mapping.members:
                     return node
                 first = mapping.members[text].key.place.line
-                self.tell(Code.REPEATED_KEY, node.place, key=excerpt(text), first_line=first)
+                self.report(Code.REPEATED_KEY, node.place, key=excerpt(text), first_line=first)
                 return None
             case Scalar():
                 pass
             case _:
-                self.tell(Code.YAML_KEY_NOT_TEXT, node.place)
+                self.report(Code.YAML_KEY_NOT_TEXT, node.place)
         mapping.refused = True
         return None
+
+
+_WHERE_IT_STOPPED: Final = (
+    ("mapping values are not allowed", Code.YAML_COLON),
+    ("sequence entries are not allowed", Code.YAML_DASH),
+    ("did not find expected key", Code.YAML_INDENTATION),
+    ("expected '-' indicator", Code.YAML_INDENTATION),
+    ("<block end>", Code.YAML_INDENTATION),
+    ("<document start>", Code.YAML_INDENTATION),
+    ("node content", Code.YAML_VALUE_DUE),
+)
+"""Words of libyaml and of PyYAML's own parser for mistakes at the place where they stop."""
+
+_WHERE_IT_BEGAN: Final = (
+    ("could not find expected ':'", Code.YAML_KEY_ALONE),
+    ("unexpected end of stream", Code.YAML_QUOTE),
+    ("unexpected document", Code.YAML_QUOTE),
+    ("expected ',' or", Code.YAML_BRACKET),
+)
+"""Their words for mistakes at the beginning of what they were reading when they stopped."""
+
+
+def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Problem:
+    """Return the problem that ends the reading of a text."""
+    words, context = str(error.problem), str(error.context)
+    lines = text.split("\n")
+    stopped = _place(error.problem_mark, lines, file)
+    began = _place(error.context_mark, lines, file)
+    character = lines[stopped.line - 1][stopped.column - 1 :][:1]
+    if character == "\t":
+        return Problem(code=Code.YAML_TAB, place=stopped)
+    if "cannot start any token" in words:
+        return Problem(code=Code.YAML_CHARACTER, facts={"character": character}, place=stopped)
+    if "alias" in context:
+        return Problem(code=Code.YAML_STAR, place=began)
+    for known, code in _WHERE_IT_STOPPED:
+        if known in words:
+            without_key = character == ":" and code is not Code.YAML_COLON
+            return Problem(code=Code.YAML_KEY_DUE if without_key else code, place=stopped)
+    for known, code in _WHERE_IT_BEGAN:
+        if known in words:
+            return Problem(code=code, place=began)
+    return Problem(code=Code.YAML_SYNTAX, facts={"words": words}, place=stopped)
+
+
+def _place(mark: "yaml.Mark | None", lines: list[str], file: str) -> Place:
+    """Return a mark's place; libyaml marks the end of a text on a line that may not exist."""
+    if mark is None:
+        return Place(file, 1, 1)
+    if mark.line >= len(lines):
+        return Place(file, len(lines), len(lines[-1]) + 1)
+    return Place(file, mark.line + 1, mark.column + 1)

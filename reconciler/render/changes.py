@@ -1,4 +1,4 @@
-"""Changes as people review them: one row a host, what hurts first."""
+"""The hosts that a report changes, one row each, and how full the lists are."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -6,8 +6,8 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveState, Place, Target
-from reconciler.problem import Code
-from reconciler.report import CallStatus, CheckedHost, Outcome, Report
+from reconciler.plan import Gap
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, CheckedHost, Report
 
 
 class Kind(StrEnum):
@@ -40,42 +40,40 @@ class Cell(StrEnum):
     PERHAPS_MISSING = "perhaps_missing"
 
 
-@frozen
-class Gap:
-    """Between which calls, counted from 1, a host that stays in the testing list is out of it."""
-
-    delete_call: int
-    add_call: int
-
-
 @frozen(kw_only=True)
 class Row:
-    """A host that changes."""
+    """One host that changes."""
 
     host: Host
     kind: Kind
-    takes: bool
-    """Whether it is taken out of a list."""
+    leaves_list: bool
     cells: tuple[Cell, ...]
     """One for each list, in the order of `ListName`."""
     gap: Gap | None
-    """None too once calls were sent: it has closed, or a cell says that it has not."""
+    """None also after calls were sent: then a cell says whether the host is missing."""
     place: Place | None
     owner: str | None
     note: str | None
     checked: CheckedHost | None
-    """What was found at it, None where nobody looked."""
+    """The result of the check, None if the host was not checked."""
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether the run was to change the host, and has certainly not done so."""
+        return _UNDONE_CELLS.issuperset(self.cells)
 
 
-_PLANNED: Final = {
+_UNDONE_CELLS: Final = frozenset({Cell.NOT_ADDED, Cell.NOT_DELETED, Cell.STAYS, Cell.ABSENT})
+
+_PLANNED_CELLS: Final = {
     (False, False): Cell.ABSENT,
     (False, True): Cell.ADD,
     (True, False): Cell.DELETE,
     (True, True): Cell.STAYS,
 }
-"""Whether a host is in the list before and after."""
+"""By whether a host is in the list before and after."""
 
-_OBSERVED: Final = {
+_OBSERVED_CELLS: Final = {
     (False, False, False): Cell.ABSENT,
     (False, False, True): Cell.LEFT_OVER,
     (False, False, None): Cell.PERHAPS_LEFT_OVER,
@@ -89,33 +87,30 @@ _OBSERVED: Final = {
     (True, True, True): Cell.STAYS,
     (True, True, None): Cell.PERHAPS_MISSING,
 }
-"""Whether a host was in the list, should be, and is now: None where nobody knows."""
+"""By whether a host was in the list, should be, and is now: None if that is unknown."""
 
-SENT: Final = frozenset({Outcome.APPLIED, Outcome.PARTIAL, Outcome.FAILED})
-"""The outcomes of runs that sent something, or tried to: their rows tell what is, not what would be."""
-
-Lists = tuple[bool, ...]
-"""In which lists a host is, in the order of `ListName`."""
+Presence = tuple[bool, ...]
+"""Whether a host is in each list, in the order of `ListName`."""
 
 
 def rows(report: Report) -> tuple[Row, ...]:
-    """Return a row for each host that changes: first those that leave a list, then by kind and host.
+    """Return a row for each host that changes: those that leave a list first, then by kind and host.
 
-    They tell what would be done; once calls were sent, what has been done as far as that is known.
+    The cells show what the plan would do; after calls were sent, what is known to have happened.
     """
     if report.live is None or report.target is None:
         return ()
-    told = {change.change.host: change for change in report.changes or ()}
-    sent = report.outcome in SENT
-    gaps = {} if sent else _gaps(report)
-    cells = _observed(report) if sent else _planned(gaps)
+    sent = report.outcome in OUTCOMES_AFTER_SENDING
+    changes = {change.change.host: change for change in report.changes or ()}
+    gaps = {} if sent else {host: change.gap for host, change in changes.items() if change.gap is not None}
+    cells = _observed_cells(report) if sent else _planned_cells(gaps)
     table = []
-    for host, change in told.items():
+    for host, change in changes.items():
         before, after = _presence(host, report.live, report.target)
         row = Row(
             host=host,
             kind=_kind(before, after),
-            takes=any(was and not will for was, will in zip(before, after, strict=True)),
+            leaves_list=any(was and not will for was, will in zip(before, after, strict=True)),
             cells=cells(host, before, after),
             gap=gaps.get(host),
             place=change.place,
@@ -125,17 +120,17 @@ def rows(report: Report) -> tuple[Row, ...]:
         )
         table.append(row)
     kinds = list(Kind)
-    return tuple(sorted(table, key=lambda row: (not row.takes, kinds.index(row.kind), row.host)))
+    return tuple(sorted(table, key=lambda row: (not row.leaves_list, kinds.index(row.kind), row.host)))
 
 
-def _presence(host: Host, live: LiveState, target: Target) -> tuple[Lists, Lists]:
-    """Return in which lists `host` is before and after; a list that does not exist is left alone."""
+def _presence(host: Host, live: LiveState, target: Target) -> tuple[Presence, Presence]:
+    """Return in which lists `host` is before and after; a list that does not exist stays as it is."""
     before = tuple(host in live.hosts(name) for name in ListName)
     after = tuple(live.get(name) is not None and host in target.hosts(name) for name in ListName)
     return before, after
 
 
-def _kind(before: Lists, after: Lists) -> Kind:
+def _kind(before: Presence, after: Presence) -> Kind:
     match before, after:
         case _, (False, False):
             return Kind.DELETED
@@ -149,51 +144,72 @@ def _kind(before: Lists, after: Lists) -> Kind:
             return Kind.MOVED
 
 
-def _gaps(report: Report) -> dict[str, Gap]:
-    """Return the gaps that the demotion warnings tell of."""
-    gaps = {}
-    for problem in report.problems:
-        match problem.code, problem.facts:
-            case Code.DEMOTION_GAP, {"host": str(host), "delete_call": int(delete), "add_call": int(add)}:
-                gaps[host] = Gap(delete, add)
-            case _:
-                pass
-    return gaps
+_Cells = Callable[[Host, Presence, Presence], tuple[Cell, ...]]
+"""Returns the cells of a host from the lists it was in and should be in."""
 
 
-_Cells = Callable[[Host, Lists, Lists], tuple[Cell, ...]]
-"""Tells the cells of a host from the lists it was in and should be in."""
-
-
-def _planned(gaps: Mapping[str, Gap]) -> _Cells:
-    def cells(host: Host, before: Lists, after: Lists) -> tuple[Cell, ...]:
-        planned = tuple(_PLANNED[pair] for pair in zip(before, after, strict=True))
+def _planned_cells(gaps: Mapping[Host, Gap]) -> _Cells:
+    def cells(host: Host, before: Presence, after: Presence) -> tuple[Cell, ...]:
+        planned = tuple(_PLANNED_CELLS[pair] for pair in zip(before, after, strict=True))
         return (Cell.GAP, *planned[1:]) if host in gaps else planned
 
     return cells
 
 
-def _observed(report: Report) -> _Cells:
-    calls = [(frozenset(told.call.hosts), told) for told in report.calls or ()]
+def _observed_cells(report: Report) -> _Cells:
+    calls = [(frozenset(call.call.hosts), call) for call in report.calls or ()]
 
-    def now(host: Host, name: ListName, *, was: bool) -> bool | None:
-        if report.result is not None:
-            return host in report.result.hosts(name)
-        seen = was
-        for named, told in calls:
-            if host in named and name in told.call.lists:
-                effect = told.call.action is Action.ADD
-                match told.status:
-                    case CallStatus.DONE:
-                        seen = effect
-                    case CallStatus.FAILED | CallStatus.UNKNOWN if seen is not effect:
+    def is_in(name: ListName, host: Host, *, was: bool) -> bool | None:
+        """Return whether the host is in the list: as last observed, else as the calls left it; None if unknown.
+
+        A call of unknown outcome may take effect even after an observation that does not show it.
+        """
+        presence = was if report.result is None else host in report.result.hosts(name)
+        for hosts, call in calls:
+            if host in hosts and name in call.call.lists:
+                effect = call.call.action is Action.ADD
+                match call.status:
+                    case CallStatus.UNKNOWN if presence is not effect:
                         return None
+                    case CallStatus.FAILED if report.result is None and presence is not effect:
+                        return None
+                    case CallStatus.DONE if report.result is None:
+                        presence = effect
                     case _:
                         pass
-        return seen
+        return presence
 
-    def cells(host: Host, before: Lists, after: Lists) -> tuple[Cell, ...]:
+    def cells(host: Host, before: Presence, after: Presence) -> tuple[Cell, ...]:
         triples = zip(ListName, before, after, strict=True)
-        return tuple(_OBSERVED[was, will, now(host, name, was=was)] for name, was, will in triples)
+        return tuple(_OBSERVED_CELLS[was, will, is_in(name, host, was=was)] for name, was, will in triples)
 
     return cells
+
+
+@frozen
+class Capacity:
+    """The number of values in one list, before and after; both are equal where only one state is shown."""
+
+    list: ListName
+    before: int
+    after: int
+
+
+def capacities(report: Report) -> tuple[Capacity, ...]:
+    """Return how full each list is, before and after the plan; after calls were sent, as last observed.
+
+    Empty if no host changes or the lists are unknown.
+    """
+    if not report.changes:
+        return ()
+    if report.outcome in OUTCOMES_AFTER_SENDING:
+        lists = () if report.result is None else report.result.lists()
+        return tuple(Capacity(name, len(values), len(values)) for name, values in lists)
+    if report.live is None or report.target is None:
+        return ()
+    planned = []
+    for name, values in report.live.lists():
+        # Opaque values stay, and so does every spelling of a host that stays.
+        hosts = sum(len(values.spelled(host)) or 1 for host in report.target.hosts(name))
+        planned.append(Capacity(name, len(values), hosts + len(values.opaque)))
+    return tuple(planned)

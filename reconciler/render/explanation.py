@@ -1,4 +1,4 @@
-"""What a problem's code means, in general: for a terminal, and for the page of all problems."""
+"""What ``reconciler explain`` prints, which is also what the page of all problems shows."""
 
 from string import Formatter
 from typing import Final
@@ -10,23 +10,23 @@ from reconciler.texts.words import Reasons, Words
 
 _WIDTH: Final = 80
 _INDENT: Final = "  "
-_LONGEST_CODE: Final = max(map(len, Code))
+_CODE_WIDTH: Final = max(map(len, Code))
 
 
 @frozen(kw_only=True)
 class Explanation:
-    """All that is to be told of a code. The names of facts stand in angle brackets, such as ``<first line>``."""
+    """The texts about one code. Facts are named in angle brackets, such as ``<first line>``."""
 
     severity: str
-    ends: str
-    """How a run ends that meets it."""
+    effect: str
+    """The exit code of a run with this problem, or that it stops nothing."""
     what: str
     why: str
     remedy: str
 
 
 def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
-    """Put together what the tables say of a code."""
+    """Return the texts about a code."""
     wording = words.problems[code]
     names = [name for _, name, _, _ in Formatter().parse(wording.message + wording.remedy) if name]
     facts = {name: f"<{reasons.facts.get(name, name.replace('_', ' '))}>" for name in names}
@@ -34,7 +34,7 @@ def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
     area = next(area for area in reasons.areas if code in area.reasons)
     return Explanation(
         severity=words.say(problem.severity),
-        ends=reasons.warning if problem.severity is Severity.WARNING else area.ends,
+        effect=reasons.warning if problem.severity is Severity.WARNING else area.effect,
         what=words.message(problem),
         why=area.reasons[code],
         remedy=words.remedy(problem),
@@ -42,24 +42,26 @@ def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
 
 
 def page(code: Code, words: Words, reasons: Reasons) -> str:
-    """Return what a code means, why it matters and what to do."""
-    told = explain(code, words, reasons)
-    parts = ((reasons.what, told.what), (reasons.why, told.why), (reasons.remedy, told.remedy))
+    """Return the page of a code: severity and effect, then what it is, why it matters and what to do."""
+    explanation = explain(code, words, reasons)
+    parts = (
+        (reasons.what, explanation.what),
+        (reasons.why, explanation.why),
+        (reasons.remedy, explanation.remedy),
+    )
     paragraphs = (f"{title}\n{_indented(text)}" for title, text in parts)
-    return "\n\n".join((f"{told.severity} {code}\n{told.ends}", *paragraphs)) + "\n"
+    return "\n\n".join((f"{explanation.severity} {code}\n{explanation.effect}", *paragraphs)) + "\n"
 
 
 def overview(words: Words, reasons: Reasons) -> str:
     """Return one line for each code, by area."""
     blocks = (
-        "\n".join((area.title, *(_line(code, explain(code, words, reasons)) for code in area.reasons)))
+        "\n".join(
+            (area.title, *(f"  {code:{_CODE_WIDTH}}  {explain(code, words, reasons).what}" for code in area.reasons))
+        )
         for area in reasons.areas
     )
     return "\n\n".join((*blocks, reasons.more)) + "\n"
-
-
-def _line(code: Code, told: Explanation) -> str:
-    return f"  {code:{_LONGEST_CODE}}  {told.what}"
 
 
 def _indented(text: str) -> str:

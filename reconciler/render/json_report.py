@@ -1,22 +1,22 @@
-"""The report as JSON: the fullest form, described by ``schema/report.schema.json``."""
+"""The report as JSON: its fullest form, described by ``schema/report.schema.json``."""
 
+import json
 from typing import Final
 
-from reconciler.document import call_document, live_document, target_document
 from reconciler.model import LiveState
 from reconciler.problem import Problem
+from reconciler.render import summary
 from reconciler.render.escape import for_json
 from reconciler.report import CheckedHost, Report, ReportedCall, ReportedChange
+from reconciler.saved_plan import call_document, live_document, target_document
 from reconciler.texts.words import Words
 
 FORMAT: Final = 1
-"""The version of the document; it changes only with a major release."""
+"""Changes only with a major release."""
 
 
 def render(report: Report, words: Words) -> str:
-    """Return `report` as one line of ASCII. Untrusted texts are exactly what they are, once it is parsed."""
-    import json
-
+    """Return `report` as one line of ASCII. Once parsed, untrusted texts are what they were."""
     return for_json(json.dumps(_document(report, words))) + "\n"
 
 
@@ -25,17 +25,19 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "format": FORMAT,
         "command": report.command,
         "outcome": report.outcome,
+        "file": report.file,
         "platform": report.platform,
         "source": report.source,
         "fingerprint": report.fingerprint,
+        "saved_fingerprint": report.saved_fingerprint,
         "live": _live(report.live),
         "desired": None if report.target is None else target_document(report.target),
         "limit": report.limit,
-        "changes": None if report.changes is None else [_change(told) for told in report.changes],
-        "calls": None if report.calls is None else [_call(told) for told in report.calls],
+        "changes": None if report.changes is None else [_change(change) for change in report.changes],
+        "calls": None if report.calls is None else [_call(call) for call in report.calls],
         "result": _live(report.result),
-        "problems": [_problem(problem, words) for problem in report.problems],
-        "hosts": None if report.hosts is None else [_host(checked, words) for checked in report.hosts],
+        "problems": [_problem(problem, words) for problem in summary.shown_problems(report)],
+        "hosts": None if report.hosts is None else [_host(host, words) for host in report.hosts],
     }
 
 
@@ -43,34 +45,36 @@ def _live(live: LiveState | None) -> object:
     return None if live is None else live_document(live)
 
 
-def _change(told: ReportedChange) -> dict[str, object]:
+def _change(change: ReportedChange) -> dict[str, object]:
     return {
-        "host": told.change.host,
-        "list": told.change.list,
-        "action": told.change.action,
-        "line": told.place and told.place.line,
-        "owner": told.owner,
-        "note": told.note,
-        "verification": told.checked and told.checked.verdict,
+        "host": change.change.host,
+        "list": change.change.list,
+        "action": change.change.action,
+        "line": change.place and change.place.line,
+        "owner": change.owner,
+        "note": change.note,
+        "reason": change.reason,
+        "gap": change.gap and {"delete_call": change.gap.delete_call, "add_call": change.gap.add_call},
+        "verification": change.checked and change.checked.verdict,
     }
 
 
-def _host(checked: CheckedHost, words: Words) -> dict[str, object]:
+def _host(host: CheckedHost, words: Words) -> dict[str, object]:
     return {
-        "host": checked.host,
-        "line": checked.place and checked.place.line,
-        "verification": checked.verdict,
-        "detail": checked.problem and words.message(checked.problem),
+        "host": host.host,
+        "line": host.place and host.place.line,
+        "verification": host.verdict,
+        "detail": host.problem and summary.message(host.problem, words),
     }
 
 
-def _call(told: ReportedCall) -> dict[str, object]:
+def _call(call: ReportedCall) -> dict[str, object]:
     return {
-        **call_document(told.call),
-        "status": told.status,
-        "errcode": told.errcode,
-        "errmsg": told.errmsg,
-        "confirmed_by": told.confirmed_by,
+        **call_document(call.call),
+        "status": call.status,
+        "errcode": call.errcode,
+        "errmsg": call.errmsg,
+        "confirmed_by": call.confirmed_by,
     }
 
 
@@ -79,8 +83,8 @@ def _problem(problem: Problem, words: Words) -> dict[str, object]:
     return {
         "code": problem.code,
         "severity": problem.severity,
-        "message": words.message(problem),
-        "remedy": words.remedy(problem),
+        "message": summary.message(problem, words),
+        "remedy": summary.remedy(problem, words),
         "file": place and place.file,
         "line": place and place.line,
         "column": place and place.column,

@@ -1,4 +1,4 @@
-"""How wide text is on a terminal, where East Asian characters take two cells."""
+"""Columns, cut texts and wrapped paragraphs for a terminal, where East Asian characters take two cells."""
 
 import re
 from collections.abc import Sequence
@@ -6,11 +6,11 @@ from typing import Final
 
 _GAP: Final = "   "
 
-_WIDEST: Final = 48
-"""A cell that is wider than this does not push the others of its column aside."""
+_MAX_COLUMN_WIDTH: Final = 48
+"""A wider cell moves only the cells after it in its own row."""
 
-_MARKS: Final = 4
-"""Characters in one cell: a letter and the marks on it. No script that people write needs more on average."""
+_MAX_CHARACTERS_PER_CELL: Final = 4
+"""A letter and the marks on it: no script needs more on average."""
 
 
 def width(text: str) -> int:
@@ -26,11 +26,11 @@ def width(text: str) -> int:
 
 
 def cut(text: str, cells: int) -> str:
-    """Return `text` in at most so many cells, an ellipsis at its end where something is missing.
+    """Return `text` in at most `cells` cells, with an ellipsis at its end if something is missing.
 
-    What takes no cell, such as marks piled on a letter, is bounded too: by `_MARKS` characters a cell.
+    A cell holds at most `_MAX_CHARACTERS_PER_CELL` characters: combining marks take no cell, and could be endless.
     """
-    if len(text) <= cells * _MARKS and width(text) <= cells:
+    if len(text) <= cells * _MAX_CHARACTERS_PER_CELL and width(text) <= cells:
         return text
     kept = text[: cells - 1]
     while width(kept) > cells - 1:
@@ -39,33 +39,33 @@ def cut(text: str, cells: int) -> str:
 
 
 _UNIT: Final = re.compile(r"([（“]*(?:<[^ <>]+>|[!-~]+|\S)[，。；：、）”]*)(\s*)")
-"""What stays on one line, and the blanks after it: a run of ASCII, a name in angle brackets, or one other character,
+"""What stays on one line, and the space after it: a run of ASCII, a name in angle brackets, or one other character,
 each with its punctuation."""
 
 
 def wrapped(text: str, cells: int) -> list[str]:
-    """Return the lines of a paragraph, each of at most so many cells where its words allow that.
+    """Return the lines of a paragraph, each of at most `cells` cells if its words allow that.
 
-    Western words are kept whole. Chinese may end a line anywhere, but not before a comma or within a bracket.
+    Western words are not broken. Chinese can be broken between characters, but not before punctuation.
     """
     lines, line, gap = [], "", ""
-    for unit, blanks in _UNIT.findall(text):
+    for unit, space in _UNIT.findall(text):
         if line and width(line + gap + unit) > cells:
             lines.append(line)
             line = unit
         else:
             line += gap + unit
-        gap = blanks and " "
+        gap = space and " "
     return [*lines, line]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a line for each row, its cells one below the other; a column without any words is left out.
+    """Return a line for each row, with its cells in columns; an empty column is left out.
 
-    All rows have equally many cells.
+    All rows have the same number of cells.
     """
     columns = [column for column in zip(*rows, strict=True) if any(column)]
-    widths = [min(_WIDEST, max(map(width, column))) for column in columns]
+    widths = [min(_MAX_COLUMN_WIDTH, max(map(width, column))) for column in columns]
     return [
         _GAP.join(cell + " " * (cells - width(cell)) for cell, cells in zip(row, widths, strict=True)).rstrip()
         for row in zip(*columns, strict=True)

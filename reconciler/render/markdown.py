@@ -1,6 +1,6 @@
-"""The report as Markdown for a pull request's comment or a step's summary: what hurts first, the rest folded."""
+"""Reports as Markdown for a pull request's comment or a step's summary: deletions first, the rest folded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
@@ -10,32 +10,35 @@ from reconciler.render import summary
 from reconciler.render.changes import Cell, Kind, Row, rows
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
-from reconciler.render.size_limit import Part, fit, fits, size
+from reconciler.render.size_limit import MAX_PAGE_SIZE, Part, fit, fits, size
+from reconciler.render.summary import CARRIED_OUT, QUIET_OUTCOMES, PlatformSummary, platform_summary
 from reconciler.report import Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
-_TEXT: Final = 1_000
-"""How long a text may become by being made harmless."""
+_MAX_TEXT_SIZE: Final = 1_000
+"""Length of a text after escaping, which can make it many times longer."""
 
-_OPEN_ROWS: Final = 40
-"""How many rows stand unfolded; those that take a host out of a list always do."""
+_MAX_OPEN_ROWS: Final = 40
+"""How many rows are not folded, if no more than that leave a list: those never are."""
 
-_OPEN_PROBLEMS: Final = 10
-"""How many problems stand unfolded above the changes."""
+_MAX_OPEN_PROBLEMS: Final = 10
+"""How many problems above the changes are not folded."""
 
-_OPEN_WARNINGS: Final = 3
-"""How many stand unfolded below them."""
+_MAX_OPEN_WARNINGS: Final = 3
+"""How many problems below the changes are not folded."""
 
-_FIRM_PROBLEMS: Final = 3
-"""How many problems of a kind are never cut."""
+_MIN_PROBLEMS: Final = 3
+"""How many problems of a section are never cut."""
 
-_DETAIL: Final = 100
-"""The terminal cells in which a place in a file must fit."""
+_MAX_LEAVING: Final = 10
+"""How many hosts that leave a list are named for each of several platforms."""
 
-_FINGERPRINT: Final = len("sha256:") + 12
-"""How much of a fingerprint tells plans apart at a glance."""
+_MAX_DETAIL_WIDTH: Final = 100
+"""Terminal cells of a place, or of the name of a platform or a file."""
 
-VERDICTS: Final = {
+_FINGERPRINT_LENGTH: Final = len("sha256:") + 12
+
+_OUTCOME_MARKS: Final = {
     Outcome.VALID: "✅ ",
     Outcome.IN_SYNC: "✅ ",
     Outcome.APPLIED: "✅ ",
@@ -48,7 +51,7 @@ VERDICTS: Final = {
     Outcome.UNVERIFIED: "❌ ",
 }
 
-MARKS: Final = {
+_MARKS: Final = {
     Kind.DELETED: "🔴",
     Kind.DEMOTED: "🟠",
     Kind.MOVED: "🟡",
@@ -56,140 +59,164 @@ MARKS: Final = {
     Kind.ADDED: "🟢",
 }
 
-_QUIET: Final = frozenset({Cell.ABSENT, Cell.STAYS, Cell.ADD, Cell.ADDED})
-"""What needs no emphasis in a table."""
+_UNDONE_MARK: Final = "⚪"
+
+_CALM_CELLS: Final = frozenset({Cell.ABSENT, Cell.STAYS, Cell.ADD, Cell.ADDED})
+"""All other cells are strong."""
+
+PlatformPage = tuple[PlatformSummary, str]
+"""A platform and its report as Markdown."""
 
 
 def render(report: Report, words: Words) -> str:
-    """Return `report` as Markdown of at most 60,000 characters.
+    """Return `report` as Markdown of at most `MAX_PAGE_SIZE` characters.
 
-    The totals and the hosts that leave a list are never cut: where these do not fit as a table they stand as
-    names, and where there are too many even for that, as a number.
+    Totals and hosts that leave a list are never cut: if the table does not fit, the hosts are named without it, and if
+    there are too many even for that, counted.
     """
-    page = _Page(report, words, rows(report))
+    page = _ReportPage(report, words, rows(report))
     parts = page.parts(page.as_table())
     if not fits(parts):
         parts = page.parts(page.as_names())
     if not fits(parts):
         parts = page.parts(page.as_number())
-    return fit(parts, lambda missing: f"*{words.count('cut', missing)}*")
+    return fit(parts, lambda missing: f"*{words.say('cut', n=missing)}*")
+
+
+def render_fleet(platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words) -> str:
+    """Return Markdown of at most `MAX_PAGE_SIZE` characters: a table of all platforms, then their folded `pages`.
+
+    `pages` may lack platforms whose page cannot fit. What is left out is counted; the most severe comes first.
+    """
+    parts = tuple(_fleet_parts(platforms, pages, words, cut_rows=False))
+    if not fits(parts):
+        parts = tuple(_fleet_parts(platforms, pages, words, cut_rows=True))
+    return fit(parts, lambda missing: f"*{words.say('cut', n=missing)}*")
+
+
+def worth_keeping(pages: Sequence[PlatformPage]) -> Sequence[PlatformPage]:
+    """Return those of the pages that `render_fleet` can show at most."""
+    kept, free = [], MAX_PAGE_SIZE
+    for platform, page in _by_severity(pages):
+        if size(page) <= free:
+            free -= size(page)
+            kept.append((platform, page))
+    return kept
 
 
 @frozen
-class _Page:
-    """A report on its way to Markdown."""
+class _ReportPage:
+    """The parts of the page of one report."""
 
     report: Report
     words: Words
     table: tuple[Row, ...]
 
     def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
-        """Return the page in reading order, around the changes in the form in which they fit."""
-        told = summary.sort(self.report)
-        headline = _harmless(summary.headline(self.report, self.table, self.words, MARKS))
+        """Return the parts in reading order, around the changes in the form that fits."""
+        platform = platform_summary(self.report, self.table)
+        problems = summary.sections(self.report)
+        headline = _escaped(summary.headline(platform, self.words, _MARKS))
         return (
-            *_emphasised(_harmless(summary.provenance(self.report, self.words))),
-            *self._problems(told.alarms, unfolded=_OPEN_PROBLEMS),
-            Part(head=f"### {VERDICTS.get(self.report.outcome, '')}{headline}"),
+            *_emphasised(_escaped(summary.compared_with(self.report, self.words))),
+            *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
+            Part(head=f"### {_OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
             *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
-            *self._problems(told.urgent, unfolded=_OPEN_PROBLEMS),
-            *self._totals(),
+            *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
+            *self._totals(platform),
             *changes,
-            *self._problems(told.others, unfolded=_OPEN_WARNINGS),
-            *_emphasised(summary.unshown(told, self.words)),
+            *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
+            *_emphasised(summary.more_opaque(problems, self.words)),
             *self._calls(),
             *_emphasised(summary.closing(self.report, self.words)),
         )
 
     def _problems(self, problems: tuple[Problem, ...], *, unfolded: int) -> Iterator[Part]:
-        """Frame the first problems, and fold the rest away."""
         items = tuple(map(self._problem, problems))
         if items:
-            grave = any(problem.severity is Severity.ERROR for problem in problems)
+            has_error = any(problem.severity is Severity.ERROR for problem in problems)
             framed = tuple(f"> {item}" for item in items[:unfolded])
-            frame = "> [!CAUTION]" if grave else "> [!WARNING]"
-            yield Part(head=frame, items=framed, firm=min(_FIRM_PROBLEMS, len(framed)))
+            frame = "> [!CAUTION]" if has_error else "> [!WARNING]"
+            yield Part(head=frame, items=framed, never_cut=min(_MIN_PROBLEMS, len(framed)))
         if rest := items[unfolded:]:
-            yield _fold(self.words.count("more_problems", len(rest)), "", *rest)
+            yield _folded(self.words.say("more_problems", n=len(rest)), "", *rest)
 
     def _problem(self, problem: Problem) -> str:
-        message = _harmless(summary.message(problem, self.words))
-        remedy = _harmless(summary.remedy(problem, self.words))
-        details = (problem.code, summary.place(problem), summary.reference(problem, self.words))
-        told = " ".join(for_code(cut(text, _DETAIL)) for text in details if text)
-        return f"- <strong>{message}</strong><br>{remedy} {told}"
+        message = _escaped(summary.message(problem, self.words))
+        remedy = _escaped(summary.remedy(problem, self.words))
+        details = (problem.code, summary.place(problem), summary.rid(problem, self.words))
+        shown = " ".join(for_code(cut(detail, _MAX_DETAIL_WIDTH)) for detail in details if detail)
+        return f"- <strong>{message}</strong><br>{remedy} {shown}"
 
     def as_table(self) -> tuple[Part, ...]:
-        """Tell every change as a row."""
-        return tuple(self._rows(self.table, firm=len(self._taking())))
+        """Return all changes as rows."""
+        return tuple(self._rows(self.table, never_cut=len(self._leaving())))
 
     def as_names(self) -> tuple[Part, ...]:
-        """Tell the hosts that leave a list by name alone."""
-        taking = self._taking()
-        title = self.words.count("leaving", len(taking))
-        names = " ".join(for_code(row.host) for row in taking)
-        return (Part(head=f"**{title}** {names}"), *self._rows(self.table[len(taking) :], firm=0))
+        """Return the names of the hosts that leave a list, and the other changes as rows."""
+        leaving = self._leaving()
+        names = " ".join(for_code(row.host) for row in leaving)
+        title = _strong(self.words.say("leaving", n=len(leaving)))
+        return (Part(head=f"{title} {names}"), *self._rows(self.table[len(leaving) :], never_cut=0))
 
     def as_number(self) -> tuple[Part, ...]:
-        """Tell only how many hosts leave a list."""
-        taking = self._taking()
-        title = self.words.count("leaving_unnamed", len(taking))
-        return (Part(head=f"**{title}**"), *self._rows(self.table[len(taking) :], firm=0))
+        """Return the number of hosts that leave a list, and the other changes as rows."""
+        leaving = self._leaving()
+        title = _strong(self.words.say("leaving_unnamed", n=len(leaving)))
+        return (Part(head=title), *self._rows(self.table[len(leaving) :], never_cut=0))
 
-    def _taking(self) -> tuple[Row, ...]:
-        """Return the rows that take a host out of a list: the first ones."""
-        return tuple(row for row in self.table if row.takes)
+    def _leaving(self) -> tuple[Row, ...]:
+        """Return the rows of hosts that leave a list: the first ones."""
+        return tuple(row for row in self.table if row.leaves_list)
 
-    def _rows(self, table: tuple[Row, ...], *, firm: int) -> Iterator[Part]:
-        """Return a table whose first rows are neither cut nor folded."""
+    def _rows(self, table: tuple[Row, ...], *, never_cut: int) -> Iterator[Part]:
         names = " | ".join(self.words.say(f"list_{name}") for name in ListName)
         head = f"| | {self.words.say('host')} | {names} |\n| --- | --- | --- | --- |"
         items = tuple(map(self._row, table))
-        unfolded = max(firm, _OPEN_ROWS)
+        unfolded = max(never_cut, _MAX_OPEN_ROWS)
         if items:
-            yield Part(head=head, items=items[:unfolded], firm=firm)
+            yield Part(head=head, items=items[:unfolded], never_cut=never_cut)
         if rest := items[unfolded:]:
-            yield _fold(self.words.count("more_changes", len(rest)), head, *rest)
+            yield _folded(self.words.say("more_changes", n=len(rest)), head, *rest)
 
     def _row(self, row: Row) -> str:
-        """Tell what there is to know about a host below its name: a column of its own has no room on a phone.
-
-        A host without a line is not in the file, which is why it goes.
-        """
+        """Return a row of the table; details stand below the host, since a phone has no room for more columns."""
         line = (self.words.say("line", n=row.place.line),) if row.place else ()
-        about = " · ".join(map(_harmless, (*line, *summary.about(row, self.words))))
+        about = " · ".join(map(_escaped, (*line, *summary.about(row, self.words))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
-        return f"| {' | '.join((MARKS[row.kind], host, *map(self._cell, row.cells)))} |"
+        mark = _UNDONE_MARK if row.is_undone else _MARKS[row.kind]
+        return f"| {' | '.join((mark, host, *map(self._cell, row.cells)))} |"
 
     def _cell(self, cell: Cell) -> str:
-        told = summary.cell(cell, self.words)
-        return told if cell in _QUIET else f"**{told}**"
+        text = summary.cell(cell, self.words)
+        return text if cell in _CALM_CELLS else _strong(text)
 
-    def _totals(self) -> Iterator[Part]:
-        """Tell in one line what the changes amount to, how full the lists are, and which plan this is."""
-        title = summary.title(self.report, self.table, self.words, MARKS)
-        rooms = "" if self.report.outcome is Outcome.PARTIAL else self._rooms()
-        plan = self._plan(_FINGERPRINT) if self.report.calls else ""
-        if told := " · ".join(filter(None, (_strong(title), rooms, plan))):
-            yield Part(head=told)
+    def _totals(self, platform: PlatformSummary) -> Iterator[Part]:
+        title = _strong(summary.title(platform, self.words, _MARKS))
+        used = "" if self.report.outcome is Outcome.PARTIAL else self._capacities()
+        plan = self._plan(_FINGERPRINT_LENGTH) if self.report.calls else ""
+        if totals := " · ".join(filter(None, (title, used, plan))):
+            yield Part(head=totals)
 
-    def _rooms(self) -> str:
-        rooms = summary.rooms(self.report, self.words)
-        told = " · ".join(f"{name} {taken}{self.words.comma}{free}" for name, taken, free in rooms)
-        return " ".join(filter(None, (_strong(summary.live_now(self.report, self.words)), told)))
+    def _capacities(self) -> str:
+        texts = (
+            f"{name} {self.words.comma.join(filter(None, (used, over)))}"
+            for name, used, over in summary.capacity_texts(self.report, self.words)
+        )
+        return " ".join(filter(None, (_strong(summary.live_now(self.report, self.words)), " · ".join(texts))))
 
     def _progress(self) -> Iterator[Part]:
-        """Tell how far a run came: what is live, was done, failed, was not sent, is unknown."""
-        yield Part(head=self._rooms())
-        for status in summary.STATUSES:
-            if calls := [call for call in self._numbered_calls() if call[1].status is status]:
-                told = "\n".join(self._call(number, call) for number, call in calls)
-                yield Part(head=f"{_strong(self.words.say(f'calls_{status}'))}\n\n{told}")
+        """Yield what is live, and the calls by how they ended."""
+        yield Part(head=self._capacities())
+        for status in summary.STATUS_ORDER:
+            if calls := [numbered for numbered in self._numbered_calls() if numbered[1].status is status]:
+                lines = "\n".join(self._call(number, call) for number, call in calls)
+                yield Part(head=f"{_strong(self.words.say(f'calls_{status}'))}\n\n{lines}")
 
     def _calls(self) -> Iterator[Part]:
         if self.report.calls and self.report.outcome is not Outcome.PARTIAL:
             calls = [self._call(number, call) for number, call in self._numbered_calls()]
-            yield _fold(self.words.count("calls", len(calls)), "", *calls, f"\n{self._plan()}")
+            yield _folded(self.words.say("calls", n=len(calls)), "", *calls, f"\n{self._plan()}")
 
     def _plan(self, length: int | None = None) -> str:
         return self.words.say("plan", fingerprint=for_code((self.report.fingerprint or "")[:length]))
@@ -197,20 +224,74 @@ class _Page:
     def _numbered_calls(self) -> Iterator[tuple[int, ReportedCall]]:
         return enumerate(self.report.calls or (), start=1)
 
-    def _call(self, number: int, told: ReportedCall) -> str:
+    def _call(self, number: int, call: ReportedCall) -> str:
+        names = summary.call_hosts(call, self.words, for_code)
         about = (
-            summary.call(told, self.words),
-            "" if self.report.outcome is Outcome.PARTIAL else _strong(summary.status(told, self.words)),
-            summary.answer(told),
-            self.words.count("named_hosts", len(told.call.hosts), names=summary.named(told, self.words, for_code)),
+            summary.call_title(call, self.words),
+            "" if self.report.outcome is Outcome.PARTIAL else _strong(summary.call_status(call, self.words)),
+            summary.call_answer(call, self.words),
+            self.words.say("named_hosts", n=len(call.call.hosts), names=names),
         )
         return f"{number}. {' · '.join(filter(None, about))}"
 
 
-def _harmless(text: str) -> str:
-    """Return `text` as Markdown, cut where making it harmless would make it too long."""
+def _fleet_parts(
+    platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words, *, cut_rows: bool
+) -> Iterator[Part]:
+    mark = _OUTCOME_MARKS.get(summary.most_severe(platforms), "")
+    yield Part(head=f"### {mark}{summary.fleet_headline(platforms, words)}")
+    if totals := summary.fleet_totals(platforms, words, _MARKS):
+        yield Part(head=_strong(totals))
+    shown = summary.fleet_rows(platforms)
+    carried_out = (platform for platform in shown if platform.outcome in CARRIED_OUT)
+    if leaving := tuple(_leaving(platform, words) for platform in carried_out if platform.leaving):
+        yield Part(items=leaving, never_cut=0 if cut_rows else len(leaving))
+    if shown:
+        names = " | ".join(words.say(f"fleet_{name}") for name in ("platform", "result", "problem"))
+        stopped = sum(platform.outcome not in CARRIED_OUT | QUIET_OUTCOMES for platform in shown)
+        yield Part(
+            head=f"| | {names} |\n| --- | --- | --- | --- |",
+            items=tuple(_platform_row(platform, words) for platform in shown),
+            never_cut=0 if cut_rows else stopped,
+        )
+    yield from _emphasised(summary.fleet_more(platforms, words))
+    items = tuple(_folded_page(platform, page, words) for platform, page in _by_severity(pages))
+    left_out = sum(not platform.is_quiet for platform in platforms) - len(items)
+    if items or left_out:
+        yield Part(items=items, left_out=left_out)
+
+
+def _by_severity(pages: Sequence[PlatformPage]) -> Sequence[PlatformPage]:
+    return sorted(pages, key=lambda page: page[0].severity)
+
+
+def _leaving(platform: PlatformSummary, words: Words) -> str:
+    name = cut(platform.name, _MAX_DETAIL_WIDTH)
+    title = words.say("headline", platform=name, result=words.say("leaving", n=len(platform.leaving)))
+    hosts = " ".join(map(for_code, platform.leaving[:_MAX_LEAVING]))
+    more = len(platform.leaving) - _MAX_LEAVING
+    rest = f" {words.say('and_more', n=more)}" if more > 0 else ""
+    return f"- **{for_markdown(title)}** {hosts}{rest}"
+
+
+def _platform_row(platform: PlatformSummary, words: Words) -> str:
+    mark = _OUTCOME_MARKS.get(platform.outcome, "").strip()
+    name = for_markdown(cut(platform.name, _MAX_DETAIL_WIDTH))
+    file = for_code(cut(platform.file, _MAX_DETAIL_WIDTH))
+    result = _escaped(summary.result(platform, words, _MARKS))
+    shown = result if platform.outcome in QUIET_OUTCOMES else _strong(result)
+    return f"| {mark} | {name}<br><sub>{file}</sub> | {shown} | {for_code(platform.problem)} |"
+
+
+def _folded_page(platform: PlatformSummary, page: str, words: Words) -> str:
+    title = _escaped(summary.headline(platform, words))
+    return f"<details><summary>{title}</summary>\n\n{page.rstrip()}\n\n</details>"
+
+
+def _escaped(text: str) -> str:
+    """Return `text` as Markdown, cut if escaping makes it too long."""
     shown = for_markdown(text)
-    while size(shown) > _TEXT:
+    while size(shown) > _MAX_TEXT_SIZE:
         text = text[: len(text) * 3 // 4]
         shown = for_markdown(f"{text}…")
     return shown
@@ -225,7 +306,7 @@ def _emphasised(text: str) -> Iterator[Part]:
         yield Part(head=f"*{text}*")
 
 
-def _fold(summary: str, head: str, *items: str) -> Part:
-    """Fold items away behind a line that says what they are."""
-    opening = f"<details><summary>{summary}</summary>\n"
+def _folded(title: str, head: str, *items: str) -> Part:
+    """Return a part with its items folded below a title."""
+    opening = f"<details><summary>{title}</summary>\n"
     return Part(head=f"{opening}\n{head}" if head else opening, items=items, tail="\n</details>")

@@ -1,69 +1,70 @@
-"""A page of bounded length: what must be told stays whole, the rest is cut between two items."""
+"""Markdown pages of limited length: some lines are never cut, the others where a page is full."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
 
-LONGEST: Final = 60_000
-"""GitHub takes comments of up to 65,536 characters; whoever posts one adds a few lines."""
+MAX_PAGE_SIZE: Final = 60_000
+"""GitHub accepts comments of up to 65,536 characters, and whoever posts one adds a few lines."""
 
-_NOTE: Final = 300
-"""What saying that a part was cut may take."""
+_MAX_NOTE_SIZE: Final = 300
+"""What the note below a part that was cut may take."""
 
 
 @frozen(kw_only=True)
 class Part:
-    """A piece of a page: items between a head and a tail, which stand only where an item does; or a head alone."""
+    """A part of a page: items between a head and a tail, left out if no item fits; or a head alone."""
 
     head: str = ""
     items: tuple[str, ...] = ()
     """Whole lines."""
     tail: str = ""
-    firm: int = 0
-    """How many of the items are never cut: the first."""
-    gone: int = 0
-    """How many more there were that could not fit in any case."""
+    never_cut: int = 0
+    """How many of the items, from the first, are never cut."""
+    left_out: int = 0
+    """How many more items there were, left out before."""
 
 
 def size(text: str) -> int:
-    """Return the length of `text` in UTF-16 code units, which nobody who counts characters exceeds."""
+    """Return the length of `text` in UTF-16 code units: no count of its characters is higher."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def fits(parts: Sequence[Part]) -> bool:
-    """Tell whether a page can hold what is never cut."""
-    return _room(parts) >= 0
+    """Return whether a page can hold all that is never cut."""
+    return _free_size(parts) >= 0
 
 
 def fit(parts: Sequence[Part], note: Callable[[int], str]) -> str:
-    """Return a page of `parts`, the earlier ones cut last; `note` says after a part how many items are missing.
+    """Return a page of `parts`, of which the last are cut first; `note` returns a line for a number of missing items.
 
-    Where an item does not fit, a shorter one after it still may.
-
-    It ends with an empty line, without which HTML at its end would swallow what is appended.
+    If an item does not fit, a shorter one after it still may. The page ends with an empty line: HTML at its end would
+    otherwise include what is appended.
     """
     return "\n\n".join(_blocks(parts, note)) + "\n\n"
 
 
 def _blocks(parts: Sequence[Part], note: Callable[[int], str]) -> Iterator[str]:
-    room = _room(parts)
+    free = _free_size(parts)
     for part in parts:
-        shown = list(part.items[: part.firm])
-        for item in part.items[part.firm :]:
-            if (line := _line(item)) <= room:
-                room -= line
+        shown = list(part.items[: part.never_cut])
+        for item in part.items[part.never_cut :]:
+            if (needed := _line_size(item)) <= free:
+                free -= needed
                 shown.append(item)
         if shown or not part.items:
             yield "\n".join(filter(None, (part.head, *shown, part.tail)))
-        if missing := len(part.items) - len(shown) + part.gone:
+        if missing := len(part.items) - len(shown) + part.left_out:
             yield note(missing)
 
 
-def _room(parts: Sequence[Part]) -> int:
-    """Return how much of a page is left once everything stands that is never cut."""
-    return LONGEST - sum(_NOTE + sum(map(_line, (part.head, *part.items[: part.firm], part.tail))) for part in parts)
+def _free_size(parts: Sequence[Part]) -> int:
+    """Return the size that is left for items after all that is never cut."""
+    return MAX_PAGE_SIZE - sum(
+        _MAX_NOTE_SIZE + sum(map(_line_size, (part.head, *part.items[: part.never_cut], part.tail))) for part in parts
+    )
 
 
-def _line(text: str) -> int:
+def _line_size(text: str) -> int:
     return size(text) + 1

@@ -1,278 +1,381 @@
-"""What a report says to people, and in which order. How it looks is each format's own.
+"""The texts of reports for people, and their order: what text, Markdown and annotations have in common.
 
-The texts that are returned here still hold untrusted words: whoever prints them makes them harmless.
+The texts may contain untrusted values: each format escapes them.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Fact, Problem, Severity
-from reconciler.render.changes import SENT, Cell, Kind, Row
+from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
+from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
-from reconciler.render.room import Room, observed, planned
-from reconciler.report import CallStatus, Command, Outcome, Report, ReportedCall
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
-_NAMED: Final = 5
-"""How many hosts a call names before it only says how many more there are."""
+MAX_CALL_HOSTS: Final = 5
+"""How many hosts of a call are named; the others are counted."""
 
-_WORDS: Final = 80
-"""The terminal cells in which an owner or a note must fit."""
+MAX_NOTE_WIDTH: Final = 80
+"""Terminal cells of an owner or a note in a row."""
 
-FACT: Final = 160
-"""The terminal cells in which each word that a problem quotes must fit."""
+MAX_FACT_WIDTH: Final = 160
+"""Terminal cells of each value that a problem quotes."""
 
-_FACTS: Final = 10
-"""How many words of a list a problem quotes."""
+MAX_FACT_VALUES: Final = 10
+"""How many values of a list a problem quotes; the others are counted."""
 
-OPAQUE: Final = 10
-"""How many live values that are no hosts are told one by one."""
+MAX_OPAQUE_VALUES: Final = 10
+"""How many live values that are not hosts are shown; the others are counted."""
 
-_ALARMS: Final = frozenset(
-    {
-        Code.BASE_INVALID,
-        Code.BASE_LACKS_FILE,
-        Code.LIMIT_RAISED,
-        Code.MAX_DELETIONS_RAISED,
-        Code.PUBLISHED_NOT_REQUIRED,
-        Code.UNMANAGED_DELETED,
-        Code.PROTECTION_REMOVED,
-        Code.PLATFORM_RENAMED,
-        Code.VERIFICATION_ADDED,
-        Code.VERIFICATION_REMOVED,
-        Code.VERIFICATION_CHANGED,
-        Code.DEMOTION_UNFINISHED,
-        Code.DEMOTION_UNCERTAIN,
-    }
+MAX_FULL_TABLE: Final = 20
+"""Up to how many platforms all have a row in the table. In a longer one, quiet platforms are only counted."""
+
+OUTCOME_ORDER: Final = (
+    Outcome.PARTIAL,
+    Outcome.FAILED,
+    Outcome.INVALID,
+    Outcome.STALE,
+    Outcome.REFUSED,
+    Outcome.UNVERIFIED,
+    Outcome.CHANGES,
+    Outcome.APPLIED,
+    Outcome.IN_SYNC,
+    Outcome.VALID,
+    Outcome.VERIFIED,
+    Outcome.PULLED,
 )
-"""What stands above everything else: bounds that a change loosens, hosts that a run left out of a list."""
+"""Most severe first, in the order of the exit codes."""
 
+QUIET_OUTCOMES: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIFIED, Outcome.PULLED})
+"""Outcomes without changes, errors or refusals."""
 
-@frozen(kw_only=True)
-class Sorted:
-    """A report's problems by where they are told, each group in the report's order."""
+CARRIED_OUT: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
+"""Outcomes whose changes all will be, or were, carried out."""
 
-    alarms: tuple[Problem, ...]
-    """Above everything else."""
-    urgent: tuple[Problem, ...]
-    """Above the changes: what stopped the run, and the gaps that it is about to make."""
-    others: tuple[Problem, ...]
-    """Below the changes."""
-    more_opaque: int
-    """How many further live values are no hosts."""
+_NOT_CARRIED_OUT: Final = frozenset(
+    {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED}
+)
 
-
-def sort(report: Report) -> Sorted:
-    """Part a report's problems by where they are told."""
-    alarms, urgent, others = [], [], []
-    opaque = more_opaque = 0
-    for problem in report.problems:
-        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in SENT
-        if problem.code in _ALARMS:
-            alarms.append(problem)
-        elif problem.severity is Severity.ERROR or is_gap_ahead:
-            urgent.append(problem)
-        elif problem.code is Code.OPAQUE_VALUE and opaque == OPAQUE:
-            more_opaque += 1
-        else:
-            opaque += problem.code is Code.OPAQUE_VALUE
-            others.append(problem)
-    return Sorted(alarms=tuple(alarms), urgent=tuple(urgent), others=tuple(others), more_opaque=more_opaque)
-
-
-def unshown(told: Sorted, words: Words) -> str:
-    """Say how many live values are no hosts beside those that are told; empty where there are no more."""
-    return words.count("more_opaque", told.more_opaque) if told.more_opaque else ""
-
-
-def message(problem: Problem, words: Words) -> str:
-    """Say what is wrong, quoting no more than can be read."""
-    return words.message(_brief(problem))
-
-
-def remedy(problem: Problem, words: Words) -> str:
-    """Say what to do about it, quoting no more than can be read."""
-    return words.remedy(_brief(problem))
-
-
-def _brief(problem: Problem) -> Problem:
-    return replace(problem, facts={key: _brief_fact(fact) for key, fact in problem.facts.items()})
-
-
-def _brief_fact(fact: Fact) -> Fact:
-    match fact:
-        case int():
-            return fact
-        case str():
-            return cut(fact, FACT)
-        case _:
-            more = ("…",) if len(fact) > _FACTS else ()
-            return (*(cut(word, FACT) for word in fact[:_FACTS]), *more)
-
-
-def reference(problem: Problem, words: Words) -> str:
-    """Return the request id, which WeChat's support asks for; empty where the message tells it already."""
-    return "" if problem.rid is None or problem.rid in message(problem, words) else f"rid {problem.rid}"
-
-
-def place(problem: Problem) -> str:
-    """Return where a problem stands, as compilers write it; empty where it stands nowhere."""
-    where = problem.place
-    return "" if where is None else f"{where.file}:{where.line}:{where.column}"
-
-
-def provenance(report: Report, words: Words) -> str:
-    """Say what an assumed plan was compared with; empty for a plan that WeChat was asked for."""
-    return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
-
+_TOP_CODES: Final = POLICY_CHANGES | {Code.DEMOTION_UNFINISHED, Code.DEMOTION_UNCERTAIN}
+"""Shown above the headline: weakened safeguards, and hosts that a run left out of a list."""
 
 Marks = Mapping[Kind, str]
-"""What a format puts before the number of hosts of a kind, and before each of them."""
+"""What a format writes before a kind of change."""
 
 UNMARKED: Final[Marks] = {}
 
 
-def headline(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = UNMARKED) -> str:
-    """Say in one line what the run came to."""
-    if report.outcome is Outcome.INVALID:
-        return words.count(report.outcome, len(report.problems), file=report.file or "")
-    return words.say(
-        report.outcome,
-        platform=report.platform or report.file or "",
+@frozen(kw_only=True)
+class PlatformSummary:
+    """What a headline and the table of platforms show of one report."""
+
+    name: str
+    """The platform's name, or the file's if the file could not be read."""
+    file: str
+    outcome: Outcome
+    kinds: Mapping[Kind, int]
+    """The number of changed hosts by kind."""
+    calls: int
+    leaving: tuple[str, ...]
+    """Hosts that leave a list, in the order of the rows."""
+    problem: str
+    """The code of the first error, or else of the first warning; empty if there is no problem."""
+    problems: int
+    testing: int | None
+    """The number of values in testing, None if the lists are unknown."""
+    published: int | None
+    """The number of values in published, None if the platform was never published or the lists are unknown."""
+    limit: int
+    checked: int
+    """The number of hosts where the verification file was looked for."""
+    unverified: int
+    """The number of those that do not serve it."""
+
+    @property
+    def severity(self) -> tuple[int, bool, bool]:
+        """A sort key, most severe first: by outcome, then those that hosts leave, then those with problems."""
+        return (OUTCOME_ORDER.index(self.outcome), not self.leaving, not self.problem)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is neither a change nor a problem."""
+        return self.outcome in QUIET_OUTCOMES and not self.problem
+
+
+def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> PlatformSummary:
+    """Return the summary of a report; `table` are its rows, computed here if left out."""
+    table = rows(report) if table is None else table
+    first = min(report.problems, key=lambda problem: problem.severity is not Severity.ERROR, default=None)
+    of_changes = (change.checked for change in report.changes or () if change.checked is not None)
+    checked = {host.host: host for host in (*(report.hosts or ()), *of_changes)}
+    lists = report.live or report.target
+    return PlatformSummary(
+        name=report.platform or report.file or "",
         file=report.file or "",
-        sizes=_sizes(report, words),
+        outcome=report.outcome,
+        kinds=Counter(row.kind for row in table),
+        calls=len(report.calls or ()),
+        leaving=tuple(row.host for row in table if row.leaves_list),
+        problem="" if first is None else first.code,
+        problems=len(report.problems),
+        testing=None if lists is None else len(lists.testing),
+        published=None if lists is None or lists.published is None else len(lists.published),
         limit=report.limit or 0,
-        tally=_tally(report, table, words, marks),
-        **_checks(report),
+        checked=len(checked),
+        unverified=sum(not host.passes for host in checked.values()),
     )
 
 
-def _checks(report: Report) -> dict[str, Fact]:
-    """Return at how many hosts the verification file was looked for, and at how many it is missing."""
-    of_changes = (told.checked for told in report.changes or () if told.checked is not None)
-    checked = {each.host: each for each in (*(report.hosts or ()), *of_changes)}
-    return {"n": len(checked), "missing": sum(not each.passes for each in checked.values())}
+def headline(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
+    """Return the platform's name and its result."""
+    return words.say("headline", platform=platform.name, result=result(platform, words, marks))
 
 
-def _sizes(report: Report, words: Words) -> str:
-    lists = report.live or report.target
-    if lists is None:
+def result(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
+    """Return how the platform's run ended, such as "1 to delete, in 1 call"."""
+    # Of a saved plan that was held back when it was made, no host is checked now.
+    was_unverified = platform.outcome is Outcome.UNVERIFIED and not platform.checked
+    return words.say(
+        "unverified_before" if was_unverified else platform.outcome,
+        sizes=_sizes(platform, words),
+        limit=platform.limit,
+        tally=_tally([platform], words, marks),
+        problems=platform.problems,
+        checked=platform.checked,
+        unverified=platform.unverified,
+    )
+
+
+def _sizes(platform: PlatformSummary, words: Words) -> str:
+    if platform.testing is None:
         return ""
-    if lists.published is None:
-        return words.say("sizes_unpublished", testing=len(lists.testing))
-    return words.say("sizes", testing=len(lists.testing), published=len(lists.published))
+    if platform.published is None:
+        return words.say("sizes_unpublished", testing=platform.testing)
+    return words.say("sizes", testing=platform.testing, published=platform.published)
 
 
-def _tally(report: Report, table: tuple[Row, ...], words: Words, marks: Marks) -> str:
-    """Count the hosts by what happens to them, most severe first, and the calls where there are any."""
-    kinds = Counter(row.kind for row in table)
-    return tally(report.outcome, kinds, len(report.calls or ()), words, marks)
-
-
-def tally(outcome: Outcome, kinds: Mapping[Kind, int], calls: int, words: Words, marks: Marks = UNMARKED) -> str:
-    """Say how many hosts are of which kind, most severe first, and in how many calls where there are any."""
-    tense = "done" if outcome is Outcome.APPLIED else "planned"
-    told = {kind: words.count(f"{tense}_{kind}", kinds[kind]) for kind in Kind if kinds.get(kind)}
-    joined = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in told.items())
-    return words.count("in_calls", calls, kinds=joined) if calls else joined
-
-
-_HELD_BACK: Final = frozenset({Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED})
-"""The outcomes of runs whose changes were not carried out, or not all."""
-
-
-def title(report: Report, table: tuple[Row, ...], words: Words, marks: Marks = UNMARKED) -> str:
-    """Say what became of the changes of a run that did not carry them out; empty where the headline says it."""
-    if table and report.outcome in _HELD_BACK:
-        return words.say(f"title_{report.outcome}", tally=_tally(report, table, words, marks))
+def title(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
+    """Return a title for changes that were not, or not all, carried out; empty if the headline counts them."""
+    if platform.kinds and platform.outcome in _NOT_CARRIED_OUT:
+        return words.say(f"title_{platform.outcome}", tally=_tally([platform], words, marks))
     return ""
 
 
+def _tally(platforms: Sequence[PlatformSummary], words: Words, marks: Marks) -> str:
+    """Count the changes of platforms with one outcome: by kind, most severe first, and the calls if there are any."""
+    kinds: Counter[Kind] = Counter()
+    for platform in platforms:
+        kinds.update(platform.kinds)
+    tense = "done" if platforms[0].outcome is Outcome.APPLIED else "planned"
+    counts = {kind: words.say(f"{tense}_{kind}", n=kinds[kind]) for kind in Kind if kinds[kind]}
+    joined = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in counts.items())
+    calls = sum(platform.calls for platform in platforms)
+    return words.say("in_calls", n=calls, kinds=joined) if calls else joined
+
+
+def fleet_headline(platforms: Sequence[PlatformSummary], words: Words) -> str:
+    """Return the number of platforms, and how many of them ended with each outcome."""
+    counts = Counter(platform.outcome for platform in platforms)
+    outcomes = (words.say(f"fleet_{outcome}", n=counts[outcome]) for outcome in OUTCOME_ORDER if counts[outcome])
+    return words.say("fleet", n=len(platforms), outcomes=words.comma.join(outcomes))
+
+
+def fleet_totals(platforms: Sequence[PlatformSummary], words: Words, marks: Marks = UNMARKED) -> str:
+    """Count the changes of all platforms that are to be, or were, carried out; empty if there are none."""
+    carried_out = [platform for platform in platforms if platform.outcome in CARRIED_OUT]
+    return words.say("fleet_totals", tally=_tally(carried_out, words, marks)) if carried_out else ""
+
+
+def fleet_rows(platforms: Sequence[PlatformSummary]) -> tuple[PlatformSummary, ...]:
+    """Return the platforms that have a row in the table, most severe first, else in the given order."""
+    shown = (platform for platform in platforms if len(platforms) <= MAX_FULL_TABLE or not platform.is_quiet)
+    return tuple(sorted(shown, key=lambda platform: platform.severity))
+
+
+def fleet_more(platforms: Sequence[PlatformSummary], words: Words) -> str:
+    """Count the platforms without a row; empty if all have one, or none has: then the headline is enough."""
+    shown = len(fleet_rows(platforms))
+    return words.say("fleet_more", n=len(platforms) - shown) if 0 < shown < len(platforms) else ""
+
+
+def most_severe(platforms: Iterable[PlatformSummary]) -> Outcome:
+    """Return the most severe outcome."""
+    return min((platform.outcome for platform in platforms), key=OUTCOME_ORDER.index)
+
+
+@frozen(kw_only=True)
+class ProblemSections:
+    """The problems of a report by where they are shown, in the report's order."""
+
+    top: tuple[Problem, ...]
+    """Above the headline."""
+    before_changes: tuple[Problem, ...]
+    """What stopped the run, and gaps that it will make."""
+    after_changes: tuple[Problem, ...]
+    more_opaque: int
+    """How many more live values are not hosts."""
+
+
+def shown_problems(report: Report) -> tuple[Problem, ...]:
+    """Return the problems of a report, of live values that are not hosts only the first: the lists name all of them."""
+    opaque = itertools.count(1)
+    return tuple(
+        problem
+        for problem in report.problems
+        if problem.code is not Code.OPAQUE_VALUE or next(opaque) <= MAX_OPAQUE_VALUES
+    )
+
+
+def sections(report: Report) -> ProblemSections:
+    """Return the problems of a report by where they are shown."""
+    shown = shown_problems(report)
+    top, before, after = [], [], []
+    for problem in shown:
+        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in OUTCOMES_AFTER_SENDING
+        if problem.code in _TOP_CODES:
+            top.append(problem)
+        elif problem.severity is Severity.ERROR or is_gap_ahead:
+            before.append(problem)
+        else:
+            after.append(problem)
+    return ProblemSections(
+        top=tuple(top),
+        before_changes=tuple(before),
+        after_changes=tuple(after),
+        more_opaque=len(report.problems) - len(shown),
+    )
+
+
+def more_opaque(problems: ProblemSections, words: Words) -> str:
+    """Count the live values that are not hosts and are not shown; empty if all are shown."""
+    return words.say("more_opaque", n=problems.more_opaque) if problems.more_opaque else ""
+
+
+def message(problem: Problem, words: Words) -> str:
+    """Return what is wrong; long values are cut, and of many the first are quoted."""
+    return words.message(_shortened(problem, words))
+
+
+def remedy(problem: Problem, words: Words) -> str:
+    """Return what to do about it; long values are cut, and of many the first are quoted."""
+    return words.remedy(_shortened(problem, words))
+
+
+def _shortened(problem: Problem, words: Words) -> Problem:
+    return replace(problem, facts={name: _shortened_fact(fact, words) for name, fact in problem.facts.items()})
+
+
+def _shortened_fact(fact: Fact, words: Words) -> Fact:
+    match fact:
+        case int():
+            return fact
+        case str():
+            return cut(fact, MAX_FACT_WIDTH)
+        case _:
+            return _first([cut(value, MAX_FACT_WIDTH) for value in fact[:MAX_FACT_VALUES]], len(fact), words)
+
+
+def _first(shown: Sequence[str], number: int, words: Words) -> tuple[str, ...]:
+    """Return the first values of `number`, and how many more there are."""
+    more = number - len(shown)
+    return (*shown, words.say("and_more", n=more)) if more else tuple(shown)
+
+
+def rid(problem: Problem, words: Words) -> str:
+    """Return WeChat's request id, which its support asks for; empty if the message contains it already."""
+    return "" if problem.rid is None or problem.rid in message(problem, words) else f"rid {problem.rid}"
+
+
+def place(problem: Problem) -> str:
+    """Return the place of a problem as ``file:line:column``; empty if it has none."""
+    where = problem.place
+    return "" if where is None else f"{where.file}:{where.line}:{where.column}"
+
+
+def compared_with(report: Report, words: Words) -> str:
+    """Return what an assumed plan was compared with; empty if WeChat was asked."""
+    return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
+
+
 def unnamed(report: Report, words: Words) -> str:
-    """Say instead of a line that the desired state does not name a host."""
+    """Return the text that stands instead of a line if the file does not name a host."""
     return words.say("unnamed", file=report.file or "")
 
 
 def about(row: Row, words: Words) -> tuple[str, ...]:
-    """Say what else there is to know about a row: how it changes, who owns it, why."""
-    told = []
+    """Return the details of a row: how the host changes, its owner, its note, and whether it serves the file."""
+    details = []
     if row.kind not in {Kind.DELETED, Kind.ADDED}:
-        told.append(words.say(f"kind_{row.kind}"))
+        details.append(words.say(f"kind_{row.kind}"))
     if row.gap is not None:
-        told.append(words.say("gap", delete_call=row.gap.delete_call, add_call=row.gap.add_call))
-    # A note may be a block of several lines: here it is one.
-    told += [cut(" ".join(text.split()), _WORDS) for text in (row.owner, row.note) if text]
+        details.append(words.say("gap", delete_call=row.gap.delete_call, add_call=row.gap.add_call))
+    # A note can have several lines.
+    details += [cut(" ".join(text.split()), MAX_NOTE_WIDTH) for text in (row.owner, row.note) if text]
     if row.checked is not None:
-        told.append(words.say("file_served" if row.checked.passes else "file_missing"))
-    return tuple(told)
+        details.append(words.say("file_served" if row.checked.passes else "file_missing"))
+    return tuple(details)
 
 
 def cell(value: Cell, words: Words) -> str:
-    """Say what happens, or has happened, to a host in a list; empty where nothing does."""
+    """Return what happens, or has happened, to a host in a list; empty if nothing does."""
     return "" if value is Cell.ABSENT else words.say(f"cell_{value}")
 
 
-def rooms(report: Report, words: Words) -> tuple[tuple[str, str, str], ...]:
-    """Say of each list its name, how many of its places are taken, and how many are free.
-
-    Before and after a plan; once calls were sent, as last observed. Nothing where nothing changes, or is known.
-    """
-    found: tuple[Room, ...] = ()
-    if report.changes and report.outcome in SENT:
-        found = () if report.result is None else observed(report.result)
-    elif report.changes and report.live is not None and report.target is not None:
-        found = planned(report.live, report.target)
-    return tuple(_room(room, report.limit or 0, words) for room in found)
+def capacity_texts(report: Report, words: Words) -> tuple[tuple[str, str, str], ...]:
+    """Return of each list its name, how much of the limit is used, and by how much it is over the limit."""
+    return tuple(_capacity_texts(capacity, report.limit or 0, words) for capacity in capacities(report))
 
 
-def _room(room: Room, limit: int, words: Words) -> tuple[str, str, str]:
-    phrase = "room" if room.before == room.after else "room_changes"
-    free = limit - room.after
+def _capacity_texts(capacity: Capacity, limit: int, words: Words) -> tuple[str, str, str]:
+    phrase = "capacity" if capacity.before == capacity.after else "capacity_changes"
+    over = capacity.after - limit
     return (
-        words.say(f"list_{room.list}"),
-        words.say(phrase, before=room.before, after=room.after, limit=limit),
-        words.say("room_free", n=free) if free >= 0 else words.say("room_over", n=-free),
+        words.say(f"list_{capacity.list}"),
+        words.say(phrase, before=capacity.before, after=capacity.after, limit=limit),
+        words.say("over_limit", n=over) if over > 0 else "",
     )
 
 
 def live_now(report: Report, words: Words) -> str:
-    """Say that the lists are told as they are now, or that nobody knows; empty where no run tried to change them."""
-    if report.outcome not in SENT or not report.changes:
+    """Return the title of the lists after a run that changed them, or that they are unknown; empty otherwise."""
+    if report.outcome not in OUTCOMES_AFTER_SENDING or not report.changes:
         return ""
     return words.say("live_unknown" if report.result is None else "live_now")
 
 
-STATUSES: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.NOT_SENT, CallStatus.UNKNOWN)
-"""In which order a run that stopped half-way tells of its calls."""
+STATUS_ORDER: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.NOT_SENT, CallStatus.UNKNOWN)
+"""The order in which a run that stopped part-way shows its calls."""
 
 
-def call(told: ReportedCall, words: Words) -> str:
-    """Say what a call does, such as "add to both lists"."""
-    return words.say(f"call_{told.call.action}_{told.call.scope}")
+def call_title(call: ReportedCall, words: Words) -> str:
+    """Return what a call does, such as "add to both lists"."""
+    return words.say(f"call_{call.call.action}_{call.call.scope}")
 
 
-def status(told: ReportedCall, words: Words) -> str:
-    """Say what became of a call; empty for one that is only planned."""
-    return "" if told.status is CallStatus.PLANNED else words.say(f"status_{told.status}")
+def call_status(call: ReportedCall, words: Words) -> str:
+    """Return how a call ended; empty if it is only planned."""
+    return "" if call.status is CallStatus.PLANNED else words.say(f"status_{call.status}")
 
 
-def named(told: ReportedCall, words: Words, show: Callable[[str], str] = str) -> str:
-    """Return the first hosts of a call, each as `show` makes it, and how many more there are."""
-    hosts = told.call.hosts
-    shown = words.comma.join(map(show, hosts[:_NAMED]))
-    return f"{shown} {words.count('and_more', len(hosts) - _NAMED)}" if len(hosts) > _NAMED else shown
+def call_hosts(call: ReportedCall, words: Words, show: Callable[[str], str] = str) -> str:
+    """Return the first hosts of a call, each as `show` returns it, and how many more there are."""
+    hosts = call.call.hosts
+    return words.comma.join(_first([show(host) for host in hosts[:MAX_CALL_HOSTS]], len(hosts), words))
 
 
-def answer(told: ReportedCall) -> str:
-    """Return the error number with which WeChat answered a call; empty where it named none."""
-    return f"errcode {told.errcode}" if told.errcode else ""
+def call_answer(call: ReportedCall, words: Words) -> str:
+    """Return the errcode of WeChat's answer to a call, or how a call without an answer was confirmed; else empty."""
+    errcode = f"errcode {call.errcode}" if call.errcode else ""
+    confirmed = words.say("confirmed_by_look") if call.confirmed_by is Confirmation.LOOK else ""
+    return words.comma.join(filter(None, (errcode, confirmed)))
 
 
 def closing(report: Report, words: Words) -> str:
-    """Say last of all that nothing was changed, where a reader may wonder; empty elsewhere."""
+    """Return a last line that says that nothing was changed; empty if the headline says it."""
     match report.command, report.outcome:
         case Command.PLAN, Outcome.CHANGES | Outcome.REFUSED | Outcome.INVALID | Outcome.UNVERIFIED:
             return words.say("dry_run")

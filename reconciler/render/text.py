@@ -1,6 +1,6 @@
-"""The report as text for a terminal or a log."""
+"""Reports as text for a terminal or a log."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
@@ -10,6 +10,7 @@ from reconciler.render import summary
 from reconciler.render.changes import Kind, Row, rows
 from reconciler.render.escape import for_line, without_commands
 from reconciler.render.layout import aligned
+from reconciler.render.summary import CARRIED_OUT, QUIET_OUTCOMES, PlatformSummary, platform_summary
 from reconciler.report import CallStatus, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
@@ -27,8 +28,8 @@ class Style:
     reset: str = ""
 
     def paint(self, sequence: str, text: str) -> str:
-        """Return `text` in the colour of one of the sequences above."""
-        return f"{sequence}{text}{self.reset}"
+        """Return `text` in the colour of one of the sequences above; unchanged if `sequence` is empty."""
+        return f"{sequence}{text}{self.reset}" if sequence else text
 
 
 PLAIN: Final = Style()
@@ -47,43 +48,94 @@ _MARKS: Final = {Kind.DELETED: "-", Kind.DEMOTED: "v", Kind.MOVED: "~", Kind.PRO
 
 
 def render(report: Report, words: Words, style: Style = PLAIN) -> str:
-    """Return `report` as lines, each ended. Apart from `style`, nothing in them acts on a terminal or a runner."""
-    blocks = _Page(report, words, style).blocks()
-    return without_commands("\n\n".join(block for block in blocks if block) + "\n")
+    """Return `report` as lines. Apart from `style`, nothing in them acts on a terminal or on GitHub's runner."""
+    return _joined(_ReportText(report, words, style).blocks())
+
+
+def render_fleet(platforms: Sequence[PlatformSummary], words: Words, style: Style = PLAIN) -> str:
+    """Return the headline and the table of several platforms; reports can follow, an empty line before each."""
+    headline = style.paint(style.strong, summary.fleet_headline(platforms, words))
+    top = _lines(headline, summary.fleet_totals(platforms, words))
+    return _joined((top, _platform_table(platforms, words, style)))
+
+
+def _joined(blocks: Iterable[str]) -> str:
+    """Return blocks with an empty line between them. Several harmless texts can form a command: it is broken here."""
+    return without_commands("\n\n".join(filter(None, blocks)) + "\n")
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def _platform_table(platforms: Sequence[PlatformSummary], words: Words, style: Style) -> str:
+    shown = summary.fleet_rows(platforms)
+    if not shown:
+        return ""
+    problem = words.say("fleet_problem") if any(platform.problem for platform in shown) else ""
+    names = (f"    {words.say('fleet_platform')}", words.say("fleet_result"), problem, "")
+    head, *table = aligned([names, *(_platform_row(platform, words) for platform in shown)])
+    painted = (_painted(platform, row, style) for platform, row in zip(shown, table, strict=True))
+    more = summary.fleet_more(platforms, words)
+    return _lines(head, *painted, f"  {more}" if more else "")
+
+
+def _platform_row(platform: PlatformSummary, words: Words) -> tuple[str, ...]:
+    mark = _platform_mark(platform)
+    result = summary.result(platform, words)
+    return (for_line(f"  {mark} {platform.name}"), for_line(result), platform.problem, for_line(platform.file))
+
+
+def _platform_mark(platform: PlatformSummary) -> str:
+    if platform.outcome in QUIET_OUTCOMES:
+        return " "
+    return "~" if platform.outcome in CARRIED_OUT else "!"
+
+
+def _painted(platform: PlatformSummary, row: str, style: Style) -> str:
+    match _platform_mark(platform):
+        case "!":
+            return style.paint(style.error, row)
+        case "~":
+            return style.paint(style.change, row)
+        case _:
+            return row
 
 
 @frozen
-class _Page:
-    """A report on its way to text: blocks of lines, to be set apart by an empty line."""
+class _ReportText:
+    """The blocks of one report; an empty line is put between them."""
 
     report: Report
     words: Words
     style: Style
 
     def blocks(self) -> Iterator[str]:
-        """Yield every block in reading order, an empty one for what this report does not have."""
+        """Yield all blocks in reading order; a block that this report does not have is empty."""
         table = rows(self.report)
-        told = summary.sort(self.report)
-        yield self._top(table, told.alarms)
+        platform = platform_summary(self.report, table)
+        problems = summary.sections(self.report)
+        warnings = _lines(self._problems(problems.after_changes), summary.more_opaque(problems, self.words))
+        yield self._top(platform, problems.top)
         if self.report.outcome is Outcome.PARTIAL:
-            yield self._rooms()
-            yield from map(self._calls_that_are, summary.STATUSES)
-            yield self._problems(told.urgent)
-            yield self._changes(table)
-            yield _lines(self._problems(told.others), summary.unshown(told, self.words))
+            yield self._capacities()
+            yield from map(self._calls_with, summary.STATUS_ORDER)
+            yield self._problems(problems.before_changes)
+            yield self._changes(platform, table)
+            yield warnings
         else:
-            yield self._problems(told.urgent)
-            yield self._changes(table)
+            yield self._problems(problems.before_changes)
+            yield self._changes(platform, table)
             yield self._calls()
-            yield _lines(self._problems(told.others), summary.unshown(told, self.words))
-            yield self._rooms()
+            yield warnings
+            yield self._capacities()
             yield summary.closing(self.report, self.words)
 
-    def _top(self, table: tuple[Row, ...], alarms: tuple[Problem, ...]) -> str:
-        assumed = for_line(summary.provenance(self.report, self.words))
-        first = f"{self._problems(alarms)}\n" if alarms else ""
-        headline = for_line(summary.headline(self.report, table, self.words))
-        return _lines(assumed, first, self.style.paint(self.style.strong, headline))
+    def _top(self, platform: PlatformSummary, problems: tuple[Problem, ...]) -> str:
+        compared_with = for_line(summary.compared_with(self.report, self.words))
+        above = f"{self._problems(problems)}\n" if problems else ""
+        headline = for_line(summary.headline(platform, self.words))
+        return _lines(compared_with, above, self.style.paint(self.style.strong, headline))
 
     def _problems(self, problems: Iterable[Problem]) -> str:
         return _lines(*(line for problem in problems for line in self._problem(problem)))
@@ -91,51 +143,51 @@ class _Page:
     def _problem(self, problem: Problem) -> Iterator[str]:
         colour = self.style.error if problem.severity is Severity.ERROR else self.style.warning
         place = f"{summary.place(problem)}: " if problem.place else ""
-        kind = self.style.paint(colour, f"{self.words.say(problem.severity)} {problem.code}:")
-        yield f"{for_line(place)}{kind} {for_line(summary.message(problem, self.words))}"
+        code = self.style.paint(colour, f"{self.words.say(problem.severity)} {problem.code}:")
+        yield f"{for_line(place)}{code} {for_line(summary.message(problem, self.words))}"
         yield f"  {for_line(summary.remedy(problem, self.words))}"
-        if reference := summary.reference(problem, self.words):
-            yield f"  {for_line(reference)}"
+        if rid := summary.rid(problem, self.words):
+            yield f"  {for_line(rid)}"
 
-    def _changes(self, table: tuple[Row, ...]) -> str:
+    def _changes(self, platform: PlatformSummary, table: tuple[Row, ...]) -> str:
         if not table:
             return ""
         names = (self.words.say(f"list_{name}") for name in ListName)
         head, *lines = aligned([(f"    {self.words.say('host')}", *names, "", ""), *map(self._row, table)])
         painted = (self.style.paint(self._colour(row), line) for row, line in zip(table, lines, strict=True))
-        return _lines(summary.title(self.report, table, self.words), head, *painted)
+        return _lines(summary.title(platform, self.words), head, *painted)
 
     def _row(self, row: Row) -> tuple[str, ...]:
         cells = (summary.cell(value, self.words) for value in row.cells)
-        where = f"{row.place.file}:{row.place.line}" if row.place else summary.unnamed(self.report, self.words)
+        place = f"{row.place.file}:{row.place.line}" if row.place else summary.unnamed(self.report, self.words)
         about = " · ".join(summary.about(row, self.words))
-        return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(where), for_line(about))
+        return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(place), for_line(about))
 
     def _colour(self, row: Row) -> str:
+        if row.is_undone:
+            return ""
         if row.kind is Kind.DELETED:
             return self.style.deletion
-        return self.style.change if row.takes else self.style.addition
+        return self.style.change if row.leaves_list else self.style.addition
 
     def _calls(self) -> str:
-        calls = list(enumerate(self.report.calls or (), start=1))
-        lines = aligned([self._call(number, told, summary.status(told, self.words)) for number, told in calls])
+        calls = enumerate(self.report.calls or (), start=1)
+        lines = aligned([self._call(number, call, summary.call_status(call, self.words)) for number, call in calls])
         plan = self.words.say("plan", fingerprint=self.report.fingerprint or "")
         return _lines(*lines, f"  {plan}") if lines else ""
 
-    def _calls_that_are(self, status: CallStatus) -> str:
+    def _calls_with(self, status: CallStatus) -> str:
         calls = enumerate(self.report.calls or (), start=1)
-        lines = aligned([self._call(number, told) for number, told in calls if told.status is status])
+        lines = aligned([self._call(number, call) for number, call in calls if call.status is status])
         return _lines(self.words.say(f"calls_{status}"), *lines) if lines else ""
 
-    def _call(self, number: int, told: ReportedCall, status: str = "") -> tuple[str, ...]:
-        count = self.words.count("hosts", len(told.call.hosts))
-        title = f"  {number}. {summary.call(told, self.words)}"
-        return (title, status, summary.answer(told), count, summary.named(told, self.words))
+    def _call(self, number: int, call: ReportedCall, status: str = "") -> tuple[str, ...]:
+        count = self.words.say("hosts", n=len(call.call.hosts))
+        title = f"  {number}. {summary.call_title(call, self.words)}"
+        return (title, status, summary.call_answer(call, self.words), count, summary.call_hosts(call, self.words))
 
-    def _rooms(self) -> str:
-        lines = aligned([(f"  {name}", taken, free) for name, taken, free in summary.rooms(self.report, self.words)])
+    def _capacities(self) -> str:
+        lines = aligned(
+            [(f"  {name}", used, over) for name, used, over in summary.capacity_texts(self.report, self.words)]
+        )
         return _lines(summary.live_now(self.report, self.words), *lines)
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)

@@ -1,7 +1,8 @@
-"""The live state as a ``domains.yaml``: adopting the tool begins with a file that changes nothing."""
+"""The live lists as a ``domains.yaml``: planning the file that ``pull`` prints changes nothing."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from reconciler.model import Host, ListName, LiveState, Policy
@@ -12,23 +13,22 @@ from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
 _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:-[a-z0-9]+)*")
-"""The names of platforms that every YAML takes for text. Hosts are never taken for anything else."""
+"""Names of platforms that are text in every version of YAML. Hosts always are."""
 
 
 def render(report: Report, words: Words) -> str:
-    """Return the live state of `report` as a desired state; where there is none, say why in comments."""
+    """Return the live state of `report` as a desired state; if there is none, the reason as comments."""
     live = report.live if report.outcome is Outcome.PULLED else None
     lines = _comments(_failure(report, words)) if live is None else _file(live, report.platform, words)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _comments(texts: Iterator[str]) -> Iterator[str]:
-    """Nothing in a comment can end it: a line of it has no characters that end lines."""
+def _comments(texts: Iterable[str]) -> Iterator[str]:
     return (f"# {for_line(text)}" for text in texts)
 
 
 def _failure(report: Report, words: Words) -> Iterator[str]:
-    yield summary.headline(report, (), words)
+    yield summary.headline(summary.platform_summary(report), words)
     for problem in report.problems:
         yield f"{words.say(problem.severity)} {problem.code}: {summary.message(problem, words)}"
         yield summary.remedy(problem, words)
@@ -38,10 +38,10 @@ def _file(live: LiveState, platform: str | None, words: Words) -> Iterator[str]:
     yield from _comments(_remarks(live, words))
     yield "version: 1"
     if platform is not None:
-        yield f"platform: {platform if _PLAIN.fullmatch(platform) else _quoted(platform)}"
-    places = max(len(live.testing), 0 if live.published is None else len(live.published))
-    if places > Policy().limit:
-        yield from ("policy:", f"  limit: {places}")
+        yield f"platform: {platform if _PLAIN.fullmatch(platform) else for_json(json.dumps(platform))}"
+    longest = max(len(values) for _, values in live.lists())
+    if longest > Policy().limit:
+        yield from ("policy:", f"  limit: {longest}")
     hosts = sorted(live.hosts(ListName.TESTING) | live.hosts(ListName.PUBLISHED))
     yield "domains:" if hosts else "domains: []"
     for host in hosts:
@@ -52,13 +52,12 @@ def _remarks(live: LiveState, words: Words) -> Iterator[str]:
     yield words.say("pulled_with", command="reconciler pull")
     if live.published is None:
         yield words.say("pulled_unpublished")
-    lists = {name: held for name in ListName if (held := live.get(name)) is not None}
-    opaque = sorted(frozenset[str]().union(*(held.opaque for held in lists.values())))
-    for value in opaque[: summary.OPAQUE]:
-        names = tuple(name for name, held in lists.items() if value in held.opaque)
-        yield words.say("pulled_opaque", lists=names, value=cut(value, summary.FACT))
-    if len(opaque) > summary.OPAQUE:
-        yield words.count("pulled_more_opaque", len(opaque) - summary.OPAQUE)
+    opaque = sorted({value for _, values in live.lists() for value in values.opaque})
+    for value in opaque[: summary.MAX_OPAQUE_VALUES]:
+        names = tuple(name for name, values in live.lists() if value in values.opaque)
+        yield words.say("pulled_opaque", lists=names, value=cut(value, summary.MAX_FACT_WIDTH))
+    if len(opaque) > summary.MAX_OPAQUE_VALUES:
+        yield words.say("pulled_more_opaque", n=len(opaque) - summary.MAX_OPAQUE_VALUES)
 
 
 def _entry(host: Host, live: LiveState) -> Iterator[str]:
@@ -67,9 +66,3 @@ def _entry(host: Host, live: LiveState) -> Iterator[str]:
         yield f"  - {host}"
     else:
         yield from (f"  - host: {host}", f"    lists: [{', '.join(names)}]")
-
-
-def _quoted(text: str) -> str:
-    import json
-
-    return for_json(json.dumps(text))

@@ -1,4 +1,4 @@
-"""The languages that reports can be in. Another one is a folder like theirs, and a line here."""
+"""The languages of reports. To add one, add a folder like ``zh`` and a line in `Language`."""
 
 from enum import StrEnum
 from importlib import import_module
@@ -10,34 +10,34 @@ if TYPE_CHECKING:
 
 
 class Language(StrEnum):
-    """A language: the name of its folder beside this module, and of the constant there that holds its words."""
+    """A language: the member's value is its folder, the member's name the constant there that holds its `Words`."""
 
     ENGLISH = "en"
     CHINESE = "zh"
 
 
 def words(language: Language) -> "Words":
-    """Return a language's words. No other language is loaded."""
-    found: Words = getattr(import_module(f"reconciler.texts.{language}"), language.name)
-    return found
+    """Return the texts of a language, and load no other language."""
+    table: Words = getattr(import_module(f"reconciler.texts.{language}"), language.name)
+    return table
 
 
 def reasons(language: Language) -> "Reasons":
-    """Return what a language adds to its words for those who ask what a code means."""
-    found: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
-    return found
+    """Return the texts that only ``reconciler explain`` needs."""
+    table: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
+    return table
 
 
 def command_line(language: Language) -> "CommandLine | None":
-    """Return what a language says of the command line; None for English, which stands with the flags themselves."""
+    """Return the texts of the command line; None for English, which stands with the flags themselves."""
     if language is Language.ENGLISH:
         return None
-    found: CommandLine = import_module(f"reconciler.texts.{language}.commandline").COMMAND_LINE
-    return found
+    table: CommandLine = import_module(f"reconciler.texts.{language}.commandline").COMMAND_LINE
+    return table
 
 
 def can_spell(encoding: str, language: Language) -> bool:
-    """Tell whether text of a language can be written in an encoding."""
+    """Return whether `encoding` has the characters of a language."""
     try:
         words(language).phrases["error"].encode(encoding)
     except UnicodeEncodeError:

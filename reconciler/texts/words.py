@@ -1,4 +1,4 @@
-"""What a language has to supply: tables only, so that a second language needs no code."""
+"""The tables that make up a language: a second language needs no code."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -9,48 +9,46 @@ from reconciler.problem import Code, Fact, Problem
 
 @frozen
 class Wording:
-    """The words of one problem code: what is wrong, and what to do about it.
+    """The texts of one problem code.
 
-    Both name facts in braces, as `str.format` does. The keys of both, taken together, are the code's facts. Where a
-    word depends on a number, both of its forms stand there: ``{count} {count:host|hosts}``.
+    Both name facts in braces, as `str.format` does; together they name all facts of the code. ``{count:host|hosts}``
+    is "host" where the fact `count` is 1, and "hosts" for any other value.
     """
 
     message: str
+    """What is wrong."""
     remedy: str
+    """What to do about it."""
 
 
 @frozen(kw_only=True)
 class Words:
-    """One language."""
+    """The texts of one language, apart from its `Reasons`."""
 
     comma: str
-    """What stands between the words of a list."""
+    """Separates the items of a list."""
     problems: Mapping[Code, Wording]
     phrases: Mapping[str, str]
-    """The sentences of reports, by name; facts in braces. A name ends in ``_one`` where it tells of one."""
+    """The phrases of reports, by name; facts stand in braces as in `Wording`."""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By a fact's name, what those of its values are called that are the tool's or the system's own words."""
+    """Translations of values that are the program's or the system's own words, by the name of the fact."""
 
     def message(self, problem: Problem) -> str:
-        """Say what is wrong. Untrusted words in it are as they came: whoever prints it makes them harmless."""
+        """Return what is wrong. The facts in it may be untrusted: each format escapes them."""
         return self._fill(self.problems[problem.code].message, problem.facts)
 
     def remedy(self, problem: Problem) -> str:
-        """Say what to do about it."""
+        """Return what to do about it. The facts in it may be untrusted: each format escapes them."""
         return self._fill(self.problems[problem.code].remedy, problem.facts)
 
     def say(self, phrase: str, **facts: Fact) -> str:
         """Return a phrase with its facts filled in."""
         return self._fill(self.phrases[phrase], facts)
 
-    def count(self, phrase: str, number: int, **facts: Fact) -> str:
-        """Return a phrase that tells of `number` things, in its form for one or for any other number."""
-        return self.say(f"{phrase}_one" if number == 1 else phrase, n=number, **facts)
-
     def _fill(self, text: str, facts: Mapping[str, Fact]) -> str:
-        return text.format_map({name: _Filling(self._told(name, fact)) for name, fact in facts.items()})
+        return text.format_map({name: _FormattedFact(self._translated(name, fact)) for name, fact in facts.items()})
 
-    def _told(self, name: str, fact: Fact) -> str | int:
+    def _translated(self, name: str, fact: Fact) -> str | int:
         terms = self.terms.get(name, {})
         match fact:
             case int():
@@ -62,42 +60,42 @@ class Words:
 
 
 @frozen
-class _Filling:
-    """A fact on its way into a text."""
-
-    fact: str | int
+class _FormattedFact:
+    value: str | int
 
     def __format__(self, forms: str) -> str:
-        """Return the fact or, of ``one|many``, the form for its number."""
+        """Return the value or, for a format of ``one|many``, the form that fits it."""
         if not forms:
-            return str(self.fact)
+            return str(self.value)
         one, many = forms.split("|")
-        return one if self.fact == 1 else many
+        return one if self.value == 1 else many
 
 
 @frozen(kw_only=True)
 class Area:
-    """Problems that belong together, and why each of them is one."""
+    """Problems of one kind, with the reason for each."""
 
     title: str
-    ends: str = ""
-    """How a run ends that meets one of its errors; empty where all are warnings."""
+    effect: str = ""
+    """The exit code of a run with one of its errors; empty if all of them are warnings."""
     reasons: Mapping[Code, str]
-    """Whole sentences, without facts."""
+    """Why each is a problem, in whole sentences without facts."""
 
 
 @frozen(kw_only=True)
 class Reasons:
-    """What a language adds to its words for those who ask what a code means. Loaded for them alone."""
+    """What ``reconciler explain`` adds to the texts of `Words`. Loaded for that command alone."""
 
     what: str
-    """The titles of what is told of a problem: this one stands above its message."""
+    """The title above a problem's message."""
     why: str
+    """The title above its reason."""
     remedy: str
+    """The title above its remedy."""
     warning: str
-    """How a run ends that meets a warning."""
+    """The effect of a warning on the run."""
     more: str
     """The last line of the list of all codes."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """What facts are called where they are not known, such as ``<first line>``; their own names where it is silent."""
+    """The names of facts in explanations, such as ``<first line>``; a fact without one keeps its own name."""
     areas: tuple[Area, ...]

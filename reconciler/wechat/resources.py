@@ -7,6 +7,9 @@ from reconciler.frozen import frozen
 
 DEFAULT_ADDRESS: Final = "https://api.weixin.qq.com"
 
+MAX_TIMEOUT: Final = 3600
+"""The most seconds that anybody may allow for one exchange."""
+
 TOKEN_PARAMETER: Final = "access_token"
 """The token is a parameter of the URL, so whatever prints a URL prints the token."""
 

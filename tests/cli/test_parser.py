@@ -1,238 +1,158 @@
-"""What a command line can say."""
-
-import re
+"""What a command line may say: every flag reaches its field, and wrong usage is exit code 2 in either language."""
 
 import pytest
 
-from reconciler.cli import help as manual
-from reconciler.cli.connection import ADDRESS_VARIABLE
 from reconciler.cli.options import (
+    COMMANDS,
     Apply,
     Check,
-    Checking,
     Connection,
     Explain,
+    Hosts,
+    Options,
     Output,
     Plan,
     Pull,
     Sandbox,
     Validate,
+    WrongValueError,
+    whole_number,
 )
-from reconciler.cli.parser import HOSTS, PLATFORMS, parse
-from reconciler.cli.platforms import Fleet, OneFile
+from reconciler.cli.parser import parse
 from reconciler.problem import Code
-from reconciler.wechat.tokens import AUTHORIZATION_VARIABLE, TOKEN_VARIABLE
-
-WECHAT = Connection(api_url=None, token_file=None, token_url=None, token_field=None, timeout=10.0)
-CHECKING = Checking(hosts=HOSTS, allow_private=False, proxy=None)
-DOMAINS = OneFile("domains.yaml")
-TEXT = Output(format="text", verbose=False)
+from reconciler.texts.languages import Language
+from tests.cli.printed import printed
 
 
 def test_defaults() -> None:
     """Without flags each command works on domains.yaml and the environment, and prints text."""
-    assert parse(["validate"]) == Validate(files=DOMAINS, base=None, output=TEXT)
-    assert parse(["plan"]) == Plan(
-        files=DOMAINS,
-        at_once=PLATFORMS,
-        base=None,
-        live=None,
-        allow_deletions=None,
-        fail_on_changes=False,
-        checking=None,
-        connection=WECHAT,
-        output=TEXT,
-    )
-    assert parse(["apply"]) == Apply(
-        files=DOMAINS, at_once=PLATFORMS, plan=None, allow_deletions=None, checking=None, connection=WECHAT, output=TEXT
-    )
-    assert parse(["pull"]) == Pull(platform=None, connection=WECHAT, output=TEXT)
-    assert parse(["check"]) == Check(
-        files=DOMAINS, at_once=PLATFORMS, checking=CHECKING, connection=WECHAT, output=TEXT
-    )
+    defaults = {"validate": Validate(), "plan": Plan(), "apply": Apply(), "pull": Pull(), "check": Check()}
 
-
-def test_every_flag() -> None:
-    """Each flag lands in its typed place."""
-    words = (
-        "plan d.yaml --base b.yaml --live l.json --allow-deletions 7 --fail-on-changes --api-url http://127.0.0.1:1 "
-        "--check --jobs 7 --allow-private --proxy http://proxy.example:3128 "
-        "--token-url https://t.example/ --token-field data.token --timeout 0.5 "
-        "--format github --summary s.md --out p.json --outputs o.txt -v"
-    )
-
-    assert parse(words.split()) == Plan(
-        files=OneFile("d.yaml"),
-        at_once=7,
-        base="b.yaml",
-        live="l.json",
-        allow_deletions=7,
-        fail_on_changes=True,
-        checking=Checking(hosts=7, allow_private=True, proxy="http://proxy.example:3128"),
-        connection=Connection(
-            api_url="http://127.0.0.1:1",
-            token_file=None,
-            token_url="https://t.example/",
-            token_field="data.token",
-            timeout=0.5,
-        ),
-        output=Output(format="github", summary="s.md", out="p.json", outputs="o.txt", verbose=True),
-    )
-
-
-def test_a_fleet() -> None:
-    """Several files are a fleet, and --jobs then says how many platforms are worked on, with or without --check."""
-    plan = parse(["plan", "a", "b", "--jobs", "3"])
-
-    assert isinstance(plan, Plan)
-    assert (plan.files, plan.at_once, plan.checking) == (Fleet(("a", "b")), 3, None)
-    assert parse(["pull", "--platform", "acme-shop"]) == Pull(platform="acme-shop", connection=WECHAT, output=TEXT)
-
-
-@pytest.mark.parametrize("place", [1, 2])
-def test_dry_run_is_plan(place: int) -> None:
-    """``apply --dry-run`` is ``plan``, with plan's flags, wherever the flag stands."""
-    words = ["apply", "d.yaml", "--fail-on-changes", "--out", "p.json"]
-    words.insert(place, "--dry-run")
-
-    assert parse(words) == parse(["plan", "d.yaml", "--fail-on-changes", "--out", "p.json"])
-
-
-def test_explain() -> None:
-    """A code is asked for by its name; without one, all are."""
-    assert parse(["explain", "host-scheme"]) == Explain(code=Code.HOST_SCHEME)
-    assert parse(["explain"]) == Explain(code=None)
-
-
-def test_sandbox() -> None:
-    """The sandbox's own package reads what follows."""
-    options = parse(["sandbox", "--port", "0", "--", "true", "--dry-run"])
-
-    assert isinstance(options, Sandbox)
+    assert {name: parse([name]) for name in defaults} == defaults
+    assert {options.files for options in (Validate(), Plan(), Apply(), Check())} == {("domains.yaml",)}
+    assert parse(["explain"]) == Explain()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("line", "options"),
     [
-        ("", "required"),
-        ("destroy", "destroy"),
-        ("plan a -", "standard input holds one desired state: - cannot stand beside other files"),
-        ("plan --jobs 2", "--jobs needs --check or several platforms"),
-        ("plan a b --proxy http://p.example", "--proxy needs --check"),
-        ("pull --platform A", "'A' is no platform's name"),
-        ("pull --platform a--b", "'a--b' is no platform's name"),
-        ("plan a b --out ./b", "--out names the file that FILE reads"),
-        ("plan --plan p.json", "--plan"),
-        ("apply --out p.json --plan p.json", "--out names the file that --plan reads"),
-        ("apply --dry-run --plan p.json", "--plan"),
-        ("apply --live x", "--live"),
-        ("pull domains.yaml", "domains.yaml"),
-        ("plan --format xml", "xml"),
-        ("plan --fail", "--fail"),
-        ("plan --token-file a --token-url https://b", "--token-url"),
-        ("plan --token-field data.token", "reconciler plan: --token-field needs --token-url"),
-        ("validate --out x d.yaml", "reconciler validate: unrecognized arguments: --out"),
-        ("validate x --format json d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
-        ("--odd plan", "reconciler: unrecognized arguments: --odd"),
-        ("validate --base - -", "standard input can be read once, and - stands for it twice: FILE and --base"),
-        ("plan - --live -", "FILE and --live"),
-        ("plan --base - --live -", "--base and --live"),
-        ("apply - --plan -", "FILE and --plan"),
-        ("plan --out -", "--out needs the name of a file"),
-        ("apply --summary -", "--summary needs the name of a file"),
-        ("apply --outputs -", "--outputs needs the name of a file"),
-        ("plan --out d.yaml ./d.yaml", "--out names the file that FILE reads"),
-        ("validate --summary d.yaml --base d.yaml", "--summary names the file that --base reads"),
-        ("plan --outputs l.json --live l.json", "--outputs names the file that --live reads"),
-        ("apply --outputs p.json --plan p.json", "--outputs names the file that --plan reads"),
-        ("apply --summary token --token-file token", "--summary names the file that --token-file reads"),
-        ("plan --allow-deletions -1", "--allow-deletions"),
-        ("plan --allow-deletions many", "many"),
-        ("plan --allow-deletions 10000000000", "10000000000"),
-        ("plan --timeout 0", "seconds"),
-        ("plan --timeout nan", "seconds"),
-        ("plan --timeout ten", "seconds"),
-        ("plan --timeout 3601", "seconds"),
-        ("explain host-schem", "the nearest are host-scheme,"),
-        ("explain HOST_SCHEME", "the nearest are host-scheme,"),
-        ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
-        ("explain bug bug", "bug"),
+        (
+            (
+                "plan d.yaml e --base b.yaml --live l.json --allow-deletions 7 --fail-on-changes --check --jobs 7 "
+                "--allow-private --proxy http://proxy.example:3128 --api-url http://127.0.0.1:1 "
+                "--token-url https://t.example/ --token-field data.token --timeout 0.5 "
+                "--format github --summary s.md --out p.json --outputs o.txt -v"
+            ),
+            Plan(
+                files=("d.yaml", "e"),
+                base="b.yaml",
+                live="l.json",
+                allow_deletions=7,
+                fail_on_changes=True,
+                check=True,
+                hosts=Hosts(jobs=7, allow_private=True, proxy="http://proxy.example:3128"),
+                connection=Connection(
+                    api_url="http://127.0.0.1:1", token_url="https://t.example/", token_field="data.token", timeout=0.5
+                ),
+                output=Output(format="github", summary="s.md", out="p.json", outputs="o.txt", verbose=True),
+            ),
+        ),
+        ("apply --plan p.json --token-file t", Apply(plan="p.json", connection=Connection(token_file="t"))),
+        ("apply d.yaml --dry-run --out p.json", Plan(files=("d.yaml",), output=Output(out="p.json"))),
+        ("apply --dry-run d.yaml --fail-on-changes", Plan(files=("d.yaml",), fail_on_changes=True)),
+        ("pull --platform acme-shop", Pull(platform="acme-shop")),
+        ("check --jobs 3", Check(hosts=Hosts(jobs=3))),
+        ("explain host-scheme", Explain(code=Code.HOST_SCHEME)),
     ],
 )
-def test_wrong_usage(words: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Wrong usage is told in one line that names what is wrong, with where to look, and is exit code 2."""
-    with pytest.raises(SystemExit) as ended:
-        parse(words.split())
-
-    said = capsys.readouterr()
-    assert ended.value.code == 2
-    assert told in said.err.splitlines()[0]
-    place = said.err.partition(":")[0]
-    assert said.err.splitlines()[1] == f"  see {place} --help"
-    assert said.out == ""
+def test_flags(line: str, options: Options) -> None:
+    """Each flag reaches its field, and ``apply --dry-run`` is ``plan`` with plan's flags."""
+    assert parse(line.split()) == options
 
 
-@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["explain"], ["sandbox"]])
-def test_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Help is there for every command, and names the exit codes."""
-    with pytest.raises(SystemExit) as ended:
-        parse([*command, "--help"])
+def test_sandbox() -> None:
+    """The sandbox's own package reads its flags; what follows -- is another command's."""
+    options = parse(["sandbox", "--port", "0", "--", "true", "--dry-run"])
 
-    assert ended.value.code == 0
-    assert "exit codes" in capsys.readouterr().out
+    assert isinstance(options, Sandbox)
+    assert options.program == ["true", "--dry-run"]
 
 
-MANUAL = [words.split()[1:] for words in manual.DESCRIPTIONS]
+def test_jobs() -> None:
+    """--jobs says how much is done at once, of platforms and of hosts; each has a default of its own."""
+    assert (Hosts().platforms_at_once, Hosts().hosts_at_once) == (16, 32)
+    assert (Hosts(jobs=3).platforms_at_once, Hosts(jobs=3).hosts_at_once) == (3, 3)
 
 
-@pytest.mark.parametrize("command", MANUAL)
-def test_manual(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """Help says what a command is for, shows it, fits a terminal, and ends with the environment and the files."""
-    with pytest.raises(SystemExit):
-        parse([*command, "--help"])
-    out = capsys.readouterr().out
-
-    assert out.index(manual.DESCRIPTIONS[" ".join(["reconciler", *command])]) < out.index("exit codes:\n  0  done")
-    assert out.endswith(manual.MORE)
-    assert max(map(len, (manual.DESCRIPTIONS[" ".join(["reconciler", *command])] + manual.MORE).splitlines())) <= 80
-
-
-def test_every_command_has_a_manual(capsys: pytest.CaptureFixture[str]) -> None:
-    """Every command that help lists is described, but the sandbox, which describes itself."""
-    with pytest.raises(SystemExit):
-        parse(["--help"])
-    listed = re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE)
-
-    assert [" ".join(words) for words in MANUAL] == ["", *(name for name in listed if name != "sandbox")]
-
-
-EXAMPLES = [
-    line
-    for text in manual.DESCRIPTIONS.values()
-    for line in text.partition("examples:\n")[2].splitlines()
-    if "sandbox" not in line
+WRONG = [
+    ("", "the following arguments are required: COMMAND"),
+    ("destroy", "destroy"),
+    ("--odd plan", "reconciler: unrecognized arguments: --odd"),
+    ("plan a -", "standard input is one desired state: - cannot stand beside other files"),
+    ("plan a b --proxy http://p.example", "--proxy needs --check"),
+    ("plan --allow-private", "--allow-private needs --check"),
+    ("pull --platform A", "'A' is not a platform's name"),
+    ("pull --platform a--b", "'a--b' is not a platform's name"),
+    ("plan --plan p.json", "--plan"),
+    ("apply --dry-run --plan p.json", "--plan"),
+    ("apply --live x", "--live"),
+    ("pull domains.yaml", "domains.yaml"),
+    ("plan --format xml", "xml"),
+    ("plan --fail", "--fail"),
+    ("plan --base", "expected one argument"),
+    ("plan --check=yes", "ignored explicit argument"),
+    ("plan --token-file a --token-url https://b", "use either --token-file or --token-url"),
+    ("plan --token-field data.token", "reconciler plan: --token-field needs --token-"),
+    ("validate --out x d.yaml", "reconciler validate: unrecognized arguments: --out"),
+    ("validate x --format json d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
+    ("validate --base - -", "standard input can be read once, and - stands for it twice: FILE and --base"),
+    ("plan - --live -", "FILE and --live"),
+    ("plan --base - --live -", "--base and --live"),
+    ("apply - --plan -", "FILE and --plan"),
+    ("plan --out -", "--out needs the name of a file"),
+    ("apply --summary -", "--summary needs the name of a file"),
+    ("apply --outputs -", "--outputs needs the name of a file"),
+    ("plan --allow-deletions -1", "--allow-deletions"),
+    ("plan --allow-deletions many", "'many' is not a whole number"),
+    ("plan --allow-deletions 10000000000", "10000000000"),
+    *((f"check --jobs {jobs}", f"'{jobs}' is not a") for jobs in ("0", "257", "x", "1.5")),
+    *(
+        (f"plan --timeout {seconds}", "is not a number of seconds up to 3600")
+        for seconds in ("0", "nan", "ten", "3601")
+    ),
+    ("explain host-schem", "the nearest are host-scheme,"),
+    ("explain HOST_SCHEME", "the nearest are host-scheme,"),
+    ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
+    ("explain bug bug", "bug"),
+    ("plan --lang xx", "xx"),
 ]
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_examples(example: str) -> None:
-    """Each example is a command line that is understood."""
-    words = re.match(r"  reconciler ((?:\S+ )*\S+)", example)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong usage is one line that says what is wrong and one that says where to look, and exit code 2."""
+    for line, expected in WRONG:
+        code, said = printed(line.split(), capsys)
+        place = said.partition(":")[0]
 
-    assert words is not None
-    assert not isinstance(parse(words[1].partition(" > ")[0].split()), Sandbox)
-
-
-def test_the_environment() -> None:
-    """Help names each variable that the command reads by itself."""
-    assert {ADDRESS_VARIABLE, AUTHORIZATION_VARIABLE, TOKEN_VARIABLE, "NO_COLOR"} <= set(manual.MORE.split())
+        assert (code, expected in said.splitlines()[0]) == (2, True), (line, said)
+        assert said.splitlines()[1:] == [f"  see {place} --help"]
 
 
-@pytest.mark.parametrize("command", [[], ["validate"], ["plan"], ["apply"], ["pull"], ["explain"], ["sandbox"]])
-def test_version(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """So is the version."""
-    with pytest.raises(SystemExit) as ended:
-        parse([*command, "--version"])
+def test_a_wrong_value() -> None:
+    """A value that a flag does not take is an error with the facts for its message."""
+    with pytest.raises(WrongValueError) as caught:
+        whole_number("x")
 
-    assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith("reconciler ")
+    assert caught.value.message % caught.value.facts == "'x' is not a whole number"
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every command prints the version."""
+    for command in ("", *COMMANDS):
+        code, said = printed([*command.split(), "--version"], capsys)
+        assert (code, said.startswith("reconciler ")) == (0, True)
+
+
+def test_every_flag_of_the_language_is_declared() -> None:
+    """The languages that --lang takes are those that there are."""
+    assert [parse(["validate"], language) for language in Language] == [Validate()] * len(Language)

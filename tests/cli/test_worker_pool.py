@@ -1,4 +1,4 @@
-"""Many tasks side by side: never more than there are places, and none that waits keeps a place."""
+"""Many tasks at once: never more than there are places, and none that waits keeps a place."""
 
 import threading
 from collections.abc import Callable
@@ -14,14 +14,14 @@ LONG = 20.0
 
 
 class Patient:
-    """A run that nothing interrupts, in which a pause lasts until the test ends it."""
+    """An interruption that never comes, and in which a pause lasts until the test ends it."""
 
     def __init__(self) -> None:
         """Begin."""
         self.over = threading.Event()
 
     def requested(self) -> bool:
-        """Say no."""
+        """Return that nobody asked to stop."""
         return False
 
     def remaining(self) -> float:
@@ -33,10 +33,9 @@ class Patient:
         assert self.over.wait(LONG), seconds
 
 
-@pytest.mark.parametrize(("places", "tasks"), [(1, 4), (3, 10), (10, 3), (2, 0)])
-def test_all_are_done_and_none_too_many_at_once(places: int, tasks: int) -> None:
-    """Every task ends with its own number, and at no time do more of them run than there are places."""
-    turns = WorkerPool(places, Patient())
+@pytest.mark.parametrize(("places", "tasks"), [(1, 4), (3, 10), (10, 3), (2, 0), (2, 1)])
+def test_no_more_tasks_run_than_there_are_places(places: int, tasks: int) -> None:
+    """Every task ends with its own number, and no more of them run at once than there are places."""
     running: list[int] = []
     seen = []
 
@@ -46,13 +45,13 @@ def test_all_are_done_and_none_too_many_at_once(places: int, tasks: int) -> None
         running.remove(number)
         return number * number
 
-    ended = list(turns.all(partial(work, number) for number in range(tasks)))
+    ended = list(WorkerPool(places, Patient()).all(partial(work, number) for number in range(tasks)))
 
     assert sorted(ended) == [(number, number * number) for number in range(tasks)]
     assert max(seen, default=0) <= places
 
 
-def test_as_many_as_there_are_places_run_at_once() -> None:
+def test_as_many_tasks_run_as_there_are_places() -> None:
     """Tasks that wait for each other end, because there is a place for each of them."""
     meeting = threading.Barrier(3, timeout=LONG)
 
@@ -62,13 +61,26 @@ def test_as_many_as_there_are_places_run_at_once() -> None:
     assert sorted(result for _, result in WorkerPool(3, Patient()).all(iter([work] * 3))) == [0, 1, 2]
 
 
-def test_who_waits_lends_its_place() -> None:
+def test_a_single_task_runs_in_the_thread_that_asks() -> None:
+    """In the main thread a signal is handled before anything else is sent; the task may wait as any other."""
+    run = Patient()
+    run.over.set()
+    pool = WorkerPool(1, run)
+
+    def work() -> threading.Thread:
+        pool.pause(1.0)
+        return threading.current_thread()
+
+    assert list(pool.all(iter([work]))) == [(0, threading.current_thread())]
+
+
+def test_a_task_that_waits_gives_its_place_to_others() -> None:
     """With one place, a task that pauses lets the others work, and goes on after them."""
     run = Patient()
-    turns = WorkerPool(1, run)
+    pool = WorkerPool(1, run)
 
     def paused() -> str:
-        turns.pause(1.0)
+        pool.pause(1.0)
         return "paused"
 
     def other() -> str:
@@ -77,11 +89,11 @@ def test_who_waits_lends_its_place() -> None:
 
     tasks: list[Callable[[], str]] = [paused, other]
 
-    assert list(turns.all(iter(tasks))) == [(1, "other"), (0, "paused")]
+    assert list(pool.all(iter(tasks))) == [(1, "other"), (0, "paused")]
 
 
 def test_a_task_is_taken_when_there_is_a_place_for_it() -> None:
-    """Of many tasks only those are made that can begin: the rest takes no memory yet."""
+    """Of many tasks only those are made that can begin soon: the rest takes no memory yet."""
     made: list[int] = []
     gate = threading.Event()
 
@@ -103,12 +115,11 @@ def test_a_task_is_taken_when_there_is_a_place_for_it() -> None:
     assert sorted(number for number, _ in (first, *ended)) == list(range(10))
 
 
-def test_it_asks_its_run() -> None:
-    """A task hears of an interruption as it would alone, and guards nothing by itself."""
-    turns = WorkerPool(1, Patient())
-    turns.guard(grace=5.0)
+def test_tasks_are_interrupted_as_the_run_is() -> None:
+    """A task hears of an interruption as the run does."""
+    pool = WorkerPool(1, Patient())
 
-    assert (turns.requested(), turns.remaining()) == (False, inf)
+    assert (pool.requested(), pool.remaining()) == (False, inf)
 
 
 def test_what_a_task_raises_is_raised() -> None:
@@ -117,30 +128,30 @@ def test_what_a_task_raises_is_raised() -> None:
     def broken() -> int:
         raise MemoryError
 
-    with pytest.raises(MemoryError):
-        list(WorkerPool(2, Patient()).all(iter([lambda: 1, broken, lambda: 3])))
+    for tasks in ([lambda: 1, broken, lambda: 3], [broken]):
+        with pytest.raises(MemoryError):
+            list(WorkerPool(2, Patient()).all(iter(tasks)))
 
 
-def test_who_waits_is_bounded() -> None:
+def test_the_tasks_that_wait_are_bounded() -> None:
     """However many tasks have to wait, only so many are begun."""
     run = Patient()
-    turns = WorkerPool(2, run)
+    pool = WorkerPool(2, run)
     begun: list[int] = []
 
     def waiting(number: int) -> int:
         begun.append(number)
         if len(begun) == 8:
             run.over.set()
-        turns.pause(1.0)
+        pool.pause(1.0)
         return number
 
-    ended = turns.all(partial(waiting, number) for number in range(30))
-    assert len(list(ended)) == 30
+    assert len(list(pool.all(partial(waiting, number) for number in range(30)))) == 30
     assert begun[:8] == list(range(8))
 
 
-def test_no_thread_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system grants no further thread, the task is carried out without one."""
+def test_without_a_further_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system grants no further thread, a task is carried out without one."""
     start = threading.Thread.start
     started: list[threading.Thread] = []
 

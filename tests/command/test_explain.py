@@ -13,7 +13,7 @@ def test_a_code(shell: Shell) -> None:
 
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("error host-scheme\nexit code 3")
-    assert "write <host>: only HTTPS is ever used" in ran.out
+    assert "write <host>: only HTTPS is used" in ran.out
 
 
 def test_all_codes(shell: Shell) -> None:

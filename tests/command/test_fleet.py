@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from reconciler.cli import commands
-from reconciler.cli.fleetoutput import FleetOutput
+from reconciler import usecases
+from reconciler.cli.output import Publisher
 from reconciler.hostcheck import checker
+from reconciler.model import DesiredState
 from reconciler.report import Report
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import parse
@@ -316,12 +317,12 @@ def test_a_damaged_plan_stops_the_run(damaged: str, shell: Shell) -> None:
         ran = shell.run("apply platforms --plan plans.json")
 
         assert (ran.code, ran.out, len(sandbox.record)) == (2, "", asked)
-        assert "plans.json is damaged: line 3 is no report" in ran.err
+        assert "plans.json is damaged: line 3 is not a report" in ran.err
 
 
 def test_long_reports(shell: Shell) -> None:
     """However long a file of reports is, all of it counts; a single report has its bound."""
-    shell.patch.setattr("reconciler.cli.temp_store.MAX_REPORT_BYTES", 700)
+    shell.patch.setattr("reconciler.cli.inputs.MAX_REPORT_BYTES", 700)
     names = [f"p{number}" for number in range(40)]
     for name in names:
         write(shell, name, "a b")
@@ -330,7 +331,7 @@ def test_long_reports(shell: Shell) -> None:
         assert shell.run("plan platforms --out plans.json").code == 0
         assert (shell.folder / "plans.json").stat().st_size > 20 * 1000
         assert shell.run("apply platforms --plan plans.json").code == 2
-        shell.patch.setattr("reconciler.cli.temp_store.MAX_REPORT_BYTES", 2000)
+        shell.patch.setattr("reconciler.cli.inputs.MAX_REPORT_BYTES", 2000)
 
         assert shell.run("apply platforms --plan plans.json").code == 0
         assert {entry.platform for entry in writes(sandbox)} == set(names)
@@ -372,7 +373,7 @@ def test_an_invalid_file_goes_first(shell: Shell) -> None:
 
         assert (ran.code, sandbox.record) == (3, ())
         assert outcomes(ran) == {
-            "platforms/one.yaml": ("failed", ["token-shared"]),
+            "one": ("failed", ["token-shared"]),
             "platforms/two.yaml": ("invalid", ["host-one-label"]),
         }
 
@@ -381,16 +382,16 @@ def test_a_bug_between_two_reports(shell: Shell) -> None:
     """Even when telling a report fails, what is known of the others is told, and the bug is confessed."""
     for name in ("one", "two"):
         write(shell, name, "a b")
-    told = FleetOutput.take
+    told = Publisher.take
     taken: list[Report] = []
 
-    def broken(output: FleetOutput, report: Report) -> None:
+    def broken(output: Publisher, report: Report) -> None:
         if taken:
             raise ZeroDivisionError
         taken.append(report)
         told(output, report)
 
-    shell.patch.setattr(FleetOutput, "take", broken)
+    shell.patch.setattr(Publisher, "take", broken)
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
         shell.use(sandbox.environment)
         ran = shell.run("apply platforms --jobs 1")
@@ -398,20 +399,20 @@ def test_a_bug_between_two_reports(shell: Shell) -> None:
         assert ran.out.startswith("1 platform: 1 applied\n")
         assert "has a bug and stopped (ZeroDivisionError)" in ran.err
 
-        shell.patch.setattr(FleetOutput, "take", lambda _output, _report: 1 / 0)
+        shell.patch.setattr(Publisher, "take", lambda _output, _report: 1 / 0)
         assert (shell.run("apply platforms").code, shell.run("apply platforms").out) == (1, "")
 
 
 def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
     """Of Markdown no more is kept than a page may have room for; what was let go is counted as what does not fit."""
-    shell.patch.setattr("reconciler.cli.fleetoutput._PAGES", 0)
+    shell.patch.setattr("reconciler.cli.output._MAX_PAGES", 0)
     for name in ("one", "two"):
         write(shell, name, "a b")
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
         shell.use(sandbox.environment)
         assert shell.run("plan platforms --format markdown").out.count("<details><summary>") == 4
 
-        shell.patch.setattr("reconciler.render.fleetmarkdown.LONGEST", 600)
+        shell.patch.setattr("reconciler.render.markdown.MAX_PAGE_SIZE", 600)
         ran = shell.run("plan platforms --format markdown")
     assert ran.out.count("<summary>") == 2
     assert "*1 more does not fit here" in ran.out
@@ -419,7 +420,7 @@ def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
 
 def test_text_that_finds_no_room(shell: Shell) -> None:
     """Where reports cannot be kept on the disk, that is told, and the saved plan is not left cut short."""
-    shell.patch.setattr("reconciler.cli.temp_store._SHORT", 1)
+    shell.patch.setattr("reconciler.cli.temp_store.MAX_BYTES_IN_MEMORY", 1)
     shell.patch.setattr("tempfile.tempdir", str(shell.folder / "missing"))
     write(shell, "one", "a b")
     with Sandbox(platform("one", "a")) as sandbox:
@@ -479,15 +480,16 @@ def test_a_bug_at_one_platform_is_its_own(shell: Shell) -> None:
     """What the tool was not written for ends one platform, says so, and counts most; with -v it says where."""
     for name in ("one", "two"):
         write(shell, name, "a")
-    honest = commands.run
+    for name in ("plan", "apply"):
+        honest = getattr(usecases, name)
 
-    def broken(options: Any, file: str, state: Any, setting: Any) -> Any:  # noqa: ANN401  # whatever it is, it is handed on
-        if file.endswith("one.yaml"):
-            message = "a token may stand here"
-            raise ZeroDivisionError(message)
-        return honest(options, file, state, setting)
+        def broken(desired: DesiredState, *others: Any, honest: Any = honest) -> Any:  # noqa: ANN401  # as it is given
+            if desired.platform == "one":
+                message = "a token may stand here"
+                raise ZeroDivisionError(message)
+            return honest(desired, *others)
 
-    shell.patch.setattr(commands, "run", broken)
+        shell.patch.setattr(usecases, name, broken)
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
         shell.use(sandbox.environment)
         applied = shell.run("apply platforms --format json")
@@ -593,8 +595,8 @@ def test_validate(shell: Shell) -> None:
     assert shell.run("validate platforms").out == (
         "2 platforms: 2 valid\n\n"
         "    platform   result\n"
-        "    one        valid    platforms/one.yaml\n"
-        "    two        valid    platforms/two.yaml\n"
+        "    one        valid (2 testing, 2 published, of 200)   platforms/one.yaml\n"
+        "    two        valid (1 testing, 1 published, of 200)   platforms/two.yaml\n"
     )
     (shell.folder / "platforms" / "two.yaml").write_text("version: 1\n")
 
@@ -647,7 +649,7 @@ def test_hosts_are_shared_out_among_platforms(shell: Shell, monkeypatch: pytest.
         asked.append(given["jobs"])
         return bounds(**given)
 
-    monkeypatch.setattr("reconciler.cli.checking.Bounds", recorded)
+    monkeypatch.setattr("reconciler.hostcheck.checker.Bounds", recorded)
     for name in ("one", "two"):
         write(shell, name, "", "verification: {file: a.txt, content: abc}")
 

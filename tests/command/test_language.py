@@ -117,11 +117,11 @@ def test_the_locale_reaches_its_reader(shell: Shell) -> None:
     prepared(shell)
     shell.use(CHINESE)
 
-    assert shell.run("validate").out == "acme：domains.yaml 有效（测试版 2、全网发布版 2，上限 200）\n"
+    assert shell.run("validate").out == "acme：有效（测试版 2、全网发布版 2，上限 200）\n"
     assert shell.run("validate missing.yaml").err.startswith("reconciler: 无法读取 missing.yaml：文件不存在\n  请")
     assert shell.run("explain bug").out.startswith("错误 bug\n退出码 1\n\n是什么\n")
     assert shell.run("validate - --format json --summary /dev/full --base missing").code == 2
-    assert shell.run("validate --lang en").out.startswith("acme: domains.yaml is valid")
+    assert shell.run("validate --lang en").out.startswith("acme: valid")
 
 
 def test_a_dry_run_stays_one(shell: Shell) -> None:
@@ -142,7 +142,7 @@ def test_a_bug_is_confessed_in_the_reader_s_language(shell: Shell, monkeypatch: 
         raise RuntimeError
 
     prepared(shell)
-    monkeypatch.setattr("reconciler.cli.commands.run", broken)
+    monkeypatch.setattr("reconciler.cli.run.run", broken)
     shell.use(CHINESE)
     ended = shell.run("validate")
 
@@ -159,9 +159,9 @@ def test_encodings(encoding: str, shell: Shell) -> None:
     asked = sh(shell, line.replace("validate", "validate --lang zh"), variables={"PYTHONIOENCODING": encoding})
     usual = sh(shell, line, variables={"PYTHONIOENCODING": encoding, "LC_ALL": "zh_CN.UTF-8"})
 
-    chinese = "acme：domains.yaml 有效（测试版 1、全网发布版 1，上限 200）\n"
+    chinese = "acme：有效（测试版 1、全网发布版 1，上限 200）\n"
     assert asked.out == (chinese if spells else chinese.encode("ascii", "backslashreplace").decode())
-    assert usual.out == (chinese if spells else "acme: domains.yaml is valid (1 testing, 1 published, of 200)\n")
+    assert usual.out == (chinese if spells else "acme: valid (1 testing, 1 published, of 200)\n")
     assert (asked.err, usual.err) == ("", "")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from reconciler.desired import parse
 from reconciler.sandbox.calls import Get
 from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.server import Sandbox
@@ -231,9 +232,9 @@ def test_invalid_base(shell: Shell) -> None:
     (shell.folder / "empty.yaml").write_text("", encoding="utf-8")
 
     said = shell.run("validate --base base.yaml").out
-    assert "base.yaml, the desired state before this change, is invalid" in said
-    assert "(2 problems, the first is host-upper-case on line 2)" in said
-    assert "is invalid (1 problem, the first is file-empty on line 1)" in shell.run("validate --base empty.yaml").out
+    assert "the previous version base.yaml is invalid" in said
+    assert "(2 problems, first host-upper-case on line 2)" in said
+    assert "is invalid (1 problem, first file-empty on line 1)" in shell.run("validate --base empty.yaml").out
 
 
 def test_base_identity(shell: Shell) -> None:
@@ -288,7 +289,7 @@ def test_the_outputs_of_apply_tell_its_calls_and_request_ids(shell: Shell) -> No
         shell.use(sandbox.environment)
         ran = shell.run("apply --outputs outputs --out report.json --format json")
 
-        assert shell.run("apply --plan report.json --format json").codes == ["plan-edited"]
+        assert shell.run("apply --plan report.json --format json").codes == ["plan-unusable"]
 
     told = dict(line.split("=", 1) for line in (shell.folder / "outputs").read_text(encoding="utf-8").splitlines())
     assert ran.code == 8
@@ -480,23 +481,39 @@ def test_github(shell: Shell) -> None:
     assert annotated.out.removeprefix(plain.out).startswith("::error file=domains.yaml,line=2,col=11,")
 
 
-def test_a_bug_is_confessed(shell: Shell) -> None:
-    """A bug ends with exit code 1 and no traceback; with -v it tells the lines, but never the error's words."""
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [("usecases.validate", "validate"), ("desired.parse", "validate"), ("render.text.render", "validate")],
+)
+def test_a_bug(place: str, command: str, shell: Shell) -> None:
+    """A bug ends with exit code 1 and no traceback; with -v it shows the lines, but never the error's words."""
     shell.write("a")
 
     def broken(*_: object) -> None:
         message = "a secret"
         raise RuntimeError(message)
 
-    shell.patch.setattr("reconciler.usecases.validate", broken)
-    quiet, loud = shell.run("validate"), shell.run("validate -v")
+    shell.patch.setattr(f"reconciler.{place}", broken)
+    shell.patch.setattr("reconciler.cli.run.parse", broken if place == "desired.parse" else parse)
+    quiet, loud = shell.run(command), shell.run(f"{command} -v")
 
-    assert (quiet.code, quiet.out) == (1, "")
-    assert "Traceback" not in quiet.err + loud.err
-    assert "RuntimeError" in quiet.err
-    assert "commands.py" not in quiet.err
-    assert "commands.py" in loud.err
-    assert "secret" not in quiet.err + loud.err
+    assert (quiet.code, loud.code) == (1, 1)
+    assert "bug and stopped (RuntimeError)" in quiet.out + quiet.err
+    assert "Traceback" not in quiet.out + quiet.err + loud.err
+    assert ("in broken" in quiet.err, "in broken" in loud.err) == (False, True)
+    assert "secret" not in quiet.out + quiet.err + loud.out + loud.err
+
+
+def test_a_bug_is_reported(shell: Shell) -> None:
+    """Where a command is under way, a bug is a problem of its report, which is also saved: it may have sent calls."""
+    shell.write("a b")
+    shell.patch.setattr("reconciler.usecases.apply", lambda *_: 1 / 0)
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("apply --format json --out report.json")
+
+    assert (ran.code, ran.report["outcome"], ran.codes, ran.err) == (1, "partial", ["bug"], "")
+    assert (shell.folder / "report.json").read_text(encoding="utf-8") == ran.out
 
 
 def test_a_failed_pull_leaves_standard_output_empty(shell: Shell) -> None:

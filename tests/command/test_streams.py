@@ -170,27 +170,20 @@ def test_no_stream_at_all(shell: Shell) -> None:
     assert (shell.folder / "summary.md").read_text(encoding="utf-8").startswith("###")
 
 
-def test_reports_for_one_file_follow_each_other(shell: Shell) -> None:
-    """Where standard output and a flag name one file, neither report covers the other."""
-    shell.write("a")
-    told = sh(shell, "$R validate").out
-    for line in ("$R validate --summary /dev/stdout >both", "$R validate --summary one >one; mv one both"):
-        assert sh(shell, line).code == 0
-        summary, _, report = (shell.folder / "both").read_text(encoding="utf-8").partition("\n")
-        assert summary.startswith("###")
-        assert report.endswith(told)
-
-
-@pytest.mark.parametrize("there", ["| cat", ">there; cat there"])
-def test_a_plan_for_standard_output(there: str, shell: Shell) -> None:
-    """``--out /dev/stdout`` writes there, be it a pipe or a file."""
+def test_a_report_for_standard_output(shell: Shell) -> None:
+    """A flag may name standard output where that is a pipe, not where it is a file: two reports would mix there."""
     shell.write("a")
     (shell.folder / "live.yaml").write_text("version: 1\ndomains: []\n", encoding="utf-8")
-    ran = sh(shell, f"$R plan --live live.yaml --format json --out /dev/stdout {there}")
+    line = "$R plan --live live.yaml --format json --out"
+    piped = sh(shell, f"{line} /dev/stdout | cat")
 
-    first, second = ran.out.splitlines()
+    first, second = piped.out.splitlines()
     assert first == second
     assert '"outcome": "changes"' in first
+    for name, there in (("/dev/stdout", ">there"), ("there", ">there"), ("./there", "2>>there 1>&2")):
+        ran = sh(shell, f"{line} {name} {there}")
+        assert ran.code == 2
+        assert "--out goes to the same file as standard" in ran.err + (shell.folder / "there").read_text("utf-8")
 
 
 def test_the_sandbox_traces(shell: Shell) -> None:

@@ -13,7 +13,7 @@ import yaml
     ]
 )
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run a test with libyaml's parser and with PyYAML's own, which serves where PyYAML was built without libyaml."""
+    """Run a test with libyaml's parser and with PyYAML's own, which is used where PyYAML was built without libyaml."""
     if request.param == "python":
         monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     return str(request.param)

@@ -1,4 +1,4 @@
-"""What a file is told, as a person reads it."""
+"""The problems of a file, as a person reads them."""
 
 from typing import Final, NamedTuple
 
@@ -12,9 +12,12 @@ WORDS: Final = Words(comma=", ", problems=PROBLEMS, phrases={})
 
 FILE: Final = "domains.yaml"
 
+HEAD: Final = "version: 1\ndomains:\n"
+"""The first two lines of a file whose items follow."""
 
-class Told(NamedTuple):
-    """One problem: its place as ``line:column``, its code and its words."""
+
+class Reported(NamedTuple):
+    """One problem: its place as ``line:column``, ``-`` if it has none, its code and its words."""
 
     place: str
     code: Code
@@ -22,27 +25,29 @@ class Told(NamedTuple):
     remedy: str
 
 
-def tell(text: str | bytes) -> list[Told]:
-    """Parse a file that is invalid and return what is said about it, in order."""
-    found = parse(text if isinstance(text, bytes) else text.encode(), FILE)
-    assert isinstance(found, Invalid)
-    told = []
-    for problem in found.problems:
-        place = "-"
-        if problem.place is not None:
-            assert problem.place.file == FILE
-            place = f"{problem.place.line}:{problem.place.column}"
-        told.append(Told(place, problem.code, WORDS.message(problem), WORDS.remedy(problem)))
-    return told
+def reported(text: str | bytes) -> list[Reported]:
+    """Parse an invalid file and return its problems in order."""
+    invalid = parse(text if isinstance(text, bytes) else text.encode(), FILE)
+    assert isinstance(invalid, Invalid)
+    assert {problem.place.file for problem in invalid.problems if problem.place} <= {FILE}
+    return [
+        Reported(
+            f"{problem.place.line}:{problem.place.column}" if problem.place else "-",
+            problem.code,
+            WORDS.message(problem),
+            WORDS.remedy(problem),
+        )
+        for problem in invalid.problems
+    ]
 
 
 def codes(text: str | bytes) -> list[tuple[str, Code]]:
-    """Parse a file that is invalid and return the places and codes of its problems, in order."""
-    return [(told.place, told.code) for told in tell(text)]
+    """Parse an invalid file and return the places and codes of its problems in order."""
+    return [(problem.place, problem.code) for problem in reported(text)]
 
 
 def accept(text: str | bytes) -> DesiredState:
-    """Parse a file that is valid."""
-    found = parse(text if isinstance(text, bytes) else text.encode(), FILE)
-    assert isinstance(found, DesiredState), tell(text)
-    return found
+    """Parse a valid file."""
+    state = parse(text if isinstance(text, bytes) else text.encode(), FILE)
+    assert isinstance(state, DesiredState), reported(text)
+    return state

@@ -1,7 +1,8 @@
-"""What a valid file says."""
+"""The desired state of a valid file."""
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -17,7 +18,7 @@ from reconciler.model import (
     Unmanaged,
     Verification,
 )
-from tests.desired.reading import FILE, accept
+from tests.desired.reading import FILE, HEAD, accept
 
 BOTH = frozenset(ListName)
 
@@ -48,7 +49,7 @@ domains:
 
 @pytest.mark.usefixtures("parser")
 def test_every_key() -> None:
-    """Each key of the format arrives, with its place where a later problem can point at it."""
+    """Each key of the format is read, with its place if a later problem can need it."""
     assert accept(EXAMPLE) == DesiredState(
         platform="acme-shop",
         platform_place=Place(FILE, 3, 11),
@@ -77,60 +78,58 @@ def test_every_key() -> None:
 @pytest.mark.usefixtures("parser")
 @pytest.mark.parametrize("policy", ["", "policy: {}\n"])
 def test_smallest_file(policy: str) -> None:
-    """A file that says nothing has the defaults of the format."""
+    """A file without optional keys has the defaults of the format."""
     assert accept(f"version: 1\n{policy}domains: []\n") == DesiredState(
         platform="default", platform_place=Place(FILE, 1, 1), policy=Policy(), verification=None, entries=(), file=FILE
     )
 
 
+LISTS: Final = {
+    "[testing]": {ListName.TESTING},
+    "[published]": {ListName.PUBLISHED},
+    "[published, testing]": {ListName.TESTING, ListName.PUBLISHED},
+    "['testing', \"published\"]": {ListName.TESTING, ListName.PUBLISHED},
+}
+
+
+def test_lists() -> None:
+    """An entry is in the lists that it names, in any order and in any quotes."""
+    text = HEAD + "".join(f"  - {{host: a{number}.cn, lists: {lists}}}\n" for number, lists in enumerate(LISTS))
+
+    assert [entry.lists for entry in accept(text).entries] == list(LISTS.values())
+
+
+TEXTS: Final = {
+    "no": "no",
+    "on": "on",
+    "null": "null",
+    "~": "~",
+    "0200": "0200",
+    "1_000": "1_000",
+    "1e3": "1e3",
+    ".inf": ".inf",
+    "12:30:45": "12:30:45",
+    "2026-12-01": "2026-12-01",
+    "=": "=",
+    "'it''s'": "it's",
+    '"\\u4e2d\\n"': "中\n",
+    "two\n      lines": "two lines",
+    "|-\n      two\n      lines": "two\nlines",
+}
+
+
 @pytest.mark.usefixtures("parser")
-@pytest.mark.parametrize(
-    ("lists", "expected"),
-    [
-        ("[testing]", {ListName.TESTING}),
-        ("[published]", {ListName.PUBLISHED}),
-        ("[published, testing]", {ListName.TESTING, ListName.PUBLISHED}),
-        ("['testing', \"published\"]", {ListName.TESTING, ListName.PUBLISHED}),
-    ],
-)
-def test_lists(lists: str, expected: set[ListName]) -> None:
-    """An entry stands in the lists that it names, in whatever order and quotes."""
-    (entry,) = accept(f"version: 1\ndomains:\n  - {{host: a.cn, lists: {lists}}}\n").entries
-
-    assert entry.lists == expected
-
-
-@pytest.mark.usefixtures("parser")
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("no", "no"),
-        ("on", "on"),
-        ("null", "null"),
-        ("~", "~"),
-        ("0200", "0200"),
-        ("1_000", "1_000"),
-        ("1e3", "1e3"),
-        (".inf", ".inf"),
-        ("12:30:45", "12:30:45"),
-        ("2026-12-01", "2026-12-01"),
-        ("=", "="),
-        ("'it''s'", "it's"),
-        ('"\\u4e2d\\n"', "中\n"),
-        ("two\n      lines", "two lines"),
-        ("|-\n      two\n      lines", "two\nlines"),
-    ],
-)
-def test_texts_are_as_written(written: str, meant: str) -> None:
+def test_texts_are_as_written() -> None:
     """Owners and notes are texts, whatever they look like."""
-    (entry,) = accept(f"version: 1\ndomains:\n  - host: a.cn\n    owner: {written}\n    note: {written}\n").entries
+    text = HEAD + "".join(
+        f"  - host: a{number}.cn\n    owner: {written}\n    note: {written}\n" for number, written in enumerate(TEXTS)
+    )
 
-    assert (entry.owner, entry.note) == (meant, meant)
+    assert [(entry.owner, entry.note) for entry in accept(text).entries] == [(due, due) for due in TEXTS.values()]
 
 
-@pytest.mark.usefixtures("parser")
 def test_longest_values() -> None:
-    """Every text may be as long as the schema says, and every number as large."""
+    """Every text can be as long as the schema says, and every number as large."""
     state = accept(
         f"version: 1\nplatform: {'p' * 63}\npolicy: {{limit: 10000, max_deletions: 20000}}\n"
         f"verification: {{file: {'f' * 96}.txt, content: {'~!' * 512}}}\n"
@@ -143,8 +142,7 @@ def test_longest_values() -> None:
     assert (state.entries[0].owner, state.entries[0].note) == ("中" * 100, "🎉" * 500)
 
 
-@pytest.mark.usefixtures("parser")
-def test_the_repository_s_own_file() -> None:
+def test_example_file() -> None:
     """The example at the repository's root is valid and has every key of the format."""
     state = accept((Path(__file__).parents[2] / "domains.yaml").read_bytes())
 

@@ -1,25 +1,27 @@
-"""Bytes: bounded, UTF-8, nothing invisible."""
+"""A file's bytes: bounded, UTF-8, without invisible characters."""
+
+from typing import Final
 
 import pytest
 
 from reconciler.desired import MAX_BYTES
 from reconciler.problem import Code
-from tests.desired.reading import Told, accept, codes, tell
+from tests.desired.reading import HEAD, Reported, accept, codes, reported
 
-VALID = "version: 1\ndomains:\n  - www.qq.com\n"
+VALID: Final = f"{HEAD}  - www.qq.com\n"
 
 
 def test_largest_file() -> None:
-    """A file of exactly the largest size is read, one byte more is refused before anything else."""
+    """A file of exactly the largest size is read; one byte more is refused before anything else."""
     comment = "#" * (MAX_BYTES - len(VALID))
 
     assert accept(VALID + comment) == accept(VALID)
-    assert tell(VALID + comment + "#") == [
-        Told(
+    assert reported(VALID + comment + "#") == [
+        Reported(
             "1:1",
             Code.FILE_TOO_LARGE,
             "the file is larger than 1048576 bytes",
-            "name the desired-state file; ten thousand hosts fit into it",
+            "check that this is the desired-state file; ten thousand hosts fit into it",
         )
     ]
 
@@ -31,35 +33,35 @@ def test_line_endings_and_byte_order_mark(ending: str, mark: str) -> None:
     assert accept(mark + VALID.replace("\n", ending)) == accept(VALID)
 
 
-@pytest.mark.parametrize(
-    ("data", "place", "byte"),
-    [
-        pytest.param(VALID.encode() + b"  - \xff.qq.com\n", "4:5", "0xff", id="no UTF-8 at all"),
-        pytest.param("# 中文\r\n# 中".encode() + b"\xe4\xb8\n", "2:4", "0xe4", id="a truncated character"),
-        pytest.param(b"version: 1\n# \xc0\x80", "2:3", "0xc0", id="an overlong form"),
-        pytest.param(b"# \xed\xa0\x80", "1:3", "0xed", id="a surrogate"),
-        pytest.param(b"\xef\xbb\xbf\xff", "1:1", "0xff", id="after a byte order mark"),
-        pytest.param(VALID.encode("utf-16"), "1:1", "0xff", id="UTF-16"),
-        pytest.param(VALID.encode("utf-16-le"), "1:2", "0x00", id="UTF-16 without mark"),
-        pytest.param(VALID.encode("utf-32"), "1:1", "0xff", id="UTF-32"),
-        pytest.param(VALID.encode("utf-32-be"), "1:1", "0x00", id="UTF-32 without mark"),
-        pytest.param(VALID.replace("www", "größe").encode("latin-1"), "3:7", "0xf6", id="Latin-1"),
-    ],
-)
-def test_other_encodings(data: bytes, place: str, byte: str) -> None:
-    """What is not UTF-8 is refused at its first wrong byte."""
-    message = f"this is not UTF-8: the byte {byte} stands here"
+OTHER_ENCODINGS: Final = {
+    VALID.encode() + b"  - \xff.qq.com\n": ("4:5", "0xff"),
+    "# 中文\r\n# 中".encode() + b"\xe4\xb8\n": ("2:4", "0xe4"),  # a truncated character
+    b"version: 1\n# \xc0\x80": ("2:3", "0xc0"),  # an overlong form
+    b"# \xed\xa0\x80": ("1:3", "0xed"),  # a surrogate
+    b"\xef\xbb\xbf\xff": ("1:1", "0xff"),
+    VALID.encode("utf-16"): ("1:1", "0xff"),
+    VALID.encode("utf-16-le"): ("1:2", "0x00"),
+    VALID.encode("utf-32"): ("1:1", "0xff"),
+    VALID.encode("utf-32-be"): ("1:1", "0x00"),
+    VALID.replace("www", "größe").encode("latin-1"): ("3:7", "0xf6"),
+}
 
-    assert tell(data) == [Told(place, Code.FILE_NOT_UTF8, message, "save the file as UTF-8")]
+
+def test_other_encodings() -> None:
+    """A file that is not UTF-8 is refused at its first wrong byte."""
+    assert {data: reported(data) for data in OTHER_ENCODINGS} == {
+        data: [Reported(place, Code.FILE_NOT_UTF8, f"the byte {byte} is not UTF-8", "save the file as UTF-8")]
+        for data, (place, byte) in OTHER_ENCODINGS.items()
+    }
 
 
 def test_invisible_characters() -> None:
-    """Each character that YAML forbids, or that may or may not end a line, is told at its place."""
+    """Each character that YAML forbids, or that may or may not end a line, is reported at its place."""
     text = "version: 1\n# \x1b[31m\u2028\ndomains: []\n# \x00 \x7f \x85 \u2029 \ufeff \ufffe \x9f"
-    name = "the invisible character {} may not stand in this file"
+    message = "the invisible character {} is not allowed in this file"
 
-    assert tell(text) == [
-        Told(place, Code.CONTROL_CHARACTER, name.format(character), "delete it")
+    assert reported(text) == [
+        Reported(place, Code.CONTROL_CHARACTER, message.format(character), "delete it")
         for place, character in [
             ("2:3", "U+001B"),
             ("2:8", "U+2028"),
@@ -75,35 +77,30 @@ def test_invisible_characters() -> None:
 
 
 def test_other_characters() -> None:
-    """Tabs between values, letters of any script and characters outside the first plane are fine."""
+    """Tabs between values, letters of any script and characters outside the first plane are allowed."""
     text = "version: 1\t# 中文 🎉 \u00a0\ndomains:\n  - {host: www.qq.com,\tnote: 开放 🎉}\n"
 
     assert accept(text).entries[0].note == "开放 🎉"
 
 
 def test_too_many_invisible_characters() -> None:
-    """Only so many problems are told, and the last says that there are more."""
-    told = tell("\n\x01" * 1001)
+    """The number of problems is bounded, and the last one says that there are more."""
+    problems = reported("\n\x01" * 1001)
 
-    assert [problem.place for problem in told] == [*(f"{line}:1" for line in range(2, 1002)), "-"]
-    assert told[-1] == Told(
+    assert [problem.place for problem in problems] == [*(f"{line}:1" for line in range(2, 1002)), "-"]
+    assert problems[-1] == Reported(
         "-",
         Code.TOO_MANY_PROBLEMS,
-        "more than 1000 problems: the others are not shown",
-        "mend these first, then run this again",
+        "there are more than 1000 problems, and the others are not shown",
+        "fix these first, then run this again",
     )
     assert len(codes(VALID + "# \x01\n" * 1000)) == 1000
 
 
 @pytest.mark.usefixtures("parser")
-@pytest.mark.parametrize("character", ["\ufeff", "\u2028", "\x85", "\x0c", "\x00"])
-def test_invisible_characters_hide_nothing(character: str) -> None:
-    """The rest of the file is judged as if they were deleted, and its places are those of the file as it is."""
-    text = (
-        f"version: 1\n{character}foo: {character}1\ndomains: # {character}\n{character}  - {character}B.qq.com\n  - @x"
-    )
-
-    assert codes(text) == [
+def test_invisible_characters_hide_nothing() -> None:
+    """The rest of the file is judged as if they were deleted, and places are those of the file as it is."""
+    expected = [
         ("2:1", Code.CONTROL_CHARACTER),
         ("2:2", Code.UNKNOWN_KEY),
         ("2:7", Code.CONTROL_CHARACTER),
@@ -113,9 +110,13 @@ def test_invisible_characters_hide_nothing(character: str) -> None:
         ("4:7", Code.HOST_UPPER_CASE),
         ("5:5", Code.YAML_CHARACTER),
     ]
+    characters = "\ufeff\u2028\x85\x0c\x00"
+    text = "version: 1\n{0}foo: {0}1\ndomains: # {0}\n{0}  - {0}B.qq.com\n  - @x"
+
+    assert {character: codes(text.format(character)) for character in characters} == dict.fromkeys(characters, expected)
 
 
 def test_invisible_characters_alone() -> None:
-    """A value that is fine but for one of them is told once, and a file that has nothing else is empty."""
+    """A value that is valid without them is reported once, and a file of nothing else is empty."""
     assert codes("version: 1\ndomains:\n  - www.qq.\u2028com\n") == [("3:12", Code.CONTROL_CHARACTER)]
     assert codes("# a\n\x0c") == [("1:1", Code.FILE_EMPTY), ("2:1", Code.CONTROL_CHARACTER)]

@@ -1,64 +1,41 @@
-"""The picture in ``docs/architecture.md`` is what the modules import."""
+"""The listing in ``docs/architecture.md`` names every file once, in the layers that import-linter enforces."""
 
 import re
+import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
-import grimp
-import pytest
+from tests.packaging.installing import ROOT
 
-PAGE: Final = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
-PICTURE: Final = PAGE.partition("```mermaid\n")[2].partition("```")[0]
-ROOMS: Final = {
-    room: set(modules.split(", "))
-    for room, modules in re.findall(r'^ +(\w+)\["[^"<]*<br>([^"]*)"\]$', PICTURE, re.MULTILINE)
-}
-ARROWS: Final = re.findall(r"^ +(\w+) --> (\w+)$", PICTURE, re.MULTILINE)
+PAGE: Final = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+LAYERS, EMULATOR, _ = re.findall(r"^```text\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def graph() -> grimp.ImportGraph:
-    """Return what every module imports."""
-    return grimp.build_graph("reconciler", cache_dir=None)
+def paths(block: str) -> Iterator[str]:
+    """Yield the path of each file and directory in a block of the listing."""
+    directory = ""
+    for indent, name in re.findall(r"^( *)([\w.]+/?)", block, re.MULTILINE):
+        directory = directory if indent else name
+        yield directory + name if indent else name
 
 
-def room(module: str) -> str:
-    """Return the room that a module is in, empty for the package itself."""
-    name = module.partition(".")[2].partition(".")[0]
-    return next((room for room, modules in ROOMS.items() if name in modules), "")
+def test_every_file_has_its_line() -> None:
+    """The listing names what is in the package, files of one language apart, and nothing else."""
+    package = ROOT / "reconciler"
+    files = {str(path.relative_to(package)) for path in package.rglob("*.py") if path.name != "__init__.py"}
+    directories = {f"{path.parent.relative_to(package)}/" for path in package.rglob("__init__.py")} - {"./"}
+    listed = list(paths(LAYERS + EMULATOR))
+    there = {name for name in files | directories if not re.fullmatch(r"texts/\w+/\w+\.py", name)}
+
+    assert sorted(there - set(listed)) == []
+    assert sorted(set(listed) - there) == []
+    assert len(listed) == len(there)
 
 
-def imports(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
-    """Yield from which room to which other something is imported."""
-    for module in graph.modules:
-        for imported in graph.find_modules_directly_imported_by(module):
-            pair = room(module), room(imported)
-            if all(pair) and pair[0] != pair[1]:
-                yield pair
+def test_the_layers_are_those_that_are_enforced() -> None:
+    """The blocks of the listing are the layers of import-linter, in their order."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(contract["layers"] for contract in settings["contracts"] if contract["type"] == "layers")
+    blocks = [set(re.findall(r"^(\w+)", block, re.MULTILINE)) for block in LAYERS.split("\n\n")]
 
-
-def test_every_module_is_in_one_room(graph: grimp.ImportGraph) -> None:
-    """The boxes name each module once, and none that is not there."""
-    there = sorted(child.partition(".")[2] for child in graph.find_children("reconciler"))
-
-    assert sorted(module for modules in ROOMS.values() for module in modules) == there
-
-
-def test_the_arrows(graph: grimp.ImportGraph) -> None:
-    """An arrow stands for each import from room to room, but those of values, and for nothing else."""
-    assert len(set(ARROWS)) == len(ARROWS)
-    assert set(ARROWS) == {pair for pair in imports(graph) if pair[1] != "values"}
-
-
-def test_who_uses_the_values(graph: grimp.ImportGraph) -> None:
-    """All rooms but the emulator use the values, which use no other room."""
-    assert {start for start, end in imports(graph) if end == "values"} == ROOMS.keys() - {"values", "sandbox"}
-    assert not any(start == "values" for start, _ in imports(graph))
-
-
-def test_nothing_else_is_in_the_picture() -> None:
-    """Every line of the picture is a box or an arrow, so that none is passed over."""
-    lines = [line for line in PICTURE.splitlines()[1:] if line]
-
-    assert len(lines) == len(ROOMS) + len(ARROWS)
+    assert blocks == [set(layer.split(" | ")) for layer in layers]

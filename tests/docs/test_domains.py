@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from reconciler.desired.schema import schema_text
+from reconciler.desired.schema_validation import schema_text
 from tests.desired.reading import accept
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "domains.md"

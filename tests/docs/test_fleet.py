@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import exit_codes
+from reconciler.cli.connection import token_variable
 from reconciler.cli.main import main
-from reconciler.cli.parser import HOSTS, PLATFORMS
-from reconciler.cli.tokensource import variable
-from reconciler.render.fleet import WHOLE
+from reconciler.cli.options import DEFAULT_HOST_JOBS, DEFAULT_PLATFORM_JOBS
+from reconciler.render.summary import MAX_FULL_TABLE
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
@@ -59,8 +59,8 @@ def test_what_the_page_says() -> None:
     first, *others = exit_codes.SEVERITY_ORDER
 
     assert f"{first}, then {', '.join(map(str, others))}." in text
-    assert f"({PLATFORMS} by default)" in text
-    assert f"({HOSTS} by default)" in text
-    assert WHOLE == 20
+    assert f"({DEFAULT_PLATFORM_JOBS} by default)" in text
+    assert f"({DEFAULT_HOST_JOBS} by default)" in text
+    assert MAX_FULL_TABLE == 20
     assert "With more than twenty platforms" in text
-    assert f"`{variable('acme-shop')}` for `acme-shop`" in text
+    assert f"`{token_variable('acme-shop')}` for `acme-shop`" in text

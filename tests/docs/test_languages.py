@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from reconciler.cli.language import LOCALE, VARIABLE
-from reconciler.cli.parser import FORMATS
+from reconciler.cli.options import FORMATS
 
 PAGE = Path(__file__).parents[2] / "docs" / "languages.md"
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)

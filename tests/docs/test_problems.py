@@ -39,8 +39,8 @@ PAGES: Final = (
         head="""\
 # Problems
 
-Each problem that `reconciler` tells of has a code, which never changes its meaning. `reconciler explain CODE` prints
-what stands here about it. Words in angle brackets, such as `<host>`, stand for what a report names in their place.
+Each problem that `reconciler` reports has a code, which never changes its meaning. `reconciler explain CODE` prints the
+text of this page. Reports have the values themselves where this page has words in angle brackets, such as `<host>`.
 
 [中文](problems.zh-CN.md)
 """,
@@ -93,7 +93,7 @@ def told(code: Code, about: Page) -> tuple[str, ...]:
     explained = explain(code, words(about.language), why)
     parts = ((why.what, explained.what), (why.why, explained.why), (why.remedy, explained.remedy))
     return (
-        f"{explained.severity.capitalize()}{about.comma}{explained.ends}{about.stop}",
+        f"{explained.severity.capitalize()}{about.comma}{explained.effect}{about.stop}",
         *(f"{title}{about.colon} {text}" for title, text in parts),
     )
 

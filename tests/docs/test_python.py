@@ -1,4 +1,4 @@
-"""What ``docs/python.md`` shows of the Python API is so."""
+"""The examples in ``docs/python.md`` print what the page shows, and its table lists the Python API."""
 
 import inspect
 import re
@@ -18,7 +18,7 @@ STEPS: Final = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL
 
 
 def test_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The examples, run one after the other, print what stands below each of them."""
+    """The examples, run in their order, print the text below each of them."""
     steps = STEPS.findall(PAGE)
     printed = []
     with Sandbox(world("www old", "www old")) as sandbox:
@@ -36,16 +36,16 @@ def test_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_defaults_of_a_connection() -> None:
-    """The table shows the address and the time-out that hold where none are given."""
+    """The table shows the defaults of the address and the time-out."""
     defaults = {name: value.default for name, value in inspect.signature(api.connect).parameters.items()}
 
     assert f'`connect(token, api_url="{defaults["api_url"]}", timeout={defaults["timeout"]})`' in PAGE
 
 
 def test_the_names() -> None:
-    """The table tells each name that is promised, and no other."""
+    """The table lists each promised name, and no other."""
     table = re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)
-    told = {name for row in table for name in re.findall(r"`(\w+)[(`]", row)}
+    names = {name for row in table for name in re.findall(r"`(\w+)[(`]", row)}
 
-    assert told == set(api.__all__)
+    assert names == set(api.__all__)
     assert all(hasattr(api, name) for name in api.__all__)

@@ -1,89 +1,109 @@
-"""What people install, in each way they can install it."""
+"""A release holds what git tracks and nothing else, an index would accept it, and it works once installed."""
 
+import base64
+import csv
+import hashlib
 import re
+import subprocess
 import tarfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
-import pytest
+from packaging.metadata import Metadata
 
-from tests.packaging.installing import OFFLINE, PIP, ROOT, build, install, run
+from tests.packaging.installing import OFFLINE, PIP, ROOT, Built, install, run
 
-DOMAINS = ROOT / "domains.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What a release consists of, and the wheel that others build from its sdist."""
-
-    sdist: Path
-    wheel: Path
-    wheel_from_sdist: Path
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Both distributions of this tree, and a wheel built from the sdist alone."""
-    folder = tmp_path_factory.mktemp("built")
-    build(folder)
-    (sdist,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
-    again = folder / "again"
-    run(*PIP, "wheel", *OFFLINE, "--wheel-dir", again, sdist, folder=folder)
-    return Built(sdist=sdist, wheel=wheel, wheel_from_sdist=again / wheel.name)
+TRACE = re.compile(rb"pypi\.org|python[h]osted|uv\.lock|(?<![\w.-])/(root|work|home|opt)/")
+"""A package registry's host, or a path of the machine that built this."""
 
 
 def contents(wheel: Path) -> dict[str, bytes]:
-    """Path inside the wheel -> bytes."""
+    """Return the bytes of each file in the wheel, by its path."""
     with ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_distributions_name_no_machine(built: Built) -> None:
-    """No file of this project names a package registry or a path of the machine it was written on."""
-    trace = re.compile(rb"pypi\.org|python[h]osted|uv\.lock|(?<![\w.-])/(root|work|home|opt)/")
+def tracked(*folders: str) -> set[str]:
+    """Return the files below `folders` that git tracks or would add."""
+    words = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *folders)
+    out = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {name for name in out.split("\0") if name and (ROOT / name).exists()}
+
+
+def metadata_folder(built: Built) -> str:
+    """Return the wheel's folder of metadata."""
+    return built.wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"
+
+
+def test_no_file_names_a_registry_or_this_machine(built: Built) -> None:
+    """Neither the name nor the content of any file in the sdist does."""
     with tarfile.open(built.sdist) as archive:
         files = {member.name: archive.extractfile(member) for member in archive if member.isfile()}
-        traces = {name: trace.findall(name.encode() + file.read()) for name, file in files.items() if file}
+        traces = {name: TRACE.findall(name.encode() + file.read()) for name, file in files.items() if file}
 
     assert len(traces) > 1
-    assert {name: found for name, found in traces.items() if found} == {}
+    assert {name: trace for name, trace in traces.items() if trace} == {}
 
 
-def test_wheel_contents(built: Built) -> None:
-    """The wheel holds the package, its types, both schemas and the licence, and nothing else at its top."""
-    names = contents(built.wheel).keys()
-    information = built.wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"
+def test_wheel_holds_the_package(built: Built) -> None:
+    """The wheel holds the package, both schemas, the licence and its own metadata, and nothing else."""
+    folder = metadata_folder(built)
+    package = tracked("reconciler") | {f"reconciler/_{name}" for name in tracked("schema")}
+    metadata = {f"{folder}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")}
 
-    assert names >= {
-        "reconciler/__main__.py",
-        "reconciler/py.typed",
-        "reconciler/_schema/domains.schema.json",
-        "reconciler/_schema/report.schema.json",
-        f"{information}/licenses/LICENSE",
+    assert {"reconciler/py.typed", "reconciler/_schema/domains.schema.json"} <= package
+    assert contents(built.wheel).keys() == package | metadata
+
+
+def test_sdist_holds_the_tree(built: Built) -> None:
+    """The sdist holds what git does, tests and docs included, so everything can be tested from it."""
+    with tarfile.open(built.sdist) as archive:
+        names = {member.name.partition("/")[2] for member in archive if member.isfile()}
+
+    assert names == tracked() | {"PKG-INFO"}
+
+
+def test_record_names_every_file(built: Built) -> None:
+    """The wheel's record lists each file with its hash and size."""
+    files = contents(built.wheel)
+    record = f"{metadata_folder(built)}/RECORD"
+    rows = {name: (digest, size) for name, digest, size in csv.reader(files[record].decode().splitlines())}
+
+    assert rows.pop(record) == ("", "")
+    assert rows == {
+        name: (f"sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip('=')}", str(len(data)))
+        for name, data in files.items()
+        if name != record
     }
-    assert {name.split("/")[0] for name in names} == {"reconciler", information}
 
 
-def test_wheel_from_sdist_is_the_wheel(built: Built) -> None:
-    """Who builds the wheel from the sdist gets the wheel that is published, byte for byte."""
-    assert contents(built.wheel_from_sdist) == contents(built.wheel)
+def test_metadata_is_valid(built: Built) -> None:
+    """Wheel and sdist carry the same metadata, which passes the checks of a package index."""
+    data = contents(built.wheel)[f"{metadata_folder(built)}/METADATA"]
+    with tarfile.open(built.sdist) as archive:
+        member = archive.extractfile(f"{built.sdist.name.removesuffix('.tar.gz')}/PKG-INFO")
+        assert member is not None
+        assert member.read() == data
+    metadata = Metadata.from_email(data, validate=True)
+
+    assert metadata.license_expression == "MIT"
+    assert metadata.license_files == ["LICENSE"]
+    assert metadata.description_content_type == "text/markdown"
+    assert metadata.description == (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(need.name for need in metadata.requires_dist or ()) == ["deepdiff", "httpx", "jsonschema", "pyyaml"]
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param(lambda built: (built.wheel,), id="wheel"),
-        pytest.param(lambda built: (built.wheel_from_sdist,), id="wheel-from-sdist"),
-        pytest.param(lambda _: ("--editable", ROOT), id="editable"),
-    ],
-)
-def test_installed_command_validates(
-    built: Built, source: Callable[[Built], tuple[str | Path, ...]], tmp_path: Path
-) -> None:
-    """However it was installed, the command finds its schema and validates the example, from any folder."""
-    programs = install(tmp_path / "environment", *source(built))
+def test_wheel_from_the_sdist_is_the_wheel(built: Built, tmp_path: Path) -> None:
+    """The wheel that pip builds from the sdist equals the published one, byte for byte."""
+    run(*PIP, "wheel", *OFFLINE, "--wheel-dir", tmp_path, built.sdist, folder=tmp_path)
 
-    run(programs / "reconciler", "validate", DOMAINS, folder=tmp_path)
-    run(programs / "python", "-m", "reconciler", "validate", DOMAINS, folder=tmp_path)
+    assert contents(tmp_path / built.wheel.name) == contents(built.wheel)
+
+
+def test_installed_command_finds_its_schema(installed: Path, tmp_path: Path) -> None:
+    """From the wheel and from an editable install, the command validates the example, whatever the folder."""
+    editable = install(tmp_path / "environment", "--editable", ROOT)
+
+    for programs in (installed, editable):
+        run(programs / "reconciler", "validate", ROOT / "domains.yaml", folder=tmp_path)
+        run(programs / "python", "-m", "reconciler", "validate", ROOT / "domains.yaml", folder=tmp_path)

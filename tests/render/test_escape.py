@@ -1,10 +1,9 @@
-"""Untrusted text stays text in every format."""
+"""Untrusted text, escaped for a format, is only text there."""
 
 import json
 import re
 from typing import Final
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -30,8 +29,8 @@ REFERS: Final = re.compile(r"[@#!$%~&](?=[^\s\u200b])|://|www\.|gh-|:[\w+-]+:", 
 
 
 @given(hostile_text)
-def test_a_line_shows_everything_and_does_nothing(text: str) -> None:
-    """A line holds neither characters without a shape nor workflow commands, and is one line."""
+def test_a_line_is_harmless(text: str) -> None:
+    """A line has neither invisible characters nor workflow commands, and is one line."""
     shown = for_line(text)
 
     assert all(character.isprintable() or character.isspace() for character in shown)
@@ -39,9 +38,9 @@ def test_a_line_shows_everything_and_does_nothing(text: str) -> None:
     assert ACTS.search(shown) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
+def test_what_is_escaped() -> None:
+    """Words in any script stay as they are; what is invisible or acts is escaped or broken."""
+    for text, shown in (
         ("商城团队 é 🎉", "商城团队 é 🎉"),
         ("a\u3000b\u00a0c", "a\u3000b\u00a0c"),
         ("\x1b[31m\r\n\x00\x7f\x9b", r"\x1b[31m\x0d\x0a\x00\x7f\x9b"),
@@ -51,21 +50,19 @@ def test_a_line_shows_everything_and_does_nothing(text: str) -> None:
         (" \u3000::x", " \u3000\\::x"),
         ("a ::x", "a ::x"),
         ("##[group]", r"##\[group]"),
-    ],
-)
-def test_a_line_spells_out_what_has_no_shape(text: str, shown: str) -> None:
-    """Words in any script stay as they are; what is invisible or acts is spelled out or broken."""
-    assert for_line(text) == shown
+        ("：：error：：x ＃＃［group］", "：：error：：x ＃＃［group］"),
+    ):
+        assert for_line(text) == shown
 
 
 def test_commands_are_broken_on_every_line() -> None:
-    """A workflow command that several harmless words make up together is broken too."""
+    """A workflow command that several harmless texts form together is broken too."""
     assert without_commands("a\n :" + ":b\n#" + "#[c]") == "a\n \\::b\n##\\[c]"
 
 
 @given(hostile_text)
-def test_markdown_keeps_the_words_and_nothing_else(text: str) -> None:
-    """In Markdown a text is one paragraph of exactly its words: no markup, no element but the ones that break."""
+def test_markdown_keeps_the_words(text: str) -> None:
+    """In Markdown a text is one paragraph of exactly its words, without markup or elements except our own."""
     shown = for_markdown(text)
     opening, inline, closing = MARKDOWN.parse(f"x {shown}")
 
@@ -79,7 +76,7 @@ def test_markdown_keeps_the_words_and_nothing_else(text: str) -> None:
 
 @given(hostile_text)
 def test_markdown_refers_to_nobody(text: str) -> None:
-    """No run of words that a forge looks at mentions, links, or shows a picture, even after entities are resolved."""
+    """Nothing mentions, links or shows a picture, even after entities are resolved."""
     (_, inline, _) = MARKDOWN.parse(f"x {for_markdown(text)}")
 
     for child in inline.children or []:
@@ -108,7 +105,7 @@ def test_a_code_span_is_one_code_span_in_a_cell(text: str) -> None:
 
 @given(hostile_text)
 def test_an_annotation_is_one_line(text: str) -> None:
-    """The runner reads a message and a property back as the words of a line."""
+    """The runner decodes a message and a property to the escaped line."""
     message, value = for_annotation(text), for_annotation_property(text)
 
     assert message.replace("%25", "%") == for_line(text)
@@ -118,7 +115,7 @@ def test_an_annotation_is_one_line(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])) | hostile_text)
 def test_json_keeps_its_value(text: str) -> None:
-    """What is done to JSON changes its bytes, not its value; it is printable ASCII and no command."""
+    """JSON keeps its value, and is printable ASCII without commands."""
     serialised = json.dumps([text])
     shown = for_json(serialised)
 

@@ -1,9 +1,10 @@
-"""Whatever a file or WeChat says, no format lets it act: a rule for whole reports, not for single texts only."""
+"""Nothing in a file or in WeChat's answers acts in any format: the law of whole reports."""
 
 import json
 import re
 from dataclasses import replace
 from typing import Final
+from unicodedata import category
 
 from hypothesis import example, given
 from markdown_it import MarkdownIt
@@ -12,6 +13,7 @@ from markdown_it.token import Token
 from reconciler.model import LiveList, LiveState, Place
 from reconciler.problem import Code, Problem
 from reconciler.render import annotations, json_report, markdown, text, yaml_file
+from reconciler.render.summary import platform_summary
 from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from tests.render.cases import CASES
@@ -28,11 +30,11 @@ FORGE: Final = re.compile(r"[@#!$%~&](?=\w)|://|www\.|gh-\d|:[\w+-]+:|<!--", re.
 MARKDOWN: Final = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def spoilt(case: str, words: str) -> Report:
+def hostile_report(case: str, words: str) -> Report:
     """Return a case with `words` wherever text can come from outside."""
     report = CASES[case]
     place = Place(words, 14, 5)
-    told = (replace(change, owner=words, note=words, place=change.place and place) for change in report.changes or ())
+    changes = (replace(one, owner=words, note=words, place=one.place and place) for one in report.changes or ())
     problems = (
         Problem(
             code=Code.WECHAT_INVALID_HOST,
@@ -49,21 +51,25 @@ def spoilt(case: str, words: str) -> Report:
         report,
         platform=words,
         file=words,
-        changes=tuple(told) or None,
-        calls=tuple(replace(each, errmsg=words) for each in report.calls or ()) or None,
+        changes=tuple(changes) or None,
+        calls=tuple(replace(call, errmsg=words) for call in report.calls or ()) or None,
         problems=problems,
     )
 
 
 def reports(words: str) -> tuple[Report, ...]:
-    """Return spoilt reports of different shapes."""
-    return tuple(spoilt(case, words) for case in ("changes", "partial-half-unknown", "invalid"))
+    """Return hostile reports of different shapes."""
+    return tuple(hostile_report(case, words) for case in ("changes", "partial-half-unknown", "invalid"))
+
+
+def visible(character: str) -> bool:
+    """Return whether a character shows as itself or as a space."""
+    return character.isprintable() or category(character) == "Zs"
 
 
 def calm(line: str) -> bool:
-    """Tell whether a line holds nothing that a terminal or GitHub's runner acts on."""
-    visible = all(character.isprintable() or character in "\u00a0\u3000" for character in line)
-    return visible and COMMAND.search(line) is None
+    """Return whether a line has nothing that a terminal or GitHub's runner acts on."""
+    return all(map(visible, line)) and COMMAND.search(line) is None
 
 
 @given(hostile_text)
@@ -71,9 +77,11 @@ def calm(line: str) -> bool:
 @example(":")
 @example("##[")
 def test_text_has_calm_lines(words: str) -> None:
-    """No line of text starts a workflow command or holds a character without a shape."""
-    for report in reports(words):
-        assert all(map(calm, text.render(report, ENGLISH).removesuffix("\n").split("\n")))
+    """No line of text, in either layout, starts a workflow command or has an invisible character."""
+    several = reports(words)
+    platforms = [platform_summary(report) for report in several]
+    for page in (*(text.render(report, ENGLISH) for report in several), text.render_fleet(platforms, ENGLISH)):
+        assert all(map(calm, page.removesuffix("\n").split("\n")))
 
 
 @given(hostile_text)
@@ -88,23 +96,24 @@ def test_json_is_one_calm_line_of_the_same_value(words: str) -> None:
 
 @given(hostile_text)
 def test_annotations_are_one_command_a_problem(words: str) -> None:
-    """Only our own commands stand in the lines: one each, with the properties that we gave."""
+    """Each line is one command of our own, with its own properties."""
     for report in reports(words):
-        lines = annotations.render(report, ENGLISH).removesuffix("\n").split("\n")
+        lines = annotations.render(report.problems, ENGLISH).removesuffix("\n").split("\n")
 
         assert len(lines) == len(report.problems)
         for line in lines:
-            assert all(character.isprintable() or character in "\u00a0\u3000" for character in line)
+            assert all(map(visible, line))
             assert "##[" not in line
             assert re.match(r"::(?:error|warning) (?:file=[^:,]+,)?(?:line=14,col=5,)?title=[a-z-]+::", line)
 
 
 @given(hostile_text)
 def test_markdown_shows_our_structure_only(words: str) -> None:
-    """Markdown has calm lines, tables of four columns, no elements but ours, and mentions nobody."""
-    for report in reports(words):
-        page = markdown.render(report, ENGLISH)
-
+    """Markdown, in either layout, has tables of four columns and no elements but ours, and mentions nobody."""
+    several = reports(words)
+    platforms = [platform_summary(report) for report in several]
+    pages = [markdown.render(report, ENGLISH) for report in several]
+    for page in (*pages, markdown.render_fleet(platforms, (), ENGLISH)):
         assert all(map(calm, page.removesuffix("\n").split("\n")))
         assert all(line.count("|") == 5 for line in page.split("\n") if line.startswith("|"))
         for token in MARKDOWN.parse(page):
@@ -112,7 +121,7 @@ def test_markdown_shows_our_structure_only(words: str) -> None:
 
 
 def _check(token: Token) -> None:
-    """Refuse a token that hostile words could have brought about."""
+    """Fail for a token that is not of our own structure."""
     assert token.type not in {"fence", "code_block", "hr", "heading_open"} or token.markup == "###"
     if token.type == "html_block":
         assert FOLD.fullmatch(token.content)
@@ -128,10 +137,10 @@ def _check(token: Token) -> None:
 
 @given(hostile_text)
 def test_a_pulled_file_has_calm_lines(words: str) -> None:
-    """What `pull` prints can be shown on a terminal and in a log as it is, whether it worked or not."""
+    """What ``pull`` prints is harmless on a terminal and in a log, whether it worked or not."""
     live = LiveState(LiveList.of([words]), LiveList.of(["a.qq.com", words]))
     worked = Report(command=Command.PULL, outcome=Outcome.PULLED, platform=words, live=live)
-    failed = spoilt("pull-failed", words)
+    failed = hostile_report("pull-failed", words)
 
     for report in (worked, failed):
         assert all(map(calm, yaml_file.render(report, ENGLISH).removesuffix("\n").split("\n")))

@@ -1,4 +1,4 @@
-"""The JSON report says everything, exactly as it is."""
+"""The JSON report has every value, exactly as it is."""
 
 import json
 from dataclasses import replace
@@ -7,23 +7,23 @@ from typing import Any
 from reconciler.model import Action, LiveList, LiveState
 from reconciler.plan import Call, Scope
 from reconciler.render.json_report import render
-from reconciler.report import CallStatus, ReportedCall
+from reconciler.report import CallStatus, Report, ReportedCall
 from reconciler.texts.en import ENGLISH
 from tests.building import host
 from tests.render.cases import CASES
 
 
-def document(case: str) -> dict[str, Any]:
-    """Return the parsed JSON of a case."""
-    parsed: dict[str, Any] = json.loads(render(CASES[case], ENGLISH))
+def document(report: Report) -> dict[str, Any]:
+    """Return the parsed JSON of a report."""
+    parsed: dict[str, Any] = json.loads(render(report, ENGLISH))
     return parsed
 
 
-def test_a_plan_is_told_whole() -> None:
+def test_a_plan() -> None:
     """Lists, changes and calls stand in the document as the contract describes them."""
-    told = document("changes")
+    plan = document(CASES["changes"])
 
-    assert {key: told[key] for key in ("format", "command", "outcome", "platform", "source", "limit")} == {
+    assert {key: plan[key] for key in ("format", "command", "outcome", "platform", "source", "limit")} == {
         "format": 1,
         "command": "plan",
         "outcome": "changes",
@@ -31,19 +31,22 @@ def test_a_plan_is_told_whole() -> None:
         "source": "wechat",
         "limit": 200,
     }
-    assert told["live"]["testing"] == sorted(told["live"]["testing"])
-    assert "old.qq.com" in told["live"]["published"]
-    assert "pay.qq.com" in told["desired"]["published"]
-    assert told["changes"][-1] == {
+    assert plan["live"]["testing"] == sorted(plan["live"]["testing"])
+    assert "old.qq.com" in plan["live"]["published"]
+    assert "pay.qq.com" in plan["desired"]["published"]
+    expected = {
         "host": "pay.qq.com",
         "list": "published",
         "action": "add",
         "line": 14,
         "owner": "team-pay",
         "note": "opens with the December release",
+        "reason": None,
+        "gap": None,
         "verification": None,
     }
-    assert told["calls"][0] == {
+    assert expected.items() <= plan["changes"][-1].items()
+    expected = {
         "action": "add",
         "is_modify_published_together": True,
         "hosts": ["beta.qq.com", "pay.qq.com"],
@@ -53,65 +56,62 @@ def test_a_plan_is_told_whole() -> None:
         "errmsg": None,
         "confirmed_by": None,
     }
-    assert (told["result"], told["problems"], told["hosts"]) == (None, [], None)
+    assert expected.items() <= plan["calls"][0].items()
+    assert (plan["result"], plan["problems"], plan["hosts"]) == (None, [], None)
 
 
-def test_what_does_not_apply_is_null() -> None:
-    """An invalid file has no plan, no lists and no platform: their keys stand there all the same."""
-    told = document("invalid")
+def test_a_problem() -> None:
+    """Code, texts, place, errcode and request id stand side by side."""
+    (shown,) = document(CASES["failed"])["problems"]
+    (problem,) = CASES["failed"].problems
 
-    assert {key for key, value in told.items() if value is None} == {
-        "platform", "source", "fingerprint", "live", "desired", "limit", "changes", "calls", "result", "hosts",
-    }  # fmt: skip
-
-
-def test_a_platform_that_was_never_published_has_no_published_list() -> None:
-    """The live published list is null there, while the desired one stands."""
-    told = document("never-published")
-
-    assert told["live"]["published"] is None
-    assert "pay.qq.com" in told["desired"]["published"]
-
-
-def test_a_problem_carries_its_place_and_what_wechat_said() -> None:
-    """Code, words, place, error number and request id stand side by side."""
-    (told,) = document("failed")["problems"]
-
-    assert {key: told[key] for key in ("code", "severity", "file", "line", "column", "errcode", "rid")} == {
+    assert shown == {
         "code": "wechat-invalid-host",
         "severity": "error",
+        "message": ENGLISH.message(problem),
+        "remedy": ENGLISH.remedy(problem),
         "file": "domains.yaml",
         "line": 14,
         "column": 5,
         "errcode": 9410016,
         "rid": "6543a1b2-0c1d2e3f-4a5b6c7d",
     }
-    assert told["message"] == ENGLISH.message(CASES["failed"].problems[0])
-    assert told["remedy"] == ENGLISH.remedy(CASES["failed"].problems[0])
 
 
-def test_a_live_spelling_that_is_sent_is_told() -> None:
-    """A call whose values differ from its hosts says what is sent."""
-    odd = Call(action=Action.DELETE, scope=Scope.TESTING, hosts=(host("old"),), sent=("https://old.qq.com",))
-    report = replace(CASES["changes"], calls=(ReportedCall(call=odd, status=CallStatus.PLANNED),))
+def test_what_does_not_apply_is_null() -> None:
+    """An invalid file has neither plan nor lists: their keys are null, not missing."""
+    invalid, unpublished = document(CASES["invalid"]), document(CASES["never-published"])
 
-    assert json.loads(render(report, ENGLISH))["calls"][0]["sent"] == ["https://old.qq.com"]
-
-
-def test_live_lists_are_bare_hosts_and_opaque_values_as_they_are() -> None:
-    """Spelling makes no difference to hosts; what is no host stands among them untouched."""
-    report = replace(CASES["pulled"], live=LiveState(LiveList.of(["https://B.qq.com", "a.qq.com", "*.x"]), None))
-
-    assert json.loads(render(report, ENGLISH))["live"] == {
-        "testing": ["*.x", "a.qq.com", "b.qq.com"],
-        "published": None,
+    assert {"platform", "source", "fingerprint", "live", "desired", "changes", "calls", "result", "hosts"} <= {
+        key for key, value in invalid.items() if value is None
     }
+    assert unpublished["live"]["published"] is None
+    assert "pay.qq.com" in unpublished["desired"]["published"]
+
+
+def test_live_spellings() -> None:
+    """Live lists hold bare hosts and opaque values; a call says what is sent if that differs from its hosts."""
+    live = LiveState(LiveList.of(["https://B.qq.com", "a.qq.com", "*.x"]), None)
+    odd = Call(action=Action.DELETE, scope=Scope.TESTING, hosts=(host("old"),), sent=("https://old.qq.com",))
+    report = replace(CASES["changes"], live=live, calls=(ReportedCall(call=odd, status=CallStatus.PLANNED),))
+
+    assert document(report)["live"] == {"testing": ["*.x", "a.qq.com", "b.qq.com"], "published": None}
+    assert document(report)["calls"][0]["sent"] == ["https://old.qq.com"]
 
 
 def test_untrusted_texts_keep_their_value() -> None:
-    """Whatever a note, an owner or WeChat says comes out as it went in."""
-    told, report = document("hostile"), CASES["hostile"]
+    """Notes, answers and names come out as they went in."""
+    shown, report = document(CASES["hostile"]), CASES["hostile"]
 
-    assert [change["note"] for change in told["changes"]] == [change.note for change in report.changes or ()]
-    assert [call["errmsg"] for call in told["calls"]] == [call.errmsg for call in report.calls or ()]
-    assert told["platform"] == report.platform
+    assert [change["note"] for change in shown["changes"]] == [change.note for change in report.changes or ()]
+    assert [call["errmsg"] for call in shown["calls"]] == [call.errmsg for call in report.calls or ()]
+    assert shown["platform"] == report.platform
+
+
+def test_a_gap_stands_in_the_change_that_makes_it() -> None:
+    """The deletion of a demotion names the two calls between which the host is not in testing."""
+    changes = document(CASES["demotion-gap"])["changes"]
+
+    assert {(change["host"], change["list"]): change["gap"] for change in changes} == {
+        ("demo.qq.com", "published"): {"delete_call": 1, "add_call": 2}
+    }

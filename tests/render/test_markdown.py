@@ -1,23 +1,22 @@
-"""Markdown for a comment: what hurts on top, the rest folded, never too long, and harmless."""
+"""Markdown shows what matters first, folds the rest, never cuts a deletion, and stays within GitHub's limit."""
 
 import re
-from typing import Final
-
-import pytest
-from markdown_it import MarkdownIt
+from functools import cache
 
 from reconciler.problem import Code
+from reconciler.render import markdown
 from reconciler.render.markdown import render
-from reconciler.render.size_limit import LONGEST, Part, fit, fits, size
+from reconciler.render.size_limit import MAX_PAGE_SIZE, size
+from reconciler.render.summary import platform_summary
 from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
-from tests.render.cases import CASES, Entries, call, lists, planned, problem, saying, wanted
+from tests.render.cases import CASES, Entries, call, lists, planned, problem, wanted, with_problems
+from tests.render.test_golden import fleet_markdown, reports
 
-MARKDOWN: Final = MarkdownIt("commonmark").enable(["table"])
 
-
+@cache
 def enormous(number: int, *, owner: str | None = None) -> Report:
-    """Return a plan that deletes so many hosts, demotes as many with an owner, and adds as many."""
+    """Return a plan that deletes `number` hosts, demotes as many that have an owner, and adds as many."""
     gone = " ".join(f"gone{index:05}" for index in range(number))
     down = " ".join(f"down{index:05}" for index in range(number))
     new = " ".join(f"new{index:05}" for index in range(number))
@@ -36,162 +35,148 @@ def enormous(number: int, *, owner: str | None = None) -> Report:
     )
 
 
-def outside_details(text: str) -> str:
+def unfolded(page: str) -> str:
     """Return what a reader sees without unfolding anything."""
-    return re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+    return re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
 
 
-def test_an_assumed_plan_says_so_first() -> None:
-    """The first line says what a preview was compared with, the loosened policy stands next, then the headline."""
-    first, second, third = render(CASES["assumed-loosened"], ENGLISH).split("\n\n")[:3]
-
-    assert first == "*Compared with base.yaml: WeChat was not asked for the live lists.*"
-    assert second.startswith("> [!WARNING]\n> - <strong>this change raises policy.limit from 200 to 10000</strong>")
-    assert third == "### acme-shop: 🔴 1 to delete, 🔵 1 to promote, 🟢 1 to add, in 2 calls"
+def places(page: str, *parts: str) -> list[int]:
+    """Return where parts stand in a page."""
+    return [page.index(part) for part in parts]
 
 
-def test_a_refusal_starts_with_its_reason_and_remedy() -> None:
-    """Reason and remedy stand framed below the headline, before what was refused."""
-    first, second, third = render(CASES["refused-deletions"], ENGLISH).split("\n\n")[:3]
+def test_first_blocks() -> None:
+    """Each page starts with what its reader must know first."""
+    for name, blocks in {
+        "assumed-loosened": (
+            "*Compared with base.yaml",
+            "> [!WARNING]\n> - <strong>this change raises policy.limit from 200 to 10000</strong>",
+            "### acme-shop: 🔴 1 to delete, 🔵 1 to promote, 🟢 1 to add, in 2 calls",
+        ),
+        "refused-deletions": (
+            "### ❌ acme-shop: refused, nothing was sent",
+            "> [!CAUTION]\n> - <strong>7 hosts would be ",
+            "**Refused: 🔴 7 to delete, 🟢 1 to add, in 2 calls** · testing 15 → 9 of 200 used",
+        ),
+        "partial-demotion": ("> [!CAUTION]\n> - <strong>demo.qq.com should be in ", "### ⚠️ acme-shop: stopped"),
+    }.items():
+        shown = render(CASES[name], ENGLISH).split("\n\n")
 
-    assert first == "### ❌ acme-shop: refused, nothing was sent"
-    assert second.startswith(
-        "> [!CAUTION]\n> - <strong>7 hosts would be taken out of a list, and 5 are allowed</strong>"
-    )
-    assert "--allow-deletions 7" in second
-    assert third.startswith("**Refused: 🔴 7 to delete, 🟢 1 to add, in 2 calls** · testing 15 → 9 of 200")
-
-
-def test_a_refused_re_add_is_the_first_thing_said() -> None:
-    """A host that a run left out of the testing list stands above everything else."""
-    assert render(CASES["partial-demotion"], ENGLISH).startswith("> [!CAUTION]\n> - <strong>demo.qq.com should be in ")
+        assert [block for block, start in zip(shown, blocks, strict=False) if not block.startswith(start)] == [], name
 
 
 def test_a_gap_stands_above_the_changes_and_in_its_row() -> None:
     """A demotion's gap is framed above the table, and its row names the two calls."""
-    text = render(CASES["demotion-gap"], ENGLISH)
+    page = render(CASES["demotion-gap"], ENGLISH)
+    about = "line 18 · demoted · not in testing between calls 1 and 2 · only for our own testers"
 
-    assert text.index("> [!WARNING]\n> - <strong>demo.qq.com leaves the testing list ") < text.index("| host |")
-    about = "line 18 · demoted · out of testing between calls 1 and 2 · only for our own testers"
-    assert f"| `demo.qq.com`<br><sub>{about}</sub> | **out, in again** | **delete** |" in text
-
-
-def test_a_run_that_stopped_says_what_is_live_then_done_then_not_sent_then_unknown() -> None:
-    """The order is the one in which a reader needs it; the reasons follow."""
-    text = render(CASES["partial-half-unknown"], ENGLISH)
-    told = ["**What is live now is not known.**", "**Done:**", "**Not sent:**", "**Unknown:**", "(3 hosts) took effect"]
-    places = [text.index(part) for part in told]
-
-    assert places == sorted(places)
-    assert "**Live now:** testing 11 of 200, 189 free · published 10 of 200, 190 free" in render(
-        CASES["partial"], ENGLISH
-    )
+    assert f"| `demo.qq.com`<br><sub>{about}</sub> | **delete, add again** | **delete** |" in page
+    framed, table = places(page, "> [!WARNING]\n> - <strong>demo.qq.com leaves the testing list", "| host |")
+    assert framed < table
 
 
-def test_totals_stand_above_the_table() -> None:
-    """How full the lists get is read before the changes."""
-    for number in (1, 40, 600):
-        text = render(enormous(number), ENGLISH)
+def test_a_run_that_stopped() -> None:
+    """It shows what is live, then done, not sent and unknown calls, then the reasons."""
+    page = render(CASES["partial-half-unknown"], ENGLISH)
+    live, calls = "**What is live now is not known.**", ("**Done:**", "**Not sent:**", "**Unknown:**")
+    shown = places(page, live, *calls, "`outcome-unknown`")
 
-        assert text.index("→") < text.index("| host |")
-
-
-def test_many_changes_are_folded_but_none_that_takes_a_host_away() -> None:
-    """Forty rows stand open; more only where more hosts leave a list."""
-    shown = outside_details(render(CASES["changes-200"], ENGLISH))
-    whole = render(CASES["changes-200"], ENGLISH)
-
-    assert (shown.count("| 🔴 |"), shown.count("| 🟢 |")) == (40, 0)
-    assert (whole.count("| 🔴 |"), whole.count("| 🟢 |")) == (40, 160)
-    assert "<summary>160 more changes</summary>" in whole
+    assert shown == sorted(shown)
+    assert "**Live now:** testing 11 of 200 used · published 10 of 200 used" in render(CASES["partial"], ENGLISH)
+    assert "testing 9 → 8 of 5 used, 3 over the limit" in render(CASES["over-the-limit"], ENGLISH)
 
 
-@pytest.mark.parametrize("number", [100, 600, 2500])
-def test_a_page_is_never_too_long(number: int) -> None:
-    """Whatever changes, a comment's limit is kept, and what is missing is said."""
-    text = render(enormous(number, owner="@" * 80), ENGLISH)
+def test_no_disc_for_what_was_not_done() -> None:
+    """A red disc means that a host is deleted or will be; one that was not deleted has a white disc."""
+    page = render(CASES["partial"], ENGLISH)
 
-    assert size(text) <= LONGEST
-    assert "do not fit here" in text
+    assert "| ⚪ | `old.qq.com` | **not deleted** | **not deleted** |" in page
+    assert "| 🔵 | `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays | added |" in page
+
+
+def test_folding() -> None:
+    """Rows beyond forty are folded, but none that leaves a list; of warnings below the changes three stay open."""
+    page = render(CASES["changes-200"], ENGLISH)
+    seen = unfolded(page)
+
+    assert (seen.count("| 🔴 |"), seen.count("| 🟢 |"), seen.count("covered-by-parent")) == (40, 0, 3)
+    assert (page.count("| 🔴 |"), page.count("| 🟢 |"), page.count("covered-by-parent")) == (40, 160, 20)
+    assert "<summary>160 more changes</summary>" in page
+    assert "<summary>17 more problems</summary>" in page
+
+
+def test_size_limit() -> None:
+    """However many changes there are, totals come first, the limit is kept, and what is missing is counted."""
+    for number, owner in ((1, None), (40, None), (100, "@" * 80), (600, "@" * 80), (2500, "@" * 80)):
+        page = render(enormous(number, owner=owner), ENGLISH)
+
+        assert size(page) <= MAX_PAGE_SIZE
+        assert "do not fit here" in page or number < 100
+        assert page.index("→") < page.index("| host |")
 
 
 def test_hosts_that_leave_a_list_are_never_cut() -> None:
-    """They stand as rows, then as names, and where not even these fit, as a number."""
-    rows = render(enormous(300), ENGLISH)
-    names = render(enormous(1300), ENGLISH)
-    number = render(enormous(2500), ENGLISH)
+    """They are shown as rows, then by name, and if there are too many even for that, counted."""
+    as_rows, as_names, as_number = (render(enormous(number), ENGLISH) for number in (300, 1300, 2500))
 
-    assert all(rows.count(f"`gone{n:05}.qq.com` | **delete** | **delete** |") == 1 for n in range(300))
-    assert "**2600 hosts leave a list:**" in names
-    assert all(f"`{word}{n:05}.qq.com`" in names for n in range(1300) for word in ("gone", "down"))
-    assert "**5000 hosts leave a list: too many to name here. The JSON report names them.**" in number
+    assert all(as_rows.count(f"`gone{n:05}.qq.com` | **delete** | **delete** |") == 1 for n in range(300))
+    assert "**2600 hosts leave a list:**" in as_names
+    assert all(f"`{word}{n:05}.qq.com`" in as_names for n in range(1300) for word in ("gone", "down"))
+    assert "**5000 hosts leave a list and do not fit here: see the JSON report**" in as_number
 
 
-def test_hostile_notes_cannot_push_deletions_out() -> None:
-    """Long owners and notes cost their own rows, not the names of hosts that leave a list."""
-    text = render(enormous(200, owner="@" * 80), ENGLISH)
-
-    assert all(f"`{word}{n:05}.qq.com`" in text for n in range(200) for word in ("gone", "down"))
-
-
-def test_hundreds_of_problems_leave_room_for_the_changes() -> None:
-    """The first three problems of a kind must stand; the others give way."""
+def test_nothing_pushes_deletions_out() -> None:
+    """Long owners and notes cost their own rows, and hundreds of problems all but the first three."""
     errors = tuple(
         problem(Code.PROTECTED_HOST, n, host=f"{'a' * 60}{n}.qq.com", lists=("testing",)) for n in range(400)
     )
-    text = render(saying(enormous(250), *errors), ENGLISH)
+    hostile = render(enormous(200, owner="@" * 80), ENGLISH)
+    failing = render(with_problems(enormous(250), *errors), ENGLISH)
 
-    assert size(text) <= LONGEST
-    assert text.count("**delete**") >= 250
-    assert "protected-host" in text
-
-
-@pytest.mark.parametrize("endless", ["$" * 10_000, "e" + "\u0301" * 10_000, "\u0301$" * 10_000])
-def test_long_texts_stay_bounded_when_they_are_made_harmless(endless: str) -> None:
-    """Each character may become many, or take no room on a screen: no message grows beyond a thousand of them."""
-    hostile = problem(Code.OPAQUE_VALUE, value=endless, lists=("testing",))
-    long = problem(Code.OPAQUE_VALUE, value="h", lists=(endless,) * 12)
-    assert size(render(saying(CASES["in-sync"], hostile, long), ENGLISH)) < 3_000
+    assert all(f"`{word}{n:05}.qq.com`" in hostile for n in range(200) for word in ("gone", "down"))
+    assert size(failing) <= MAX_PAGE_SIZE
+    assert failing.count("**delete**") >= 250
+    assert failing.count("`protected-host`") >= 3
 
 
-def test_few_warnings_stand_open_and_many_are_folded() -> None:
-    """Three warnings below the table can be read at once; the rest is folded."""
-    shown = outside_details(render(CASES["changes-200"], ENGLISH))
+def test_escaping_cannot_make_a_text_endless() -> None:
+    """Escaping makes many characters of one, and some take no room on a screen: no text exceeds 1,000 characters."""
+    for endless in ("$" * 10_000, "e" + "\u0301" * 10_000, "\u0301$" * 10_000):
+        hostile = problem(Code.OPAQUE_VALUE, value=endless, lists=("testing",))
+        long = problem(Code.OPAQUE_VALUE, value="h", lists=(endless,) * 12)
 
-    assert shown.count("covered-by-parent") == 3
-    assert "<summary>17 more problems</summary>" in render(CASES["changes-200"], ENGLISH)
+        assert size(render(with_problems(CASES["in-sync"], hostile, long), ENGLISH)) < 3_000
 
 
-def test_a_request_id_stands_beside_its_problem() -> None:
-    """What WeChat's support asks for is in the report of a failure."""
-    assert "`wechat-rate` `6543" not in render(CASES["failed"], ENGLISH)
+def test_request_id() -> None:
+    """WeChat's request id stands beside its problem, unless the message contains it."""
+    assert "`rid 6543" not in render(CASES["failed"], ENGLISH)
     assert "`wechat-rate` `rid 6543a1b2-0c1d2e3f-4a5b6c7d`" in render(CASES["failed-to-read"], ENGLISH)
 
 
-def test_parts_give_way_from_the_end() -> None:
-    """A page keeps whole what must stand, then fills up in reading order, and says after each part what is missing."""
-    line = "x" * 999
-    parts = (
-        Part(head="first", items=(line,) * 50, tail="end"),
-        Part(head="second", items=(line,) * 20, firm=15),
-        Part(head="third", items=(line,)),
-    )
+def test_the_page_of_many_platforms_stays_within_the_limit() -> None:
+    """Rows of changes give way before stopped platforms, and those before the hosts that leave a list."""
+    many = ["changes-of-every-kind"] * 120 + ["changes"] * 200 + ["partial", "failed"]
+    page = fleet_markdown(reports(many))
 
-    page = fit(parts, lambda missing: f"{missing} missing")
-
-    assert fits(parts)
-    assert size(page) <= LONGEST
-    blocks = page.rstrip().split("\n\n")
-    assert [block.split("\n")[0] for block in blocks] == [
-        "first",
-        "6 missing",
-        "second",
-        "5 missing",
-        "1 missing",
-    ]
-    assert not fits((Part(head="second", items=(line,) * 70, firm=60),))
+    assert size(page) <= MAX_PAGE_SIZE
+    assert "| acme-320<br>" in page
+    assert "| acme-321<br>" in page
+    assert all(f"- **acme-{number}: " in page for number in range(320))
+    assert page.index("| acme-320<br>") < page.index("| acme-0<br>")
+    larger = fleet_markdown(reports(["changes-of-every-kind"] * 600))
+    assert size(larger) <= MAX_PAGE_SIZE
+    assert "more do not fit here" in larger
+    assert larger.count("<details>") == larger.count("</details>")
 
 
-def test_length_counts_what_takes_two_units() -> None:
-    """A character outside the basic plane counts twice."""
-    assert [size(text) for text in ("", "a", "商", "🎉")] == [0, 1, 1, 2]
+def test_only_pages_that_can_fit_are_kept() -> None:
+    """The most severe pages that fit are kept, and the page is the same as if all had been."""
+    several = reports([*["changes-200"] * 30, "partial"])
+    pages = [(platform_summary(report), render(report, ENGLISH)) for report in several]
+    platforms = [platform for platform, _ in pages]
+    kept = markdown.worth_keeping(pages)
+
+    assert kept[0] == pages[-1]
+    assert sum(size(page) for _, page in kept) <= MAX_PAGE_SIZE < sum(size(page) for _, page in pages)
+    assert markdown.render_fleet(platforms, kept, ENGLISH) == markdown.render_fleet(platforms, pages, ENGLISH)

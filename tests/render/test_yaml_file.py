@@ -1,9 +1,8 @@
-"""What `pull` prints is a desired state that changes nothing."""
+"""The file that ``pull`` prints is a desired state that changes nothing."""
 
 import re
 from typing import Final
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,20 +21,29 @@ YAML_1_2: Final = re.compile(
     r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-"""What the core schema of YAML 1.2 takes for something else than text (its specification, 10.3.2)."""
+"""What the core schema of YAML 1.2 reads as something other than text (its specification, 10.3.2)."""
 
 hosts: Final = st.from_regex(HOST_PATTERN, fullmatch=True).map(Host)
 few_hosts: Final = st.sets(hosts, max_size=4)
 
 
+def report(state: LiveState, platform: str | None = "acme-shop") -> Report:
+    """Return the report of a pull."""
+    return Report(command=Command.PULL, outcome=Outcome.PULLED, platform=platform, source=Source.WECHAT, live=state)
+
+
+def many_opaque() -> Report:
+    """Return the report of a pull with 500 long values that are not hosts."""
+    return report(LiveState(LiveList.of(f"{number:03}{'x' * 10_000}" for number in range(500)), LiveList.of([])))
+
+
 def pulled(state: LiveState, platform: str | None = "acme-shop") -> str:
-    """Return what `pull` prints of a live state."""
-    report = Report(command=Command.PULL, outcome=Outcome.PULLED, platform=platform, source=Source.WECHAT, live=state)
-    return render(report, ENGLISH)
+    """Return what ``pull`` prints of a live state."""
+    return render(report(state, platform), ENGLISH)
 
 
 def parsed(text: str) -> DesiredState:
-    """Return the desired state that a text says."""
+    """Return the desired state of a file."""
     desired = parse(text.encode(), "domains.yaml")
     assert isinstance(desired, DesiredState), desired
     return desired
@@ -62,24 +70,18 @@ def test_a_host_is_text_in_every_yaml(name: Host) -> None:
     assert YAML_1_2.fullmatch(name) is None
 
 
-@pytest.mark.parametrize(
-    "platform", ["acme-shop", "no", "true", "0200", "1e3", "2026-12-01", "null", "y", "e5", "default"]
-)
-def test_a_platform_keeps_its_name(platform: str) -> None:
-    """A name that some YAML would take for something else is quoted."""
-    text = pulled(live("a"), platform)
+def test_a_platform_keeps_its_name() -> None:
+    """A name that some YAML reads as something else is quoted; a platform without a name gets none."""
+    for platform in ("acme-shop", "no", "true", "0200", "1e3", "2026-12-01", "null", "y", "e5", "default"):
+        text = pulled(live("a"), platform)
 
-    assert parsed(text).platform == platform
-    assert yaml.safe_load(text)["platform"] == platform
-
-
-def test_a_platform_without_a_name_is_not_named() -> None:
-    """Where nobody named the platform, the file does not either, and the default holds."""
+        assert parsed(text).platform == platform
+        assert yaml.safe_load(text)["platform"] == platform
     assert "platform" not in pulled(live("a"), None)
 
 
-def test_a_host_stands_in_the_lists_it_is_live_in() -> None:
-    """A host in both lists is a bare word; another says its list."""
+def test_lists_of_a_host() -> None:
+    """A host in both lists is a bare word; another names its list."""
     desired = parsed(pulled(live("a b", "b c")))
 
     assert {entry.host: entry.lists for entry in desired.entries} == {
@@ -89,34 +91,34 @@ def test_a_host_stands_in_the_lists_it_is_live_in() -> None:
     }
 
 
-@pytest.mark.parametrize(("values", "limit"), [(200, None), (201, 201)])
-def test_the_limit_is_raised_only_where_the_lists_need_it(values: int, limit: int | None) -> None:
-    """Values that are no hosts and repeated spellings take places too."""
-    spelled = ["https://h0.qq.com", "*.qq.com", *(f"h{number}.qq.com" for number in range(values - 2))]
-    document = yaml.safe_load(pulled(LiveState(LiveList.of(spelled), LiveList.of(["a.qq.com"]))))
+def test_the_limit_is_raised_only_if_needed() -> None:
+    """Values that are not hosts and repeated spellings count."""
+    for values, limit in ((200, None), (201, 201)):
+        spelled = ["https://h0.qq.com", "*.qq.com", *(f"h{number}.qq.com" for number in range(values - 2))]
+        document = yaml.safe_load(pulled(LiveState(LiveList.of(spelled), LiveList.of(["a.qq.com"]))))
 
-    assert document.get("policy", {}).get("limit") == limit
+        assert document.get("policy", {}).get("limit") == limit
 
 
 def test_comments_are_bounded() -> None:
-    """Of values that are no hosts the first ten are named, each by its beginning, so that the file stays readable."""
-    shown = pulled(LiveState(LiveList.of(f"{number:03}{'x' * 10_000}" for number in range(500)), LiveList.of([])))
+    """Of values that are not hosts ten are named, each cut to a line; the others are counted."""
+    shown = render(many_opaque(), ENGLISH)
 
     assert len(shown) < 3_000
-    assert "# and 490 more that are no hosts: --format json shows them" in shown
+    assert "# and 490 more that are not hosts: see --format json" in shown
     assert parsed(shown).policy.limit == 500
 
 
 def test_nothing_escapes_a_comment() -> None:
-    """A live value with line ends in it stays in its comment, visible and without effect."""
+    """A live value with line ends stays in its comment, visible and without effect."""
     text = pulled(LiveState(LiveList.of(["x\n- evil.qq.com\r\u2028\x85- evil.qq.com"]), LiveList.of([])))
 
     assert r"x\x0a- evil.qq.com\x0d\u2028\x85- evil.qq.com" in text
     assert parsed(text).entries == ()
 
 
-def test_a_platform_that_was_never_published_says_so() -> None:
-    """Its hosts are in testing alone, which a comment explains."""
+def test_a_platform_that_was_never_published() -> None:
+    """Its hosts are in testing alone, and a comment says why."""
     text = render(CASES["pulled-unpublished"], ENGLISH)
 
     assert "# The platform was never published" in text
@@ -124,7 +126,7 @@ def test_a_platform_that_was_never_published_says_so() -> None:
 
 
 def test_a_failed_pull_is_no_desired_state() -> None:
-    """Redirected into a file it leaves nothing but comments that say what went wrong."""
+    """Redirected into a file it leaves only comments that say what went wrong."""
     text = render(CASES["pull-failed"], ENGLISH)
 
     assert all(line.startswith("# ") for line in text.splitlines())

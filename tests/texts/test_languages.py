@@ -1,4 +1,4 @@
-"""Every language says what English says: all of it, about the same facts, and in its own words."""
+"""Every language has all texts of English, with the same facts, in its own words."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ NAMES = frozenset(
     0x7f.1 2e2 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )
-"""What stays as it is in every language: what people type or read in a file, and what is called so in all of them."""
+"""Words that are the same in every language: what people type or read in a file, and names."""
 
 WORD = re.compile(r"(?:--?)?[A-Za-z0-9][\w.-]*(?<!\.)|%YAML", re.ASCII)
 NUMBER = re.compile(r"-?[0-9][0-9._]*")
@@ -53,7 +53,7 @@ def texts(language: Language) -> Iterator[tuple[str, str, str]]:
         yield title, getattr(explained, title), getattr(ENGLISH_REASONS, title)
     for area, known in zip(explained.areas, ENGLISH_REASONS.areas, strict=True):
         yield known.title, area.title, known.title
-        yield f"{known.title} ends", area.ends, known.ends
+        yield f"{known.title} effect", area.effect, known.effect
         for code, reason in known.reasons.items():
             yield f"{code} reason", area.reasons[code], reason
 
@@ -64,68 +64,68 @@ def facts(text: str) -> set[str]:
 
 
 def unfilled(text: str) -> str:
-    """Return a text with nothing where its facts stand."""
+    """Return a text without its facts."""
     return re.sub(r"\{[^}]*\}", "", text)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_nothing_is_missing_and_nothing_left_over(language: Language) -> None:
-    """A language has words for each code, each phrase and each reason that English has, in the same order."""
+def test_the_same_texts(language: Language) -> None:
+    """A language has exactly the codes, phrases and reasons of English, in the same order."""
     theirs, explained = words(language), reasons(language)
 
     assert list(theirs.problems) == list(ENGLISH.problems)
     assert list(theirs.phrases) == list(ENGLISH.phrases)
     assert [list(area.reasons) for area in explained.areas] == [list(area.reasons) for area in ENGLISH_REASONS.areas]
-    assert [bool(area.ends) for area in explained.areas] == [bool(area.ends) for area in ENGLISH_REASONS.areas]
+    assert [bool(area.effect) for area in explained.areas] == [bool(area.effect) for area in ENGLISH_REASONS.areas]
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_texts_name_the_same_facts(language: Language) -> None:
-    """No text loses a fact or invents one, and none asks for a form for one where its language has a single form."""
-    found = {name: (facts(theirs), facts(ours)) for name, theirs, ours in texts(language)}
+def test_the_same_facts(language: Language) -> None:
+    """No text loses or adds a fact, and none has plural forms, which Chinese does not have."""
+    named = {name: (facts(theirs), facts(ours)) for name, theirs, ours in texts(language)}
 
-    assert {name: both for name, both in found.items() if both[0] != both[1]} == {}
+    assert {name: both for name, both in named.items() if both[0] != both[1]} == {}
     assert not [name for name, theirs, _ in texts(language) if ":" in "".join(re.findall(r"\{[^}]*\}", theirs))]
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_fact_has_a_name_where_it_is_not_known(language: Language) -> None:
-    """An explanation calls every fact by a name of its language, and has none for a fact that nothing tells of."""
-    told = set().union(*(facts(wording.message) | facts(wording.remedy) for wording in ENGLISH.problems.values()))
+    """An explanation names every fact in its language, and no other."""
+    used = set().union(*(facts(wording.message) | facts(wording.remedy) for wording in ENGLISH.problems.values()))
 
-    assert set(reasons(language).facts) == told
+    assert set(reasons(language).facts) == used
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_terms_belong_to_facts(language: Language) -> None:
-    """What the tool's own words are called is looked up only for facts that texts name."""
-    told = set().union(*(facts(text) for _, text, _ in texts(language)))
+    """The program's own words are translated only in facts that texts name."""
+    used = set().union(*(facts(text) for _, text, _ in texts(language)))
 
-    assert set(words(language).terms) <= told
+    assert set(words(language).terms) <= used
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_left_in_english(language: Language) -> None:
-    """No text is the English one, and no English word stands in any, but for what is typed or called so everywhere."""
+    """No text is the English one, and none has an English word, except names and what people type."""
     assert [name for name, theirs, ours in texts(language) if theirs == ours and unfilled(ours)] == []
     assert foreign(text for _, text, _ in texts(language)) <= NAMES
     assert foreign(reasons(language).facts.values()) == {"IP"}
     assert foreign(term for table in words(language).terms.values() for term in table.values()) == {"JSON"}
 
 
-def foreign(said: Iterable[str]) -> set[str]:
-    """Return the words in Latin letters that texts hold, but for numbers and codes."""
-    found = {word for text in said for word in WORD.findall(unfilled(text))}
-    return {word for word in found if not NUMBER.fullmatch(word)} - set(Code)
+def foreign(texts: Iterable[str]) -> set[str]:
+    """Return the words in Latin letters of texts, without numbers and codes."""
+    latin = {word for text in texts for word in WORD.findall(unfilled(text))}
+    return {word for word in latin if not NUMBER.fullmatch(word)} - set(Code)
 
 
-def test_no_name_is_kept_in_vain() -> None:
-    """Each name that may stay as it is stands in some text."""
+def test_every_name_is_used() -> None:
+    """Each word that may be the same in every language is in some text."""
     assert foreign(text for language in OTHERS for _, text, _ in texts(language)) == NAMES
 
 
-def test_chinese_is_set_as_chinese() -> None:
-    """Punctuation is full-width, and a blank stands between Chinese and Latin letters or digits, and facts."""
+def test_chinese_typography() -> None:
+    """Punctuation is full-width, and a space stands between Chinese and Latin letters, digits or facts."""
     terms = "|".join(words(Language.CHINESE).terms.keys() - {"file", "reason"})
     for name, text, _ in texts(Language.CHINESE):
         spaced = re.sub(r"\{[^}]*\}", "x", re.sub(rf"\{{(?:{terms})\}}", "词", text))
@@ -135,50 +135,42 @@ def test_chinese_is_set_as_chinese() -> None:
         assert text == text.strip(), name
 
 
-def test_chinese_can_be_spelled_by_older_terminals() -> None:
-    """Every text can be written in GBK, which Chinese terminals and files still use."""
+def test_chinese_in_gbk() -> None:
+    """Every text can be written in GBK, which some Chinese terminals and files use."""
     for _, text, _ in texts(Language.CHINESE):
         assert text.encode("gbk").decode("gbk") == text
 
 
-@pytest.mark.parametrize("code", Code)
-def test_a_chinese_reason_is_one_to_three_sentences(code: Code) -> None:
-    """A reason can stand by itself: whole sentences, in which nothing is to be filled in."""
-    area = next(area for area in reasons(Language.CHINESE).areas if code in area.reasons)
-    said = area.reasons[code]
-
-    assert said.endswith("。")
-    assert 1 <= said.count("。") <= 3
-    assert not set("{}<>") & set(said)
-
-
-@pytest.mark.parametrize("code", Code)
-def test_chinese_words_go_on_wherever_they_are_put(code: Code) -> None:
-    """What is wrong and what to do stand in sentences of other texts, so no full stop ends them."""
-    wording = words(Language.CHINESE).problems[code]
-
-    assert "。" not in wording.message + wording.remedy
+def test_chinese_sentences() -> None:
+    """A reason is one to three whole sentences without facts; a message or a remedy is none."""
+    for area in reasons(Language.CHINESE).areas:
+        for code, reason in area.reasons.items():
+            assert reason.endswith("。"), code
+            assert 1 <= reason.count("。") <= 3, code
+            assert not set("{}<>") & set(reason), code
+    for code, wording in words(Language.CHINESE).problems.items():
+        assert "。" not in wording.message + wording.remedy, code
 
 
-def test_the_tool_s_own_words_are_translated_and_no_others() -> None:
-    """A list is called by its name in the report's language; a host, or a key's value, that is spelled so is data."""
-    said = words(Language.CHINESE)
+def test_only_the_program_s_own_words_are_translated() -> None:
+    """The name of a list is translated; a host or a key's value with the same spelling is not."""
+    chinese = words(Language.CHINESE)
     lacks = Problem(code=Code.LIST_LACKS, facts={"list": "testing", "count": 1, "hosts": ("testing", "a.qq.com")})
     choice = Problem(code=Code.UNKNOWN_CHOICE, facts={"value": "add", "key": "lists", "choices": ("testing",)})
     protected: dict[str, Fact] = {"host": "a.qq.com", "lists": ("testing", "published")}
 
-    assert said.message(lacks) == "这次调用之后，测试版列表缺少 1 个应有的值：testing、a.qq.com"
-    assert said.message(choice) + said.remedy(choice) == "“add”不是 lists 的可选值请从中选择：testing"
-    assert said.message(Problem(code=Code.PROTECTED_HOST, facts=protected)) == (
+    assert chinese.message(lacks) == "这次调用之后，测试版列表缺少 1 个应有的值：testing、a.qq.com"
+    assert chinese.message(choice) + chinese.remedy(choice) == "“add”不是 lists 的可选值请从中选择：testing"
+    assert chinese.message(Problem(code=Code.PROTECTED_HOST, facts=protected)) == (
         "a.qq.com 受保护，却将从测试版、全网发布版中移除"
     )
-    assert said.message(Problem(code=Code.SITE_UNREACHABLE, facts={"host": "a.cn", "reason": "odd"})) == (
+    assert chinese.message(Problem(code=Code.SITE_UNREACHABLE, facts={"host": "a.cn", "reason": "odd"})) == (
         "无法连接 a.cn：odd"
     )
 
 
-def test_each_language_is_told_by_its_folder() -> None:
-    """Every folder of texts is a language that can be chosen."""
+def test_every_folder_is_a_language() -> None:
+    """Every folder of texts can be chosen."""
     folders = {path.parent.name for path in Path(languages.__file__).parent.glob("*/__init__.py")}
 
     assert folders == set(Language)

@@ -1,1 +1,1 @@
-"""Runs the shipped workflows: their steps in bash, GitHub's variables and files, the emulator as WeChat."""
+"""Runs the shipped workflows: steps in bash, with GitHub's variables and files, against the emulator."""

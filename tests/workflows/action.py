@@ -1,4 +1,4 @@
-"""The composite action's script by itself, with what its step gives it."""
+"""Variables for the composite action's script."""
 
 import sys
 from pathlib import Path
@@ -25,7 +25,7 @@ _FILES: Final = ("OUTPUT", "STEP_SUMMARY")
 
 
 def variables(folder: Path, **inputs: str) -> dict[str, str]:
-    """Install this tree's reconciler in a folder; return the step's variables, whose files lie there too."""
+    """Put this tree's reconciler and the step's files into a directory; return the step's variables."""
     programs = folder / "reconciler" / "environment" / "bin"
     programs.mkdir(parents=True)
     (programs / "reconciler").symlink_to(Path(sys.executable).parent / "reconciler")

@@ -1,4 +1,4 @@
-"""GitHub's expressions, as far as the shipped workflows use them. Whatever is not known here is an error."""
+"""GitHub's expressions, as far as the shipped workflows use them. Anything else is an error."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,8 +9,8 @@ Value = object
 """None, a truth value, a number, a text, or a mapping from names to values."""
 
 
-class Unknown(Exception):  # noqa: N818  # what is unknown is the workflow's word, not a mistake of the program
-    """A workflow uses what this harness does not know: a test must not pass because of it."""
+class Unknown(Exception):  # noqa: N818  # the workflow is unknown to the harness, not wrong
+    """A workflow uses what this harness does not know."""
 
 
 _TOKENS: Final = re.compile(r"\s*(?:('(?:[^']|'')*')|(\d+)|([A-Za-z_][\w-]*)|(&&|\|\||==|!=|[!().,]))")
@@ -21,11 +21,11 @@ _OPEN: Final = ("vars", "secrets", "inputs")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What an expression can see."""
+    """The contexts and functions of an expression."""
 
     contexts: Mapping[str, Value]
     functions: Mapping[str, Callable[[], bool]]
-    """The functions that tell how the job or step before went: ``success()`` and the like."""
+    """``success()`` and the other status functions."""
 
 
 def fill(text: str, scope: Scope) -> str:
@@ -34,7 +34,7 @@ def fill(text: str, scope: Scope) -> str:
 
 
 def holds(condition: str, scope: Scope) -> bool:
-    """Tell whether an ``if:`` is true. Without a function of its own it asks for success first, as GitHub does."""
+    """Return whether an ``if:`` is true. Without a status function it requires success, as GitHub does."""
     whole = _HOLE.fullmatch(condition.strip())
     text = whole[1] if whole else condition
     if "${{" in text:
@@ -66,7 +66,7 @@ def shown(value: Value) -> str:
 
 
 def truth(value: Value) -> bool:
-    """Tell whether a value counts as true."""
+    """Return whether a value counts as true."""
     return value not in (None, False, 0, "")
 
 
@@ -154,7 +154,7 @@ class _Reader:
 
 
 def _member(value: Value, path: Sequence[str]) -> Value:
-    """Return what a context holds by the last name of `path`; what may be missing is None."""
+    """Return the member of a context by the last name of `path`, or None if it may be missing."""
     match value:
         case None:
             return None

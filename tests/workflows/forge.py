@@ -1,4 +1,4 @@
-"""A pretend GitHub: one repository's refs, runs, artifacts, comments and issues, and the `gh` that asks for them."""
+"""A fake GitHub: the refs, runs, artifacts, comments and issues of one repository, and the `gh` that calls it."""
 
 import json
 import re
@@ -16,28 +16,28 @@ import jq  # type: ignore[import-not-found]  # it has no types
 
 REPOSITORY: Final = "acme/domains"
 BOT: Final = "github-actions[bot]"
-LONGEST: Final = 65_536
+MAX_BODY: Final = 65_536
 ALL: Final = "all"
-"""The page that stands for all pages, which `gh` asks for one by one."""
+"""The query for all pages at once, which `gh --paginate` requests one by one."""
 
 Document = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """What a job's token may do."""
+    """A job's token and its permissions."""
 
     permissions: Mapping[str, str]
 
     def may(self, what: str, how: str) -> bool:
-        """Tell whether the token allows to read or to write something."""
-        given = self.permissions.get(what)
-        return given == "write" or (given == "read" and how == "read")
+        """Return whether the token allows this."""
+        permission = self.permissions.get(what)
+        return permission == "write" or (permission == "read" and how == "read")
 
 
 @dataclass(kw_only=True)
 class Artifact:
-    """Files that a run has uploaded under a name."""
+    """Files that a run uploaded under a name."""
 
     number: int
     name: str
@@ -58,7 +58,7 @@ class Run:
     repository: str = REPOSITORY
     status: str = "completed"
     updated: datetime | None = None
-    """When it was started again; None for a run that was not."""
+    """When it was re-run; None if it was not."""
     artifacts: list[Artifact] = field(default_factory=list)
 
 
@@ -67,33 +67,33 @@ class Forge:
     """The repository as GitHub knows it."""
 
     folder: Path
-    """Where artifacts lie."""
+    """The directory of the artifacts."""
     tip: str = ""
     """The commit that main is at."""
     runs: list[Run] = field(default_factory=list)
     comments: dict[int, list[Document]] = field(default_factory=dict)
     issues: list[Document] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    """Every call of `gh`, as method and path."""
+    """The method and path of every request."""
     misunderstood: list[str] = field(default_factory=list)
-    """What `gh` was asked in a way that is not known here: a test must not pass with any."""
+    """Unknown calls of `gh`: a test must not pass with any."""
     broken: bool = False
-    """Whether the API answers nothing but 502."""
+    """Whether the API answers every request with 502."""
     _number: int = 100
 
     def next(self) -> int:
-        """Return a number that nothing has yet."""
+        """Return an unused number."""
         self._number += 1
         return self._number
 
     def artifact(self, name: str, source: Path, *, age: timedelta = timedelta()) -> Artifact:
-        """Keep a copy of a folder as an artifact."""
+        """Store a copy of a directory as an artifact."""
         number = self.next()
         shutil.copytree(source, self.folder / str(number))
         return Artifact(number=number, name=name, folder=self.folder / str(number), made=datetime.now(UTC) - age)
 
     def publish(self, run: Run, live: Document | str, *, age: timedelta = timedelta()) -> None:
-        """Let a run publish a live state."""
+        """Add a run that published a live state."""
         source = self.folder / f"made-{self.next()}"
         source.mkdir()
         (source / "live.json").write_text(live if isinstance(live, str) else json.dumps(live), encoding="utf-8")
@@ -102,7 +102,7 @@ class Forge:
 
     @property
     def writes(self) -> list[str]:
-        """The calls that changed something."""
+        """The requests that changed something."""
         return [line for line in self.asked if not line.startswith("GET ")]
 
     def api(self, method: str, path: str, body: Document, token: Token) -> Document | list[Document]:
@@ -117,7 +117,7 @@ class Forge:
             found = re.fullmatch(pattern, parts.path.removeprefix(prefix))
             if asked == method and found and parts.path.startswith(prefix):
                 what, _, how = need.partition(":")
-                if not any(token.may(each, how) for each in what.split("|")):
+                if not any(token.may(permission, how) for permission in what.split("|")):
                     raise Refused(403, "Resource not accessible by integration")
                 return answer(self, found.groups(), query, body)
         self.misunderstood.append(f"{method} {path}")
@@ -125,10 +125,10 @@ class Forge:
 
 
 class Refused(Exception):  # noqa: N818  # named for the answer that it is
-    """An answer of the API that is no success."""
+    """An error of the API."""
 
     def __init__(self, status: int, message: str) -> None:
-        """Carry the HTTP status."""
+        """Store the message that `gh` prints."""
         super().__init__(f"gh: {message} (HTTP {status})")
 
 
@@ -200,7 +200,9 @@ def _comment(forge: Forge, groups: Groups, _query: Query, body: Document) -> Doc
 
 
 def _one_comment(forge: Forge, groups: Groups, _query: Query, _body: Document) -> Document:
-    return next(each for comments in forge.comments.values() for each in comments if str(each["id"]) == groups[0])
+    return next(
+        comment for comments in forge.comments.values() for comment in comments if str(comment["id"]) == groups[0]
+    )
 
 
 def _edit_comment(forge: Forge, groups: Groups, query: Query, body: Document) -> Document:
@@ -211,7 +213,7 @@ def _edit_comment(forge: Forge, groups: Groups, query: Query, body: Document) ->
 
 def _bounded(body: Document) -> str:
     text: str = body["body"]
-    if len(text) > LONGEST:
+    if len(text) > MAX_BODY:
         raise Refused(422, "body is too long (maximum is 65536 characters)")
     return text
 
@@ -231,7 +233,7 @@ def _issue(forge: Forge, _groups: Groups, _query: Query, body: Document) -> Docu
 
 
 def _edit_issue(forge: Forge, groups: Groups, _query: Query, body: Document) -> Document:
-    issue = next(each for each in forge.issues if str(each["number"]) == groups[0])
+    issue = next(issue for issue in forge.issues if str(issue["number"]) == groups[0])
     issue.update(body)
     return issue
 
@@ -251,11 +253,11 @@ _ROUTES: Final[
     ("POST", r"issues", "issues:write", _issue),
     ("PATCH", r"issues/(\d+)", "issues:write", _edit_issue),
 )
-"""Method, path, what a token must allow, and who answers."""
+"""Method, path, required permission, and the function that answers."""
 
 
 def gh(words: Sequence[str], folder: Path, forge: Forge, token: Token) -> str:
-    """Do what ``gh`` does with these words, and return what it prints; raises Refused."""
+    """Return what ``gh`` prints for these arguments; raises Refused."""
     match words:
         case ["api", *rest]:
             return _api(list(rest), folder, forge, token)
@@ -265,10 +267,9 @@ def gh(words: Sequence[str], folder: Path, forge: Forge, token: Token) -> str:
             forge.asked.append(f"GET artifact {name} of run {number}")
             if not token.may("actions", "read"):
                 raise Refused(403, "Resource not accessible by integration")
-            made = [
-                each for run in forge.runs if str(run.number) == number for each in run.artifacts if each.name == name
-            ]
-            shutil.copytree(made[-1].folder, folder / target, dirs_exist_ok=True)
+            (run,) = (run for run in forge.runs if str(run.number) == number)
+            artifact = next(artifact for artifact in run.artifacts if artifact.name == name)
+            shutil.copytree(artifact.folder, folder / target, dirs_exist_ok=True)
             return ""
         case _:
             forge.misunderstood.append(" ".join(words))
@@ -301,12 +302,12 @@ def _api(words: list[str], folder: Path, forge: Forge, token: Token) -> str:
     answer = forge.api(method or ("POST" if body else "GET"), paths[0] + page, body, token)
     if silent:
         return ""
-    found = jq.compile(filter_).input_value(answer).all()
-    return "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in found)
+    values = jq.compile(filter_).input_value(answer).all()
+    return "".join(f"{value if isinstance(value, str) else json.dumps(value)}\n" for value in values)
 
 
 class Desk:
-    """Where the program `gh` of a step asks: a socket beside the pretend GitHub."""
+    """The socket through which the program `gh` calls the fake GitHub."""
 
     def __init__(self, forge: Forge, path: Path) -> None:
         """Listen at `path`."""
@@ -345,9 +346,9 @@ desk = socket.socket(socket.AF_UNIX)
 desk.connect({desk!r})
 asked = {{"words": sys.argv[1:], "folder": os.getcwd(), "token": os.environ.get("GH_TOKEN", "")}}
 desk.sendall(json.dumps(asked).encode() + b"\\n")
-told = json.loads(desk.makefile().read())
-sys.stdout.write(told["out"])
-sys.stderr.write(told["err"])
-sys.exit(told["code"])
+answer = json.loads(desk.makefile().read())
+sys.stdout.write(answer["out"])
+sys.stderr.write(answer["err"])
+sys.exit(answer["code"])
 """
-"""The program that stands in for `gh`."""
+"""The program `gh`."""

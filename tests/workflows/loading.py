@@ -1,7 +1,8 @@
-"""Reads workflows and actions as GitHub does, and the lines on which its runner acts."""
+"""Reads workflows and actions as GitHub does, and the workflow commands in a log."""
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ Document = dict[str, Any]
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2, as GitHub reads it: ``on`` is a key, not a truth value."""
+    """YAML 1.2, as GitHub reads it: ``on`` is a key, not a boolean."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -25,20 +26,21 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), ["t", "f"])
 
 
+@cache
 def load(path: Path) -> Document:
-    """Read a workflow or an action."""
+    """Return a workflow or an action; callers must not change it."""
     document: Document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
     return document
 
 
 def only(document: Mapping[str, object], known: set[str]) -> None:
-    """Refuse a document with keys that are not known."""
+    """Raise Unknown for keys that are not in `known`."""
     if odd := document.keys() - known:
         raise Unknown(", ".join(sorted(odd)))
 
 
 def commands(log: str) -> Iterator[str]:
-    """Yield the lines of a log that the runner acts on; raises Unknown for any that is no annotation."""
+    """Yield the annotations in a log; raises Unknown for any other workflow command."""
     for line in log.splitlines():
         if "##[" in line:
             raise Unknown(line)

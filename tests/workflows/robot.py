@@ -12,7 +12,7 @@ TAKEN: Final = b'{"errcode":0,"errmsg":"ok"}'
 
 @dataclass
 class Robot:
-    """Answers as it is told to, and keeps what it was sent."""
+    """Answers with `status` and `body`, and records the messages that it gets."""
 
     status: int = 200
     body: bytes = TAKEN
@@ -29,7 +29,7 @@ class Robot:
                 self.answer(handler)
 
             def log_message(self, *_: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -57,6 +57,6 @@ class Robot:
 
     @property
     def contents(self) -> list[str]:
-        """What was said."""
+        """The text of each message."""
         assert all(each.keys() == {"msgtype", "markdown"} and each["msgtype"] == "markdown" for each in self.messages)
         return [each["markdown"]["content"] for each in self.messages]

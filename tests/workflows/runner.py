@@ -1,4 +1,4 @@
-"""Runs the jobs of a shipped workflow: what starts them, what they may do, which secrets they see."""
+"""Runs the jobs of a shipped workflow: triggers, permissions, secrets."""
 
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -23,7 +23,7 @@ JOB_KEYS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What starts a workflow."""
+    """An event that starts a workflow."""
 
     name: str
     commit: str
@@ -33,12 +33,12 @@ class Event:
     inputs: Mapping[str, str] | None = None
     branch: str = "main"
     repository: str = REPOSITORY
-    """Where the branch is: elsewhere for a fork."""
+    """The repository of the branch, which differs for a fork."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What became of a job."""
+    """A finished job."""
 
     result: str
     outputs: Mapping[str, str] = field(default_factory=dict)
@@ -53,49 +53,50 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """What became of a run."""
+    """A finished run."""
 
     run: Run
     jobs: dict[str, Job]
 
     def __getitem__(self, job: str) -> Job:
-        """Return what became of a job."""
+        """Return a job."""
         return self.jobs[job]
 
     @property
     def results(self) -> dict[str, str]:
-        """How each job ended."""
+        """The result of each job."""
         return {name: job.result for name, job in self.jobs.items()}
 
 
 def _nothing() -> None:
-    """Nothing happens."""
+    """Do nothing."""
 
 
 @dataclass(kw_only=True)
 class Runner:
-    """A repository's Actions: what is set there, and the machine that runs the jobs."""
+    """A repository's settings for Actions, and the machine that runs the jobs."""
 
     folder: Path
+    programs: Path
+    """A folder with `reconciler` and `python3`."""
     forge: Forge
     desk: Desk
     origin: Path
     """The repository in git."""
     variables: dict[str, str] = field(default_factory=dict)
     environments: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Each environment's secrets. All have the rule that only main may use them."""
+    """Each environment's secrets. Every environment admits main only."""
     machine: dict[str, str] = field(default_factory=dict)
     """Variables of the machine itself."""
 
     def __post_init__(self) -> None:
-        """Put the programs that stand in for others in their place."""
+        """Write the substitutes for other programs."""
         programs = self.folder / "programs"
         programs.mkdir()
-        script = Path(sys.executable).parent / "reconciler"
+        (programs / "python3").symlink_to(self.programs / "python3")
         for name, text in (
             ("gh", GH.format(python=sys.executable, desk=str(self.desk.path))),
-            ("python", PYTHON.format(reconciler=script)),
-            ("python3", f'#!/bin/sh\nexec {sys.executable} "$@"\n'),
+            ("python", PYTHON.format(reconciler=self.programs / "reconciler")),
         ):
             (programs / name).write_text(text, encoding="utf-8")
             (programs / name).chmod(0o755)
@@ -116,26 +117,28 @@ class Runner:
         again: Ran | None = None,
         cancelled: Collection[str] = (),
     ) -> Ran:
-        """Run a workflow. What stands in `meanwhile` for a job happens while that waits to begin.
+        """Run a workflow, and return the run. `meanwhile` has functions to call before a job starts.
 
-        The jobs in `cancelled` are cancelled before they begin.
-        `again` is a run whose jobs that did not succeed are run anew, as "Re-run failed jobs" does.
+        The jobs in `cancelled` are cancelled before they start. With `again`, only the jobs of that run that did not
+        succeed are run, as "Re-run failed jobs" does.
         """
         workflow = load(ROOT / ".github" / "workflows" / name)
         only(workflow, WORKFLOW_KEYS)
         if not _starts(workflow["on"], event):
             raise Unknown(event.name)
         ran = Ran(run=self._started(name, event) if again is None else again.run, jobs={})
-        for job, told in workflow["jobs"].items():
+        for job, document in workflow["jobs"].items():
             if again is not None and again[job].result == "success":
                 ran.jobs[job] = again[job]
                 continue
-            only(told, JOB_KEYS)
+            only(document, JOB_KEYS)
             if job in cancelled:
                 ran.jobs[job] = Job(result="cancelled")
                 continue
-            about = _About(runner=self, workflow=workflow, told=told, event=event, ran=ran, first=again is None)
-            ran.jobs[job] = about.run((meanwhile or {}).get(job, _nothing))
+            pending = _Pending(
+                runner=self, workflow=workflow, document=document, event=event, ran=ran, is_first=again is None
+            )
+            ran.jobs[job] = pending.run((meanwhile or {}).get(job, _nothing))
         ran.run.status = "completed"
         return ran
 
@@ -154,7 +157,7 @@ class Runner:
 
 
 def _starts(on: Mapping[str, Any], event: Event) -> bool:
-    """Tell whether an event starts a workflow."""
+    """Return whether an event starts a workflow."""
     match event.name, on.get(event.name, False):
         case _, False:
             return False
@@ -170,19 +173,19 @@ def _starts(on: Mapping[str, Any], event: Event) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _About:
-    """A job on its way."""
+class _Pending:
+    """A job that may run."""
 
     runner: Runner
     workflow: Document
-    told: Document
+    document: Document
     event: Event
     ran: Ran
-    first: bool
+    is_first: bool
 
     def run(self, meanwhile: Callable[[], None]) -> Job:
-        """Run the job, if its turn comes."""
-        needs = self.told.get("needs", [])
+        """Run the job, unless its condition is false; return the finished job."""
+        needs = self.document.get("needs", [])
         needed = {need: self.ran[need] for need in ([needs] if isinstance(needs, str) else needs)}
         contexts = {
             "github": self._github(),
@@ -196,7 +199,7 @@ class _About:
             "cancelled": lambda: False,
             "always": lambda: True,
         }
-        if not holds(str(self.told.get("if", "true")), Scope(contexts=contexts, functions=functions)):
+        if not holds(str(self.document.get("if", "true")), Scope(contexts=contexts, functions=functions)):
             return Job(result="skipped")
         meanwhile()
         environment = self._environment()
@@ -217,25 +220,25 @@ class _About:
             machine=self.runner.machine,
             contexts={**contexts, "github": {**self._github(), "token": token}, "runner": {"temp": str(bench.temp)}},
         )
-        done = steps.run(self.told["steps"], self.workflow["defaults"]["run"]["shell"], {})
+        done = steps.run(self.document["steps"], self.workflow["defaults"]["run"]["shell"], {})
         return Job(
             result="success" if done else "failure",
-            outputs={key: fill(value, steps.scope()) for key, value in self.told.get("outputs", {}).items()},
+            outputs={key: fill(value, steps.scope()) for key, value in self.document.get("outputs", {}).items()},
             log="".join(steps.log),
             summary="".join(steps.summary),
         )
 
     def _environment(self) -> str:
-        """Return the name of the job's environment; empty where it has none."""
-        match self.told.get("environment"):
+        """Return the name of the job's environment, or an empty text."""
+        match self.document.get("environment"):
             case {"name": str(name)} | str(name):
                 return name
             case _:
                 return ""
 
     def _token(self) -> Token:
-        """Return what the job's token may do: for a fork nothing but read."""
-        given: dict[str, str] = self.told["permissions"]
+        """Return the job's token, which can only read for a fork."""
+        given: dict[str, str] = self.document["permissions"]
         return Token(permissions=given if self.event.repository == REPOSITORY else dict.fromkeys(given, "read"))
 
     def _github(self) -> dict[str, Value]:
@@ -247,6 +250,6 @@ class _About:
             "repository": REPOSITORY,
             "server_url": "https://github.example",
             "run_id": str(self.ran.run.number),
-            "run_attempt": "1" if self.first else "2",
+            "run_attempt": "1" if self.is_first else "2",
             "triggering_actor": "octocat",
         }

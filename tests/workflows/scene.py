@@ -1,4 +1,4 @@
-"""A repository that uses the shipped workflows, a platform at WeChat, and the people who work on both."""
+"""A repository that uses the shipped workflows, and a platform at WeChat."""
 
 import json
 import os
@@ -14,13 +14,14 @@ from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
 from tests.workflows.forge import REPOSITORY, Desk, Forge, Run
 from tests.workflows.runner import MAIN, Event, Ran, Runner
+from tests.workflows.standins import GIT
 
 NUMBER: Final = 7
 """The pull request's number."""
 
 
 def domains(words: str, policy: str = "", more: str = "") -> str:
-    """Return a desired state; a word is a host, as everywhere in the tests."""
+    """Return a desired state; each word is a host's first label."""
     hosts = "".join(f"  - {word}.qq.com\n" for word in words.split())
     head = f"policy: {policy}\n" if policy else ""
     return f"version: 1\nplatform: acme\n{head}{more}domains:{'' if hosts else ' []'}\n{hosts}"
@@ -28,7 +29,7 @@ def domains(words: str, policy: str = "", more: str = "") -> str:
 
 @dataclass(kw_only=True)
 class Scene:
-    """All that a scenario needs."""
+    """Everything that a scenario needs."""
 
     folder: Path
     forge: Forge
@@ -40,14 +41,14 @@ class Scene:
         return subprocess.run(  # noqa: S603  # git of this machine
             ["git", *words],  # noqa: S607  # wherever it is
             cwd=self.runner.origin,
-            env={**os.environ, **AUTHOR},
+            env={**os.environ, **GIT},
             check=True,
             text=True,
             capture_output=True,
         ).stdout.strip()
 
     def commit(self, files: Mapping[str, str | None], branch: str = "main") -> str:
-        """Commit files to a branch, None for a file that goes; return the commit."""
+        """Commit files to a branch, None to delete a file; return the commit."""
         self.git("checkout", "--quiet", "-B", branch, *([] if branch == "main" else ["main"]))
         for name, text in files.items():
             path = self.runner.origin / name
@@ -68,7 +69,7 @@ class Scene:
         return self.commit({"domains.yaml": text})
 
     def propose(self, files: Mapping[str, str | None] | str, **about: str) -> Ran:
-        """Open or update the pull request with files, or a desired state alone; return what `plan` came to."""
+        """Open or update the pull request with files, or with a desired state; return the run of `plan`."""
         changed = {"domains.yaml": files} if isinstance(files, str) else files
         return self.runner.run("plan.yml", self.proposal(changed, **about))
 
@@ -94,17 +95,17 @@ class Scene:
         )
 
     def push(self, commit: str, **more: Any) -> Ran:  # noqa: ANN401  # as the runner takes them
-        """Return what `apply` came to for a commit that was pushed to main."""
+        """Push a commit to main; return the run of `apply`."""
         return self.runner.run("apply.yml", Event(name="push", commit=commit), **more)
 
     def dispatch(self, workflow: str, ref: str = MAIN, **inputs: str) -> Ran:
-        """Start a workflow by hand, on main as it is."""
+        """Start a workflow by hand, at the tip of main; return its run."""
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
         event = Event(name="workflow_dispatch", commit=self.forge.tip, ref=ref, inputs=given)
         return self.runner.run(workflow, event)
 
     def watch(self) -> Ran:
-        """Return what `drift` came to when its time had come."""
+        """Return a scheduled run of `drift`."""
         return self.runner.run("drift.yml", Event(name="schedule", commit=self.forge.tip))
 
     def change(self, testing: str, published: str | None = None) -> None:
@@ -114,12 +115,12 @@ class Scene:
 
     @property
     def live(self) -> list[str]:
-        """What is in the testing list, as words."""
+        """The first labels of the hosts in the testing list."""
         return [host.removesuffix(".qq.com") for host in sorted(self.sandbox.world.lists.testing)]
 
     @property
     def writes(self) -> int:
-        """How many calls that write have reached WeChat."""
+        """The number of writes that reached WeChat."""
         return sum(isinstance(entry.call, Write) for entry in self.sandbox.record)
 
     @property
@@ -129,12 +130,12 @@ class Scene:
 
     def seen(self, ran: Ran, artifact: str, file: str = "report.json") -> dict[str, Any]:
         """Return a JSON file of an artifact of a run."""
-        found = next(each for each in ran.run.artifacts if each.name == artifact)
-        document: dict[str, Any] = json.loads((found.folder / file).read_text(encoding="utf-8"))
+        folder = next(found.folder for found in ran.run.artifacts if found.name == artifact)
+        document: dict[str, Any] = json.loads((folder / file).read_text(encoding="utf-8"))
         return document
 
     def published(self, words: str, **about: Any) -> Run:  # noqa: ANN401  # as a run takes them
-        """Return a run that may publish a live state with these hosts: of `drift`, on main, unless told otherwise."""
+        """Add a run that published a live state with these hosts; by default a run of `drift` on main."""
         given = {"workflow": "drift.yml", "event": "schedule", "commit": self.forge.tip, **about}
         age = given.pop("age", None)
         run = Run(number=self.forge.next(), **given)
@@ -143,19 +144,9 @@ class Scene:
         return run
 
 
-AUTHOR: Final = {
-    "GIT_AUTHOR_NAME": "a",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "a",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
-
-
 @contextmanager
-def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iterator[Scene]:  # noqa: ANN401  # of a world
-    """Open a repository with a desired state on main, None for none, and a platform with hosts in both lists."""
+def scene(folder: Path, programs: Path, desired: str | None, testing: str, **about: Any) -> Iterator[Scene]:  # noqa: ANN401  # of a world
+    """Yield a repository with a desired state on main, if any, and a platform with hosts in both lists."""
     origin, artifacts = folder / "origin", folder / "artifacts"
     origin.mkdir()
     artifacts.mkdir()
@@ -164,6 +155,7 @@ def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iter
         secrets = {"WECHAT_COMPONENT_ACCESS_TOKEN": sandbox.token}
         runner = Runner(
             folder=folder,
+            programs=programs,
             forge=forge,
             desk=desk,
             origin=origin,
@@ -172,8 +164,7 @@ def scene(folder: Path, desired: str | None, testing: str, **about: Any) -> Iter
             machine={"WECHAT_API_URL": sandbox.url},
         )
         opened = Scene(folder=folder, forge=forge, runner=runner, sandbox=sandbox)
-        opened.git("init", "--quiet", "--initial-branch", "main")
-        opened.git("config", "uploadpack.allowAnySHA1InWant", "true")
+        opened.git("init", "--quiet")
         opened.commit({"README.md": "domains\n", **({} if desired is None else {"domains.yaml": desired})})
         yield opened
         assert forge.misunderstood == []

@@ -1,20 +1,20 @@
-"""What stands in for the actions of others, and for Python where reconciler is installed."""
+"""Substitutes for third-party actions, and for the Python that installs reconciler."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.workflows.expressions import Unknown
-from tests.workflows.forge import Artifact, Forge, Run
+from tests.workflows.forge import Forge, Run
 
 PYTHON: Final = """\
 #!/bin/sh
-# An environment that this makes has the reconciler of this tree, and nothing is installed.
-[ -z "$WECHAT_COMPONENT_ACCESS_TOKEN$WECHAT_TOKEN_AUTHORIZATION" ] || exit 65 # none of its business
+# Creates an environment with the reconciler of this tree, and installs nothing.
+[ -z "$WECHAT_COMPONENT_ACCESS_TOKEN$WECHAT_TOKEN_AUTHORIZATION" ] || exit 65 # the installation must not see them
 case "$*" in
 "-I -m venv --clear "*) mkdir -p "$5/bin" && cp "$0" "$5/bin/python" && ln -s {reconciler} "$5/bin/reconciler" ;;
 "-I -m pip install "*) for word; do case $word in *.txt) test -e "$word" || exit 1 ;; esac; done ;;
@@ -22,13 +22,16 @@ case "$*" in
 esac
 """
 
+GIT: Final = {"GIT_CONFIG_GLOBAL": str(Path(__file__).with_name("gitconfig")), "GIT_CONFIG_SYSTEM": os.devnull}
+"""The variables with which git knows no settings but those of the tests."""
+
 Performed = tuple[bool, dict[str, str]]
 """Whether an action succeeded, and its outputs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """Where the steps of a job work."""
+    """The directories of a job."""
 
     place: Path
     origin: Path
@@ -52,14 +55,14 @@ class Bench:
         subprocess.run(  # noqa: S603  # git of this machine
             ["git", *words],  # noqa: S607  # wherever it is
             cwd=self.workspace,
-            env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull},
+            env={**os.environ, **GIT},
             check=True,
             capture_output=True,
         )
 
 
 def _checkout(bench: Bench, given: Mapping[str, str]) -> Performed:
-    """Check out the commit of the event, with all of the history and branches or with none, and no credentials."""
+    """Check out the commit of the event, with all history and branches or with none, without credentials."""
     if given.keys() - {"fetch-depth", "persist-credentials"} or given.get("persist-credentials") != "false":
         raise Unknown(str(given))
     bench.git("init", "--quiet")
@@ -74,19 +77,19 @@ def _checkout(bench: Bench, given: Mapping[str, str]) -> Performed:
 
 
 def _setup_python(_bench: Bench, given: Mapping[str, str]) -> Performed:
-    """Do nothing: Python has its own stand-in."""
+    """Do nothing: `PYTHON` is the substitute."""
     if given.keys() != {"python-version"}:
         raise Unknown(str(given))
     return True, {}
 
 
 def _upload(bench: Bench, given: Mapping[str, str]) -> Performed:
-    """Keep files as an artifact of the run; the folder that all of them are in is left off."""
+    """Store files as an artifact of the run, by their paths below their common directory."""
     if given.keys() - {"name", "path", "overwrite", "retention-days"}:
         raise Unknown(str(given))
     files = [Path(line) for line in given["path"].split("\n") if line]
     found = [file for file in files if file.exists()]
-    same = [each for each in bench.run.artifacts if each.name == given["name"]]
+    same = [artifact for artifact in bench.run.artifacts if artifact.name == given["name"]]
     if same and given.get("overwrite") != "true":
         return False, {}
     if not found:
@@ -98,26 +101,22 @@ def _upload(bench: Bench, given: Mapping[str, str]) -> Performed:
     for file in found:
         shutil.copy(file, made / file.relative_to(common))
     artifact = bench.forge.artifact(given["name"], made)
-    bench.run.artifacts[:] = [each for each in bench.run.artifacts if each not in same] + [artifact]
+    bench.run.artifacts[:] = [other for other in bench.run.artifacts if other not in same] + [artifact]
     return True, {"artifact-id": str(artifact.number)}
 
 
 def _download(bench: Bench, given: Mapping[str, str]) -> Performed:
-    """Fetch an artifact of this run, by its name or number."""
+    """Download an artifact of this run, by its name or number."""
     match given:
         case {"name": name, "path": path, **rest} if not rest:
-            found = [each for each in bench.run.artifacts if each.name == name]
+            artifacts = [artifact for artifact in bench.run.artifacts if artifact.name == name]
         case {"artifact-ids": number, "path": path, **rest} if not rest:
-            found = [each for each in bench.run.artifacts if str(each.number) == number]
+            artifacts = [artifact for artifact in bench.run.artifacts if str(artifact.number) == number]
         case _:
             raise Unknown(str(given))
-    return _fetched(found, bench.workspace / path), {}
-
-
-def _fetched(found: Sequence[Artifact], target: Path) -> bool:
-    for artifact in found:
-        shutil.copytree(artifact.folder, target, dirs_exist_ok=True, symlinks=True)
-    return bool(found)
+    for artifact in artifacts:
+        shutil.copytree(artifact.folder, bench.workspace / path, dirs_exist_ok=True, symlinks=True)
+    return bool(artifacts), {}
 
 
 ACTIONS: Final[Mapping[str, Callable[[Bench, Mapping[str, str]], Performed]]] = {

@@ -1,4 +1,4 @@
-"""Runs the steps of a job, or of a composite action within it, as GitHub's runner does."""
+"""Runs the steps of a job or of a composite action, as GitHub's runner does."""
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,21 +16,21 @@ FILES: Final = ("OUTPUT", "STEP_SUMMARY", "ENV", "PATH")
 
 @dataclass(kw_only=True)
 class Steps:
-    """Steps that share what they can see."""
+    """Steps that share a scope."""
 
     bench: Bench
     machine: Mapping[str, str]
     """The variables of the machine."""
     contexts: Mapping[str, Value]
     action: Path | None = None
-    """The folder of the composite action; None for the steps of the job itself."""
+    """The directory of the composite action; None for the steps of the job."""
     done: dict[str, Value] = field(default_factory=dict)
     failed: bool = False
     log: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
 
     def scope(self) -> Scope:
-        """Return what the expressions of the next step can see."""
+        """Return the scope of the next step's expressions."""
         return Scope(
             contexts={**self.contexts, "steps": self.done},
             functions={
@@ -42,7 +42,7 @@ class Steps:
         )
 
     def run(self, steps: Sequence[Document], shell: str | None, environment: Mapping[str, str]) -> bool:
-        """Run steps; return whether none failed for good."""
+        """Run steps; return whether all succeeded or may fail."""
         for step in steps:
             only(step, KEYS)
             if self.failed and self.action is not None:

@@ -1,4 +1,4 @@
-"""The composite action by itself refuses what it cannot do safely, before anything runs."""
+"""The composite action refuses what it cannot do safely, before anything runs."""
 
 import subprocess
 from dataclasses import replace
@@ -15,7 +15,7 @@ COMMANDS = ("validate", "plan", "preview", "apply", "pull")
 
 
 def refused(folder: Path, sandbox: Sandbox, **inputs: str) -> str:
-    """Run the action's script where it has to refuse, with WeChat not asked; return the annotation."""
+    """Run the action's script, which must refuse without calling WeChat; return the annotation."""
     ended = subprocess.run(  # noqa: S603  # the shipped script
         [SCRIPT],
         cwd=folder,
@@ -33,20 +33,20 @@ def refused(folder: Path, sandbox: Sandbox, **inputs: str) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each != "plan"])
-def test_a_fingerprint_is_for_a_plan(command: str, tmp_path: Path) -> None:
-    """Another command could only compare after it has written: it does not begin."""
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "plan"])
+def test_a_fingerprint_needs_a_plan(command: str, tmp_path: Path) -> None:
+    """Another command could compare only after writing, so it does not start."""
     (tmp_path / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
     with Sandbox(world("a", "a")) as sandbox:
         line = refused(tmp_path, sandbox, COMMAND=command, FINGERPRINT="sha256:0")
 
-    assert "fingerprint is for command: plan alone" in line
+    assert "fingerprint works with command: plan only" in line
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("file", ["link.yaml", "linked/domains.yaml"])
 def test_a_desired_state_behind_a_link(command: str, file: str, tmp_path: Path) -> None:
-    """Changes of what a link leads to would stay unseen in a review of the link."""
+    """A review of a link would not show changes of its target."""
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "domains.yaml").write_text(domains("a b"), encoding="utf-8")
     (tmp_path / "link.yaml").symlink_to("real/domains.yaml")
@@ -57,21 +57,21 @@ def test_a_desired_state_behind_a_link(command: str, file: str, tmp_path: Path) 
     assert "is a symbolic link" in line
 
 
-def test_a_command_that_is_none(tmp_path: Path) -> None:
-    """The action knows five commands."""
+def test_an_unknown_command(tmp_path: Path) -> None:
+    """The action has five commands."""
     with Sandbox(world("a", "a")) as sandbox:
         assert "command is validate, plan" in refused(tmp_path, sandbox, COMMAND="pul")
 
 
 def test_a_preview_of_a_fleet(tmp_path: Path) -> None:
-    """A preview without a token is for one platform."""
+    """A preview takes one file."""
     (tmp_path / "platforms").mkdir()
     with Sandbox(world("a", "a")) as sandbox:
-        assert "a preview takes one desired state" in refused(tmp_path, sandbox, COMMAND="preview", FILE="platforms")
+        assert "command: preview takes one file" in refused(tmp_path, sandbox, COMMAND="preview", FILE="platforms")
 
 
 def test_a_fleet_from_plan_to_apply(tmp_path: Path) -> None:
-    """A folder is planned, saved and applied like a file, each platform with its own token."""
+    """A directory is planned, saved and applied like a file, each platform with its own token."""
     (tmp_path / "platforms").mkdir()
     (tmp_path / "platforms" / "acme.yaml").write_text(domains("a b"), encoding="utf-8")
     emulated = replace(world("a", "a"), name="acme", tokens=("token-of-acme",))
@@ -86,9 +86,9 @@ def test_a_fleet_from_plan_to_apply(tmp_path: Path) -> None:
                 check=True,
                 capture_output=True,
             )
-        held = sandbox.worlds["acme"].lists.testing
+        testing = sandbox.worlds["acme"].lists.testing
 
-    assert held == ("a.qq.com", "b.qq.com")
+    assert testing == ("a.qq.com", "b.qq.com")
     summary = (tmp_path / "STEP_SUMMARY").read_text(encoding="utf-8")
     assert "### 1 platform: 1 to change" in summary
     assert "### ✅ 1 platform: 1 applied" in summary

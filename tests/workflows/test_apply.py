@@ -1,4 +1,4 @@
-"""``apply.yml``: what was merged is made so, exactly as planned, once, and never by an old commit."""
+"""``apply.yml`` applies what was merged: exactly as planned, once, and never an old commit."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.workflows.runner import Ran
 from tests.workflows.scene import Opening, Scene, domains
 
 DONE = {"plan": "success", "apply": "success", "notice": "skipped"}
-NOTHING = {"plan": "success", "apply": "skipped", "notice": "skipped"}
+NO_CHANGES = {"plan": "success", "apply": "skipped", "notice": "skipped"}
 REFUSED = {"plan": "failure", "apply": "skipped", "notice": "success"}
 STOPPED = {"plan": "success", "apply": "failure", "notice": "success"}
 
@@ -19,12 +19,12 @@ def audit(ran: Ran) -> str:
 
 
 def again_all(scene: Scene, ran: Ran) -> Ran:
-    """Choose "Re-run all jobs"."""
+    """Run all jobs again."""
     return scene.push(ran.run.commit)
 
 
 def test_an_addition(opened: Opening) -> None:
-    """The plan is made live and saved, then carried out; the live state and an audit line are left behind."""
+    """A live plan is saved and carried out; the run publishes the live state and an audit line."""
     scene = opened("a b", "a")
     ran = scene.push(scene.forge.tip)
 
@@ -42,17 +42,17 @@ def test_an_addition(opened: Opening) -> None:
 
 
 def test_an_empty_plan(opened: Opening) -> None:
-    """Where nothing is to change, the run ends after the plan, which says so; nobody is asked to approve it."""
+    """If nothing changes, the run ends after the plan; nobody has to approve it."""
     scene = opened("a", "a")
     ran = scene.push(scene.forge.tip)
 
-    assert ran.results == NOTHING
+    assert ran.results == NO_CHANGES
     assert "### ✅ acme: in sync (1 testing, 1 published, of 200)" in ran["plan"].summary
     assert scene.writes == 0
 
 
 def test_a_large_deletion_by_hand(opened: Opening) -> None:
-    """A refused deletion names the way out: by hand, with a number and the fingerprint of the plan that was seen."""
+    """A refused deletion can be applied by hand, with a number and the fingerprint of the reviewed plan."""
     scene = opened("a", "a b c", "{max_deletions: 1}")
     refused = scene.push(scene.forge.tip)
     fingerprint = scene.seen(refused, "live-plan")["fingerprint"]
@@ -67,8 +67,8 @@ def test_a_large_deletion_by_hand(opened: Opening) -> None:
     assert fingerprint in audit(ran)
 
 
-def test_a_protected_host_has_no_way_out(opened: Opening) -> None:
-    """No number of deletions lets a protected host go: none is offered, also beside too many deletions."""
+def test_a_protected_host_cannot_be_deleted_by_hand(opened: Opening) -> None:
+    """No number of deletions allows it, and the run does not offer one."""
     scene = opened("a", "a b c", "{max_deletions: 1, protected: [b.qq.com]}")
     ran = scene.push(scene.forge.tip)
 
@@ -79,7 +79,7 @@ def test_a_protected_host_has_no_way_out(opened: Opening) -> None:
 
 
 def test_an_emptied_list_by_hand(opened: Opening) -> None:
-    """A list that would be emptied has the same way out as too many deletions."""
+    """An emptied list can be applied by hand, as too many deletions can."""
     scene = opened("", "a", "{max_deletions: 5}")
     refused = scene.push(scene.forge.tip)
 
@@ -87,8 +87,8 @@ def test_an_emptied_list_by_hand(opened: Opening) -> None:
     assert "`allow-deletions` and the fingerprint" in refused["plan"].summary
 
 
-def test_a_large_deletion_that_stops_half_way(opened: Opening) -> None:
-    """After a run by hand it is not the old fingerprint that leads on: what is left is another plan."""
+def test_a_large_deletion_that_stops_part_way(opened: Opening) -> None:
+    """The old fingerprint does not continue a run by hand: the rest is another plan."""
     scene = opened("b", "a c d", "{max_deletions: 1}", faults="write:2:errcode=45009")
     fingerprint = scene.seen(scene.push(scene.forge.tip), "live-plan")["fingerprint"]
     ran = scene.dispatch("apply.yml", allow_deletions="3", fingerprint=fingerprint)
@@ -99,7 +99,7 @@ def test_a_large_deletion_that_stops_half_way(opened: Opening) -> None:
 
 
 def test_a_large_deletion_of_another_plan(opened: Opening) -> None:
-    """When the live state has moved since the plan was looked at, nothing is sent, and the new fingerprint is told."""
+    """If the live state moved after the review, nothing is sent, and the new fingerprint is shown."""
     scene = opened("a", "a b c", "{max_deletions: 1}")
     fingerprint = scene.seen(scene.push(scene.forge.tip), "live-plan")["fingerprint"]
     scene.change("a b c d")
@@ -112,8 +112,8 @@ def test_a_large_deletion_of_another_plan(opened: Opening) -> None:
 
 
 @pytest.mark.parametrize(("number", "fingerprint"), [("2", ""), ("many", "x"), ("1", "x"), ("--help", "x")])
-def test_a_large_deletion_that_is_not_granted(number: str, fingerprint: str, opened: Opening) -> None:
-    """Without a fingerprint, with no number or too small a one, nothing is sent."""
+def test_a_large_deletion_without_permission(number: str, fingerprint: str, opened: Opening) -> None:
+    """Without a fingerprint, or with an invalid or too small number, nothing is sent."""
     scene = opened("a", "a b c", "{max_deletions: 0}")
     ran = scene.dispatch("apply.yml", allow_deletions=number, fingerprint=fingerprint)
 
@@ -122,17 +122,17 @@ def test_a_large_deletion_that_is_not_granted(number: str, fingerprint: str, ope
     assert scene.writes == 0
 
 
-def test_a_missing_fingerprint_is_said_in_the_summary(opened: Opening) -> None:
-    """Who has started the run finds there what was missing."""
+def test_a_missing_fingerprint_is_in_the_summary(opened: Opening) -> None:
+    """The summary says what is missing."""
     scene = opened("a", "a b c", "{max_deletions: 0}")
     ran = scene.dispatch("apply.yml", allow_deletions="2")
 
     assert ran.results == REFUSED
-    assert ran["plan"].summary.startswith("**Nothing was done:** name the fingerprint")
+    assert ran["plan"].summary.startswith("**Nothing was done:** set the fingerprint")
 
 
 def test_hostile_inputs(opened: Opening) -> None:
-    """What is typed into the form is a value, whatever it looks like."""
+    """Inputs of the form are values, never code."""
     scene = opened("a", "a b", "{max_deletions: 0}")
     ran = scene.dispatch("apply.yml", allow_deletions="1", fingerprint='"; touch owned; `touch owned` \n::error::x')
 
@@ -142,8 +142,8 @@ def test_hostile_inputs(opened: Opening) -> None:
     assert scene.writes == 0
 
 
-def test_by_hand_without_more(opened: Opening) -> None:
-    """Started by hand, it applies what main says: after a repair, for example."""
+def test_a_run_by_hand(opened: Opening) -> None:
+    """A run by hand without inputs applies main."""
     scene = opened("a b", "a")
 
     assert scene.dispatch("apply.yml").results == DONE
@@ -151,7 +151,7 @@ def test_by_hand_without_more(opened: Opening) -> None:
 
 
 def test_only_main_is_applied(opened: Opening) -> None:
-    """Started by hand on another branch nothing runs, and the environments would not let it in."""
+    """On another branch nothing runs, and the environments would not admit it."""
     scene = opened("a b", "a")
     ran = scene.dispatch("apply.yml", ref="refs/heads/evil")
 
@@ -160,20 +160,20 @@ def test_only_main_is_applied(opened: Opening) -> None:
 
 
 def test_a_superseded_run(opened: Opening) -> None:
-    """Also a re-run of an old run: an old file is never applied."""
+    """A run of an old commit, or its re-run, never applies the old file."""
     scene = opened("a old", "a")
     old = scene.forge.tip
     scene.merge(domains("a new"))
     ran = scene.push(old)
 
-    assert ran.results == NOTHING
-    assert ran["plan"].annotations[0].startswith(f"::notice title=superseded::main is at {scene.forge.tip}")
+    assert ran.results == NO_CHANGES
+    assert ran["plan"].annotations[0].startswith(f"::notice title=superseded::main is now at {scene.forge.tip}")
     assert "Superseded" in ran["plan"].summary
     assert scene.sandbox.record == ()
 
 
-def test_an_approval_that_comes_too_late(opened: Opening) -> None:
-    """A plan that is approved after main has moved on is not applied."""
+def test_a_late_approval(opened: Opening) -> None:
+    """A plan that is approved after main has moved is not applied."""
     scene = opened("a old", "a")
 
     def meanwhile() -> None:
@@ -186,15 +186,15 @@ def test_an_approval_that_comes_too_late(opened: Opening) -> None:
     assert scene.writes == 0
 
 
-def test_an_approval_of_what_has_moved(opened: Opening) -> None:
-    """When the live state moves before the approval nothing is sent; all jobs, not the failed one, lead on."""
+def test_an_approval_after_the_live_state_moved(opened: Opening) -> None:
+    """Nothing is sent, and only a re-run of all jobs continues."""
     scene = opened("a b", "a")
     ran = scene.push(scene.forge.tip, meanwhile={"apply": lambda: scene.change("a x")})
 
     assert ran.results == STOPPED
     assert audit(ran).split()[3:5] == ["exit-code=6", "outcome=stale"]
     assert "Re-run all jobs" in ran["apply"].annotations[-1]
-    assert "**How to go on:**" in ran["apply"].summary
+    assert "**How to continue:**" in ran["apply"].summary
     assert scene.writes == 0
 
     assert scene.push(ran.run.commit, again=ran).results == STOPPED
@@ -203,22 +203,22 @@ def test_an_approval_of_what_has_moved(opened: Opening) -> None:
 
 
 def test_two_applies_at_once(opened: Opening) -> None:
-    """Of two runs for one commit, as by hand beside a push, the second finds all done and sends nothing."""
+    """Of two runs for one commit, the second finds everything done and sends nothing."""
     scene = opened("a b", "a")
-    ran = scene.push(scene.forge.tip, meanwhile={"apply": lambda: check(scene.dispatch("apply.yml"))})
+    ran = scene.push(scene.forge.tip, meanwhile={"apply": lambda: assert_done(scene.dispatch("apply.yml"))})
 
     assert ran.results == DONE
     assert audit(ran).split()[3:5] == ["exit-code=0", "outcome=in_sync"]
     assert scene.writes == 1
 
 
-def check(ran: Ran) -> None:
-    """Make sure that the run beside the first one was good."""
+def assert_done(ran: Ran) -> None:
+    """Check that a run succeeded."""
     assert ran.results == DONE
 
 
 def test_applies_wait_for_each_other() -> None:
-    """One apply at a time, none cancels another or puts it out of the queue, and a live plan is in no group."""
+    """One apply runs at a time, none cancels or replaces another, and live plans are in no group."""
     jobs = load(ROOT / ".github" / "workflows" / "apply.yml")["jobs"]
 
     assert jobs["apply"]["concurrency"] == {"group": "reconciler-apply", "cancel-in-progress": False, "queue": "max"}
@@ -226,7 +226,7 @@ def test_applies_wait_for_each_other() -> None:
 
 
 def test_a_partial_apply(opened: Opening) -> None:
-    """When WeChat refuses half-way, the run is red, tells how far it came, and all jobs again finish it."""
+    """If WeChat refuses part-way, the run fails and reports what was done; a re-run of all jobs finishes it."""
     scene = opened("a b", "a x", faults="write:2:errcode=45009")
     ran = scene.push(scene.forge.tip)
     rid = next(problem["rid"] for problem in scene.seen(ran, "applied-1")["problems"] if problem["rid"])
@@ -242,7 +242,7 @@ def test_a_partial_apply(opened: Opening) -> None:
 
 
 def test_a_refusal_by_wechat(opened: Opening) -> None:
-    """When WeChat refuses the first call nothing was changed: red, with the reason at the host's line."""
+    """If WeChat refuses the first call, nothing changed: the run fails, with the reason at the host's line."""
     scene = opened("a b", "a", faults="write:1+:errcode=9410016")
     ran = scene.push(scene.forge.tip)
 
@@ -253,7 +253,7 @@ def test_a_refusal_by_wechat(opened: Opening) -> None:
 
 
 def test_wechat_cannot_be_reached(opened: Opening) -> None:
-    """Nobody knows what is live: the plan is red, and nothing is applied."""
+    """If the live lists cannot be read, the plan fails and nothing is applied."""
     scene = opened("a b", "a", faults="get:1+:errcode=40164")
     ran = scene.push(scene.forge.tip)
 
@@ -263,7 +263,7 @@ def test_wechat_cannot_be_reached(opened: Opening) -> None:
 
 
 def test_a_live_state_that_cannot_be_published(opened: Opening) -> None:
-    """An apply that succeeded is green, also when what is live then cannot be read."""
+    """A successful apply stays green if the live lists cannot be read afterwards."""
     scene = opened("a b", "a", faults="get:3+:errcode=45009")
     ran = scene.push(scene.forge.tip)
 
@@ -272,7 +272,7 @@ def test_a_live_state_that_cannot_be_published(opened: Opening) -> None:
 
 
 def test_an_invalid_file_on_main(opened: Opening) -> None:
-    """Nothing is asked for an invalid file."""
+    """An invalid file causes no request."""
     scene = opened("a", "a")
     ran = scene.push(scene.merge("version: 1\ndomains: [x]\n"))
 
@@ -282,7 +282,7 @@ def test_an_invalid_file_on_main(opened: Opening) -> None:
 
 
 def test_no_token(opened: Opening) -> None:
-    """Without a secret the run is red, and says which one is missing."""
+    """Without a secret the run fails and names it."""
     scene = opened("a b", "a")
     scene.runner.environments.clear()
     ran = scene.push(scene.forge.tip)
@@ -292,8 +292,8 @@ def test_no_token(opened: Opening) -> None:
     assert scene.sandbox.record == ()
 
 
-def test_a_plan_that_was_changed_on_the_way(opened: Opening) -> None:
-    """What is applied is what the first job has made, to the byte."""
+def test_a_plan_that_was_changed_between_the_jobs(opened: Opening) -> None:
+    """The second job applies the bytes of the first job, or nothing."""
     scene = opened("a b", "a")
 
     def meanwhile() -> None:
@@ -304,13 +304,13 @@ def test_a_plan_that_was_changed_on_the_way(opened: Opening) -> None:
 
     assert ran.results == STOPPED
     different, how = ran["apply"].annotations
-    assert different == "::error title=another plan::the saved plan is not the one that the first job has made"
+    assert different == "::error title=another plan::the saved plan is not the one that the first job made"
     assert "Re-run all jobs" in how
     assert scene.writes == 0
 
 
 def test_a_pause(opened: Opening) -> None:
-    """A variable of the repository stops applying and watching, as in an incident."""
+    """A variable of the repository stops apply and drift."""
     scene = opened("a b", "a")
     scene.runner.variables["RECONCILER_PAUSED"] = "true"
 
@@ -320,7 +320,7 @@ def test_a_pause(opened: Opening) -> None:
 
 
 def test_a_pause_while_an_apply_waits(opened: Opening) -> None:
-    """What is approved, or has its turn, after the pause began is not applied."""
+    """An apply that is approved during a pause does nothing."""
     scene = opened("a b", "a")
 
     def meanwhile() -> None:
@@ -334,8 +334,8 @@ def test_a_pause_while_an_apply_waits(opened: Opening) -> None:
     assert scene.writes == 0
 
 
-def test_a_plan_that_cannot_be_fetched(opened: Opening) -> None:
-    """Also where the saved plan is gone the run says how to go on."""
+def test_a_missing_saved_plan(opened: Opening) -> None:
+    """If the saved plan is gone, the run says how to continue."""
     scene = opened("a b", "a")
 
     def meanwhile() -> None:

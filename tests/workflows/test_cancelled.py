@@ -1,4 +1,4 @@
-"""A run that is cancelled in the middle of a call still says what it has done."""
+"""A run that is cancelled during a call still reports what it did."""
 
 import signal
 import subprocess
@@ -14,7 +14,7 @@ from tests.workflows.scene import domains
 
 
 def test_a_cancelled_apply_publishes_its_report(tmp_path: Path) -> None:
-    """The runner signals the step's first process alone: the signal is handed on, and the report is waited for."""
+    """The runner signals only the step's first process, which passes the signal on and waits for the report."""
     arrived = threading.Event()
 
     def observe(after: World) -> None:

@@ -1,14 +1,14 @@
-"""``drift.yml``: one issue as long as WeChat differs, and not one call that writes."""
+"""``drift.yml`` keeps one issue for as long as WeChat differs, and never writes to WeChat."""
 
 from tests.workflows.scene import Opening, domains
 
 GREEN = {"look": "success", "issue": "success", "notice": "skipped"}
 NEWS = {**GREEN, "notice": "success"}
-BLIND = {"look": "failure", "issue": "skipped", "notice": "success"}
+FAILED = {"look": "failure", "issue": "skipped", "notice": "success"}
 
 
 def test_no_drift(opened: Opening) -> None:
-    """Where all is in sync no issue is opened, and the live state is published for previews."""
+    """In sync, no issue is opened, and the live state is published for previews."""
     scene = opened("a", "a")
     ran = scene.watch()
 
@@ -19,7 +19,7 @@ def test_no_drift(opened: Opening) -> None:
 
 
 def test_a_drift_comes_changes_and_goes(opened: Opening) -> None:
-    """One issue is opened, left alone while the report is the same, updated when it is another, and closed."""
+    """One issue is opened, unchanged while the report is the same, updated when it differs, and closed."""
     scene = opened("a", "a")
     scene.change("a x")
     assert scene.watch().results == NEWS
@@ -47,7 +47,7 @@ def test_a_drift_comes_changes_and_goes(opened: Opening) -> None:
 
 
 def test_a_drift_beyond_the_policy(opened: Opening) -> None:
-    """A drift that apply would refuse to undo is told as well, beginning with the reason."""
+    """A drift that apply would refuse to undo is reported, with the reason first."""
     scene = opened("a", "a b c", "{max_deletions: 1}")
     ran = scene.watch()
 
@@ -55,8 +55,8 @@ def test_a_drift_beyond_the_policy(opened: Opening) -> None:
     assert "### ❌ acme: refused, nothing was sent" in scene.forge.issues[0]["body"]
 
 
-def test_a_drift_by_hand(opened: Opening) -> None:
-    """It can be started by hand, so that the first preview has something to compare with."""
+def test_a_run_by_hand(opened: Opening) -> None:
+    """A run by hand gives the first preview something to compare with."""
     scene = opened(None, "a b")
     ran = scene.dispatch("drift.yml")
 
@@ -65,21 +65,21 @@ def test_a_drift_by_hand(opened: Opening) -> None:
     assert "### acme: 🔴 1 to delete, in 1 call" in scene.comments[0]
 
 
-def test_nobody_can_tell(opened: Opening) -> None:
-    """When WeChat does not answer or the file is invalid, the run is red, and an issue stays as it is."""
+def test_a_failed_comparison(opened: Opening) -> None:
+    """If WeChat does not answer or the file is invalid, the run fails and the issue is unchanged."""
     scene = opened("a", "a x", faults="get:4+:errcode=45009")
     scene.watch()
     before = dict(scene.forge.issues[0])
 
     scene.merge("version: 1\ndomains: [x]\n")
-    assert scene.watch().results == BLIND
+    assert scene.watch().results == FAILED
     scene.merge(domains("a"))
-    assert scene.watch().results == BLIND
+    assert scene.watch().results == FAILED
     assert scene.forge.issues == [before]
 
 
-def test_another_issue_is_left_alone(opened: Opening) -> None:
-    """A person's issue that begins as ours does is neither updated nor closed."""
+def test_other_issues_are_not_changed(opened: Opening) -> None:
+    """A person's issue that begins like ours is neither updated nor closed."""
     scene = opened("a", "a x")
     other = {"number": 1, "user": {"login": "mallory"}, "state": "open", "body": "<!-- reconciler:drift x -->"}
     empty = {"number": 2, "user": {"login": "github-actions[bot]"}, "state": "open", "body": None}

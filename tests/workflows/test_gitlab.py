@@ -1,4 +1,4 @@
-"""The example for GitLab: its script lines, run in bash under GitLab's variables, with the emulator as WeChat."""
+"""The example for GitLab: its scripts run in bash with GitLab's variables, against the emulator."""
 
 import json
 import os
@@ -21,7 +21,7 @@ PIPELINE: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab-ci.yml
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a job, in the folder where its artifacts lie."""
+    """A finished job, and the directory of its artifacts."""
 
     code: int
     log: str
@@ -33,7 +33,7 @@ class Done:
 
 
 def run(scene: Scene, job: str, commit: str, variables: Mapping[str, str]) -> Done:
-    """Run a job's script as one shell does, at a commit of the repository."""
+    """Run a job's script in one shell, at a commit of the repository."""
     folder = scene.folder / f"gitlab-{scene.forge.next()}"
     scene.git("clone", "--quiet", str(scene.runner.origin), str(folder))
     scene.git("-C", str(folder), "checkout", "--quiet", commit)
@@ -41,7 +41,7 @@ def run(scene: Scene, job: str, commit: str, variables: Mapping[str, str]) -> Do
         ["/bin/bash", "-e", "-o", "pipefail", "-c", "\n".join(PIPELINE[job]["script"])],
         cwd=folder,
         env={
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{scene.runner.programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "WECHAT_API_URL": scene.sandbox.url,
             "CI_DEFAULT_BRANCH": "main",
             "CI_COMMIT_SHA": commit,
@@ -56,7 +56,7 @@ def run(scene: Scene, job: str, commit: str, variables: Mapping[str, str]) -> Do
 
 
 def propose(scene: Scene, text: str) -> Done:
-    """Open a merge request; it has no secret."""
+    """Run the plan of a merge request, which has no secret."""
     base = scene.forge.tip
     commit = scene.commit({"domains.yaml": text}, "feature")
     return run(scene, "plan", commit, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})
@@ -68,7 +68,7 @@ def trusted(scene: Scene, job: str, commit: str) -> Done:
 
 
 def test_a_merge_request(opened: Opening) -> None:
-    """It is compared with the desired state before it; GitLab gets the counts, and every problem at its line."""
+    """It is compared with the desired state before it; GitLab gets counts, and each problem at its line."""
     scene = opened("a b c", "x")
     done = propose(scene, domains("a d", "{max_deletions: 1}"))
 
@@ -82,7 +82,7 @@ def test_a_merge_request(opened: Opening) -> None:
 
 
 def test_a_merge_request_in_sync(opened: Opening) -> None:
-    """Nothing to do is exit code 0, no counts and no findings."""
+    """In sync, the exit code is 0, and there are no counts and no findings."""
     done = propose(opened("a", "x"), domains("a") + "# as before\n")
 
     assert (done.code, done.read("quality.json")) == (0, [])
@@ -91,7 +91,7 @@ def test_a_merge_request_in_sync(opened: Opening) -> None:
 
 @pytest.mark.parametrize("before", [None, "domains: {"])
 def test_a_merge_request_without_a_base(before: str | None, opened: Opening) -> None:
-    """A first file, or one that mends a broken one, is validated."""
+    """A first file, or one that fixes a broken one, is validated."""
     scene = opened(None, "x")
     if before is not None:
         scene.merge(before)
@@ -101,8 +101,8 @@ def test_a_merge_request_without_a_base(before: str | None, opened: Opening) -> 
     assert done.read("plan.json")["outcome"] == "valid"
 
 
-def test_a_merge_request_with_our_files(opened: Opening) -> None:
-    """A merge request that brings links or folders with the names of what the job writes gains nothing."""
+def test_a_merge_request_with_reserved_names(opened: Opening) -> None:
+    """Links and directories with the names of the job's own files are replaced, not followed."""
     scene = opened("a", "x")
     base = scene.forge.tip
     victim = scene.folder / "victim"
@@ -120,7 +120,7 @@ def test_a_merge_request_with_our_files(opened: Opening) -> None:
     ("text", "code", "lines"), [(domains("a") + "  - b\n  - https://c.qq.com\n", 3, [5, 6]), (None, 2, [])]
 )
 def test_a_merge_request_that_breaks_the_file(text: str | None, code: int, lines: list[int], opened: Opening) -> None:
-    """An invalid or missing file ends with its exit code, after its findings were written, each with its line."""
+    """An invalid or missing file ends with its exit code, after the findings were written, each with its line."""
     scene = opened("a", "x")
     base = scene.forge.tip
     commit = scene.commit({"domains.yaml": text}, "feature")
@@ -131,7 +131,7 @@ def test_a_merge_request_that_breaks_the_file(text: str | None, code: int, lines
 
 
 def test_apply(opened: Opening) -> None:
-    """What was merged is planned, saved and applied; an old commit does nothing."""
+    """A merged change is planned, saved and applied; an old commit does nothing."""
     scene = opened("a b", "a")
     old, new = scene.forge.tip, scene.merge(domains("a c"))
 
@@ -143,7 +143,7 @@ def test_apply(opened: Opening) -> None:
 
 
 def test_drift(opened: Opening) -> None:
-    """The schedule's pipeline is red as long as WeChat differs."""
+    """The scheduled pipeline fails for as long as WeChat differs."""
     scene = opened("a", "a x")
 
     assert trusted(scene, "drift", scene.forge.tip).code == 4
@@ -152,13 +152,15 @@ def test_drift(opened: Opening) -> None:
     assert scene.writes == 0
 
 
-def test_the_version_is_chosen() -> None:
-    """What runs beside the token is one version, which the reader puts in the place of a word that pip refuses."""
-    assert PIPELINE[".reconciler"]["before_script"] == ["pip install --quiet wechat-domain-reconciler==VERSION"]
+def test_the_code_is_pinned() -> None:
+    """The reader sets the commit that runs with the token; no package of an index does."""
+    assert PIPELINE[".reconciler"]["before_script"] == [
+        'pip install --quiet "git+https://github.com/OWNER/REPOSITORY.git@COMMIT"'
+    ]
 
 
-def test_no_merge_request_has_the_jobs_with_the_token() -> None:
-    """The rules of the jobs that need the token name the default branch or the schedule."""
+def test_merge_requests_do_not_start_the_jobs_with_the_token() -> None:
+    """The rules of these jobs require the default branch or the schedule."""
     assert PIPELINE["plan"]["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
     for job in ("apply", "drift"):
         (rule,) = PIPELINE[job]["rules"]
@@ -166,7 +168,7 @@ def test_no_merge_request_has_the_jobs_with_the_token() -> None:
 
 
 def test_the_hook_of_pre_commit(opened: Opening) -> None:
-    """What `.pre-commit-hooks.yaml` names is a command that validates the file where it is run."""
+    """The hook of `.pre-commit-hooks.yaml` validates the file of the current directory."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     scene = opened("a", "a")
 

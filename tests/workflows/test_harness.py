@@ -1,4 +1,4 @@
-"""The harness does not pass over what it does not know: a workflow may only use what its tests can run."""
+"""The harness rejects what it does not know: a workflow may use only what its tests can run."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,7 +14,7 @@ GITHUB: Mapping[str, object] = {"event_name": "push", "event": {"number": 7}, "r
 
 
 def scope(*, good: bool = True) -> Scope:
-    """Return what an expression of these tests can see, after steps that went well or not."""
+    """Return the scope of an expression, after steps that succeeded or failed."""
     functions: Mapping[str, Callable[[], bool]] = {"success": lambda: good, "failure": lambda: not good}
     return Scope(
         contexts={"github": GITHUB, "vars": {"X": "1"}, "steps": {"s": {"outputs": {"k": "v"}}}}, functions=functions
@@ -38,7 +38,7 @@ def scope(*, good: bool = True) -> Scope:
     ],
 )
 def test_expressions(text: str, value: object) -> None:
-    """Names, comparisons and logic give what GitHub documents."""
+    """Names, comparisons and logic work as GitHub documents."""
     assert evaluate(text, scope()) == value
 
 
@@ -57,8 +57,8 @@ def test_expressions(text: str, value: object) -> None:
         "(1",
     ],
 )
-def test_an_expression_that_is_not_known(text: str) -> None:
-    """Another context, name, function or operator is an error."""
+def test_an_unknown_expression(text: str) -> None:
+    """An unknown context, name, function or operator is an error."""
     with pytest.raises(Unknown):
         evaluate(text, scope())
 
@@ -73,13 +73,13 @@ def test_an_expression_that_is_not_known(text: str) -> None:
     ],
 )
 def test_conditions(condition: str, after_success: bool, after_failure: bool) -> None:  # noqa: FBT001  # a table
-    """A condition that asks for no status asks for success."""
+    """A condition without a status function requires success."""
     assert holds(condition, scope(good=True)) is after_success
     assert holds(condition, scope(good=False)) is after_failure
 
 
-def test_a_condition_that_is_half_an_expression() -> None:
-    """GitHub takes such a text for true: here it is an error, as is a context in the place of a text."""
+def test_a_partial_expression() -> None:
+    """GitHub treats such a condition as true. Here it is an error, and so is a context used as text."""
     with pytest.raises(Unknown):
         holds("${{ true }} && false", scope())
     with pytest.raises(Unknown):
@@ -88,8 +88,8 @@ def test_a_condition_that_is_half_an_expression() -> None:
 
 
 @pytest.mark.parametrize("line", ["::stop-commands::x", "  ::add-mask::y", "a ##[group]b"])
-def test_a_workflow_command_that_is_not_ours(line: str) -> None:
-    """A log may hold annotations, and no other word that the runner obeys."""
+def test_an_unexpected_workflow_command(line: str) -> None:
+    """A log may contain annotations, and no other workflow command."""
     with pytest.raises(Unknown):
         list(commands(f"ok\n{line}\n"))
 
@@ -102,8 +102,8 @@ def test_a_workflow_command_that_is_not_ours(line: str) -> None:
         ["api", "--slurp", "repos/acme/domains/issues"],
     ],
 )
-def test_a_question_to_github_that_is_not_known(words: list[str], opened: Opening) -> None:
-    """`gh` refuses what it does not know, and a scenario in which it did fails."""
+def test_an_unknown_call_of_gh(words: list[str], opened: Opening) -> None:
+    """`gh` refuses an unknown call, and the scenario fails."""
     forge: Forge = opened("a", "a").forge
     with pytest.raises(Refused):
         gh(words, forge.folder, forge, Token(permissions={"issues": "read"}))
@@ -113,7 +113,7 @@ def test_a_question_to_github_that_is_not_known(words: list[str], opened: Openin
 
 
 def test_a_token_without_permission(opened: Opening) -> None:
-    """What a job's permissions do not name its token cannot do."""
+    """A token can do only what its job's permissions name."""
     scene = opened("a", "a")
     for words, given in (
         (["api", "repos/acme/domains/issues", "-f", "body=x"], {"issues": "read"}),
@@ -124,7 +124,7 @@ def test_a_token_without_permission(opened: Opening) -> None:
 
 
 def test_a_workflow_that_does_not_start(opened: Opening) -> None:
-    """An event for which a workflow has no trigger is an error of the test."""
+    """An event without a trigger is an error of the test."""
     scene = opened("a", "a")
     for event in (
         Event(name="issue_comment", commit=scene.forge.tip),

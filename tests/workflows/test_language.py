@@ -1,4 +1,4 @@
-"""In which language the shipped workflows tell what they have seen and done."""
+"""The language of the shipped workflows' reports."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from tests.workflows.scene import Opening, domains
 from tests.workflows.test_plan import headline
 
 
-def test_a_variable_turns_all_reports(opened: Opening) -> None:
-    """With RECONCILER_LANG a preview, an apply and a drift are told in Chinese, and end as they do in English."""
+def test_a_variable_sets_the_language(opened: Opening) -> None:
+    """With RECONCILER_LANG a preview, an apply and a drift are reported in Chinese, with the same results."""
     scene = opened("a", "a")
     scene.runner.machine["RECONCILER_LANG"] = "zh"
     scene.published("a")
@@ -24,8 +24,8 @@ def test_a_variable_turns_all_reports(opened: Opening) -> None:
 
 
 @pytest.mark.parametrize("locale", ["en_US.UTF-8", "zh_CN.UTF-8"])
-def test_a_machine_s_locale_turns_none(locale: str, opened: Opening) -> None:
-    """Another runner does not rewrite a comment."""
+def test_the_locale_does_not(locale: str, opened: Opening) -> None:
+    """A runner with another locale does not rewrite a comment."""
     scene = opened("a", "a")
     scene.runner.machine |= {"LANG": locale, "LC_ALL": locale}
     scene.published("a")

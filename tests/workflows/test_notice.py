@@ -1,16 +1,20 @@
-"""The notice to a chat robot: what it says, what it never says, and that no run depends on it."""
+"""A notice to a chat robot shows what somebody must look at, never a secret, and no run depends on it."""
 
 import json
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from http.server import BaseHTTPRequestHandler
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import pytest
 
@@ -19,6 +23,7 @@ from tests.workflows.robot import KEY, Robot
 from tests.workflows.scene import Opening, Scene
 
 SCRIPT: Final = ROOT / ".github" / "actions" / "notice" / "notice.py"
+MAIN: Final = runpy.run_path(str(SCRIPT))["main"]
 RUN: Final = "[The run](https://github.example/acme/domains/actions/runs/7)"
 REPORT: Final[dict[str, Any]] = {
     "format": 1,
@@ -32,13 +37,13 @@ REPORT: Final[dict[str, Any]] = {
 
 @pytest.fixture
 def robot() -> Iterator[Robot]:
-    """Return a robot that listens."""
+    """Return a listening robot."""
     with Robot() as listening:
         yield listening
 
 
-def known(scene: Scene, robot: Robot) -> Scene:
-    """Make the robot known to a repository."""
+def connected(scene: Scene, robot: Robot) -> Scene:
+    """Set the robot's address in a repository."""
     scene.runner.environments["wechat-read"] = {
         **scene.runner.environments["wechat-read"],
         "WECOM_WEBHOOK_URL": robot.url,
@@ -47,7 +52,7 @@ def known(scene: Scene, robot: Robot) -> Scene:
 
 
 def variables(url: str, folder: Path, report: object, result: str = "failure") -> dict[str, str]:
-    """Write a report, and return what the script finds in its environment."""
+    """Write a report; return the variables of the script."""
     (folder / "report.json").write_text(report if isinstance(report, str) else json.dumps(report), encoding="utf-8")
     return {
         "WECOM_WEBHOOK_URL": url,
@@ -59,25 +64,19 @@ def variables(url: str, folder: Path, report: object, result: str = "failure") -
     }
 
 
-def told(environment: dict[str, str]) -> str:
-    """Run the script, which never fails and never shows the robot's address; return what it prints."""
-    ended = subprocess.run(  # noqa: S603  # the shipped script
-        [sys.executable, "-I", SCRIPT],
-        env=environment,
-        check=False,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def printed(environment: dict[str, str]) -> str:
+    """Return what the script prints, which never includes the robot's address."""
+    output = StringIO()
+    with patch.dict(os.environ, environment, clear=True), redirect_stdout(output):
+        MAIN()
 
-    assert ended.returncode == 0, ended.stdout
-    assert KEY not in ended.stdout
-    return ended.stdout
+    assert KEY not in output.getvalue()
+    return output.getvalue()
 
 
-def test_a_drift_is_told_once(opened: Opening, robot: Robot) -> None:
-    """A drift is told when it comes, not while it stays the same, and once more when it has gone."""
-    scene = known(opened("a", "a"), robot)
+def test_a_drift_is_reported_once(opened: Opening, robot: Robot) -> None:
+    """A drift is reported when it appears and when it is gone, not while it stays the same."""
+    scene = connected(opened("a", "a"), robot)
     scene.watch()
     assert robot.contents == []
 
@@ -98,18 +97,18 @@ def test_a_drift_is_told_once(opened: Opening, robot: Robot) -> None:
     assert KEY not in ran["notice"].log
 
 
-def test_a_watch_that_cannot_see_is_told(opened: Opening, robot: Robot) -> None:
-    """When nobody can tell whether there is a drift, that is told, with the reason."""
-    scene = known(opened("a", "a", faults="get:1+:errcode=45009"), robot)
+def test_a_failed_watch_is_reported(opened: Opening, robot: Robot) -> None:
+    """If the lists cannot be read, the message says so, with the reason."""
+    scene = connected(opened("a", "a", faults="get:1+:errcode=45009"), robot)
     scene.watch()
 
     (content,) = robot.contents
     assert content.startswith('`acme` <font color="warning">failed, nothing was changed</font>\n> `wechat-quota` ')
 
 
-def test_a_drift_whose_issue_cannot_be_opened_is_told(opened: Opening, robot: Robot) -> None:
-    """When GitHub takes no issue, the group hears of the drift all the same."""
-    scene = known(opened("a", "a x"), robot)
+def test_a_drift_without_an_issue_is_reported(opened: Opening, robot: Robot) -> None:
+    """If no issue can be opened, the group still hears of the drift."""
+    scene = connected(opened("a", "a x"), robot)
     scene.forge.broken = True
 
     assert scene.watch().results == {"look": "success", "issue": "failure", "notice": "success"}
@@ -119,9 +118,9 @@ def test_a_drift_whose_issue_cannot_be_opened_is_told(opened: Opening, robot: Ro
     ]
 
 
-def test_an_issue_that_cannot_be_looked_for_is_told(opened: Opening, robot: Robot) -> None:
-    """When GitHub tells no issues, the run failed: that nothing differs is no news, and not told as such."""
-    scene = known(opened("a", "a"), robot)
+def test_a_failed_search_for_the_issue_is_reported(opened: Opening, robot: Robot) -> None:
+    """If issues cannot be listed, the run failed: the message does not say "in sync again"."""
+    scene = connected(opened("a", "a"), robot)
     scene.forge.broken = True
 
     assert scene.watch().results == {"look": "success", "issue": "failure", "notice": "success"}
@@ -130,9 +129,9 @@ def test_an_issue_that_cannot_be_looked_for_is_told(opened: Opening, robot: Robo
     assert len(content.splitlines()) == 2
 
 
-def test_an_apply_that_is_cancelled_while_it_waits_is_told(opened: Opening, robot: Robot) -> None:
-    """An apply that is cancelled before anything is sent is told as cancelled: nothing failed there."""
-    scene = known(opened("a b", "a"), robot)
+def test_a_cancelled_apply_is_reported(opened: Opening, robot: Robot) -> None:
+    """An apply that is cancelled before anything is sent is reported as cancelled, not as failed."""
+    scene = connected(opened("a b", "a"), robot)
     ran = scene.push(scene.forge.tip, cancelled={"apply"})
 
     assert ran.results == {"plan": "success", "apply": "cancelled", "notice": "success"}
@@ -140,24 +139,24 @@ def test_an_apply_that_is_cancelled_while_it_waits_is_told(opened: Opening, robo
     assert content.startswith('`reconciler` <font color="warning">the run was cancelled</font>\n[The run](')
 
 
-def test_a_refusal_is_told(opened: Opening, robot: Robot) -> None:
-    """An apply that is refused is told, with the reason and the hosts."""
-    scene = known(opened("a", "a b c", "{max_deletions: 1}"), robot)
+def test_a_refusal_is_reported(opened: Opening, robot: Robot) -> None:
+    """A refused apply is reported with the reason and the hosts."""
+    scene = connected(opened("a", "a b c", "{max_deletions: 1}"), robot)
     scene.push(scene.forge.tip)
 
     (content,) = robot.contents
     assert content.splitlines()[:-1] == [
         '`acme` <font color="warning">refused, nothing was sent</font>',
-        "> `too-many-deletions` `2 hosts would be taken out of a list, and 1 is allowed`",
+        "> `too-many-deletions` `2 hosts would be deleted from a list, and 1 is allowed`",
         "> planned:",
         "> delete `b.qq.com` from testing, published",
         "> delete `c.qq.com` from testing, published",
     ]
 
 
-def test_a_partial_apply_is_told(opened: Opening, robot: Robot) -> None:
-    """An apply that stops part-way is told, with what became of its calls."""
-    scene = known(opened("b", "a c", "{max_deletions: 5}", faults="write:2:errcode=45009"), robot)
+def test_a_partial_apply_is_reported(opened: Opening, robot: Robot) -> None:
+    """An apply that stops part-way is reported with the status of its calls."""
+    scene = connected(opened("b", "a c", "{max_deletions: 5}", faults="write:2:errcode=45009"), robot)
     ran = scene.push(scene.forge.tip)
 
     assert ran.results == {"plan": "success", "apply": "failure", "notice": "success"}
@@ -169,58 +168,61 @@ def test_a_partial_apply_is_told(opened: Opening, robot: Robot) -> None:
     )
 
 
-def test_what_goes_well_is_not_told(opened: Opening, robot: Robot) -> None:
-    """A run that applies, or finds nothing to do, tells nobody."""
-    scene = known(opened("a b", "a"), robot)
+def test_a_success_in_ci_is_not_reported(opened: Opening, robot: Robot) -> None:
+    """A run that applies, or finds nothing to do, sends no message."""
+    scene = connected(opened("a b", "a"), robot)
 
     assert scene.push(scene.forge.tip)["notice"].result == "skipped"
     assert scene.push(scene.forge.tip)["notice"].result == "skipped"
     assert robot.contents == []
 
 
-def test_a_robot_that_fails_changes_no_run(opened: Opening, robot: Robot) -> None:
-    """A drift is seen, and its issue opened, whether the robot answers or not; the log says that it did not."""
+def test_a_failing_robot_does_not_fail_the_run(opened: Opening, robot: Robot) -> None:
+    """The issue is opened even if the robot does not answer; the log then has a warning."""
     robot.status = 500
-    scene = known(opened("a", "a x"), robot)
+    scene = connected(opened("a", "a x"), robot)
     ran = scene.watch()
 
     assert ran.results == {"look": "success", "issue": "success", "notice": "success"}
     assert ran["notice"].annotations == [
-        "::warning title=robot::the group was not told: it answers with HTTP status 500"
+        "::warning title=robot::the message was not sent: the robot answers with HTTP status 500"
     ]
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "why"),
+    ("status", "body", "reason"),
     [
-        (200, b'{"errcode":45009,"errmsg":"::error::freq out of limit"}', "it takes 20 messages a minute"),
-        (200, b'{"errcode":93000,"errmsg":"invalid webhook url"}', "its address is no longer valid"),
-        (200, b'{"errcode":40058,"errmsg":"too long"}', "it refuses the message, errcode 40058"),
-        (200, b'{"errcode":"::error::x"}', "it gave no answer that can be read: no errcode"),
-        (200, b"[1]", "it gave no answer that can be read: TypeError"),
-        (200, b"<html>", "it gave no answer that can be read: JSONDecodeError"),
-        (302, b"", "it answers with HTTP status 302"),
-        (404, b"", "it answers with HTTP status 404"),
+        (200, b'{"errcode":45009,"errmsg":"::error::freq out of limit"}', "the robot takes 20 messages a minute"),
+        (200, b'{"errcode":93000,"errmsg":"invalid webhook url"}', "the robot's address is no longer valid"),
+        (200, b'{"errcode":40058,"errmsg":"too long"}', "the robot refuses the message, errcode 40058"),
+        (200, b'{"errcode":"::error::x"}', "the robot's answer cannot be read: no errcode"),
+        (200, b"[1]", "the robot's answer cannot be read: TypeError"),
+        (200, b"<html>", "the robot's answer cannot be read: JSONDecodeError"),
+        (302, b"", "the robot answers with HTTP status 302"),
+        (404, b"", "the robot answers with HTTP status 404"),
     ],
 )
-def test_a_robot_that_refuses(status: int, body: bytes, why: str, robot: Robot, tmp_path: Path) -> None:
-    """Why the robot did not take the message is said, in words of our own; no redirect is followed."""
+def test_a_robot_that_refuses(status: int, body: bytes, reason: str, robot: Robot, tmp_path: Path) -> None:
+    """The warning says why, in words of our own; no redirect is followed."""
     robot.status, robot.body = status, body
 
-    assert told(variables(robot.url, tmp_path, REPORT)) == f"::warning title=robot::the group was not told: {why}\n"
+    assert (
+        printed(variables(robot.url, tmp_path, REPORT))
+        == f"::warning title=robot::the message was not sent: {reason}\n"
+    )
     assert robot.paths == [f"/cgi-bin/webhook/send?key={KEY}"]
 
 
-def test_a_robot_that_is_not_there(tmp_path: Path) -> None:
-    """A connection that is refused is told."""
+def test_a_robot_that_cannot_be_reached(tmp_path: Path) -> None:
+    """The warning names the refused connection."""
     with Robot() as gone:
         url = gone.url
 
-    assert told(variables(url, tmp_path, REPORT)).endswith("it cannot be reached: ConnectionRefusedError\n")
+    assert printed(variables(url, tmp_path, REPORT)).endswith("the robot cannot be reached: ConnectionRefusedError\n")
 
 
 def test_a_robot_that_never_answers(robot: Robot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The time for all of it is bounded: its alarm, which the robot sets off here, ends the wait."""
+    """An alarm, which the test triggers early, ends the wait."""
     asked = threading.Event()
 
     def never(handler: BaseHTTPRequestHandler) -> None:
@@ -239,29 +241,29 @@ def test_a_robot_that_never_answers(robot: Robot, tmp_path: Path, monkeypatch: p
     out, _ = script.communicate()
 
     assert script.returncode == 0
-    assert out == "::warning title=robot::the group was not told: it gave no answer within 20 s\n"
+    assert out == "::warning title=robot::the message was not sent: no answer within 20 s\n"
 
 
 @pytest.mark.parametrize(
     "url", [f"http://robot.example/?key={KEY}", f"ftp://127.0.0.1/{KEY}", f"https://[{KEY}", KEY, f"https://a b/{KEY}"]
 )
-def test_an_address_that_is_none(url: str, tmp_path: Path) -> None:
-    """An address that is not https, or none at all, is told without being shown; nothing is sent."""
-    out = told(variables(url, tmp_path, REPORT))
+def test_an_invalid_address(url: str, tmp_path: Path) -> None:
+    """An address that is not https is reported without being shown; nothing is sent."""
+    out = printed(variables(url, tmp_path, REPORT))
 
     assert out == (
-        "::warning title=robot::the group was not told: WECOM_WEBHOOK_URL is no https address: "
-        "copy the robot's webhook address anew, it begins with https://\n"
+        "::warning title=robot::the message was not sent: WECOM_WEBHOOK_URL is not an https address: "
+        "copy the robot's webhook address again\n"
     )
 
 
 @pytest.mark.parametrize("url", ["", " \n"])
 def test_no_robot(url: str, tmp_path: Path) -> None:
-    """Where the secret is not set, nothing is sent, and that is no warning."""
-    assert told(variables(url, tmp_path, REPORT)) == "No robot is set: nobody is told.\n"
+    """Without the secret nothing is sent, and nothing is warned of."""
+    assert printed(variables(url, tmp_path, REPORT)) == "WECOM_WEBHOOK_URL is not set: no message is sent.\n"
 
 
-WORDLESS: Final = [
+NO_REPORTS: Final = [
     "",
     "{",
     "[]",
@@ -273,7 +275,7 @@ WORDLESS: Final = [
     *({**REPORT, key: [{"no": "such"}]} for key in ("changes", "calls", "problems")),
     *({**REPORT, key: ["word"]} for key in ("changes", "calls", "problems")),
 ]
-"""What no report looks like."""
+"""Files that are not a report."""
 SENTENCES: Final = {
     "success": "the report cannot be read",
     "failure": "the run failed: its log says why",
@@ -281,10 +283,10 @@ SENTENCES: Final = {
 }
 
 
-@pytest.mark.parametrize("report", WORDLESS, ids=range(len(WORDLESS)))
-def test_what_is_no_report(report: object, robot: Robot, tmp_path: Path) -> None:
-    """A failed run that left anything but a whole report is told as a failed run."""
-    told(variables(robot.url, tmp_path, report))
+@pytest.mark.parametrize("report", NO_REPORTS, ids=range(len(NO_REPORTS)))
+def test_a_file_that_is_not_a_report(report: object, robot: Robot, tmp_path: Path) -> None:
+    """A failed run without a complete report is reported as a failed run."""
+    printed(variables(robot.url, tmp_path, report))
 
     (content,) = robot.contents
     assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES["failure"]}</font>', RUN]
@@ -292,8 +294,8 @@ def test_what_is_no_report(report: object, robot: Robot, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("result", SENTENCES)
 def test_a_run_without_a_report(result: str, robot: Robot, tmp_path: Path) -> None:
-    """What became of a run that left no report is told all the same, however it ended."""
-    told({**variables(robot.url, tmp_path, "", result), "REPORT": str(tmp_path / "none.json")})
+    """The message says how the run ended."""
+    printed({**variables(robot.url, tmp_path, "", result), "REPORT": str(tmp_path / "none.json")})
 
     (content,) = robot.contents
     assert content.splitlines() == [f'`reconciler` <font color="warning">{SENTENCES[result]}</font>', RUN]
@@ -301,17 +303,17 @@ def test_a_run_without_a_report(result: str, robot: Robot, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("outcome", ["in_sync", "applied"])
 @pytest.mark.parametrize("result", ["failure", "cancelled"])
-def test_a_run_whose_report_says_nothing_bad(outcome: str, result: str, robot: Robot, tmp_path: Path) -> None:
-    """A run that came to a bad end after a good report is told by its end."""
-    told(variables(robot.url, tmp_path, {**REPORT, "outcome": outcome}, result))
+def test_a_failed_run_with_a_good_report(outcome: str, result: str, robot: Robot, tmp_path: Path) -> None:
+    """The message says how the run ended, not what its report says."""
+    printed(variables(robot.url, tmp_path, {**REPORT, "outcome": outcome}, result))
 
     assert robot.contents[0].splitlines() == [f'`acme` <font color="warning">{SENTENCES[result]}</font>', RUN]
 
 
 @pytest.mark.parametrize("result", ["failure", "cancelled"])
-def test_a_run_that_ends_badly_keeps_a_known_difference(result: str, robot: Robot, tmp_path: Path) -> None:
-    """What a run has seen before it came to a bad end is told below its end."""
-    told(variables(robot.url, tmp_path, {**REPORT, "outcome": "changes"}, result))
+def test_a_failed_run_with_a_drift(result: str, robot: Robot, tmp_path: Path) -> None:
+    """The drift follows below the end of the run."""
+    printed(variables(robot.url, tmp_path, {**REPORT, "outcome": "changes"}, result))
 
     assert robot.contents[0].splitlines() == [
         f'`acme` <font color="warning">{SENTENCES[result]}</font>',
@@ -321,23 +323,23 @@ def test_a_run_that_ends_badly_keeps_a_known_difference(result: str, robot: Robo
 
 
 @pytest.mark.parametrize("outcomes", [["valid"], ["applied"], ["applied", "in_sync"], ["verified", "pulled"]])
-def test_a_success_is_not_told(outcomes: list[str], robot: Robot, tmp_path: Path) -> None:
-    """Of a run that succeeds nothing is sent where its reports are good and no news, and the log says so."""
+def test_a_success_is_not_reported(outcomes: list[str], robot: Robot, tmp_path: Path) -> None:
+    """Nothing is sent if all reports are good, and the log says so."""
     reports = "".join(f"{json.dumps({**REPORT, 'outcome': outcome})}\n" for outcome in outcomes)
 
-    assert told(variables(robot.url, tmp_path, reports, "success")) == "Nothing to tell.\n"
+    assert printed(variables(robot.url, tmp_path, reports, "success")) == "Nothing to report.\n"
     assert robot.contents == []
 
 
 def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
-    """Of a fleet, whose reports stand one a line, those are told that say why the run failed."""
+    """Of a fleet, with one report per line, the message has the platforms that explain the failure."""
     reports = [
         {**REPORT, "platform": "good", "outcome": "applied"},
         {**REPORT, "platform": "one", "outcome": "failed"},
         {**REPORT, "platform": "two", "outcome": "partial", "calls": [{"status": "done"}, {"status": "not_sent"}]},
         {**REPORT, "platform": "same", "outcome": "in_sync"},
     ]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
 
     assert robot.contents[0].splitlines() == [
         '`two` <font color="warning">stopped part-way: read the report</font>',
@@ -348,12 +350,12 @@ def test_several_platforms(robot: Robot, tmp_path: Path) -> None:
     ]
 
 
-def test_the_gravest_of_a_fleet_is_told_first(robot: Robot, tmp_path: Path) -> None:
-    """Each outcome has its place whatever the order of the file, and all are told before any detail is."""
+def test_platforms_are_sorted_by_severity(robot: Robot, tmp_path: Path) -> None:
+    """Headlines are sorted by outcome, and stand before all details."""
     outcomes = ["changes", "stale", "unverified", "refused", "invalid", "failed", "partial"]
     changes = [{"host": f"{'h' * 60}.{n}.qq.com", "list": "testing", "action": "add"} for n in range(20)]
-    reports = [{**REPORT, "platform": each, "outcome": each, "changes": changes} for each in outcomes]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
+    reports = [{**REPORT, "platform": outcome, "outcome": outcome, "changes": changes} for outcome in outcomes]
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports)))
 
     lines = robot.contents[0].splitlines()
     assert [line.partition(" ")[0] for line in lines[:7]] == [f"`{outcome}`" for outcome in reversed(outcomes)]
@@ -365,10 +367,10 @@ def test_the_gravest_of_a_fleet_is_told_first(robot: Robot, tmp_path: Path) -> N
     ("count", "end"), [(43, "`p41"), (44, "… and 1 more platform"), (45, "… and 2 more platforms")]
 )
 def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: Path) -> None:
-    """Of platforms that do not all fit, the most severe are told, and how many more there are."""
+    """If not all platforms fit, the most severe are shown, and how many more there are."""
     reports = [{**REPORT, "platform": f"p{n}-{'x' * 20}", "outcome": "changes"} for n in range(count - 1)]
     reports.append({**REPORT, "platform": "last"})
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
 
     (content,) = robot.contents
     lines = content.splitlines()
@@ -379,9 +381,9 @@ def test_a_fleet_that_is_too_long(count: int, end: str, robot: Robot, tmp_path: 
 
 
 def test_several_platforms_in_sync(robot: Robot, tmp_path: Path) -> None:
-    """A fleet whose drift has gone is told in one line."""
+    """A fleet in sync again has one line."""
     reports = [{**REPORT, "platform": name, "outcome": "in_sync"} for name in ("one", "two")]
-    told(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
+    printed(variables(robot.url, tmp_path, "".join(f"{json.dumps(report)}\n" for report in reports), "success"))
 
     assert robot.contents[0].splitlines() == ['`2 platforms` <font color="info">in sync again</font>', RUN]
 
@@ -405,10 +407,10 @@ HOSTILE: Final = (
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts(text: str, robot: Robot, tmp_path: Path) -> None:
-    """Words of the file or of WeChat stand in one quotation on one line: they mention nobody, and link nowhere."""
+    """Text from the file or from WeChat is quoted on one line: it mentions nobody and links nowhere."""
     problem = {"code": "wechat-error", "severity": "error", "message": f"before {text} after"}
     change = {"host": text, "list": "testing", "action": "add"}
-    told(variables(robot.url, tmp_path, {**REPORT, "platform": text, "problems": [problem], "changes": [change]}))
+    printed(variables(robot.url, tmp_path, {**REPORT, "platform": text, "problems": [problem], "changes": [change]}))
 
     head, problem_line, planned, change_line, last = robot.contents[0].split("\n")
     assert (planned, last) == ("> planned:", RUN)
@@ -421,10 +423,10 @@ def test_hostile_texts(text: str, robot: Robot, tmp_path: Path) -> None:
 
 
 def test_a_message_that_is_too_long(robot: Robot, tmp_path: Path) -> None:
-    """What does not fit is cut between lines; the first and the last line are whole, and so is every character."""
+    """The message is cut between lines; the first and the last line are complete."""
     problem = {"code": "wechat-error", "severity": "error", "message": "域名" * 1000}
     changes = [{"host": f"{'h' * 60}.{n}.qq.com", "list": "testing", "action": "add"} for n in range(300)]
-    told(variables(robot.url, tmp_path, {**REPORT, "problems": [problem] * 9, "changes": changes}))
+    printed(variables(robot.url, tmp_path, {**REPORT, "problems": [problem] * 9, "changes": changes}))
 
     (content,) = robot.contents
     lines = content.split("\n")
@@ -436,13 +438,13 @@ def test_a_message_that_is_too_long(robot: Robot, tmp_path: Path) -> None:
 
 
 def test_many_of_each(robot: Robot, tmp_path: Path) -> None:
-    """Of many problems and hosts the first are told, deletions before additions, and how many more there are."""
+    """The first problems and hosts are shown, deletions before additions, and how many more there are."""
     problems = [{"code": "wechat-error", "severity": "error", "message": str(n)} for n in range(7)]
     warning = {"code": "site-slow", "severity": "warning", "message": "slow"}
     adds = [{"host": f"{n}.qq.com", "list": "testing", "action": "add"} for n in range(100, 121)]
     delete = {"host": "z.qq.com", "list": "published", "action": "delete"}
     report = {**REPORT, "problems": [warning, *problems], "changes": [*adds, delete]}
-    told(variables(robot.url, tmp_path, report))
+    printed(variables(robot.url, tmp_path, report))
 
     lines = robot.contents[0].split("\n")
     assert lines[5:9] == [
@@ -454,9 +456,8 @@ def test_many_of_each(robot: Robot, tmp_path: Path) -> None:
     assert lines[-2] == "> and 2 more hosts"
 
 
-def test_the_longest_time_that_a_step_may_take() -> None:
-    """The script's own bound comes before the job's."""
-    wait = int(re.findall(r"^WAIT = (\d+)$", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)[0])
+def test_the_script_ends_before_its_job_does() -> None:
+    """The script's own limit is below the job's."""
+    (seconds,) = re.findall(r"^MAX_SECONDS = (\d+)$", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert 0 < wait < 60
-    assert os.access(SCRIPT, os.R_OK)
+    assert 0 < int(seconds) < 60

@@ -1,4 +1,4 @@
-"""``plan.yml``: what the reviewers of a change see, without any secret."""
+"""``plan.yml`` shows a change to its reviewers, without any secret."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ RED = {"plan": "failure", "comment": "success"}
 
 
 def headline(text: str) -> str:
-    """Return the headline of a markdown report."""
+    """Return the headline of a Markdown report."""
     return next(line for line in text.splitlines() if line.startswith("### "))
 
 
@@ -38,7 +38,7 @@ def test_an_addition(opened: Opening) -> None:
 
 
 def test_nothing_to_change(opened: Opening) -> None:
-    """A change of the file that changes no list says that all is in sync."""
+    """A change of the file that changes no list is in sync."""
     scene = opened("a", "a")
     scene.published("a")
     ran = scene.propose(domains("a") + "# as before\n")
@@ -48,7 +48,7 @@ def test_nothing_to_change(opened: Opening) -> None:
 
 
 def test_a_comment_is_touched_only_when_the_report_changes(opened: Opening) -> None:
-    """Pushed again without another plan, the comment stays; with another plan, the same comment is updated."""
+    """The comment is unchanged while the plan is the same, and updated when the plan differs."""
     scene = opened("a", "a")
     first = scene.propose(domains("a b"))
     before = list(scene.comments)
@@ -64,8 +64,8 @@ def test_a_comment_is_touched_only_when_the_report_changes(opened: Opening) -> N
 @pytest.mark.parametrize(
     ("old", "new"), [("1 to add", "nothing to do"), ("https://github.example/", "https://evil.example/"), ("#", "x\n#")]
 )
-def test_a_comment_that_was_changed_is_written_anew(old: str, new: str, opened: Opening) -> None:
-    """Whoever may push a branch can write in the workflow's name: the next run takes nothing of it for its own."""
+def test_an_edited_comment_is_replaced(old: str, new: str, opened: Opening) -> None:
+    """Anyone who can push a branch can write in the workflow's name: the next run replaces the comment."""
     scene = opened("a", "a")
     scene.propose(domains("a b"))
     comment = scene.forge.comments[NUMBER][0]
@@ -78,8 +78,8 @@ def test_a_comment_that_was_changed_is_written_anew(old: str, new: str, opened: 
     assert scene.comments[0].endswith(f"](https://github.example/acme/domains/actions/runs/{ran.run.number})\n")
 
 
-def test_a_comment_as_github_may_keep_it(opened: Opening) -> None:
-    """Other ends of lines, or none at the end, make no other comment."""
+def test_line_ends_do_not_matter(opened: Opening) -> None:
+    """A comment that differs only in its line ends is not updated."""
     scene = opened("a", "a")
     scene.propose(domains("a b"))
     comment = scene.forge.comments[NUMBER][0]
@@ -89,8 +89,8 @@ def test_a_comment_as_github_may_keep_it(opened: Opening) -> None:
     assert len(scene.forge.writes) == 1
 
 
-def test_other_comments_stay_as_they_are(opened: Opening) -> None:
-    """Only the comment that the workflow itself has written is updated: not a person's that looks like it."""
+def test_other_comments_are_not_changed(opened: Opening) -> None:
+    """Only the workflow's own comment is updated, not one of a person that looks like it."""
     scene = opened("a", "a")
     others = [
         {"id": 1, "user": {"login": "mallory"}, "body": "<!-- reconciler:plan -->\n"},
@@ -104,8 +104,8 @@ def test_other_comments_stay_as_they_are(opened: Opening) -> None:
     assert len(scene.comments) == 3
 
 
-def test_a_change_of_other_files_is_quiet(opened: Opening) -> None:
-    """A pull request that leaves the desired state alone gets no comment, whatever is live, and is green."""
+def test_a_change_of_other_files(opened: Opening) -> None:
+    """A pull request that does not touch the desired state succeeds without a comment, whatever is live."""
     scene = opened("a b c d e f g h", "x")
     scene.published("x")
     ran = scene.propose({"README.md": "other\n"})
@@ -115,8 +115,8 @@ def test_a_change_of_other_files_is_quiet(opened: Opening) -> None:
     assert scene.comments == []
 
 
-def test_a_change_that_is_taken_back_is_said(opened: Opening) -> None:
-    """When a later commit leaves the desired state as it was, the comment that there is says so."""
+def test_a_change_that_is_undone(opened: Opening) -> None:
+    """If a later commit restores the desired state, the existing comment says so."""
     scene = opened("a", "a")
     scene.propose(domains("a b"))
     scene.propose(domains("a"))
@@ -126,7 +126,7 @@ def test_a_change_that_is_taken_back_is_said(opened: Opening) -> None:
 
 
 def test_a_refused_deletion(opened: Opening) -> None:
-    """Too many deletions are red, and the one comment begins with the reason."""
+    """Too many deletions fail, and the comment begins with the reason."""
     scene = opened("a b c", "a b c", "{max_deletions: 1}")
     scene.published("a b c")
     ran = scene.propose(domains("a", "{max_deletions: 1}"))
@@ -138,8 +138,8 @@ def test_a_refused_deletion(opened: Opening) -> None:
     assert (len(scene.comments), ran["plan"].summary.count("### ")) == (1, 1)
 
 
-def test_a_loosened_policy_stands_first(opened: Opening) -> None:
-    """What a change does to the policy is told above the plan, and on GitHub's own list of warnings."""
+def test_weakened_safeguards_are_first(opened: Opening) -> None:
+    """A weaker policy is reported above the plan, and as an annotation."""
     scene = opened("a b c", "a b c", "{max_deletions: 1}")
     scene.published("a b c")
     ran = scene.propose(domains("a", "{max_deletions: 50}"))
@@ -150,7 +150,7 @@ def test_a_loosened_policy_stands_first(opened: Opening) -> None:
 
 
 def test_an_invalid_file(opened: Opening) -> None:
-    """Each mistake is annotated at its line; the run is red, with a summary and one comment."""
+    """Each mistake is annotated at its line; the run fails, with a summary and one comment."""
     scene = opened("a", "a")
     ran = scene.propose(domains("a") + "  - https://b.qq.com\n")
 
@@ -162,8 +162,8 @@ def test_an_invalid_file(opened: Opening) -> None:
     )
 
 
-def test_a_file_that_goes(opened: Opening) -> None:
-    """Without a desired state nothing can be previewed: red, and the summary and the comment say why."""
+def test_a_deleted_file(opened: Opening) -> None:
+    """Without a desired state the run fails, and the summary and the comment say why."""
     scene = opened("a", "a")
     ran = scene.propose({"domains.yaml": None})
 
@@ -175,7 +175,7 @@ def test_a_file_that_goes(opened: Opening) -> None:
 
 @pytest.mark.parametrize("is_published", [True, False])
 def test_a_first_adoption(is_published: bool, opened: Opening) -> None:  # noqa: FBT001  # both worlds
-    """Where main has no file yet, a live state shows what the first one would do; without any, it is validated."""
+    """If main has no file yet, the first one is compared with the published live state, or validated without one."""
     scene = opened(None, "a")
     if is_published:
         scene.published("a")
@@ -183,12 +183,12 @@ def test_a_first_adoption(is_published: bool, opened: Opening) -> None:  # noqa:
 
     assert ran.results == GREEN
     assert len(scene.comments) == 1
-    assert ("in sync" if is_published else "is valid") in headline(scene.comments[0])
+    assert ("in sync" if is_published else "valid") in headline(scene.comments[0])
     assert ("Nothing to compare with" in scene.comments[0]) is not is_published
 
 
 def test_nothing_published_yet(opened: Opening) -> None:
-    """Without a published live state a change is compared with the desired state before it, and says so."""
+    """Without a published live state the change is compared with the desired state before it, and says so."""
     scene = opened("a", "x")
     ran = scene.propose(domains("a b"))
 
@@ -200,7 +200,7 @@ def test_nothing_published_yet(opened: Opening) -> None:
 
 @pytest.mark.parametrize("is_published", [True, False])
 def test_a_broken_base(is_published: bool, opened: Opening) -> None:  # noqa: FBT001  # both worlds
-    """A change that mends a broken file is green; that its policy cannot be compared is told first."""
+    """A change that fixes a broken file succeeds; a warning that the policy cannot be compared is first."""
     scene = opened("a", "a")
     scene.merge("version: 1\ndomains: {\n")
     if is_published:
@@ -210,11 +210,11 @@ def test_a_broken_base(is_published: bool, opened: Opening) -> None:  # noqa: FB
     assert ran.results == GREEN
     assert len(scene.comments) == 1
     assert scene.comments[0].index("base-invalid") < scene.comments[0].index("### ")
-    assert ("🟢 1 to add" if is_published else "is valid") in headline(scene.comments[0])
+    assert ("🟢 1 to add" if is_published else "valid") in headline(scene.comments[0])
 
 
 def test_a_fork(opened: Opening) -> None:
-    """A fork's token may only read: the live state still serves, and the summary takes the place of the comment."""
+    """A fork's token can only read: the summary replaces the comment."""
     scene = opened("a", "a")
     scene.published("a x")
     event = scene.proposal({"domains.yaml": domains("a b")}, repository=FORK)
@@ -243,8 +243,8 @@ def test_a_merge_group(opened: Opening) -> None:
     assert headline(ran["plan"].summary) == "### acme: 🟢 1 to add, in 1 call"
 
 
-def test_a_commit_that_is_not_here(opened: Opening) -> None:
-    """Where the commit before the change is missing, the run is red and says what to do."""
+def test_a_missing_commit(opened: Opening) -> None:
+    """If the commit before the change is missing, the run fails and says what to do."""
     scene = opened("a", "a")
     event = Event(name="merge_group", commit=scene.forge.tip, payload={"merge_group": {"base_sha": "0" * 40}})
     ran = scene.runner.run("plan.yml", event)
@@ -254,25 +254,25 @@ def test_a_commit_that_is_not_here(opened: Opening) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "told", "warned"),
+    ("age", "shown", "warned"),
     [
         (timedelta(hours=2), "less than a day old", False),
         (timedelta(hours=30), "1 day old", False),
         (timedelta(days=5, hours=1), "5 days old", True),
     ],
 )
-def test_the_age_of_the_live_state(age: timedelta, told: str, warned: bool, opened: Opening) -> None:  # noqa: FBT001
-    """The report says how old its live state is; one that is days old is warned of."""
+def test_the_age_of_the_live_state(age: timedelta, shown: str, warned: bool, opened: Opening) -> None:  # noqa: FBT001
+    """The report shows how old the live state is, and warns if it is days old."""
     scene = opened("a", "a")
     scene.published("a", age=age)
     ran = scene.propose(domains("a b"))
 
-    assert f", {told}: WeChat was not asked for the live lists.*" in scene.comments[0]
+    assert f", {shown}: WeChat was not asked for the live lists.*" in scene.comments[0]
     assert any("title=old live state" in line for line in ran["plan"].annotations) is warned
 
 
 def test_the_newest_live_state_counts(opened: Opening) -> None:
-    """Whichever workflow has published it."""
+    """Both workflows publish live states; the newest is used."""
     scene = opened("a", "a")
     scene.published("a x y", age=timedelta(hours=9))
     scene.published("a", workflow="apply.yml", event="push", age=timedelta(hours=1))
@@ -282,8 +282,8 @@ def test_the_newest_live_state_counts(opened: Opening) -> None:
     assert headline(scene.comments[0]) == "### acme: 🟢 1 to add, in 1 call"
 
 
-def test_a_run_that_was_started_again_is_no_newer(opened: Opening) -> None:
-    """What counts is when a live state was published, not when its run was touched last."""
+def test_a_re_run_is_not_newer(opened: Opening) -> None:
+    """The time of publication counts, not the time of the run's last update."""
     scene = opened("a", "a")
     old = scene.published("a x y", age=timedelta(hours=9))
     old.updated = datetime.now(UTC)
@@ -294,7 +294,7 @@ def test_a_run_that_was_started_again_is_no_newer(opened: Opening) -> None:
 
 
 def test_many_live_states_of_others(opened: Opening) -> None:
-    """More of them than a page of GitHub's answer holds do not hide that of main."""
+    """More artifacts than one page of GitHub's answer holds do not hide main's."""
     scene = opened("a", "a")
     scene.published("a", age=timedelta(days=1, hours=1))
     fork = scene.published("evil", event="pull_request", repository=FORK)
@@ -306,7 +306,7 @@ def test_many_live_states_of_others(opened: Opening) -> None:
 
 
 def merged(scene: Scene) -> str:
-    """Merge a branch that does evil and takes it back; return the evil commit, which is an ancestor of main then."""
+    """Merge a branch with an evil commit and its revert; return the evil commit, now an ancestor of main."""
     evil = scene.commit({"README.md": "evil\n"}, "taken-back")
     scene.git("revert", "--no-edit", "HEAD")
     scene.git("checkout", "--quiet", "main")
@@ -316,7 +316,7 @@ def merged(scene: Scene) -> str:
 
 
 def forged(scene: Scene) -> list[Run]:
-    """Publish live states that no run on main has made, or that are gone."""
+    """Publish live states that no run on main made, or that are not complete."""
     other = scene.commit({"README.md": "evil\n"}, "evil")
     second = merged(scene)
     return [
@@ -330,8 +330,8 @@ def forged(scene: Scene) -> list[Run]:
     ]
 
 
-def test_only_main_is_believed(opened: Opening) -> None:
-    """A live state from a pull request, a fork, a tag or branch called main, or another workflow is passed over."""
+def test_only_live_states_of_main_are_used(opened: Opening) -> None:
+    """A live state of a pull request, a fork, a tag or branch called main, or another workflow is ignored."""
     scene = opened("a", "a")
     scene.published("a", age=timedelta(days=1, hours=1))
     gone = scene.published("evil")
@@ -344,8 +344,8 @@ def test_only_main_is_believed(opened: Opening) -> None:
     assert "1 day old" in scene.comments[0]
 
 
-def test_what_cannot_be_fetched_is_said(opened: Opening) -> None:
-    """When GitHub does not answer, the change is compared with the desired state before it, with a warning."""
+def test_a_live_state_that_cannot_be_downloaded(opened: Opening) -> None:
+    """If GitHub does not answer, the change is compared with the desired state before it, with a warning."""
     scene = opened("a", "a")
     scene.published("a x")
     scene.forge.broken = True
@@ -356,15 +356,15 @@ def test_what_cannot_be_fetched_is_said(opened: Opening) -> None:
     assert any("title=no live state" in line for line in ran["plan"].annotations)
 
 
-def test_what_cannot_be_fetched_at_a_first_adoption(opened: Opening) -> None:
-    """That a live state could not be read is not told as if there were none."""
+def test_a_first_adoption_without_github(opened: Opening) -> None:
+    """A live state that cannot be read is not reported as missing."""
     scene = opened(None, "a")
     scene.published("a")
     scene.forge.broken = True
     ran = scene.runner.run("plan.yml", scene.proposal({"domains.yaml": domains("a")}, repository=FORK))
 
     assert ran["plan"].result == "success"
-    assert "Nothing to compare with: the live state that was published last could not be read." in ran["plan"].summary
+    assert "Nothing to compare with: the last published live state could not be read." in ran["plan"].summary
     assert "no live state was published yet" not in ran["plan"].summary
 
 
@@ -376,7 +376,7 @@ HOSTILE = (
 
 
 def test_hostile_words(opened: Opening) -> None:
-    """Nothing in the file or in the name of a branch is a command to the runner, markup or a mention."""
+    """Text of the file or of a branch name is never a workflow command, markup or a mention."""
     scene = opened("a", "a")
     event = scene.proposal({"domains.yaml": domains("a") + HOSTILE}, branch='x";touch${IFS}owned;"$(touch owned)')
     ran = scene.runner.run("plan.yml", event)
@@ -391,8 +391,8 @@ def test_hostile_words(opened: Opening) -> None:
 
 
 @pytest.mark.parametrize("plant", ["a folder", "a link"])
-def test_files_with_the_names_of_ours(plant: str, opened: Opening, tmp_path: Path) -> None:
-    """A pull request that brings a file with the name of what it is compared with gains nothing."""
+def test_files_with_reserved_names(plant: str, opened: Opening, tmp_path: Path) -> None:
+    """A file with the name of the preview's own file is replaced, not followed."""
     scene = opened("a", "a")
     name = "domains.yaml before this change"
     victim = tmp_path / "victim"
@@ -407,8 +407,8 @@ def test_files_with_the_names_of_ours(plant: str, opened: Opening, tmp_path: Pat
     assert victim.read_text(encoding="utf-8") == "as it was"
 
 
-def test_a_file_with_the_name_of_a_base_that_is_not_there(opened: Opening) -> None:
-    """At a first adoption no file of the pull request is taken for the desired state before it."""
+def test_a_forged_base(opened: Opening) -> None:
+    """At a first adoption no file of the pull request is used as the desired state before it."""
     scene = opened(None, "a")
     ran = scene.propose({"domains.yaml": domains("a"), "domains.yaml before this change": domains("a")})
 
@@ -417,7 +417,7 @@ def test_a_file_with_the_name_of_a_base_that_is_not_there(opened: Opening) -> No
 
 
 def test_modules_in_the_repository(opened: Opening) -> None:
-    """A file of the repository with the name of a module is never run in its place."""
+    """A file of the repository with the name of a module is never imported."""
     scene = opened("a", "a")
     poison = "raise SystemExit(77)\n"
     names = ("pip.py", "venv.py", "json.py", "yaml.py", "sitecustomize.py", "reconciler/__init__.py")
@@ -444,8 +444,8 @@ def _many_bytes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_missing, _link, _long, _many_bytes])
-def test_a_report_that_is_none(spoil: Callable[[Path], None], opened: Opening) -> None:
-    """What the comment is made of is the pull request's: only a plain file that fits is taken."""
+def test_a_forged_report(spoil: Callable[[Path], None], opened: Opening) -> None:
+    """A pull request can change the report: the comment takes only a plain file that fits."""
     scene = opened("a", "a")
 
     def meanwhile() -> None:
@@ -459,7 +459,7 @@ def test_a_report_that_is_none(spoil: Callable[[Path], None], opened: Opening) -
 
 
 def test_two_hundred_changes(opened: Opening) -> None:
-    """A large change has one comment that GitHub takes, with the totals on top."""
+    """A large change fits one comment, with the totals on top."""
     scene = opened("a", "a")
     ran = scene.propose(domains(" ".join(f"n{number:03}" for number in range(199)) + " a"))
 
@@ -468,8 +468,8 @@ def test_two_hundred_changes(opened: Opening) -> None:
     assert scene.seen(ran, "plan")["changes"][-1]["host"] == "n198.qq.com"
 
 
-def test_a_verification_file_that_is_not_named(opened: Opening) -> None:
-    """Where the desired state does not say what the file is, a preview without a token says that it cannot know."""
+def test_an_unnamed_verification_file(opened: Opening) -> None:
+    """If the desired state does not name the verification file, the preview warns that it was not checked."""
     scene = opened("a", "a")
     scene.runner.variables.clear()
     ran = scene.propose(domains("a b"))
@@ -478,8 +478,8 @@ def test_a_verification_file_that_is_not_named(opened: Opening) -> None:
     assert any(line.startswith("::warning title=sites-unchecked::") for line in ran["plan"].annotations)
 
 
-def test_a_verification_file_that_is_missing(opened: Opening) -> None:
-    """A new host without its verification file is red, at its line; the whole plan is shown all the same."""
+def test_a_missing_verification_file(opened: Opening) -> None:
+    """A new host without the verification file fails, at its line; the plan is still shown."""
     scene = opened("a", "a")
     scene.runner.variables.clear()
     verification = "verification: {file: a.txt, content: b}\n"

@@ -1,4 +1,4 @@
-"""``release.yml``: only what main was at becomes a version."""
+"""``release.yml`` publishes only commits that main was at."""
 
 import subprocess
 from pathlib import Path
@@ -13,7 +13,7 @@ STEPS: Final = load(ROOT / ".github" / "workflows" / "release.yml")["jobs"]["bui
 
 
 def released(scene: Scene, commit: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the step that looks for a tag's commit, in a clone of the repository."""
+    """Run the step that searches main for a tag's commit, in a clone of the repository."""
     (script,) = (step["run"] for step in STEPS if step.get("name") == "Was main at this commit?")
     scene.git("tag", "v1", commit)
     scene.git("clone", "--quiet", "--branch", "v1", str(scene.runner.origin), str(folder / "clone"))
@@ -36,7 +36,7 @@ def merged(scene: Scene) -> tuple[str, str]:
 
 
 def test_a_commit_of_main(opened: Opening, tmp_path: Path) -> None:
-    """Also one that main has left behind since."""
+    """An older commit of main may be published."""
     scene = opened("a", "a")
     first = scene.forge.tip
     merged(scene)
@@ -46,7 +46,7 @@ def test_a_commit_of_main(opened: Opening, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("is_merged", [True, False])
 def test_a_commit_of_a_branch(is_merged: bool, opened: Opening, tmp_path: Path) -> None:  # noqa: FBT001  # both worlds
-    """A branch's own commit is refused, merged or not: nobody has reviewed main as it was there."""
+    """A branch's own commit is refused, merged or not: main never had this state."""
     scene = opened("a", "a")
     commit = merged(scene)[0] if is_merged else scene.commit({"README.md": "other\n"}, "side")
     scene.git("checkout", "--quiet", "main")
@@ -56,8 +56,8 @@ def test_a_commit_of_a_branch(is_merged: bool, opened: Opening, tmp_path: Path) 
     assert done.stdout.startswith("::error title=not on main::")
 
 
-def test_it_looks_before_anything_runs() -> None:
-    """No line of the tag's tree runs before its commit was found on main."""
+def test_the_commit_is_checked_first() -> None:
+    """Nothing of the tag's tree runs before its commit was found on main."""
     first, second, *_ = STEPS
 
     assert first["uses"].startswith("actions/checkout@")

@@ -1,4 +1,4 @@
-"""What holds for every shipped workflow and action, whatever it does."""
+"""Rules for every shipped workflow and action."""
 
 import json
 import re
@@ -20,7 +20,7 @@ PINS = {
     "actions/upload-artifact": "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1",
     "pypa/gh-action-pypi-publish": "dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2",
 }
-"""The only actions of others that run here, each at one commit."""
+"""The only third-party actions, each at one commit."""
 
 
 def jobs() -> Iterator[tuple[str, Document]]:
@@ -31,27 +31,27 @@ def jobs() -> Iterator[tuple[str, Document]]:
 
 
 def steps(job: Document) -> str:
-    """Return a job's steps as text, in which to look for words."""
+    """Return a job's steps as text."""
     return json.dumps(job["steps"])
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_actions_of_others_are_pinned(path: Path) -> None:
-    """By the full hash that stands in the table, with its version for people and Dependabot."""
+def test_third_party_actions_are_pinned(path: Path) -> None:
+    """Each is used at the full hash of the table, with its version for people and Dependabot."""
     for action, pin in re.findall(r"uses: ([^$@\s]+)@?(.*)", path.read_text(encoding="utf-8")):
         assert PINS[action] == pin
 
 
 def test_every_pin_is_used() -> None:
-    """The table has no action that nothing uses."""
+    """The table has no unused action."""
     text = "".join(path.read_text(encoding="utf-8") for path in FILES)
 
     assert [action for action in PINS if action not in text] == []
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_nothing_is_allowed_unasked(path: Path) -> None:
-    """A workflow allows nothing by itself: each job asks for what it needs."""
+def test_permissions_are_set_per_job(path: Path) -> None:
+    """A workflow grants no permission; each job requests what it needs."""
     workflow = load(path)
 
     assert workflow["permissions"] == {}
@@ -59,7 +59,7 @@ def test_nothing_is_allowed_unasked(path: Path) -> None:
 
 
 def test_no_input_becomes_code() -> None:
-    """No expression stands in a script: values come through the environment."""
+    """No script contains an expression: values come through the environment."""
     scripts = [step["run"] for _, job in jobs() for step in job["steps"] if "run" in step]
     scripts += [step["run"] for path in ACTIONS for step in load(path)["runs"]["steps"] if "run" in step]
 
@@ -68,7 +68,7 @@ def test_no_input_becomes_code() -> None:
 
 
 def test_a_pull_request_reaches_no_secret() -> None:
-    """Pull requests start two workflows, neither of which names a secret or an environment; none starts the others."""
+    """Pull requests start two workflows, which name no secret and no environment, and none of the others."""
     starts = {path.stem: set(load(path)["on"]) for path in WORKFLOWS}
 
     assert {name for name, on in starts.items() if "pull_request" in on} == {"plan", "test"}
@@ -79,10 +79,10 @@ def test_a_pull_request_reaches_no_secret() -> None:
         assert "environment:" not in text
 
 
-def test_secrets_stay_with_those_who_need_them() -> None:
-    """Jobs with a secret run on main alone, in an environment; what may write to GitHub has none.
+def test_secrets_reach_only_the_jobs_that_need_them() -> None:
+    """Jobs with a secret run in an environment, on main only; jobs that can write to GitHub have no secret.
 
-    The robot's address is in jobs of its own, without WeChat's token and without any permission.
+    The robot's address is in jobs of its own, without WeChat's token and without permissions.
     """
     secret = {name: job for name, job in jobs() if "secrets." in steps(job)}
     robot = {name: job for name, job in secret.items() if "WECOM" in steps(job)}
@@ -100,8 +100,8 @@ def test_secrets_stay_with_those_who_need_them() -> None:
     assert writing == {"plan/comment", "drift/issue", "release/publish"}
 
 
-def test_whoever_comments_runs_no_code_of_the_change() -> None:
-    """The job that may write to a pull request neither checks anything out nor runs an action of this repository."""
+def test_the_comment_job_runs_no_code_of_the_change() -> None:
+    """The job that can write to a pull request checks nothing out and runs no action of this repository."""
     comment = dict(jobs())["plan/comment"]
 
     assert [step["uses"].partition("@")[0] for step in comment["steps"] if "uses" in step] == [
@@ -111,7 +111,7 @@ def test_whoever_comments_runs_no_code_of_the_change() -> None:
 
 
 def test_only_one_job_can_write_to_wechat() -> None:
-    """All others run commands that can only read."""
+    """All other jobs run commands that can only read."""
     used = re.compile(r'"command": "(\w+)"')
 
     assert {name: set(used.findall(steps(job))) for name, job in jobs() if used.search(steps(job))} == {
@@ -122,8 +122,8 @@ def test_only_one_job_can_write_to_wechat() -> None:
     }
 
 
-def test_both_jobs_look_for_the_tip_in_the_same_way() -> None:
-    """The check that main has not moved stands twice, and is the same."""
+def test_both_jobs_check_the_tip_alike() -> None:
+    """The two steps that check whether main has moved are the same."""
     found = [
         step for name, job in jobs() if name.startswith("apply/") for step in job["steps"] if step.get("id") == "tip"
     ]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Opens the issue that tells of a drift, updates it when the report is another, and closes it when there is none.
+# Opens an issue when WeChat differs from the file, updates it when the report changes, closes it when both agree.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -20,17 +20,17 @@ in_sync)
     if [ -z "$known" ]; then
         news=false
     else
-        gh api "$issues/$number/comments" -f body="In sync again: [the run that saw it]($run)." --silent
+        gh api "$issues/$number/comments" -f body="In sync again: [the run that found it]($run)." --silent
         gh api -X PATCH "$issues/$number" -f state=closed --silent
     fi
     ;;
 changes | refused)
     {
         echo "$first"
-        echo 'Somebody has changed the lists at WeChat, or what was merged is not applied yet. The next apply would do this:'
+        echo 'Somebody changed the lists at WeChat, or a merged change is not applied yet. The next apply would do this:'
         echo
         cat "$REPORT"
-        echo "[The run that saw it first]($run)"
+        echo "[The run that found it first]($run)"
     } > "$body"
     case $known in
     '') gh api "$issues" -f title="$title" -F body=@"$body" --silent ;;

@@ -1,7 +1,7 @@
-"""Tells a WeCom group robot what came of a run. Whatever the robot says, the step succeeds: the run is not about it.
+"""Send the result of a run to a WeCom group robot. The step succeeds even if the robot does not take the message.
 
-The robot's address is a secret, for whoever has it can write to the group: it comes from WECOM_WEBHOOK_URL, goes to the
-robot alone, and is in nothing that is printed, nor is anything that the robot answers but its error number.
+The robot's address, WECOM_WEBHOOK_URL, is a secret: whoever has it can write to the group. Neither the address nor an
+answer of the robot is ever printed, except the error number.
 """
 
 import json
@@ -16,18 +16,18 @@ from typing import Any
 
 Report = dict[str, Any]
 
-LONGEST = 4096
-"""How many bytes of UTF-8 the robot takes in one message."""
-ANSWER = 64 * 1024
-"""How many bytes of an answer are read."""
-WAIT = 20
-"""Seconds for all of it."""
-PROBLEMS = 5
-HOSTS = 20
-CLIPPED = 300
-"""How many characters of one text are told."""
+MAX_MESSAGE = 4096
+"""Bytes of UTF-8 that the robot takes in one message."""
+MAX_ANSWER = 64 * 1024
+"""Bytes of an answer that are read."""
+MAX_SECONDS = 20
+"""Seconds for sending and for the answer."""
+MAX_PROBLEMS = 5
+MAX_HOSTS = 20
+MAX_TEXT = 300
+"""Characters of one text from the report."""
 
-WORDS = {
+HEADLINES = {
     "partial": "stopped part-way: read the report",
     "failed": "failed, nothing was changed",
     "invalid": "the desired state is invalid",
@@ -37,114 +37,110 @@ WORDS = {
     "changes": "WeChat differs from the desired state",
     "in_sync": "in sync again",
 }
-"""What each outcome that is worth telling is called, the gravest first."""
-GRAVE = [outcome for outcome in WORDS if outcome != "in_sync"]
-"""The outcomes that somebody has to look at, in the order in which they are told."""
+"""The headline of each outcome that is reported, most severe first."""
+SEVERITY_ORDER = [outcome for outcome in HEADLINES if outcome != "in_sync"]
+"""The outcomes that somebody must look at."""
 FAILED = "the run failed: its log says why"
 CANCELLED = "the run was cancelled"
 UNREADABLE = "the report cannot be read"
-NEWS = {"changes", "in_sync"}
-"""The outcomes that say of no run why it failed."""
-LATE = f"it gave no answer within {WAIT} s"
-NO_ADDRESS = "WECOM_WEBHOOK_URL is no https address: copy the robot's webhook address anew, it begins with https://"
+NO_FAILURE = {"changes", "in_sync"}
+"""The outcomes that do not explain why a run failed."""
+LATE = f"no answer within {MAX_SECONDS} s"
+BAD_ADDRESS = "WECOM_WEBHOOK_URL is not an https address: copy the robot's webhook address again"
 REFUSALS = {
-    45009: "it takes 20 messages a minute",
-    93000: "its address is no longer valid",
+    45009: "the robot takes 20 messages a minute",
+    93000: "the robot's address is no longer valid",
 }
 
 KEYS = {"outcome", "platform", "calls", "changes", "problems"}
-"""What a report must have to be told."""
+"""The keys that a report must have."""
 
 HARMLESS = str.maketrans("`<>[]()@\\", "'‹›［］（）＠＼")
-"""What could end a quotation, mention a person or make a link, and what takes its place."""
+"""Characters that could end a quotation, mention a person or make a link, with their substitutes."""
 
 
 def plain(text: object) -> str:
-    """Return a text of the file or of WeChat as one quoted word, in which nothing has an effect."""
+    """Return text from the file or from WeChat in one quotation that has no effect."""
     line = "".join(letter if letter.isprintable() else " " for letter in str(text))
     quoted = line.translate(HARMLESS).replace("://", ":∕∕").strip()
-    return f"`{quoted[:CLIPPED]}…`" if len(quoted) > CLIPPED else f"`{quoted}`"
+    return f"`{quoted[:MAX_TEXT]}…`" if len(quoted) > MAX_TEXT else f"`{quoted}`"
 
 
 def message(reports: list[Report], result: str, run: str) -> str:
-    """Return what the robot is to say, empty for nothing; the first line and the last are never cut."""
-    heads, details = told(reports, result)
+    """Return the message, or an empty text if there is nothing to report. The first and the last line are never cut."""
+    heads, details = lines(reports, result)
     if not heads:
         return ""
     last = f"[The run]({run})"
-    room = LONGEST - size(last) - size(rest(len(heads)))
-    kept = fitting(heads, room)
-    left = len(heads) - len(kept)
-    if left:
-        return "\n".join((*kept, rest(left), last))
-    said = fitting(details, room - sum(map(size, kept)))
-    end = ("…",) if len(said) < len(details) else ()
-    return "\n".join((*kept, *said, *end, last))
+    capacity = MAX_MESSAGE - size(last) - size(more_platforms(len(heads)))
+    kept = fitting(heads, capacity)
+    missing = len(heads) - len(kept)
+    if missing:
+        return "\n".join((*kept, more_platforms(missing), last))
+    shown = fitting(details, capacity - sum(map(size, kept)))
+    end = ("…",) if len(shown) < len(details) else ()
+    return "\n".join((*kept, *shown, *end, last))
 
 
-def fitting(lines: list[str], room: int) -> list[str]:
-    """Return the lines from the first one on that have so many bytes of room."""
+def fitting(lines: list[str], capacity: int) -> list[str]:
+    """Return the first lines, as many as fit into `capacity` bytes."""
     kept = []
-    for each in lines:
-        room -= size(each)
-        if room < 0:
+    for line in lines:
+        capacity -= size(line)
+        if capacity < 0:
             break
-        kept.append(each)
+        kept.append(line)
     return kept
 
 
 def size(line: str) -> int:
-    """Return how many bytes a line takes, with its end."""
+    """Return the bytes of a line, with its line feed."""
     return len(line.encode()) + 1
 
 
-def rest(count: int) -> str:
-    """Return the line in the place of so many platforms."""
+def more_platforms(count: int) -> str:
+    """Return the line that replaces `count` platforms."""
     return f"… and {number(count, 'more platform')}"
 
 
-def told(reports: list[Report], result: str) -> tuple[list[str], list[str]]:
-    """Return what there is to tell: a line for each platform, the gravest first, and what is to be said of them."""
-    grave = sorted(
-        (report for report in reports if report["outcome"] in GRAVE), key=lambda report: GRAVE.index(report["outcome"])
+def lines(reports: list[Report], result: str) -> tuple[list[str], list[str]]:
+    """Return a headline for each platform, most severe first, and the lines of details."""
+    severe = sorted(
+        (report for report in reports if report["outcome"] in SEVERITY_ORDER),
+        key=lambda report: SEVERITY_ORDER.index(report["outcome"]),
     )
-    heads = [line(of(report), "warning", WORDS[report["outcome"]]) for report in grave]
-    about = of(reports[0]) if len(reports) == 1 else number(len(reports), "platform") if reports else of({})
-    if result != "success" and not any(bad(report) for report in grave):
-        heads.insert(0, line(about, "warning", CANCELLED if result == "cancelled" else FAILED))
+    heads = [headline(platform(report), "warning", HEADLINES[report["outcome"]]) for report in severe]
+    name = platform(reports[0]) if len(reports) == 1 else number(len(reports), "platform") if reports else platform({})
+    if result != "success" and all(report["outcome"] in NO_FAILURE for report in severe):
+        heads.insert(0, headline(name, "warning", CANCELLED if result == "cancelled" else FAILED))
     elif not reports:
-        heads.append(line(about, "warning", UNREADABLE))
+        heads.append(headline(name, "warning", UNREADABLE))
     elif all(report["outcome"] == "in_sync" for report in reports):
-        heads.append(line(about, "info", WORDS["in_sync"]))
+        heads.append(headline(name, "info", HEADLINES["in_sync"]))
     details = []
-    for report in grave:
-        lines = [*calls(report), *problems(report), *hosts(report)]
-        details += [plain(of(report)), *lines] if lines and len(grave) > 1 else lines
+    for report in severe:
+        shown = [*calls(report), *problems(report), *hosts(report)]
+        details += [plain(platform(report)), *shown] if shown and len(severe) > 1 else shown
     return heads, details
 
 
-def bad(report: Report) -> bool:
-    """Tell whether a report says why a run has failed."""
-    return report["outcome"] not in NEWS
-
-
-def of(report: Report) -> str:
-    """Return the platform that a report is of, as far as it is known."""
+def platform(report: Report) -> str:
+    """Return the report's platform, or the tool's name if it has none."""
     return str(report.get("platform") or "reconciler")
 
 
-def number(count: int, what: str) -> str:
-    """Return how many there are."""
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def number(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def line(name: str, colour: str, words: str) -> str:
-    """Return the line that begins what is told of a platform."""
+def headline(name: str, colour: str, words: str) -> str:
+    """Return the first line about a platform."""
     return f'{plain(name)} <font color="{colour}">{words}</font>'
 
 
 def calls(report: Report) -> Iterator[str]:
-    """Tell what became of the calls, where some were sent."""
+    """Yield the counts of the calls by status, if any was sent."""
     statuses = [call["status"] for call in report["calls"] or ()]
     if {"done", "failed", "unknown"} & set(statuses):
         counted = (f"{statuses.count(status)} {status.replace('_', ' ')}" for status in dict.fromkeys(statuses))
@@ -152,62 +148,61 @@ def calls(report: Report) -> Iterator[str]:
 
 
 def problems(report: Report) -> Iterator[str]:
-    """Tell what is wrong."""
-    wrong = [problem for problem in report["problems"] if problem["severity"] == "error"]
-    for problem in wrong[:PROBLEMS]:
+    """Yield the first errors."""
+    errors = [problem for problem in report["problems"] if problem["severity"] == "error"]
+    for problem in errors[:MAX_PROBLEMS]:
         yield f"> {plain(problem['code'])} {plain(problem['message'])}"
-    yield from more(len(wrong) - PROBLEMS, "problem")
+    yield from more(len(errors) - MAX_PROBLEMS, "problem")
 
 
 def hosts(report: Report) -> Iterator[str]:
-    """Tell which hosts the plan changes, those that go first."""
+    """Yield the hosts that the plan changes, deletions first."""
     lists: dict[tuple[bool, str], list[str]] = {}
     for change in report["changes"] or ():
         lists.setdefault((change["action"] != "delete", change["host"]), []).append(change["list"])
     if lists:
         yield "> planned:"
-    for (adds, host), names in sorted(lists.items())[:HOSTS]:
+    for (adds, host), names in sorted(lists.items())[:MAX_HOSTS]:
         yield f"> {'add' if adds else 'delete'} {plain(host)} {'to' if adds else 'from'} {', '.join(names)}"
-    yield from more(len(lists) - HOSTS, "host")
+    yield from more(len(lists) - MAX_HOSTS, "host")
 
 
-def more(count: int, what: str) -> Iterator[str]:
-    """Tell how many are not told."""
+def more(count: int, noun: str) -> Iterator[str]:
+    """Yield how many are not shown, if any."""
     if count > 0:
-        yield f"> and {number(count, f'more {what}')}"
+        yield f"> and {number(count, f'more {noun}')}"
 
 
-class Straight(urllib.request.HTTPRedirectHandler):
-    """Goes nowhere else: the message is for the robot alone."""
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follow no redirect: the message is for the robot only."""
 
     def redirect_request(self, *_: object) -> None:
-        """Follow no redirect."""
+        """Return no request to follow."""
 
 
 def send(url: str, content: str) -> str:
-    """Send a message; return why the robot has not taken it, empty where it has."""
+    """Send a message; return why the robot did not take it, or an empty text if it did."""
     body = json.dumps({"msgtype": "markdown", "markdown": {"content": content}}).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310  # its scheme is known
     try:
-        with urllib.request.build_opener(Straight).open(request, timeout=WAIT) as answer:
-            errcode: object = json.loads(answer.read(ANSWER))["errcode"]
+        with urllib.request.build_opener(NoRedirect).open(request, timeout=MAX_SECONDS) as answer:
+            errcode: object = json.loads(answer.read(MAX_ANSWER))["errcode"]
     except urllib.error.HTTPError as error:
-        return f"it answers with HTTP status {error.code}"
+        return f"the robot answers with HTTP status {error.code}"
     except urllib.error.URLError as error:
-        return (
-            LATE if isinstance(error.reason, TimeoutError) else f"it cannot be reached: {type(error.reason).__name__}"
-        )
+        cause = error.reason
+        return LATE if isinstance(cause, TimeoutError) else f"the robot cannot be reached: {type(cause).__name__}"
     except TimeoutError:
         return LATE
-    except Exception as error:  # noqa: BLE001  # its words may hold the address
-        return f"it gave no answer that can be read: {type(error).__name__}"
+    except Exception as error:  # noqa: BLE001  # its text may contain the address
+        return f"the robot's answer cannot be read: {type(error).__name__}"
     if not isinstance(errcode, int):
-        return "it gave no answer that can be read: no errcode"
-    return "" if errcode == 0 else REFUSALS.get(errcode, f"it refuses the message, errcode {errcode}")
+        return "the robot's answer cannot be read: no errcode"
+    return "" if errcode == 0 else REFUSALS.get(errcode, f"the robot refuses the message, errcode {errcode}")
 
 
-def usable(url: str) -> bool:
-    """Tell whether the address can be sent to: https, or this machine."""
+def is_valid(url: str) -> bool:
+    """Return whether the address is https, or http on this machine."""
     try:
         parts = urllib.parse.urlsplit(url)
         name = parts.hostname
@@ -218,16 +213,16 @@ def usable(url: str) -> bool:
 
 
 def read(name: str) -> list[Report]:
-    """Return the JSON reports in a file, one a line; none where it holds anything else."""
+    """Return the JSON reports in a file, one per line, or none if the file holds anything else."""
     try:
         reports = [json.loads(line) for line in Path(name).read_bytes().splitlines()]
     except (OSError, ValueError, RecursionError):
         return []
-    return reports if all(map(whole, reports)) else []
+    return reports if all(map(is_report, reports)) else []
 
 
-def whole(report: object) -> bool:
-    """Tell whether this is a report, with all that is told of one."""
+def is_report(report: object) -> bool:
+    """Return whether a value is a report with all keys that a message needs."""
     if not (isinstance(report, dict) and report.get("format") == 1 and report.keys() >= KEYS):
         return False
     platform = report["platform"]
@@ -241,33 +236,33 @@ def whole(report: object) -> bool:
 
 
 def rows(value: object, *keys: str) -> bool:
-    """Tell whether a value is a list of objects that have a text for each key."""
+    """Return whether a value is a list of objects with a text for each key."""
     return isinstance(value, list) and all(
-        isinstance(each, dict) and all(isinstance(each.get(key), str) for key in keys) for each in value
+        isinstance(row, dict) and all(isinstance(row.get(key), str) for key in keys) for row in value
     )
 
 
 def expire(*_: object) -> None:
-    """End what takes too long."""
+    """Stop sending after `MAX_SECONDS`."""
     raise TimeoutError
 
 
 def main() -> None:
-    """Tell the robot, and say in the log when that could not be done."""
+    """Send the message, and print a warning if the robot did not take it."""
     url = os.environ.get("WECOM_WEBHOOK_URL", "").strip()
     if not url:
-        print("No robot is set: nobody is told.")
+        print("WECOM_WEBHOOK_URL is not set: no message is sent.")
         return
-    at = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(os.environ)
-    content = message(read(os.environ["REPORT"]), os.environ["RESULT"], at)
+    run = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/actions/runs/{GITHUB_RUN_ID}".format_map(os.environ)
+    content = message(read(os.environ["REPORT"]), os.environ["RESULT"], run)
     if not content:
-        print("Nothing to tell.")
+        print("Nothing to report.")
         return
     signal.signal(signal.SIGALRM, expire)
-    signal.alarm(WAIT)
-    why = send(url, content) if usable(url) else NO_ADDRESS
+    signal.alarm(MAX_SECONDS)
+    reason = send(url, content) if is_valid(url) else BAD_ADDRESS
     signal.alarm(0)
-    print(f"::warning title=robot::the group was not told: {why}" if why else "The group was told.")
+    print(f"::warning title=robot::the message was not sent: {reason}" if reason else "The message was sent.")
 
 
 if __name__ == "__main__":

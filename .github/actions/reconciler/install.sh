@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs reconciler, from the tree that this action is a part of, into an environment of its own: once a job.
+# Installs reconciler from the tree of this action into an environment of its own, once per job.
 set -euo pipefail
-unset WECHAT_COMPONENT_ACCESS_TOKEN WECHAT_TOKEN_AUTHORIZATION # a package that is built has no business with them
+unset WECHAT_COMPONENT_ACCESS_TOKEN WECHAT_TOKEN_AUTHORIZATION # the build must not see them
 
 environment=$RUNNER_TEMP/reconciler/environment
 tree=$GITHUB_ACTION_PATH/../../..
@@ -9,7 +9,7 @@ if [ -e "$environment/complete" ]; then
     exit
 fi
 
-# -I: no file of the checked-out repository can take the place of a module.
+# -I: Python must not import modules from the checked-out repository.
 install() {
     "$environment/bin/python" -I -m pip install --quiet --disable-pip-version-check "$@"
 }

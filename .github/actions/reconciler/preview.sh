@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Says how a change can be previewed without a token: prints reconciler's command and its flags, one a line.
+# Prints the command and flags that preview a change without a token, one per line.
 #
-# It is compared with the live state that was published last, or else with the desired state before the change. The
-# report tells these files by their names, so the names say what they hold; they lie beside the checked-out files, and
-# take the place of whatever has such a name there.
+# The change is compared with the last published live state, or else with the desired state before the change. Reports
+# show the names of these files, so the names say what the files hold. Files of the repository with these names are
+# deleted first.
 set -euo pipefail
 
 here=$(dirname -- "${BASH_SOURCE[0]}")
@@ -29,8 +29,8 @@ if git --literal-pathspecs diff --quiet "$BASE" HEAD -- "$FILE"; then
     note "This change does not touch ${FILE##*/}."
 else
     if ! live=$("$here/snapshot.sh"); then
-        live='' missing='the live state that was published last could not be read. The log says why.'
-        echo '::warning title=no live state::what was published last could not be read: the log says why' >&2
+        live='' missing='the last published live state could not be read. The log says why.'
+        echo '::warning title=no live state::the last published live state could not be read: the log says why' >&2
     fi
     if [ -z "$live" ] && [ -e "$before" ] && reconciler validate -- "$before" > /dev/null 2>&1; then
         live=$before

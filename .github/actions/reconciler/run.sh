@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs a command of reconciler and publishes what came of it, whatever that is: the report in the log, with annotations,
-# and in the step's summary; all of it as files in $RUNNER_TEMP/reconciler/COMMAND. Ends with reconciler's exit code.
+# Runs a command of reconciler and publishes its report: in the log, with annotations, in the step's summary, and as
+# files in $RUNNER_TEMP/reconciler/COMMAND. Exits with reconciler's exit code.
 set -euo pipefail
 
-# Ends before anything runs.
+# Stops before anything runs.
 refuse() {
     echo "::error title=reconciler::$1"
     printf '### ❌ reconciler did not run\n\n%s.\n\n' "$1" >> "$GITHUB_STEP_SUMMARY"
@@ -16,20 +16,20 @@ validate | plan | preview | apply | pull) ;;
 *) refuse 'command is validate, plan, preview, apply or pull' ;;
 esac
 if [ -n "$FINGERPRINT" ] && [ "$COMMAND" != plan ]; then
-    refuse 'fingerprint is for command: plan alone, whose saved plan is then applied'
+    refuse 'fingerprint works with command: plan only; apply the plan that it saves'
 fi
-# git sees the link change, and not what it leads to.
+# A review of the link would not show changes of its target.
 if [ "$(realpath --canonicalize-missing -- "$FILE")" != "$(realpath --canonicalize-missing --no-symlinks -- "$FILE")" ]; then
-    refuse 'the desired state is a symbolic link, or lies behind one: name the file itself'
+    refuse 'the desired state is a symbolic link, or is behind one: name the file itself'
 fi
 if [ "$COMMAND" = preview ] && [ -d "$FILE" ]; then
-    refuse 'a preview takes one desired state, and this is a folder: command: plan takes a fleet'
+    refuse 'command: preview takes one file, and this is a directory: use command: plan'
 fi
 
 export FOLDER=$RUNNER_TEMP/reconciler/$COMMAND
 PATH=$RUNNER_TEMP/reconciler/environment/bin:$PATH
 here=$(dirname -- "${BASH_SOURCE[0]}")
-words=("$COMMAND") # what follows the name of the program
+words=("$COMMAND") # the arguments of reconciler
 status=0
 
 rm -rf -- "$FOLDER"
@@ -37,12 +37,12 @@ mkdir -p -- "$FOLDER"
 touch "$FOLDER/errors" "$FOLDER/outputs" "$FOLDER/placed" "$FOLDER/summary.md"
 trap 'xargs --arg-file "$FOLDER/placed" --delimiter "\n" rm -rf --' EXIT
 
-# Adds a flag with its value, where there is a value.
+# Adds a flag, unless its value is empty.
 flag() {
     [ -z "$2" ] || words+=("$1=$2")
 }
 
-# Adds the flags of a command that asks WeChat.
+# Adds the flags of a command that calls WeChat.
 connect() {
     flag --token-file "$TOKEN_FILE"
     flag --token-url "$TOKEN_URL"
@@ -55,13 +55,13 @@ plan() {
     words+=(--out "$FOLDER/report.json" --outputs "$FOLDER/outputs")
 }
 
-# Adds the flags of a command that writes a report for people.
+# Adds the flags of a command that prints a report for people.
 report() {
     words+=(--format github --summary "$FOLDER/summary.md" -- "$FILE")
 }
 
-# Runs a program and sets `status`; its errors are kept too. CI stops this script alone: its program is told, and
-# waited for, so that a run that is cancelled still says what it has done.
+# Runs a program, sets `status` and keeps its standard error. CI signals only this script: it passes the signal on and
+# waits, so that a cancelled run still reports what it did.
 run() {
     local child=''
     trap '[ -z "$child" ] || kill -TERM "$child" 2> /dev/null || true' INT TERM
@@ -76,23 +76,23 @@ run() {
     cat "$FOLDER/errors" >&2
 }
 
-# Prints an output of reconciler's, or nothing.
+# Prints one output of reconciler, or nothing.
 output() {
     sed -n "s/^$1=//p" "$FOLDER/outputs"
 }
 
-# Refuses a plan other than the one whose fingerprint was named.
+# Refuses a plan with another fingerprint than the given one.
 compare() {
     local found
     found=$(output fingerprint)
     if [ -n "$FINGERPRINT" ] && [ -n "$found" ] && [ "$FINGERPRINT" != "$found" ]; then
         status=6
-        echo "::error title=another plan::this is not the plan that was looked at: look at this one, and name $found"
-        echo "**This is not the plan that was looked at:** that one was \`${FINGERPRINT//[^a-z0-9:]/}\`." >> "$FOLDER/summary.md"
+        echo "::error title=another plan::this is not the plan that you reviewed: review this one, and set the fingerprint to $found"
+        echo "**This is not the plan that you reviewed:** that one was \`${FINGERPRINT//[^a-z0-9:]/}\`." >> "$FOLDER/summary.md"
     fi
 }
 
-# Says in one line who has applied what, and what came of it.
+# Prints one line for the audit: who applied what, and the result.
 audit() {
     local line
     line="commit=$GITHUB_SHA actor=$GITHUB_TRIGGERING_ACTOR"
@@ -103,8 +103,8 @@ audit() {
     printf '\n\x60%s\x60\n\n' "$line" >> "$FOLDER/summary.md"
 }
 
-# Says why there is no report for people.
-excuse() {
+# Explains why there is no report for people.
+explain() {
     echo "::error title=no report::reconciler ended with exit code $status: the step's log says why"
     {
         printf '### ❌ reconciler ended with exit code %s\n\n<pre>\n' "$status"
@@ -145,7 +145,7 @@ elif [ "$status" = 0 ]; then
     [ "$COMMAND" != plan ] || compare
 fi
 if [ "$COMMAND $status" != 'pull 0' ] && ! grep --quiet '^### ' "$FOLDER/summary.md"; then
-    excuse
+    explain
 fi
 [ "$COMMAND" != apply ] || audit
 cat "$FOLDER/summary.md" >> "$GITHUB_STEP_SUMMARY"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the live state that a run on the main branch has published last, and prints the name of its file, which says
-# how old it is; prints nothing when there is none. The file lies in the folder that this is run in.
+# Downloads the live state that a run on the main branch published last, into the current directory. Prints the name of
+# the file, which includes its age, or nothing if there is none.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -8,9 +8,9 @@ old=3 # days
 repository=repos/$GITHUB_REPOSITORY
 published=$FOLDER/live-state
 
-# Prints the numbers of the runs that may have published one. Only the main branch's own workflows count. No pull request
-# brings about these events, whatever its branch is called; and who pushes a tag or a branch with such a name has no
-# commit there that main has ever been at: what a merge has brought along as its second parent is none.
+# Prints the numbers of the runs whose live state counts: runs of main's own workflows, on events that no pull request
+# can cause, at commits of main's first-parent line. A tag or branch called main has no such commit of its own, and
+# neither does a branch that was merged.
 runs() {
     local known about commit run
     known=$(gh api "$repository/actions/workflows?per_page=100" --jq '.workflows[].path')
@@ -28,8 +28,8 @@ runs() {
     done < "$FOLDER/candidates"
 }
 
-# Prints the run of the newest live state that is one of these, and when it was published: a run that was started again
-# is newer than what it once published.
+# Prints the run of the newest live state among these, and the time of its publication: a re-run makes a run newer, but
+# not what it published before.
 newest() {
     local time run
     while read -r time run; do
@@ -58,7 +58,7 @@ case $days in
 *) age="$days days old" ;;
 esac
 if [ "$days" -ge "$old" ]; then
-    echo "::warning title=old live state::what this is compared with is $age: does the drift workflow still run?" >&2
+    echo "::warning title=old live state::the live state to compare with is $age: does the drift workflow still run?" >&2
 fi
 name="the live state of $(date --utc --date "$time" '+%Y-%m-%d %H:%M UTC'), $age"
 rm -rf -- "$name"

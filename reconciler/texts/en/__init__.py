@@ -1,4 +1,4 @@
-"""English: a table of texts for each room that speaks."""
+"""English texts, one table for each part of the program."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The desired state's file: how it is written, its shape, its hosts."""
+"""The problems of the desired-state file: its text, its shape, its hosts."""
 
 from typing import Final
 
@@ -9,10 +9,10 @@ PROBLEMS: Final = {
     # The text
     Code.FILE_TOO_LARGE: Wording(
         "the file is larger than {maximum} bytes",
-        "name the desired-state file; ten thousand hosts fit into it",
+        "check that this is the desired-state file; ten thousand hosts fit into it",
     ),
     Code.FILE_NOT_UTF8: Wording(
-        "this is not UTF-8: the byte {byte} stands here",
+        "the byte {byte} is not UTF-8",
         "save the file as UTF-8",
     ),
     Code.FILE_EMPTY: Wording(
@@ -20,47 +20,47 @@ PROBLEMS: Final = {
         'write at least "version: 1" and "domains: []"',
     ),
     Code.CONTROL_CHARACTER: Wording(
-        "the invisible character {character} may not stand in this file",
+        "the invisible character {character} is not allowed in this file",
         "delete it",
     ),
     Code.SEVERAL_DOCUMENTS: Wording(
         "a second YAML document begins here",
-        'write one document a file, without "---" inside it',
+        'write one document per file, without "---" in it',
     ),
     Code.YAML_SYNTAX: Wording(
-        "this is not YAML: {words}",
-        "look here and in the line above for a missing quote, bracket or blank",
+        "this is not valid YAML: {words}",
+        "look here and in the line above for a missing quote, bracket or space",
     ),
     Code.YAML_TAB: Wording(
-        "a tab stands where YAML wants blanks",
-        "write blanks instead of the tab",
+        "YAML does not allow a tab here",
+        "replace the tab by spaces",
     ),
     Code.YAML_CHARACTER: Wording(
-        'no value can begin with "{character}" in YAML',
+        'a value cannot begin with "{character}" in YAML',
         "put the value in quotes",
     ),
     Code.YAML_STAR: Wording(
-        'the "*" here begins an alias in YAML, and wildcards are not possible',
+        '"*" begins an alias in YAML, and wildcards are not supported',
         'write the parent domain alone: "qq.com" instead of "*.qq.com" covers its sub-domains',
     ),
     Code.YAML_COLON: Wording(
-        'no key can stand here, and ": " makes one',
-        'put a value that contains ": " in quotes; give a key the indentation of the keys beside it',
+        'a key is not possible here, and ": " makes one',
+        'put a value that contains ": " in quotes; indent a key like the keys next to it',
     ),
     Code.YAML_DASH: Wording(
-        'no list can begin here, and "- " begins one',
+        'a list is not possible here, and "- " begins one',
         'begin the list on the next line; put a value that begins with "- " in quotes',
     ),
     Code.YAML_INDENTATION: Wording(
-        "this does not go on from what stands above it",
-        "give all keys of a mapping, and all dashes of a list, the same indentation; nothing follows a closing quote",
+        "this does not fit the lines above it",
+        "indent all keys of a mapping, and all dashes of a list, equally; write nothing after a closing quote",
     ),
     Code.YAML_VALUE_DUE: Wording(
-        "a value is due here",
+        "a value is missing here",
         "write one; put a value that begins with a bracket, a brace or a comma in quotes",
     ),
     Code.YAML_KEY_DUE: Wording(
-        'there is no key before this ":"',
+        'the key before this ":" is missing',
         "write the key, or put a value that begins with a colon in quotes",
     ),
     Code.YAML_KEY_ALONE: Wording(
@@ -68,52 +68,52 @@ PROBLEMS: Final = {
         'write it as "key: value", or as "- value" in a list',
     ),
     Code.YAML_QUOTE: Wording(
-        "the quote that opens here is never closed",
+        "this quote is never closed",
         "close it",
     ),
     Code.YAML_BRACKET: Wording(
-        "the bracket or brace that opens here is not closed, or lacks a comma",
+        "this bracket or brace is not closed, or a comma is missing",
         "close it, and write commas between the items",
     ),
     Code.YAML_DIRECTIVE: Wording(
-        '"{directive}" is a YAML directive, and none but %YAML may stand here',
+        '"{directive}" is a YAML directive, and only %YAML is allowed',
         "delete the line",
     ),
     Code.YAML_ANCHOR: Wording(
-        '"&{name}" is an anchor, and nothing in this file refers to anything else',
+        '"&{name}" is an anchor, and references are not allowed',
         "delete it",
     ),
     Code.YAML_ALIAS: Wording(
-        '"*{name}" is an alias, and nothing in this file refers to anything else',
-        "write out what it stands for",
+        '"*{name}" is an alias, and references are not allowed',
+        "write the value that it stands for",
     ),
     Code.YAML_TAG: Wording(
-        '"{tag}" is a tag, and values are read as they are written',
+        '"{tag}" is a tag, and tags are not allowed',
         "delete it",
     ),
     Code.YAML_MERGE_KEY: Wording(
-        '"<<" merges other keys, and nothing in this file refers to anything else',
-        "write out the keys that it stands for",
+        '"<<" merges other keys, and references are not allowed',
+        "write the keys that it stands for",
     ),
     Code.YAML_KEY_NOT_TEXT: Wording(
         "this key is a list or a mapping",
         "write a word as the key",
     ),
     Code.YAML_TOO_DEEP: Wording(
-        "this lies deeper than {maximum} levels",
-        "begin from the README's example: a desired state needs four levels",
+        "this is nested more than {maximum} levels deep",
+        "begin with the README's example: a desired state needs four levels",
     ),
     Code.YAML_TOO_LONG: Wording(
-        "these are more than {maximum} values",
+        "there are more than {maximum} values",
         "name fewer hosts: no platform holds that many",
     ),
     Code.REPEATED_KEY: Wording(
-        'the key "{key}" stands here a second time, first on line {first_line}',
+        'the key "{key}" is repeated, first on line {first_line}',
         "keep one of them",
     ),
     Code.TOO_MANY_PROBLEMS: Wording(
-        "more than {maximum} problems: the others are not shown",
-        "mend these first, then run this again",
+        "there are more than {maximum} problems, and the others are not shown",
+        "fix these first, then run this again",
     ),
     # Its shape
     Code.FILE_NOT_A_MAPPING: Wording(
@@ -122,7 +122,7 @@ PROBLEMS: Final = {
     ),
     Code.NOT_A_MAPPING: Wording(
         "{key} is not a mapping of keys",
-        'write its keys on lines of their own under "{key}:", further to the right',
+        'write its keys on separate lines below "{key}:", indented',
     ),
     Code.NOT_A_LIST: Wording(
         "{key} is not a list",
@@ -141,48 +141,48 @@ PROBLEMS: Final = {
         "write a number from {minimum} to {maximum}",
     ),
     Code.UNKNOWN_KEY: Wording(
-        'there is no key "{key}" here',
+        '"{key}" is not a key here',
         "delete it; the keys here are {allowed}",
     ),
     Code.MISSPELLED_KEY: Wording(
-        'there is no key "{key}" here',
+        '"{key}" is not a key here',
         'write "{likely}"; the keys here are {allowed}',
     ),
     Code.MISSING_KEY: Wording(
         'the key "{key}" is missing',
-        'add it, such as "{example}"',
+        'add it, for example "{example}"',
     ),
     Code.UNKNOWN_VERSION: Wording(
         "the file has version {version}, and this program reads version {known}",
         'write "version: {known}", or use the program that the file was written for',
     ),
     Code.UNKNOWN_CHOICE: Wording(
-        '"{value}" is no choice for {key}',
-        "choose from {choices}",
+        '"{value}" is not a value of {key}',
+        "write one of {choices}",
     ),
     Code.EMPTY_VALUE: Wording(
         "{key} has no value",
-        "write one; a key that is not needed is left out",
+        "write one, or delete the key if it is not needed",
     ),
     Code.DOMAINS_EMPTY: Wording(
         "domains has no value",
         'write "domains: []" for no hosts',
     ),
     Code.REPEATED_VALUE: Wording(
-        '"{value}" stands in {key} a second time',
+        '"{value}" is repeated in {key}',
         "delete it",
     ),
     Code.PLATFORM_NAME: Wording(
-        '"{value}" is no platform name',
+        '"{value}" is not a platform name',
         "write lower-case letters and digits, joined by single hyphens, such as acme-shop",
     ),
     Code.VERIFICATION_FILE_NAME: Wording(
-        '"{value}" is no name of a verification file',
+        '"{value}" is not the name of a verification file',
         "write the name that WeChat gives, such as 8f3a2c.txt, without a folder",
     ),
     Code.VERIFICATION_CONTENT: Wording(
-        '"{value}" is no content of a verification file: it has a blank, a line break or a character outside ASCII',
-        "write exactly what stands in the file that WeChat gives",
+        '"{value}" is not the content of a verification file: it has a space, a line break or a non-ASCII character',
+        "copy the exact content of the file that WeChat gives",
     ),
     Code.TEXT_TOO_LONG: Wording(
         "{key} is longer than {maximum} characters",
@@ -190,24 +190,24 @@ PROBLEMS: Final = {
     ),
     # Its hosts
     Code.HOST_NOT_TEXT: Wording(
-        "a list or a mapping stands where a host is due",
+        "this is a list or a mapping, not a host",
         'write a host, such as www.qq.com; in domains also a mapping with the key "host"',
     ),
     Code.HOST_EMPTY: Wording(
-        "no host stands here",
+        "the host is missing",
         "write one, such as www.qq.com, or delete the item",
     ),
     Code.HOST_AS_KEY: Wording(
-        "{host} stands here as a key",
+        "{host} is written as a key",
         'write "- {host}", or "- host: {host}" and further keys below it',
     ),
     Code.HOST_SURROUNDED: Wording(
-        '"{value}" has blanks or punctuation around the host',
+        '"{value}" has spaces or punctuation around the host',
         "write {host}",
     ),
     Code.HOST_SCHEME: Wording(
         '"{value}" has a scheme',
-        "write {host}: only HTTPS is ever used",
+        "write {host}: only HTTPS is used",
     ),
     Code.HOST_USER: Wording(
         '"{value}" has a user name',
@@ -215,7 +215,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_PORT: Wording(
         '"{value}" has a port',
-        "write {host}: only HTTPS on port 443 is ever used",
+        "write {host}: only HTTPS on port 443 is used",
     ),
     Code.HOST_PATH: Wording(
         '"{value}" has a path',
@@ -226,7 +226,7 @@ PROBLEMS: Final = {
         "write {host}: a registered parent domain covers its sub-domains",
     ),
     Code.HOST_PATTERN: Wording(
-        '"{value}" is a wildcard, and only whole hosts can be listed',
+        '"{value}" is a wildcard, and only full hosts are supported',
         "write each host by its name, or a parent domain such as qq.com, which covers its sub-domains",
     ),
     Code.HOST_TRAILING_DOT: Wording(
@@ -235,7 +235,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_ADDRESS: Wording(
         '"{value}" is an IP address',
-        "write a name that leads to it: WeChat takes no addresses",
+        "write a host name for this address: WeChat does not accept addresses",
     ),
     Code.HOST_UPPER_CASE: Wording(
         '"{value}" has upper-case letters',
@@ -247,46 +247,46 @@ PROBLEMS: Final = {
     ),
     Code.HOST_SEVERAL: Wording(
         '"{value}" names several hosts',
-        'write each on a line of its own that begins with "- "',
+        'write each on a separate line that begins with "- "',
     ),
     Code.HOST_CHARACTER: Wording(
         '"{value}" has the character "{character}"',
-        "use the letters a to z, digits, hyphens and dots only; write the xn-- form of other letters",
+        "write only the letters a to z, digits, hyphens and dots; write other letters in their xn-- form",
     ),
     Code.HOST_ONE_LABEL: Wording(
-        '"{value}" is no full host: it has no dot',
-        "write all of its name, such as www.qq.com",
+        '"{value}" is not a full host: it has no dot',
+        "write the full name, such as www.qq.com",
     ),
     Code.HOST_EMPTY_LABEL: Wording(
-        '"{value}" has a dot too many',
+        '"{value}" has one dot too many',
         "write {host}",
     ),
     Code.HOST_LABEL_TOO_LONG: Wording(
         'the part "{label}" is longer than {maximum} characters',
-        "write the host as the name server knows it",
+        "write the host as it is in DNS",
     ),
     Code.HOST_LABEL_HYPHEN: Wording(
         'the part "{label}" begins or ends with a hyphen',
         "begin and end each part of a host with a letter or a digit",
     ),
     Code.HOST_TOP_LABEL: Wording(
-        'the last part, "{label}", is no top-level domain',
+        'the last part, "{label}", is not a top-level domain',
         "end the host in letters, such as com or cn, or in an xn-- form",
     ),
     Code.HOST_TOO_LONG: Wording(
         '"{value}" is longer than {maximum} characters',
-        "write the host as the name server knows it",
+        "write the host as it is in DNS",
     ),
     Code.REPEATED_HOST: Wording(
-        "{host} stands here a second time, first on line {first_line}",
+        "{host} is repeated, first on line {first_line}",
         "keep one of them",
     ),
     Code.TOO_MANY_HOSTS: Wording(
-        "{count} hosts are named for the {list} list, and policy.limit is {limit}",
-        "name fewer hosts; raise policy.limit only if WeChat grants this platform more",
+        "{count} hosts are in the {list} list, and policy.limit is {limit}",
+        "name fewer hosts; WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
     ),
     Code.REPEATED_PLATFORM: Wording(
-        "the platform {platform} has another file, {other}",
-        "give each file its own platform: name, or run the two apart from each other",
+        "another file, {other}, has the platform {platform} too",
+        "give each file its own platform name, or run the two files separately",
     ),
 }

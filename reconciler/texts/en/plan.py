@@ -1,4 +1,4 @@
-"""Planning and applying: the rules, the saved plan, and what a call came to."""
+"""Planning and applying: the rules, the saved plan, and the outcome of calls."""
 
 from typing import Final
 
@@ -6,31 +6,31 @@ from reconciler.problem import Code
 from reconciler.texts.words import Wording
 
 PROBLEMS: Final = {
-    # The desired state against the one before this change
+    # Weakened safeguards: the file against its previous version
     Code.BASE_INVALID: Wording(
-        "{file}, the desired state before this change, is invalid ({count} {count:problem|problems}, "
-        "the first is {first} on line {line}), so what the change loosens cannot be told",
-        "read the whole policy as if it were new; reconciler validate {file} says what is wrong there",
+        "the previous version {file} is invalid ({count} {count:problem|problems}, first {first} on line {line}), "
+        "so weakened safeguards cannot be reported",
+        "review the whole policy as if it were new; run reconciler validate {file} to see the problems",
     ),
     Code.BASE_LACKS_FILE: Wording(
-        "{file} is not there, so what this change loosens cannot be told",
-        "look at its policy as at that of a new platform",
+        "the previous version {file} does not exist, so weakened safeguards cannot be reported",
+        "review its whole policy as if it were new",
     ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",
-        "approve it only if WeChat grants this platform that many hosts a list",
+        "approve it only if WeChat grants this platform that many hosts in each list",
     ),
     Code.MAX_DELETIONS_RAISED: Wording(
         "this change raises policy.max_deletions from {was} to {now}",
-        "approve it only if every later run may take out that many hosts unasked; for one run use --allow-deletions",
+        "approve it only if every later run may delete that many hosts; for a single run use --allow-deletions",
     ),
     Code.PUBLISHED_NOT_REQUIRED: Wording(
         "this change no longer requires a published list",
-        "approve it only if an answer without a published list is no sign of a wrong platform",
+        "approve it only if this platform may be unpublished: a wrong token can look the same",
     ),
     Code.UNMANAGED_DELETED: Wording(
-        "this change lets every live host that the file does not name be deleted",
-        "approve it only if the file names all hosts; reconciler pull prints them",
+        "with this change, live hosts that the file does not name are deleted",
+        "approve it only if the file names every host that should stay; reconciler pull prints the live ones",
     ),
     Code.PROTECTION_REMOVED: Wording(
         "this change no longer protects {host}",
@@ -38,110 +38,127 @@ PROBLEMS: Final = {
     ),
     Code.PLATFORM_RENAMED: Wording(
         'this change renames the platform from "{was}" to "{now}"',
-        "make sure that the token belongs to the platform that is meant",
+        "check that the token belongs to the right platform",
     ),
     Code.VERIFICATION_ADDED: Wording(
         "this change adds the platform's verification file",
-        "make sure that it is the file WeChat gives for this platform",
+        "check that it is the file that WeChat gives for this platform",
     ),
     Code.VERIFICATION_REMOVED: Wording(
         "this change removes the platform's verification file",
-        "approve it only if nobody has to prepare new hosts from what this file says",
+        "approve it only if nobody prepares new hosts with it",
     ),
     Code.VERIFICATION_CHANGED: Wording(
         "this change replaces the platform's verification file",
-        "make sure that it is the file WeChat gives for this platform",
+        "check that it is the file that WeChat gives for this platform",
     ),
     # The rules
     Code.NEVER_PUBLISHED: Wording(
-        "WeChat answers without a published list: the platform was never published, so only testing is managed",
-        "publish the platform, then run this again; set policy.published to required to be stopped here instead",
+        "WeChat returned no published list: the platform was never published, so only testing is managed",
+        "publish the platform and run this again; to stop such runs, set policy.published to required",
     ),
     Code.PUBLISHED_REQUIRED: Wording(
-        "WeChat answers without a published list, and policy.published requires one",
-        "make sure that the token belongs to the right platform, publish it, or set policy.published to optional",
+        "WeChat returned no published list, and policy.published requires one",
+        "check that the token belongs to the right platform; if it does, publish the platform "
+        "or set policy.published to optional",
     ),
     Code.OPAQUE_VALUE: Wording(
-        '"{value}" is live in {lists} but is no host: it takes a place and is never touched',
-        "delete it by hand in WeChat's console if nothing needs it",
+        '"{value}" is live in {lists} but is not a host: it counts towards the limit and is never changed',
+        "delete it in WeChat's console if nothing needs it",
+    ),
+    Code.UNMANAGED_KEPT: Wording(
+        "{count} live {count:host|hosts} that the file does not name {count:is|are} kept: {hosts}",
+        "name them under domains to manage them, or set policy.unmanaged to delete to have them deleted",
     ),
     Code.COVERED_BY_PARENT: Wording(
-        "{host} lies below {parent} (line {parent_line}), and the list is nearly full",
-        "a registered parent covers its sub-domains: if no program needs it named, free its place",
+        "{host} is a sub-domain of {parent} (line {parent_line}), and the list is nearly full",
+        "remove it if nothing needs it by name: a registered parent domain covers its sub-domains",
     ),
     Code.DEMOTION_GAP: Wording(
         "{host} leaves the testing list between call {delete_call} (delete from both) "
         "and call {add_call} (add to testing)",
-        "WeChat cannot take it out of the published list alone: apply when nobody tests with it, or keep it published",
+        "apply when nobody is testing with it, or keep it published: "
+        "WeChat cannot delete from the published list alone",
+    ),
+    Code.WRONG_PLATFORM: Wording(
+        "none of the {count} live hosts of {lists} is in the file: it may describe another platform",
+        "check that the file and the token belong to the same platform; if they do, "
+        "allow it for one run with --allow-deletions {deletions}",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
-        "{count} {count:host|hosts} would be taken out of a list, and {maximum} {maximum:is|are} allowed",
-        "look at each of them, then allow them for one run with --allow-deletions {count}",
+        "{count} {count:host|hosts} would be deleted from a list, and {maximum} {maximum:is|are} allowed",
+        "check each of them, then allow them for one run with --allow-deletions {count}",
     ),
     Code.LIST_EMPTIED: Wording(
-        "the {list} list would be emptied: {count} {count:host|hosts} would be taken out",
-        "make sure that the file is whole, then allow it for one run with --allow-deletions {deletions}",
+        "the {list} list would be emptied: {count} {count:host|hosts} would be deleted",
+        "check that the file is complete, then allow it for one run with --allow-deletions {deletions}",
     ),
     Code.PROTECTED_HOST: Wording(
-        "{host} is protected and would be taken out of {lists}",
-        "keep it in the file for {lists}, or take it out of policy.protected in a change of its own",
+        "{host} is protected and would be deleted from {lists}",
+        "keep it in the file for {lists}, or remove it from policy.protected in a separate change",
+    ),
+    Code.PROTECTED_UNLISTED: Wording(
+        "{host} is protected, and domains does not name it",
+        "correct the host, name it under domains, or remove it from policy.protected",
     ),
     Code.LIST_FULL: Wording(
-        "the {list} list would hold {wanted} values "
-        "({opaque} of them {opaque:is no host and stays|are no hosts and stay}), and {limit} {limit:is|are} allowed",
-        "take hosts out, or list a parent domain instead of its sub-domains",
+        "the {list} list would hold {wanted} values ({opaque} of them {opaque:is not a host|are not hosts} "
+        "and {opaque:stays|stay}), and {limit} {limit:is|are} allowed",
+        "remove hosts, or list a parent domain instead of its sub-domains; "
+        "WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
     ),
     Code.NO_SAFE_PLAN: Wording(
-        "no safe calls lead there: the testing list (at most {limit}) has no room "
+        "no safe sequence of calls exists: the testing list (at most {limit}) has no room "
         "for the hosts that must pass through it",
-        "go in steps: first take hosts out of testing, or bring fewer hosts to published-only at once",
+        "change the lists in steps: first remove hosts from testing, "
+        "or move fewer hosts to the published list alone at once",
     ),
     # The saved plan
     Code.PLAN_LIVE_MOVED: Wording(
         "the live lists have changed since the plan was saved",
-        "plan anew, and look at what has changed",
+        "plan again, and review what changed",
     ),
     Code.PLAN_DESIRED_MOVED: Wording(
-        "the desired state is not the one that the plan was saved for",
-        "plan anew from this desired state",
+        "the desired state has changed since the plan was saved",
+        "plan again, and review the new plan",
     ),
     Code.PLAN_MOVED: Wording(
         "planning again does not give the saved plan: no safe plan is left, "
-        "or the platform, the limit or the tool differs",
-        "plan anew",
+        "or the platform, the limit or the tool is not the same",
+        "plan again, and review the new plan",
     ),
     Code.PLAN_ASSUMED: Wording(
         "the saved plan was made with --live: WeChat was not asked",
-        "plan anew against WeChat",
+        "plan again without --live",
     ),
     Code.PLAN_REFUSED: Wording(
         "the saved plan was refused when it was made",
-        "plan anew once nothing is refused any more, and have that plan looked at",
+        "fix what was refused, plan again, and review the new plan",
     ),
     Code.PLAN_UNVERIFIED: Wording(
-        "when the saved plan was made, a host to be added did not serve the verification file",
-        "plan anew once every host serves it",
+        "when the plan was saved, a host to be added did not serve the verification file",
+        "plan again when every host serves it",
     ),
     Code.PLAN_EDITED: Wording(
-        "the saved plan does not fit itself: it was edited, or made for another WeChat address",
-        "plan anew, and pass the file on as it is",
+        "the saved plan is inconsistent: it was edited, or made for another WeChat address",
+        "plan again, and pass the file on unchanged",
     ),
     Code.PLAN_UNUSABLE: Wording(
-        "the saved plan is no JSON report with a plan that this version can read",
-        "plan anew with --out",
+        "the saved plan is not a JSON report with a plan that this version can read",
+        "plan again with --out",
     ),
     Code.PLAN_LACKS_PLATFORM: Wording(
         "the saved plans have none for {platform}",
-        "plan all platforms anew, with plan --out, and look at what was not planned before",
+        "plan all platforms again with plan --out, and review those that are new",
     ),
     Code.PLAN_WITHOUT_FILE: Wording(
-        "the saved plans have one for {platform}, which no file here describes",
-        "plan the files that are there now, with plan --out",
+        "the saved plans have one for {platform}, but no file of this run describes it",
+        "plan the files of this run again with plan --out",
     ),
-    # What a call came to
+    # The outcome of calls
     Code.LIVE_MOVED: Wording(
         "the live lists changed while the hosts were checked: planning again gives another plan",
-        "run this again, and look at the new plan first",
+        "run this again, and review the new plan first",
     ),
     Code.ANSWER_LOST: Wording(
         "{count} {count:answer was|answers were} lost; confirmed by reading the lists",
@@ -172,40 +189,40 @@ PROBLEMS: Final = {
         "run apply again: it plans with the live spelling",
     ),
     Code.NO_EFFECT: Wording(
-        "WeChat said yes to the call to {action} ({count} {count:host|hosts}), "
-        "but the lists do not show it: it may still come",
-        "run apply again; if it stays so, look the hosts up in WeChat's console",
+        "WeChat accepted the call to {action} ({count} {count:host|hosts}), "
+        "but the lists do not show it: it may still take effect",
+        "run apply again; if this repeats, look up the hosts in WeChat's console",
     ),
     Code.LIST_LACKS: Wording(
-        "the {list} list lacks what this call should have left in it ({count}): {hosts}",
-        "WeChat did a part of the call, or somebody else changes this platform: plan, and apply again",
+        "the {list} list lacks {count} {count:value|values} that it should have after this call: {hosts}",
+        "plan and apply again: WeChat did part of the call, or somebody else is changing this platform",
     ),
     Code.LIST_HOLDS: Wording(
-        "the {list} list holds what it should not after this call ({count}): {hosts}",
-        "WeChat did a part of the call, or somebody else changes this platform: look at a new plan before applying",
+        "the {list} list has {count} {count:value|values} that it should not have after this call: {hosts}",
+        "review a new plan before applying: WeChat did part of the call, or somebody else is changing this platform",
     ),
     Code.PUBLICATION_CHANGED: Wording(
-        "the published list appeared or vanished during this run",
-        "plan anew: the platform was published, or the answers come from another one",
+        "the published list appeared or disappeared during this run",
+        "plan again; if the platform was not just published, check that the token belongs to it",
     ),
     Code.OUTCOME_UNKNOWN: Wording(
-        "whether the call to {action} ({count} {count:host|hosts}) took effect is not known",
-        "run apply again: it looks at the live lists first",
+        "the outcome of the call to {action} ({count} {count:host|hosts}) is not known",
+        "run apply again: it reads the live lists first",
     ),
     Code.DEMOTION_UNFINISHED: Wording(
-        "{host} should be in the testing list and is out of it now: it was deleted from both lists and not added again",
-        "apply again as soon as the cause below is mended, or add it to testing by hand",
+        "{host} should be in the testing list and is missing: it was deleted from both lists and not added again",
+        "fix the cause below and apply again, or add the host to testing by hand",
     ),
     Code.DEMOTION_UNCERTAIN: Wording(
-        "{host} should be in the testing list and may be out of it: what became of the call is not known",
-        "plan to see what is live, and apply again: that puts it back where it is missing",
+        "{host} should be in the testing list and may be missing: the outcome of the call is not known",
+        "run plan to see what is live, then apply again: that adds the host if it is missing",
     ),
     Code.INTERRUPTED: Wording(
         "the run was interrupted: no further call was sent",
         "run apply again: it finishes the work",
     ),
     Code.NOT_BEGUN: Wording(
-        "the run was interrupted before this platform's turn",
+        "the run was interrupted before this platform was started",
         "run the same command again",
     ),
 }

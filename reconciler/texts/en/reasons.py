@@ -1,4 +1,4 @@
-"""Why each problem is one: what would happen otherwise, and which fact stands behind it. Only `explain` loads it."""
+"""Why each code is a problem. Loaded by ``reconciler explain`` alone."""
 
 from typing import Final
 
@@ -10,59 +10,63 @@ REASONS: Final = Reasons(
     why="Why it matters",
     remedy="What to do",
     warning="stops nothing",
-    more="reconciler explain CODE tells more of one.",
+    more="reconciler explain CODE shows more about one of them.",
     areas=(
         Area(
             title="The tool itself",
-            ends="exit code 1",
+            effect="exit code 1",
             reasons={
                 Code.BUG: (
-                    "Something happened that the tool was not written for, so it cannot tell how far it came. The "
-                    "error's own words are left out, because a token may stand in them."
+                    "The program met a case that it was not written for, so it cannot say what it had done by then. "
+                    "The error's own words are left out, because they may contain a token."
                 ),
             },
         ),
         Area(
             title="The command line, the environment and local files",
-            ends="exit code 2",
+            effect="exit code 2",
             reasons={
                 Code.FILE_UNREADABLE: (
-                    "The run needs this file: a desired state, a live state, a saved plan or a token. It ends "
-                    "before WeChat is asked, rather than do half of what was meant."
+                    "The run needs this file: a desired state, a live state, a saved plan or a token. It ends before "
+                    "WeChat is asked."
                 ),
                 Code.FILE_UNWRITABLE: (
-                    "Files for reports are tried before anything runs, so that a run that changes something can "
-                    "also leave its report. A report that cannot be written at the end turns exit code 0 into 2 "
-                    "where nothing was sent; after a call was sent, the exit code tells what became of it."
+                    "Output files are tried before anything runs, so that a run that changes something can leave its "
+                    "report. If writing fails at the end, the exit code is 2 where nothing was sent, and else shows "
+                    "what happened to the calls."
                 ),
                 Code.OUTPUT_UNWRITABLE: (
-                    "A report that nobody can read looks like a run that did nothing. Where nothing was sent, the "
-                    "run ends with exit code 2; after a call was sent, the exit code tells what became of it, and "
-                    "standard error says it in one line. A reader who leaves early is no failure."
+                    "Without its report, a run looks as if it had done nothing. If nothing was sent, the exit code is "
+                    "2; otherwise it shows what happened to the calls, and one line on standard error says it."
                 ),
                 Code.FOLDER_EMPTY: (
-                    "A folder stands for every .yaml and .yml file in and below it, each of them a platform. A run "
-                    "over none of them would succeed, and look as if all platforms were as they should be."
+                    "A folder stands for all .yaml and .yml files in and below it, one for each platform. A run over "
+                    "no files would succeed and look as if all platforms were in sync."
                 ),
                 Code.FILE_REPEATED: (
-                    "Two runs for one platform at the same time would look for surprises and find each other. "
-                    "Symbolic links are followed before names are compared."
+                    "Two runs for one platform at the same time would take each other's changes for surprises. "
+                    "Symbolic links are resolved before names are compared."
                 ),
                 Code.FILE_IRREGULAR: (
-                    "What a folder holds can come from a pull request. A pipe, a device, or a link to one may never "
-                    "end, and what is read there is not what was reviewed."
+                    "The content of a folder can come from a pull request. A pipe, a device or a link to one may never "
+                    "end, and its content was not reviewed."
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "file that standard output goes to counts too."
+                ),
+                Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.REPORTS_DAMAGED: (
-                    "A file of reports, one a line, was cut or edited. To pass over what cannot be read would leave "
-                    "platforms out that somebody approved, so the run ends before anything is sent."
+                    "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
+                    "platform that somebody approved."
                 ),
                 Code.LIVE_UNUSABLE: (
-                    "With --live the desired state is compared with this file, and WeChat is not asked. To take "
-                    "it for an empty platform would give a plan that adds everything."
+                    "With --live the desired state is compared with this file instead of WeChat's lists. Read as an "
+                    "empty platform, it would give a plan that adds everything."
                 ),
                 Code.LIVE_LACKS_PLATFORM: (
-                    "With several files, --live takes reports of plan or pull, one a line, and finds each "
-                    "platform's by its name. A platform without one, or with two, cannot be compared."
+                    "With several files, --live takes reports of plan or pull, one a line, and finds each platform by "
+                    "its name. A platform with no report, or with two, cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
                     "WeChat rejects calls without a token. The tool never requests one, because a new token "
@@ -82,31 +86,29 @@ REASONS: Final = Reasons(
                     "file or a placeholder that nothing filled in. Sending it would put it into a URL at WeChat."
                 ),
                 Code.TOKEN_SOURCE_AUTHORIZATION: (
-                    "An HTTP header is one line of visible ASCII: a line break inside it would begin another "
-                    "header. The value is a secret, so it is neither repaired nor shown."
+                    "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
+                    "is a secret, so it is neither repaired nor shown."
                 ),
                 Code.ADDRESS_INVALID: (
-                    "The token goes out or comes in with every exchange, so it must be certain where that leads. "
-                    "A user name or an odd spelling can make an address lead elsewhere than it seems to, and no "
-                    "part of it is guessed."
+                    "The token is sent to or read from this address, so the address must be unambiguous. A user name "
+                    "or an unusual spelling can lead to another server than it seems to."
                 ),
                 Code.ADDRESS_NOT_HTTPS: (
-                    "The token travels in each exchange: in the URL, or in the answer of its source. Over plain "
-                    "http everyone on the way can read it, and whoever has it can act for the platform for up to "
-                    "two hours."
+                    "The token is part of each request or answer. Over plain http anyone on the way can read it, and "
+                    "use it for up to two hours."
                 ),
             },
         ),
         Area(
             title="The desired state: the text",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_TOO_LARGE: (
-                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. This "
-                    "much text is no list of hosts anyway, but another file."
+                    "In a pull request the file is untrusted, and a huge one would keep a CI machine busy. A file of "
+                    "this size is probably not a list of hosts."
                 ),
                 Code.FILE_NOT_UTF8: (
-                    "Read in a wrong encoding, owners and notes become other texts, and a host can become another host."
+                    "In a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
                     "Nothing in the file says whether the platform should have no hosts, and to assume it would "
@@ -114,38 +116,49 @@ REASONS: Final = Reasons(
                     "goes to one."
                 ),
                 Code.CONTROL_CHARACTER: (
-                    "Nobody sees it in a review, and programs disagree about it: YAML forbids some of these "
-                    "characters, and some programs take others for the end of a line. So the file could mean "
-                    "something else than it shows."
+                    "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
+                    "and some programs read others as the end of a line. So the file could mean something else than "
+                    "it shows."
                 ),
                 Code.SEVERAL_DOCUMENTS: (
-                    "One file describes one platform. Many programs read the first document only, and the hosts "
-                    "of the second would be missing without a word."
+                    "One file describes one platform. Many programs read only the first document, so the hosts of the "
+                    "second would be lost silently."
                 ),
                 Code.YAML_SYNTAX: (
-                    "From here on nobody can tell what the file means. A desired state that is read in part would "
+                    "From here on the meaning of the file is unknown. A desired state that is read in part would "
                     "delete the hosts of the other part."
                 ),
                 Code.YAML_TAB: (
-                    "YAML forbids tabs in indentation. Editors show them with different widths, so nobody could "
-                    "see which lines belong together."
+                    "YAML forbids tabs in indentation. Editors show them with different widths, so it is not visible "
+                    "which lines belong together."
                 ),
                 Code.YAML_CHARACTER: (
-                    "YAML keeps characters such as the percent sign and the backquote for itself, and stops where "
-                    "a value begins with one. Nothing below that place would be read."
+                    "YAML reserves characters such as the percent sign and the backquote, and a parser stops where a "
+                    "value begins with one. Nothing below that place would be read."
                 ),
                 Code.YAML_STAR: (
-                    "At the start of a word YAML takes the asterisk for the name of a value elsewhere in the "
-                    "file. WeChat's lists take bare hosts alone, so whatever was meant cannot be sent as it "
-                    "stands."
+                    "At the beginning of a value, YAML reads an asterisk as a reference to another value of the file. "
+                    "WeChat's lists accept bare hosts only, so a wildcard could not be sent anyway."
                 ),
                 Code.YAML_COLON: (
-                    "A colon and a blank turn the words before them into a key. At this place a key belongs to "
-                    "nothing, so it cannot be told which host it is meant for."
+                    "A colon and a space turn the words before them into a key. At this place a key belongs to no "
+                    "mapping, so it is not clear which host it is for."
                 ),
                 Code.YAML_DASH: (
-                    "A dash and a blank begin an item of a list. Where no list can begin, the host behind them "
+                    "A dash and a space begin an item of a list. Where a list is not possible, the host after them "
                     "would belong to nothing."
+                ),
+                Code.YAML_INDENTATION: (
+                    "Only indentation shows which lines belong together. If a line fits none of the levels above it, "
+                    "a guess could give the keys of one host to another."
+                ),
+                Code.YAML_VALUE_DUE: (
+                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. A "
+                    "host may have been lost here."
+                ),
+                Code.YAML_KEY_DUE: (
+                    "YAML reads a colon and a space at the beginning of a line as a key without a name. The value "
+                    "after it would belong to nothing."
                 ),
                 Code.YAML_INDENTATION: (
                     "Indentation alone says which lines belong together. Where a line fits none of the levels "
@@ -160,386 +173,391 @@ REASONS: Final = Reasons(
                     "behind it would belong to nothing."
                 ),
                 Code.YAML_KEY_ALONE: (
-                    "Among lines with keys, a line without one belongs to none of them. Often a dash is missing, "
-                    "or the blank behind a colon, without which YAML takes the whole line for one word."
+                    "Between lines with keys, a line without a key belongs to none of them. Often a dash is missing, "
+                    "or the space after a colon: without it, YAML reads the whole line as one word."
                 ),
                 Code.YAML_QUOTE: (
-                    "Everything up to the end of the file would belong to this one value. The hosts in it would "
-                    "be gone from the desired state, and be deleted."
+                    "Everything up to the end of the file would belong to this value. The hosts in it would no longer "
+                    "be in the desired state, and would be deleted."
                 ),
-                Code.YAML_BRACKET: "Nobody can tell where the list ends, or whether two words are two hosts or one.",
+                Code.YAML_BRACKET: "It is not clear where the list ends, or whether two words are two hosts or one.",
                 Code.YAML_DIRECTIVE: (
-                    "A directive changes how the lines below it are read, so that a reviewer could not trust what "
-                    "they show. Many directives also keep a parser busy for long, and in a pull request the file "
-                    "is untrusted."
+                    "A directive changes how the lines below it are read, so a reviewer could not trust what they "
+                    "show. Many directives also keep a parser busy for a long time, and in a pull request the file is "
+                    "untrusted."
                 ),
                 Code.YAML_ANCHOR: (
                     "An anchor names a value so that other lines can repeat it. A change of one line would then "
-                    "change others, and a review shows only that one."
+                    "change others, and a review shows only that one line."
                 ),
                 Code.YAML_ALIAS: (
-                    "An alias repeats what stands elsewhere, so hosts could change whose lines nobody sees in the "
-                    "review. Aliases of aliases can also make a small file enormous."
+                    "An alias repeats a value from another line, so hosts could change although the review does not "
+                    "show their lines. Aliases of aliases can also make a small file enormous."
                 ),
                 Code.YAML_TAG: (
-                    "A tag can turn a text into a number, a date or, in some programs, an object. Here the format "
-                    "alone decides which kind of value is due."
+                    "A tag can turn a text into a number, a date or, in some programs, an object. Here only the "
+                    "format decides the type of a value."
                 ),
                 Code.YAML_MERGE_KEY: (
-                    "A host would get lists, an owner or a note that do not stand in its own lines. Programs also "
-                    "differ in whether they know this key."
+                    "A host would get lists, an owner or a note that are not in its own lines. Not all programs "
+                    "support this key."
                 ),
                 Code.YAML_KEY_NOT_TEXT: (
                     "All keys of the format are words. Mostly this is a template whose double braces were not "
                     "filled in: YAML reads them as a mapping inside a mapping."
                 ),
                 Code.YAML_TOO_DEEP: (
-                    "In a pull request the file is untrusted, and nesting without bound is a known way to bring a "
-                    "parser down. Reading stops here, so what stands below is not judged."
+                    "In a pull request the file is untrusted, and unbounded nesting is a known way to crash a parser. "
+                    "Reading stops here, so the rest of the file is not checked."
                 ),
                 Code.YAML_TOO_LONG: (
-                    "In a pull request the file is untrusted, and every value costs time. Reading stops here, so "
-                    "what stands below is not judged."
+                    "In a pull request the file is untrusted, and every value takes time. Reading stops here, so the "
+                    "rest of the file is not checked."
                 ),
                 Code.REPEATED_KEY: (
-                    "Many programs keep the last of two equal keys and say nothing. With domains, all hosts of "
-                    "the first list would be deleted."
+                    "Many programs silently keep the last of two equal keys. With domains, all hosts of the first "
+                    "list would be deleted."
                 ),
                 Code.TOO_MANY_PROBLEMS: (
-                    "Often one mistake repeats on every line, or this is another file than was meant. Without a "
-                    "bound, a hostile file could make a report without end."
+                    "Often one mistake repeats on every line, or this is the wrong file. Without a bound, a hostile "
+                    "file could make an endless report."
                 ),
             },
         ),
         Area(
             title="The desired state: its shape",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
-                    "The file must say which version of the format it is written in. A list of hosts alone has no "
-                    "place for that, nor for a policy."
+                    "The file must say which version of the format it has. A list of hosts alone has no room for "
+                    "that, nor for a policy."
                 ),
                 Code.NOT_A_MAPPING: (
-                    "Its meaning lies in the keys below it. To skip what stands here would leave the bounds of "
-                    "the policy at their defaults, and nobody would notice."
+                    "Only its keys have a meaning. If this value were skipped, the bounds of the policy would "
+                    "silently be the defaults."
                 ),
                 Code.NOT_A_LIST: (
-                    "A single value is not taken for a list of one. When the dashes are forgotten, YAML joins "
-                    "hosts on several lines to one value."
+                    "A single value is not read as a list of one. If the dashes are missing, YAML joins hosts on "
+                    "several lines to one value."
                 ),
                 Code.NOT_TEXT: (
-                    "The value is used exactly as it is written. Brackets or braces around it make a list or a "
-                    "mapping of it."
+                    "The value is used exactly as it is written. Brackets or braces around it make it a list or a "
+                    "mapping."
                 ),
                 Code.NOT_A_NUMBER: (
-                    "Programs differ about spellings such as 0200, 1_000 and 2e2, and these numbers bound what "
-                    "every run may do. So there is one spelling only."
+                    "Programs disagree about notations such as 0200, 1_000 and 2e2, and these numbers limit what "
+                    "every run may do. So there is only one notation."
                 ),
                 Code.NUMBER_OUT_OF_RANGE: (
-                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a slip, or a bound "
-                    "that bounds nothing."
+                    "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a typing error, or a "
+                    "limit that limits nothing."
                 ),
-                Code.UNKNOWN_KEY: "A key that is skipped looks like a rule in force, and reviewers would rely on it.",
+                Code.UNKNOWN_KEY: (
+                    "If an unknown key were skipped, it would look like a rule in force, and reviewers would rely on "
+                    "it."
+                ),
                 Code.MISSPELLED_KEY: (
-                    "A key that is skipped does nothing. Without lists a host is in both lists, and without "
-                    "max_deletions the default holds."
+                    "A misspelled key would have no effect. Without lists a host is in both lists, and without "
+                    "max_deletions the default applies."
                 ),
                 Code.MISSING_KEY: (
-                    "No default would be safe here. A file without domains must not mean a platform without "
-                    "hosts, and one without a version could be read by the wrong rules."
+                    "No default would be safe here. A file without domains must not mean a platform without hosts, "
+                    "and a file without a version could be read by the wrong rules."
                 ),
                 Code.UNKNOWN_VERSION: (
-                    "Another version may give the same keys another meaning. Hosts would be added or deleted by "
-                    "the wrong rules."
+                    "Another version may give the same keys another meaning. Hosts would be added or deleted by the "
+                    "wrong rules."
                 ),
                 Code.UNKNOWN_CHOICE: (
                     "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
-                    "lists would be in the file and yet nowhere."
+                    "lists would be in the file and still in no list."
                 ),
                 Code.DOMAINS_EMPTY: (
-                    "No hosts can mean that every live host is deleted, so this has to be written down. A file "
-                    "that was cut off behind the key looks the same."
+                    "No hosts can mean that every live host is deleted, so it has to be written explicitly. A file "
+                    "that was cut off after this key looks the same."
                 ),
                 Code.REPEATED_VALUE: (
-                    "The second time changes nothing. Mostly another value was meant there, and that one is missing."
+                    "The repetition changes nothing. Often another value was meant, and that one is missing."
                 ),
                 Code.PLATFORM_NAME: (
-                    "The name heads every report, and is part of a plan's fingerprint. One plain spelling can be "
-                    "used in titles, file names and commands without quotes."
+                    "The name is in the title of every report and in a plan's fingerprint. In this form it works in "
+                    "titles, file names and commands without quotes."
                 ),
                 Code.VERIFICATION_FILE_NAME: (
-                    "WeChat fetches this file from the root of each host that is added, so the name is part of an "
-                    "address. Any other name leads to a file that WeChat never asks for."
+                    "WeChat fetches this file from the root of each host that is added, so the name is part of a URL. "
+                    "Any other name leads to a file that WeChat never asks for."
                 ),
                 Code.VERIFICATION_CONTENT: (
-                    "WeChat wants the file's exact bytes, and those it hands out hold visible ASCII characters "
-                    "only. So something was lost or added in copying."
+                    "WeChat compares the exact bytes of the file, and the files that it gives have visible ASCII "
+                    "characters only. So something was lost or added when the content was copied."
                 ),
                 Code.TEXT_TOO_LONG: (
-                    "Names, owners and notes stand beside hosts in reports, where there is room for a line and "
-                    "not for a page."
+                    "Names, owners and notes are next to hosts in reports, where there is room for a line, not for a "
+                    "page."
                 ),
             },
         ),
         Area(
             title="The desired state: its hosts",
-            ends="exit code 3, or 2 in a file for --live",
+            effect="exit code 3, or 2 in a file for --live",
             reasons={
                 Code.HOST_NOT_TEXT: (
-                    "Each item stands for one host. Of a list inside the list nobody could tell which lists and "
-                    "which owner its hosts have."
+                    "Each item is one host. For a list inside the list it would not be clear which lists and which "
+                    "owner its hosts have."
                 ),
                 Code.HOST_EMPTY: (
-                    "A dash alone, or punctuation alone, names nothing. It may be where a host got lost, and that "
-                    "host would be deleted."
+                    "A dash or punctuation alone names no host. A host may have been lost here, and it would be "
+                    "deleted."
                 ),
-                Code.HOST_AS_KEY: (
-                    "A colon behind a host makes it the name of a setting. As such it would be in no list."
-                ),
+                Code.HOST_AS_KEY: "A colon after a host makes it the name of a setting. It would then be in no list.",
                 Code.HOST_SURROUNDED: (
-                    "WeChat takes all hosts of a call as one text, with semicolons between. Punctuation that goes "
-                    "along becomes part of a host, or makes two of one."
+                    "WeChat takes all hosts of a call as one text, separated by semicolons. Punctuation that is sent "
+                    "along becomes part of a host, or makes two hosts of one."
                 ),
                 Code.HOST_SCHEME: (
-                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// in front "
-                    "of hosts; the tool compares bare hosts, so that each has one spelling in the file."
+                    "WeChat takes bare hosts, without a scheme. Live lists have been seen with https:// before hosts; "
+                    "the tool compares bare hosts, so each host has one spelling in the file."
                 ),
                 Code.HOST_USER: (
-                    "What stands in front of the @ can look like a host, while a browser goes to the host behind "
-                    "it. WeChat takes the bare host alone."
+                    "The part before the @ can look like a host, but a browser goes to the host after it. WeChat "
+                    "takes the bare host only."
                 ),
                 Code.HOST_PORT: (
-                    "WeChat takes hosts without a port. To drop it without a word would hide that a page on "
-                    "another port cannot be listed."
+                    "WeChat takes hosts without a port. If the port were dropped silently, nobody would notice that "
+                    "pages on another port cannot be listed."
                 ),
                 Code.HOST_PATH: (
-                    "WeChat takes whole hosts. To drop the path without a word would allow more pages than the "
-                    "file says."
+                    "WeChat takes whole hosts. If the path were dropped silently, more pages would be allowed than "
+                    "the file says."
                 ),
                 Code.HOST_WILDCARD: (
-                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
-                    "nothing. The parent domain covers itself as well, which the file should show."
+                    "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. The "
+                    "parent domain is then allowed too, which the file should show."
                 ),
                 Code.HOST_PATTERN: (
-                    "WeChat documents no wildcards, so it might refuse this one, or let it take a place and cover "
-                    "nothing. Which hosts are meant by it, nobody can tell."
+                    "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. It is "
+                    "not clear which hosts are meant."
                 ),
                 Code.HOST_TRAILING_DOT: (
-                    "Name servers take both spellings for the same host, but WeChat's lists are compared as text. "
-                    "The host could show as drift in every plan."
+                    "DNS treats both spellings as the same host, but WeChat's lists are compared as text. The host "
+                    "could be reported as drift in every plan."
                 ),
                 Code.HOST_ADDRESS: (
-                    "A host has to be filed for use in China (ICP), and that goes with domain names. Spellings "
-                    "such as 127.1 and 0x7f.1 count too, because browsers take them for addresses."
+                    "A host must have an ICP filing in China, which is for domain names. Spellings such as 127.1 and "
+                    "0x7f.1 count too, because browsers read them as addresses."
                 ),
                 Code.HOST_UPPER_CASE: (
-                    "Name servers do not tell capitals from small letters, but a comparison of texts does. With "
-                    "one spelling a host cannot stand in the file twice or show as drift."
+                    "DNS ignores case, but a comparison of texts does not. With one spelling a host cannot be in the "
+                    "file twice or be reported as drift."
                 ),
                 Code.HOST_NOT_ASCII: (
-                    "Letters of different alphabets can look alike, and programs differ in how they translate "
-                    "some of them. The xn-- form leaves no doubt which host is meant."
+                    "Letters of different alphabets can look alike, and programs translate some of them differently. "
+                    "With the xn-- form it is clear which host is meant."
                 ),
                 Code.HOST_SEVERAL: (
-                    "Each item is one host, with its own line, lists and owner. Joined hosts would go to WeChat "
-                    "as one value, or be split in a way that nobody has reviewed."
+                    "Each item is one host, with its own line, lists and owner. Joined hosts would be sent to WeChat "
+                    "as one value, or be split in a way that was not reviewed."
                 ),
                 Code.HOST_CHARACTER: (
-                    "WeChat takes hosts of letters, digits and hyphens. One invalid host can make it refuse a "
-                    "whole call, and with it all other hosts of that call."
+                    "WeChat accepts hosts of letters, digits and hyphens. Because of one invalid host it can refuse a "
+                    "whole call, with all other hosts in it."
                 ),
                 Code.HOST_ONE_LABEL: (
                     "Such a name leads somewhere inside of some networks only, and mini programs run on phones "
                     "everywhere."
                 ),
                 Code.HOST_EMPTY_LABEL: (
-                    "Between two dots there has to be a name. Perhaps it got lost, and then another host is meant "
-                    "than the one proposed."
+                    "There must be a name between two dots. If it was lost, the host that is meant is not the one "
+                    "that the remedy names."
                 ),
                 Code.HOST_LABEL_TOO_LONG: (
-                    "The domain name system knows no longer parts, so this host cannot exist. WeChat could not "
-                    "fetch the verification file from it."
+                    "DNS has no longer parts, so this host cannot exist. WeChat could not fetch the verification file "
+                    "from it."
                 ),
                 Code.HOST_LABEL_HYPHEN: (
-                    "Host names have hyphens only inside of a part (RFC 1123). One at its end is mostly what is "
-                    "left of a name that was cut."
+                    "Hyphens are allowed only inside a part of a host name (RFC 1123). A hyphen at its end often "
+                    "means that the name was cut."
                 ),
                 Code.HOST_TOP_LABEL: (
-                    "No top-level domain has digits or hyphens, but for the xn-- forms, and browsers take a host "
-                    "that ends in a number for an address. It would lead nowhere, or elsewhere than meant."
+                    "Top-level domains have no digits or hyphens, except the xn-- forms, and browsers read a host "
+                    "that ends in a number as an address. It would lead nowhere, or to another host."
                 ),
                 Code.HOST_TOO_LONG: (
-                    "The domain name system knows no longer names. Perhaps these are several hosts without "
-                    "anything between them."
+                    "DNS has no longer names. These may be several hosts without anything between them."
                 ),
                 Code.REPEATED_HOST: (
-                    "The two entries may differ in lists, owner or note, and nobody could tell which of them counts."
+                    "The two entries may differ in lists, owner or note, and it would not be clear which of them "
+                    "counts."
                 ),
                 Code.TOO_MANY_HOSTS: (
-                    "WeChat refuses what goes beyond its limit (errcode 65316): 200 hosts by its documentation, "
-                    "300 by a newer edition. Found here, it costs no call and leaves no change half done."
+                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by its documentation, 300 by "
+                    "a newer edition. Found here, it costs no call, and no change is left half done."
                 ),
                 Code.REPEATED_PLATFORM: (
-                    "Each of the files would undo what the other did, with one token. Which of them counts, "
-                    "nobody could tell, so neither is used; the other platforms go on."
+                    "Each of the files would undo the changes of the other, with one token. It is not clear which of "
+                    "them counts, so neither is used; the other platforms are processed."
                 ),
             },
         ),
         Area(
-            title="The desired state against the one before this change",
+            title="Weakened safeguards",
             reasons={
                 Code.BASE_INVALID: (
-                    "With --base, reviewers see what a change loosens, and here there is nothing to compare with. "
-                    "It stops nothing, because the change may be what mends the file."
+                    "With --base a report shows which safeguards a change weakens, and here there is no valid file to "
+                    "compare with. It stops nothing, because this change may be the fix."
                 ),
                 Code.BASE_LACKS_FILE: (
-                    "With several files, --base is the folder in which the repository stands as it was. A file "
-                    "that is missing there may be a new platform's, or it was renamed together with a change of "
-                    "its policy, which would then go unseen."
+                    "With several files, --base is the folder of their previous versions. A file that is missing there "
+                    "is a new platform, or it was renamed together with a change of its policy, which would then go "
+                    "unnoticed."
                 ),
                 Code.LIMIT_RAISED: (
-                    "The limit keeps a plan from calls that WeChat would refuse (errcode 65316) after others took "
-                    "effect. Raised beyond what WeChat grants, it no longer does."
+                    "The limit prevents calls that WeChat would refuse (errcode 65316) after other calls took effect. "
+                    "A limit above what WeChat grants no longer does."
                 ),
                 Code.MAX_DELETIONS_RAISED: (
-                    "This bound stops accidents: a deleted host disappears from each mini program with its next "
-                    "release, and customers' pages break days later. A change could raise it and delete at once."
+                    "This limit stops accidents: a deleted host disappears from each mini program with its next "
+                    "release, and pages break days later. One change could raise it and delete hosts at once."
                 ),
                 Code.PUBLISHED_NOT_REQUIRED: (
-                    "An answer without a published list mostly comes from another platform, through a wrong "
-                    "token. Without this rule the testing list of that platform would be changed."
+                    "An answer without a published list often belongs to another platform, because the token is wrong. "
+                    "Without this rule the testing list of that platform would be changed."
                 ),
                 Code.UNMANAGED_DELETED: (
-                    "So far, live hosts that the file does not name were left alone. From the next run on each of "
+                    "Until now, live hosts that the file does not name were left alone. From the next run on each of "
                     "them is a deletion, and no line of this change names it."
                 ),
                 Code.PROTECTION_REMOVED: (
-                    "No run can take a protected host out of a list, not even with --allow-deletions. Once the "
-                    "line is gone, the same change can delete the host."
+                    "No run can delete a protected host from a list, not even with --allow-deletions. Without the "
+                    "line, the same change can delete the host."
                 ),
                 Code.PLATFORM_RENAMED: (
-                    "WeChat tells no names of platforms: the token alone decides which one is changed. A new name "
-                    "can mean that the file was copied from another platform."
+                    "WeChat does not report platform names: the token alone decides which platform is changed. A new "
+                    "name can mean that the file was copied from another platform."
                 ),
                 Code.VERIFICATION_ADDED: (
-                    "WeChat fetches this file from each host that is added. Hosts that are prepared with a wrong "
-                    "one are refused."
+                    "WeChat fetches this file from each host that is added. Hosts that serve a wrong file are refused."
                 ),
                 Code.VERIFICATION_REMOVED: (
-                    "WeChat fetches this file from each host that is added. Without it, the desired state no "
-                    "longer tells what a new host has to serve."
+                    "WeChat fetches this file from each host that is added. Without it, the desired state no longer "
+                    "says what a new host must serve."
                 ),
                 Code.VERIFICATION_CHANGED: (
-                    "WeChat fetches this file from each host that is added. Hosts that are prepared with a wrong "
-                    "one are refused."
+                    "WeChat fetches this file from each host that is added. Hosts that serve a wrong file are refused."
                 ),
             },
         ),
         Area(
             title="The plan",
-            ends="exit code 5, or 6 beside a stale saved plan",
+            effect="exit code 5, or 6 together with a stale saved plan",
             reasons={
                 Code.NEVER_PUBLISHED: (
-                    "WeChat has a published list only once the platform was published for the first time. What "
-                    "the file wants there cannot be added yet. A token of another, unpublished platform looks the "
-                    "same."
+                    "WeChat has a published list only after the platform was published for the first time, so nothing "
+                    "can be added to it yet. The token of another, unpublished platform looks the same."
                 ),
                 Code.PUBLISHED_REQUIRED: (
-                    "The policy says that this platform is published, so the answer probably comes from another "
-                    "one, through a wrong token. The lists of that platform must not become what this file says."
+                    "The policy says that this platform is published, so the answer probably belongs to another one, "
+                    "because the token is wrong. That platform's lists must not be changed."
                 ),
                 Code.OPAQUE_VALUE: (
-                    "It is no host even without a scheme, so the file cannot name it, and nobody knows how WeChat "
-                    "would match it. To delete it on a guess could hit something that is in use."
+                    "The file cannot name this value, and how WeChat would match it is not documented. Deleting it on "
+                    "a guess could hit something that is in use."
+                ),
+                Code.UNMANAGED_KEPT: (
+                    "Under unmanaged: keep the tool leaves live hosts alone that the file does not name. The file is "
+                    "not the whole truth about the lists while there are such hosts."
                 ),
                 Code.COVERED_BY_PARENT: (
                     "WeChat's documentation of neighbouring calls says that a registered parent domain covers its "
-                    "sub-domains. From nine tenths of the limit on it is worth knowing which places could be "
-                    "freed."
+                    "sub-domains. The warning appears when nine tenths of the limit are used."
                 ),
                 Code.DEMOTION_GAP: (
-                    "WeChat has no call for the published list alone. So the host is deleted from both lists and "
-                    "then added to testing again, and whoever tests with it in between does so without it. It "
-                    "counts as a deletion."
+                    "WeChat has no call for the published list alone, so the host is deleted from both lists and then "
+                    "added to testing again. In between, testers cannot use it. It counts as a deletion."
+                ),
+                Code.WRONG_PLATFORM: (
+                    "WeChat does not say which platform a token belongs to. Lists that have no host in common with "
+                    "the file mostly belong to another platform, and every host of them would be deleted."
                 ),
                 Code.TOO_MANY_DELETIONS: (
-                    "A deleted host disappears from each mini program with its next release: pages break days "
-                    "later, and that is slow to repair. Many deletions at once are more often a damaged file or a "
-                    "wrong token than a wish."
+                    "A deleted host disappears from each mini program with its next release: pages break days later, "
+                    "and repair is slow. Many deletions at once often mean a damaged file or a wrong token."
                 ),
                 Code.LIST_EMPTIED: (
-                    "A file that lost its entries and a token of the wrong platform look just like this. That is "
-                    "why max_deletions alone does not allow it, however high it is."
+                    "A file that lost its entries and a token of the wrong platform look the same. So max_deletions "
+                    "alone does not allow it, however high it is."
                 ),
                 Code.PROTECTED_HOST: (
-                    "The file itself says that this host stays in the lists it is live in. No flag lifts that: "
-                    "only a change of the file does, which is reviewed."
+                    "The file itself says that this host stays in the lists it is live in. No flag overrides that, "
+                    "only a reviewed change of the file."
+                ),
+                Code.PROTECTED_UNLISTED: (
+                    "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
+                    "delete it."
                 ),
                 Code.LIST_FULL: (
-                    "WeChat refuses what goes beyond a full list (errcode 65316), and the run would stop "
-                    "half-way. Values that are no hosts take places too, and the tool never deletes them."
+                    "WeChat refuses hosts beyond its limit (errcode 65316), and the run would stop part-way. Live "
+                    "values that are not hosts count too, and this program never deletes them."
                 ),
                 Code.NO_SAFE_PLAN: (
-                    "The published list cannot be changed alone: a host for it alone is added to both lists, and "
-                    "then deleted from testing. Without room in testing, a host that stays would have to go out "
-                    "for a while, or more rounds be made than a plan has."
+                    "WeChat cannot change the published list alone: a host for that list is added to both and then "
+                    "deleted from testing. Without space in testing, a host that stays would have to be deleted for a "
+                    "while, or a plan would need more calls than it may have."
                 ),
             },
         ),
         Area(
             title="The saved plan",
-            ends="exit code 6",
+            effect="exit code 6; 5 for a plan saved as refused, 9 for one saved as unverified",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
-                    "Somebody changed the lists since, or a run applied part of the plan. The same calls would "
-                    "now do something else than was approved, so none is sent."
+                    "Somebody changed the lists, or a run applied part of the plan. The same calls would now do "
+                    "something else than was approved, so none is sent."
                 ),
                 Code.PLAN_DESIRED_MOVED: (
-                    "What was approved is not what the file says now. With unmanaged set to keep, live hosts that "
-                    "came or went also change what is desired."
+                    "The file now says something else than was approved. With unmanaged set to keep, live hosts that "
+                    "came or went also change the desired state."
                 ),
                 Code.PLAN_MOVED: (
-                    "The fingerprint also covers the platform's name and the calls. Other calls than the approved "
-                    "ones are not sent, even where they lead to the same lists."
+                    "The fingerprint also covers the platform's name, the limit and the calls. Other calls than the "
+                    "approved ones are not sent, even where they lead to the same lists."
                 ),
                 Code.PLAN_ASSUMED: (
-                    "It shows what would happen if the lists were as a file says. Calls that fit that file may be "
-                    "wrong for what is really live."
+                    "It shows what would happen if the lists were as in a file. Calls that fit that file may be wrong "
+                    "for the live lists."
                 ),
                 Code.PLAN_REFUSED: (
-                    "A rule stopped it then. Whoever looked at it saw a refusal, so nobody has approved its calls, "
-                    "even if a later run is allowed more."
+                    "A rule stopped the plan, and its readers saw a refusal. Its calls were not approved, even if a "
+                    "later run may do more."
                 ),
                 Code.PLAN_UNVERIFIED: (
-                    "A plan that was made with --check and did not pass it would be carried out without what it was "
-                    "waiting for. WeChat would refuse the host, perhaps after doing half."
+                    "The plan was made with --check and did not pass. WeChat would refuse the host, perhaps after part "
+                    "of the call took effect."
                 ),
                 Code.PLAN_EDITED: (
-                    "The fingerprint covers the platform, the address, the live state, the desired state and the "
-                    "calls; the changes follow from them. If one of them no longer fits, the file does not show "
-                    "what was approved."
+                    "The fingerprint covers the platform, the address, the live state, the desired state, the limit "
+                    "and the calls; the changes follow from them. If one of them no longer fits, the file does not "
+                    "show what was approved."
                 ),
                 Code.PLAN_UNUSABLE: (
-                    "A saved plan is something to compare with, and without it the run would do what nobody "
-                    "approved. The report of a plan that failed, or that found no safe calls, is no saved plan "
-                    "either."
+                    "Without a saved plan to compare with, the run would do what nobody approved. The report of a plan "
+                    "that failed or found no safe calls is not a saved plan."
                 ),
                 Code.PLAN_LACKS_PLATFORM: (
-                    "With several files, --plan takes the saved plans of all of them, one a line. What was not "
-                    "planned was not looked at, so nothing is sent for this platform; the others go on."
+                    "With several files, --plan takes the saved plans of all of them, one a line. This platform was "
+                    "not planned and so not reviewed: nothing is sent for it, and the others go on."
                 ),
                 Code.PLAN_WITHOUT_FILE: (
-                    "Somebody approved a plan that cannot be carried out: its file was removed since, or is not "
-                    "among the files that this run was given."
+                    "An approved plan cannot be applied: its file was removed, or is not among the files of this run."
                 ),
             },
         ),
         Area(
             title="WeChat and the token source",
-            ends="exit code 7, or 8 after a change; 2 for a token file; 130 or 143 on a signal",
+            effect="exit code 7, or 8 after a change; 2 for a token file; 130 or 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -753,7 +771,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            ends="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
+            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -843,11 +861,11 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="Applying",
-            ends="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
             reasons={
                 Code.LIVE_MOVED: (
-                    "Checking hosts takes time, so the live lists are read once more before the first call. They "
-                    "lead to another plan now, and nobody has seen that one. Nothing was sent: exit code 6."
+                    "Checking hosts takes time, so the live lists are read again before the first call. They give "
+                    "another plan now, which nobody reviewed: nothing was sent, and the exit code is 6."
                 ),
                 Code.ANSWER_LOST: (
                     "A call was sent, and its answer never came: a time-out, a broken connection, an HTTP error. "
@@ -855,7 +873,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.HOST_REFUSED: (
                     "WeChat fetches the verification file from each host that is added, and can accept a call but "
-                    "leave single hosts out. Until this host is in the list, mini programs cannot open its pages."
+                    "leave out single hosts. Mini programs cannot open this host's pages until it is in the list."
                 ),
                 Code.HOST_INVALID: (
                     "An answer names hosts that failed WeChat's verification. The lists decide what is live, and this "
@@ -877,22 +895,21 @@ REASONS: Final = Reasons(
                     "run stops before this one."
                 ),
                 Code.NO_EFFECT: (
-                    "Errcode 0 is no proof, only the lists are. Even another look shows them as they were, and a "
-                    "second call could collide with the first one taking effect late."
+                    "Errcode 0 alone proves nothing, only the lists do. They were read again and are unchanged, and a "
+                    "second call could collide with a late effect of the first."
                 ),
                 Code.LIST_LACKS: (
-                    "After each call both lists are compared with what the plan expects. Somebody else changed "
-                    "them, or WeChat did only part of the call. The next call was planned for another state, so "
-                    "it is not sent."
+                    "After each call both lists are compared with the plan. Somebody else changed them, or WeChat did "
+                    "only part of the call. The next call was planned for another state, so it is not sent."
                 ),
                 Code.LIST_HOLDS: (
-                    "After each call both lists are compared with what the plan expects. Somebody else added "
-                    "hosts, or WeChat did only part of a deletion. The next plan deletes what the file does not "
-                    "name, so look at it first."
+                    "After each call both lists are compared with the plan. Somebody else added hosts, or WeChat did "
+                    "only part of a deletion. The next plan deletes hosts that the file does not name, so review it "
+                    "first."
                 ),
                 Code.PUBLICATION_CHANGED: (
-                    "Whether there is a published list decides which calls a plan has. The rest of the plan no "
-                    "longer fits, so it is not sent."
+                    "Whether there is a published list decides which calls a plan has. The rest of the plan no longer "
+                    "fits, so it is not sent."
                 ),
                 Code.OUTCOME_UNKNOWN: (
                     "The call was sent, and neither an errcode nor a look at the live lists says what became of it: it "
@@ -900,20 +917,17 @@ REASONS: Final = Reasons(
                 ),
                 Code.DEMOTION_UNFINISHED: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "
-                    "moment. The run stopped in that moment, and whoever tests with the host does so without it."
+                    "moment. The run stopped in that moment, and testers cannot use the host."
                 ),
                 Code.DEMOTION_UNCERTAIN: (
                     "WeChat has no call for the published list alone, so the host had to leave both lists for a "
-                    "moment. The run stopped in that moment without an answer, and could not look again."
+                    "moment. The run stopped in that moment without an answer, and the lists could not be read again."
                 ),
                 Code.INTERRUPTED: (
-                    "A signal came: Ctrl-C, or a CI system that ended the job. The tool keeps no state of its "
-                    "own, so nothing has to be cleaned up first."
+                    "A signal came: Ctrl-C, or a CI system that ended the job. The program keeps no state of its own, "
+                    "so there is nothing to clean up."
                 ),
-                Code.NOT_BEGUN: (
-                    "A signal ended the run while other platforms of the fleet were worked on. Of this one nothing "
-                    "was asked, and nothing was sent for it."
-                ),
+                Code.NOT_BEGUN: "A signal ended the run before this platform. Nothing was read or sent for it.",
             },
         ),
     ),

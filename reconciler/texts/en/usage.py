@@ -7,7 +7,7 @@ from reconciler.texts.words import Wording
 
 PROBLEMS: Final = {
     Code.BUG: Wording(
-        "the tool has a bug and stopped ({kind}); whether it had sent anything by then is not known",
+        "the tool has a bug and stopped ({kind}); whether it had sent anything by then is unknown",
         "run plan to see what is live; report the bug with what the same command prints with -v",
     ),
     Code.FILE_UNREADABLE: Wording(
@@ -20,31 +20,39 @@ PROBLEMS: Final = {
     ),
     Code.OUTPUT_UNWRITABLE: Wording(
         "standard output cannot be written: {reason}",
-        "look at where it leads: it may be full, or closed",
+        "check where it leads: it may be full or closed",
     ),
     Code.FOLDER_EMPTY: Wording(
-        "{file} is a folder without any desired state in it",
+        "{file} is a folder without a desired state",
         "name a folder with a .yaml file for each platform",
     ),
     Code.FILE_REPEATED: Wording(
         "{file} is named twice: it is the same file as {same}",
-        "name each file once, and no file beside the folder that it is in",
+        "name each file once, and no file together with the folder that contains it",
     ),
     Code.FILE_IRREGULAR: Wording(
-        "{file} is no regular file",
-        "take it out of the folder, or name the files that are meant one by one",
+        "{file} is not a regular file",
+        "remove it from the folder, or name the files one by one",
+    ),
+    Code.OUTPUT_REPEATED: Wording(
+        "{flag} goes to the same file as {output}",
+        "name a file of its own for each",
+    ),
+    Code.OUTPUT_IS_INPUT: Wording(
+        "{flag} names the file that {input} reads",
+        "write to another file",
     ),
     Code.REPORTS_DAMAGED: Wording(
-        "{file} is damaged: line {line} is no report",
-        "pass it on whole, as --out or --format json wrote it, or make it anew",
+        "{file} is damaged: line {line} is not a report",
+        "use the whole file, as --out or --format json wrote it, or write it again",
     ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} describes no live state",
-        "give a desired-state file, or what pull --format json prints",
+        "use a desired-state file, or the output of pull --format json",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} tells no live state of {platform}",
-        "give one JSON report a line for each platform, such as plan --format json prints for the same files",
+        "{file} has no live state of {platform}",
+        "use a file with one JSON report a line, such as the output of plan --format json for the same files",
     ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",
@@ -56,9 +64,8 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_SHARED: Wording(
         "{source} would give every platform the same token",
-        "set a variable for each platform, WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case with _ for -; "
-        "or write the word platform, in braces, where the name belongs in --token-file or --token-url, as "
-        "docs/fleet.md shows",
+        "set a variable for each platform: WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case, _ for -; or "
+        "write the word platform in braces where the name belongs in --token-file or --token-url: see docs/fleet.md",
     ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} contains no token: {flaw}",

@@ -1,12 +1,12 @@
-"""Chinese: a table of texts for each room that speaks.
+"""Chinese texts, one table for each part of the program.
 
-Words are WeChat's own where its documentation has one, and there is one for each thing:
+Terms are WeChat's own where its documentation has one, and there is one for each thing:
 business domain 业务域名 (for short 域名), testing list 测试版, published list 全网发布版,
 third-party platform 第三方平台, mini program 小程序, its release 发版, token 令牌, verification file 校验文件,
 quota 配额, IP allow-list IP 白名单;
 desired state 期望状态, live 线上, plan 计划, change 变更, call 调用, drift 漂移, dry run 预演, apply 执行, refuse 拒绝;
 add 添加, delete 删除, take out 移除, promote 发布, demote 撤回, place in a list 名额, limit 上限.
-Between Chinese and Latin letters or digits stands a blank.
+A space stands between Chinese and Latin letters or digits.
 """
 
 from typing import Final

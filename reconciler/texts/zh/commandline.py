@@ -4,7 +4,73 @@ from typing import Final
 
 from reconciler.texts.commandline import CommandLine
 
-_EXIT_CODES: Final = """\
+_DESCRIPTIONS: Final = {
+    "reconciler": """\
+让微信第三方平台的业务域名（其小程序可以打开哪些网页）与 git 中的文件保持一致：
+检查文件，显示会有什么变更，并执行。只有 apply 会改变微信上的内容。
+
+示例：
+  reconciler sandbox -- sh              在本机试用全部功能
+  reconciler pull > domains.yaml        从线上状态开始
+  reconciler plan                       看看会有什么变更
+  reconciler apply                      执行
+""",
+    "validate": """\
+检查期望状态，逐行指出每个错误以及应当怎样写。不访问网络，也不需要令牌。
+
+示例：
+  reconciler validate
+  reconciler validate --base old.yaml   首先报告这次改动放宽了什么
+  reconciler validate --format github   在合并请求中标出问题所在的行
+""",
+    "plan": """\
+将期望状态与线上状态比较，显示达到期望状态所需的最少的安全调用（预演）。
+只能读取。
+
+示例：
+  reconciler plan
+  reconciler plan --out plan.json       保存计划，供 apply --plan 使用
+  reconciler plan --fail-on-changes     监视漂移：有变更时退出码为 4
+  reconciler plan --live live.json      不需要令牌的预览
+  reconciler plan platforms             多平台：一个文件一个平台
+""",
+    "apply": """\
+先计划；计划不为空且没有规则拒绝时执行。每次调用都用返回的列表确认，
+一有意外就停止。失败后再次运行即可：它先查看线上状态，再完成剩下的工作。
+
+示例：
+  reconciler apply
+  reconciler apply --plan plan.json     只执行保存的计划，否则什么都不做
+  reconciler apply --check              新域名就绪时才执行
+  reconciler apply --allow-deletions 8  仅这一次，允许超过 max_deletions
+""",
+    "pull": """\
+输出描述线上状态的期望状态，供已在运行的平台起步：对它做计划不会有任何变更。
+只能读取。
+
+示例：
+  reconciler pull > domains.yaml
+  reconciler pull --format json > live.json
+  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
+""",
+    "check": """\
+像微信添加域名之前那样，从期望状态中的每个域名获取校验文件，并逐个说明哪里不对。
+只访问公网地址，不跟随重定向。
+
+示例：
+  reconciler check
+  reconciler check --jobs 8 --timeout 5
+""",
+    "explain": """\
+说明某个问题代码的含义、为什么重要、遇到它时如何结束，以及怎样处理。
+
+示例：
+  reconciler explain                    列出所有代码
+  reconciler explain host-scheme
+""",
+}
+
+_EPILOG: Final = """\
 退出码：
   0  完成：有效、已计划、已执行，或者已同步
   1  工具的程序缺陷
@@ -33,89 +99,8 @@ _EXIT_CODES: Final = """\
   domains.yaml                   没有给出 FILE 时的期望状态
 """
 
-_MANUAL: Final = {
-    "Keeps the business domains of a WeChat third-party platform, whose web pages its": """\
-让微信第三方平台的业务域名（其小程序可以打开哪些网页）与 git 中的文件保持一致：
-检查文件，显示会有什么变更，并执行。只有 apply 会改变微信上的内容。
-
-示例：
-  reconciler sandbox -- sh              在本机试用全部功能
-  reconciler pull > domains.yaml        从线上状态开始
-  reconciler plan                       看看会有什么变更
-  reconciler apply                      执行
-""",
-    "Checks the desired state, and tells every mistake with its line and with what to": """\
-检查期望状态，逐行指出每个错误以及应当怎样写。不访问网络，也不需要令牌。
-
-示例：
-  reconciler validate
-  reconciler validate --base old.yaml   首先报告这次改动放宽了什么
-  reconciler validate --format github   在合并请求中标出问题所在的行
-""",
-    "Compares the desired state with what is live, and prints the fewest safe calls": """\
-将期望状态与线上状态比较，显示达到期望状态所需的最少的安全调用（预演）。
-只能读取。
-
-示例：
-  reconciler plan
-  reconciler plan --out plan.json       保存计划，供 apply --plan 使用
-  reconciler plan --fail-on-changes     监视漂移：有变更时退出码为 4
-  reconciler plan --live live.json      不需要令牌的预览
-  reconciler plan platforms             多平台：一个文件一个平台
-""",
-    "Plans, and carries the plan out when it is not empty and no rule refuses it.": """\
-先计划；计划不为空且没有规则拒绝时执行。每次调用都用返回的列表确认，
-一有意外就停止。失败后再次运行即可：它先查看线上状态，再完成剩下的工作。
-
-示例：
-  reconciler apply
-  reconciler apply --plan plan.json     只执行保存的计划，否则什么都不做
-  reconciler apply --check              新域名就绪时才执行
-  reconciler apply --allow-deletions 8  仅这一次，允许超过 max_deletions
-""",
-    "Prints a desired state that describes what is live, to begin with on a platform": """\
-输出描述线上状态的期望状态，供已在运行的平台起步：对它做计划不会有任何变更。
-只能读取。
-
-示例：
-  reconciler pull > domains.yaml
-  reconciler pull --format json > live.json
-  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
-""",
-    "Fetches the verification file from every host that the desired state names, as": """\
-像微信添加域名之前那样，从期望状态中的每个域名获取校验文件，并逐个说明哪里不对。
-只访问公网地址，不跟随重定向。
-
-示例：
-  reconciler check
-  reconciler check --jobs 8 --timeout 5
-""",
-    "Tells what a problem's code means, why it matters, how a run ends that meets it,": """\
-说明某个问题代码的含义、为什么重要、遇到它时如何结束，以及怎样处理。
-
-示例：
-  reconciler explain                    列出所有代码
-  reconciler explain host-scheme
-""",
-}
-
 COMMAND_LINE: Final = CommandLine(
-    usage="用法：",
-    see="  请看 {program} --help",
-    texts={
-        **_MANUAL,
-        "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag names another source.": (
-            "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。"
-        ),
-        "commands": "命令：",
-        "exit codes:": _EXIT_CODES,
-        "hosts": "域名检查：",
-        "options": "选项：",
-        "positional arguments": "位置参数：",
-        "WeChat": "微信：",
-    },
-    helps={
-        # Commands
+    commands={
         "validate": "检查期望状态；不访问网络",
         "plan": "显示 apply 会做什么（预演）；只能读取",
         "apply": "先计划，计划不为空时执行",
@@ -123,8 +108,10 @@ COMMAND_LINE: Final = CommandLine(
         "check": "从每个域名获取校验文件",
         "explain": "说明某个问题代码的含义和处理办法",
         "sandbox": "在本机模拟微信接口，供试用",
-        # All of them
-        "--help": "显示此帮助并退出",
+    },
+    descriptions=_DESCRIPTIONS,
+    helps={
+        # All commands
         "--version": "显示版本号并退出",
         "--lang": "所有文字的语言；默认取 RECONCILER_LANG，否则文本、帮助和错误信息跟随系统区域设置",
         "--format": "标准输出的格式",
@@ -148,6 +135,7 @@ COMMAND_LINE: Final = CommandLine(
         "--allow-private": "也访问非公网地址（公司内网）",
         "--proxy": "通过此代理访问，由它解析域名：此时不判断地址",
         # WeChat
+        "WeChat": "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。",
         "--platform": "要读取哪个平台的线上状态，用哪个平台的令牌",
         "--api-url": "默认 WECHAT_API_URL，或 https://api.weixin.qq.com",
         "--token-file": "从 FILE 读取 component_access_token",
@@ -157,41 +145,45 @@ COMMAND_LINE: Final = CommandLine(
         # Explanations
         "CODE": "例如 host-scheme；省略则列出所有代码",
     },
-    errors=(
-        (r"argument (.+?): (.+)", "{0}：{1}"),
-        (r"the following arguments are required: (.+)", "缺少 {0}"),
-        (r"unrecognized arguments: (.+)", "无法识别的参数：{0}"),
-        (r"invalid choice: '(.*)' \((choose from .+)\)", "没有“{0}”这个选项；{1}"),
-        (r"(choose from .+), '?([^', ]+)'?", "{0}、{1}"),
-        (r"choose from '?([^', ]+)'?", "可选：{0}"),
-        (r"expected one argument", "需要一个值"),
-        (r"ignored explicit argument (.+)", "不接受值 {0}"),
-        (r"not allowed with argument (.+)", "不能与 {0} 同时使用"),
-        (r"(\S+) needs (--\S+) or several platforms", "{0} 要与 {1} 一起使用，或者用于多个平台"),
-        (r"(\S+) needs (--\S+)", "{0} 要与 {1} 一起使用"),
-        (r"(\S+) needs the name of a file; - is standard input", "{0} 需要文件名；- 表示标准输入"),
-        (r"(\S+) names the file that (\S+) reads", "{0} 指定的正是 {1} 要读取的文件"),
-        (
-            r"standard input holds one desired state: - cannot stand beside other files",
-            "标准输入只有一个期望状态：- 不能与其他文件一起使用",
+    epilog=_EPILOG,
+    messages={
+        # argparse's own
+        "usage: ": "用法：",
+        "positional arguments": "位置参数：",
+        "options": "选项：",
+        "show this help message and exit": "显示此帮助并退出",
+        "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+        "the following arguments are required: %s": "缺少 %s",
+        "unrecognized arguments: %s": "无法识别的参数：%s",
+        "invalid choice: %(value)r (choose from %(choices)s)": "没有“%(value)s”这个选项；可选：%(choices)s",
+        "expected one argument": "需要一个值",
+        "ignored explicit argument %r": "不接受值 %r",
+        # This command's
+        "commands": "命令：",
+        "hosts": "域名检查：",
+        "WeChat": "微信：",
+        ", ": "、",
+        "see %(prog)s --help": "请看 %(prog)s --help",
+        "%(flag)s needs %(other)s": "%(flag)s 要与 %(other)s 一起使用",
+        "%(flag)s needs the name of a file; - is standard input": "%(flag)s 需要文件名；- 表示标准输入",
+        "use either %(flag)s or %(other)s": "%(flag)s 和 %(other)s 只能用一个",
+        "standard input is one desired state: - cannot stand beside other files": (
+            "标准输入只有一个期望状态：- 不能与其他文件一起使用"
         ),
-        (
-            r"standard input can be read once, and - stands for it twice: (\S+) and (\S+)",
-            "标准输入只能读取一次，而 - 出现了两次：{0} 和 {1}",
+        "standard input can be read once, and - stands for it twice: %(flag)s and %(other)s": (
+            "标准输入只能读取一次，而 - 出现了两次：%(flag)s 和 %(other)s"
         ),
-        (
-            r"there is no code '(.*)'; (the nearest are .+); reconciler explain lists all",
-            "没有代码“{0}”；{1}；reconciler explain 会列出所有代码",
+        "there is no code %(text)r; the nearest are %(near)s; reconciler explain lists all": (
+            "没有代码“%(text)s”；最接近的是 %(near)s；reconciler explain 会列出所有代码"
         ),
-        (r"there is no code '(.*)'; reconciler explain lists all", "没有代码“{0}”；reconciler explain 会列出所有代码"),
-        (r"(the nearest are .+), (\S+)", "{0}、{1}"),
-        (r"the nearest are (\S+)", "最接近的是 {0}"),
-        (
-            r"'(.*)' is no platform's name: small letters and digits, with single hyphens between them",
-            "“{0}”不是平台名称：只能用小写字母和数字，以单个连字符连接",
+        "there is no code %(text)r; reconciler explain lists all": (
+            "没有代码“%(text)s”；reconciler explain 会列出所有代码"
         ),
-        (r"'(.*)' is not a whole number", "“{0}”不是整数"),
-        (r"'(.*)' is not a number from (\d+) to (\d+)", "“{0}”不是 {1} 到 {2} 之间的数"),
-        (r"'(.*)' is not a number of seconds up to (\d+)", "“{0}”不是秒数，最大 {1}"),
-    ),
+        "%(text)r is not a platform's name: use lower-case letters and digits, with single hyphens between": (
+            "“%(text)s”不是平台名称：只能用小写字母和数字，以单个连字符连接"
+        ),
+        "%(text)r is not a whole number": "“%(text)s”不是整数",
+        "%(text)r is not a number from 1 to %(most)s": "“%(text)s”不是 1 到 %(most)s 之间的数",
+        "%(text)r is not a number of seconds up to %(most)s": "“%(text)s”不是秒数，最大 %(most)s",
+    },
 )

@@ -283,7 +283,7 @@ PROBLEMS: Final = {
     ),
     Code.TOO_MANY_HOSTS: Wording(
         "{list}列表写了 {count} 个域名，而 policy.limit 是 {limit}",
-        "请减少域名；只有微信给这个平台更高的上限时，才调高 policy.limit",
+        "请减少域名；微信最新的文档允许每个列表 300 个：可以写 policy.limit: 300",
     ),
     Code.REPEATED_PLATFORM: Wording(
         "平台 {platform} 还有另一个文件 {other}",

@@ -64,6 +64,10 @@ PROBLEMS: Final = {
         "线上的“{value}”（{lists}）不是域名：它占用名额，本工具不会改动它",
         "如果确实没有用，请在微信开放平台手工删除",
     ),
+    Code.UNMANAGED_KEPT: Wording(
+        "保留了 {count} 个文件中没有写的线上域名：{hosts}",
+        "要管理它们，请写在 domains 中；要删除它们，请把 unmanaged 设为 delete",
+    ),
     Code.COVERED_BY_PARENT: Wording(
         "{host} 是 {parent}（第 {parent_line} 行）的子域名，而列表快满了",
         "登记父域名即包含其子域名：如果没有小程序单独用到它，可以腾出这个名额",
@@ -71,6 +75,10 @@ PROBLEMS: Final = {
     Code.DEMOTION_GAP: Wording(
         "{host} 会暂时离开测试版列表：从调用 {delete_call}（从两个列表删除）到调用 {add_call}（重新添加到测试版）",
         "微信不能只改全网发布版列表：请在没有人用它测试时执行，或者保留在全网发布版中",
+    ),
+    Code.WRONG_PLATFORM: Wording(
+        "{lists}的 {count} 个线上域名，文件中一个也没有：这个文件可能属于另一个平台",
+        "请确认文件和令牌属于同一个平台；确认后用 --allow-deletions {deletions} 仅对这一次放行",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "将有 {count} 个域名从列表中移除，而最多允许 {maximum} 个",
@@ -84,9 +92,13 @@ PROBLEMS: Final = {
         "{host} 受保护，却将从{lists}中移除",
         "请在文件中保留它在{lists}中的登记；或者单独提一个改动，把它从 policy.protected 中去掉",
     ),
+    Code.PROTECTED_UNLISTED: Wording(
+        "{host} 受保护，但 domains 中没有它",
+        "请改正这个域名，或者把它写在 domains 中，或者把它从 policy.protected 中去掉",
+    ),
     Code.LIST_FULL: Wording(
         "{list}列表将有 {wanted} 个值（其中 {opaque} 个不是域名，会保留），而上限是 {limit}",
-        "请移除一些域名，或者用父域名代替它的子域名",
+        "请移除一些域名，或者用父域名代替它的子域名；微信最新的文档允许每个列表 300 个：可以写 policy.limit: 300",
     ),
     Code.NO_SAFE_PLAN: Wording(
         "没有安全的调用顺序：测试版列表（上限 {limit}）放不下必须从中经过的域名",

@@ -37,6 +37,7 @@ REASONS: Final = Reasons(
         "found": "实际内容",
         "host": "域名",
         "hosts": "域名",
+        "input": "输入",
         "ip": "IP",
         "key": "键",
         "kind": "类型",
@@ -53,6 +54,7 @@ REASONS: Final = Reasons(
         "now": "现值",
         "opaque": "非域名数量",
         "other": "另一个文件",
+        "output": "另一个输出",
         "parent": "父域名",
         "parent_line": "父域名的行",
         "part": "部分",
@@ -76,7 +78,7 @@ REASONS: Final = Reasons(
     areas=(
         Area(
             title="工具本身",
-            ends="退出码 1",
+            effect="退出码 1",
             reasons={
                 Code.BUG: (
                     "发生了工具没有预料到的情况，因此它说不出自己进行到了哪一步。错误的原文不显示，因为其中可能有令牌。"
@@ -85,7 +87,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="命令行、环境变量和本地文件",
-            ends="退出码 2",
+            effect="退出码 2",
             reasons={
                 Code.FILE_UNREADABLE: (
                     "这次运行需要这个文件：期望状态、线上状态、保存的计划或令牌。"
@@ -110,6 +112,10 @@ REASONS: Final = Reasons(
                 Code.FILE_IRREGULAR: (
                     "目录里的内容可能来自合并请求。管道、设备或指向它们的链接可能永远读不完，读到的也不是审阅过的内容。"
                 ),
+                Code.OUTPUT_REPEATED: (
+                    "一份报告会覆盖另一份，或者写进它的中间。符号链接会先解析，标准输出所写的文件也算在内。"
+                ),
+                Code.OUTPUT_IS_INPUT: "报告会覆盖本次运行要读取的内容。",
                 Code.REPORTS_DAMAGED: (
                     "每行一份报告的文件被截断或改动过。跳过读不懂的行，就会漏掉已经批准的平台，"
                     "因此在发送任何内容之前就结束运行。"
@@ -150,7 +156,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：文本",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.FILE_TOO_LARGE: (
                     "合并请求中的文件不可信，巨大的文件会拖住 CI 机器。这么多文本也不会是域名列表，而是别的文件。"
@@ -221,7 +227,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：结构",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.FILE_NOT_A_MAPPING: (
                     "文件必须说明它使用的格式版本。只有域名列表，就没有地方写版本，也没有地方写策略。"
@@ -268,7 +274,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：域名",
-            ends="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；在 --live 的文件中为 2",
             reasons={
                 Code.HOST_NOT_TEXT: "每一项代表一个域名。列表中再套列表，谁也说不清其中的域名属于哪些列表、由谁负责。",
                 Code.HOST_EMPTY: "只有短横线或标点，不代表任何域名。这里可能漏掉了一个域名，而那个域名会被删除。",
@@ -376,7 +382,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="计划",
-            ends="退出码 5；同时保存的计划已过期则为 6",
+            effect="退出码 5；同时保存的计划已过期则为 6",
             reasons={
                 Code.NEVER_PUBLISHED: (
                     "第三方平台首次全网发布之后，微信才有全网发布版列表。文件中为它写的域名暂时无法添加。"
@@ -390,12 +396,19 @@ REASONS: Final = Reasons(
                     "去掉协议头之后它仍不是域名，因此文件中无法写它，也没有人知道微信会怎样匹配它。"
                     "凭猜测删除，可能误删正在使用的内容。"
                 ),
+                Code.UNMANAGED_KEPT: (
+                    "unmanaged 为 keep 时，文件中没有写的线上域名会原样保留。"
+                    "只要有这样的域名，文件就不是列表的全部内容。"
+                ),
                 Code.COVERED_BY_PARENT: (
                     "微信相近接口的文档说，登记父域名即包含其子域名。达到上限的九成时，值得知道哪些名额可以腾出来。"
                 ),
                 Code.DEMOTION_GAP: (
                     "微信没有只改全网发布版列表的调用。"
                     "因此要先从两个列表删除，再重新添加到测试版，其间用它测试的人访问不了它。这算作一次移除。"
+                ),
+                Code.WRONG_PLATFORM: (
+                    "微信不会说明令牌属于哪个平台。与文件没有任何共同域名的列表，往往属于另一个平台，其中的域名会被全部删除。"
                 ),
                 Code.TOO_MANY_DELETIONS: (
                     "被删除的域名会在各小程序下次发版时消失：页面几天后才打不开，而且恢复很慢。"
@@ -406,6 +419,9 @@ REASONS: Final = Reasons(
                 ),
                 Code.PROTECTED_HOST: (
                     "文件自己写明这个域名要留在它所在的列表中。任何参数都不能解除，只有经过评审修改文件才行。"
+                ),
+                Code.PROTECTED_UNLISTED: (
+                    "写错的域名起不到保护作用。如果线上有写对的那个域名，下一个计划就可能删除它。"
                 ),
                 Code.LIST_FULL: (
                     "列表满了之后，微信会拒绝继续添加（errcode 65316），运行就会停在中途。"
@@ -419,7 +435,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="保存的计划",
-            ends="退出码 6",
+            effect="退出码 6；保存时被拒绝的计划为 5，保存时未通过检查的计划为 9",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "此后有人修改了列表，或者有运行执行了一部分计划。"
@@ -428,7 +444,9 @@ REASONS: Final = Reasons(
                 Code.PLAN_DESIRED_MOVED: (
                     "当初批准的与文件现在写的不同。unmanaged 为 keep 时，线上域名的增减也会改变期望状态。"
                 ),
-                Code.PLAN_MOVED: "指纹还包括平台名称和各个调用。与批准的不同的调用不会发送，即使结果是同样的列表。",
+                Code.PLAN_MOVED: (
+                    "指纹还包括平台名称、上限和各个调用。与批准的不同的调用不会发送，即使结果是同样的列表。"
+                ),
                 Code.PLAN_ASSUMED: (
                     "它显示的是：假如列表如某个文件所写，会发生什么。适合那个文件的调用，对真正的线上状态可能是错的。"
                 ),
@@ -440,7 +458,7 @@ REASONS: Final = Reasons(
                     "微信会拒绝那个域名，而且可能只完成一半。"
                 ),
                 Code.PLAN_EDITED: (
-                    "指纹包括平台、地址、线上状态、期望状态和各个调用，变更由它们得出。"
+                    "指纹包括平台、地址、线上状态、期望状态、上限和各个调用，变更由它们得出。"
                     "其中任何一项对不上，这个文件就不是当初批准的内容。"
                 ),
                 Code.PLAN_UNUSABLE: (
@@ -458,7 +476,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            ends="退出码 7，已有变更时 8；令牌文件为 2；收到信号时 130 或 143",
+            effect="退出码 7，已有变更时 8；令牌文件为 2；收到信号时 130 或 143",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "收到信号之后，apply 再给正在进行的请求五秒，只读的命令则不再等待。没有响应，就不知道调用的结果。"
@@ -606,7 +624,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="域名上的校验文件",
-            ends="退出码 9；一个域名也没能检查时为 7；被中断时 130 或 143",
+            effect="退出码 9；一个域名也没能检查时为 7；被中断时 130 或 143",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "添加域名时，微信会从它获取这个文件。没有地址的域名同样会失败，而且是在合并之后，说明也更少。"
@@ -661,7 +679,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="执行",
-            ends="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
+            effect="确定未做任何变更时退出码 7，否则 8；被中断时 130 或 143",
             reasons={
                 Code.LIVE_MOVED: (
                     "检查域名需要时间，因此在第一次调用之前会再读取一次线上列表。"

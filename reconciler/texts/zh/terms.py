@@ -1,8 +1,10 @@
-"""What the tool's own words are called that stand among a problem's facts, and the facts themselves."""
+"""Translations of facts that are the program's or the system's own words, by the name of the fact."""
 
 from typing import Final
 
 _LISTS: Final = {"testing": "测试版", "published": "全网发布版"}
+
+_STREAMS: Final = {"standard output": "标准输出", "standard error": "标准错误"}
 
 TERMS: Final = {
     "list": _LISTS,
@@ -32,6 +34,8 @@ TERMS: Final = {
         "it is shorter than 8 characters": "不到 8 个字符",
         "it is longer than 4096 characters": "超过 4096 个字符",
     },
+    "flag": _STREAMS,
+    "output": _STREAMS,
     "reason": {
         "Address family not supported by protocol": "不支持该地址类型",
         "Connection refused": "连接被拒绝",
@@ -49,6 +53,7 @@ TERMS: Final = {
         "Not a directory": "不是目录",
         "Permission denied": "没有权限",
         "Read-only file system": "文件系统只读",
+        "nobody reads this pipe": "没有进程在读取此管道",
         "Temporary failure in name resolution": "域名解析暂时失败",
     },
 }

@@ -34,6 +34,14 @@ PROBLEMS: Final = {
         "{file} 不是普通文件",
         "把它移出目录，或者逐个写出要用的文件",
     ),
+    Code.OUTPUT_REPEATED: Wording(
+        "{flag} 与 {output} 写入同一个文件",
+        "请为每个输出指定各自的文件",
+    ),
+    Code.OUTPUT_IS_INPUT: Wording(
+        "{flag} 指定的正是 {input} 要读取的文件",
+        "请写入另一个文件",
+    ),
     Code.REPORTS_DAMAGED: Wording(
         "{file} 已损坏：第 {line} 行不是报告",
         "请原样传递 --out 或 --format json 写出的文件，或者重新生成",

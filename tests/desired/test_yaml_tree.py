@@ -1,0 +1,287 @@
+"""A file's YAML: only values, written out, in one document; every mistake at its place. Both parsers agree."""
+
+from typing import Final
+
+import pytest
+
+from reconciler.desired.yaml_tree import MAX_DEPTH
+from reconciler.problem import Code
+from tests.desired.reading import HEAD, Reported, accept, codes, reported
+
+pytestmark = pytest.mark.usefixtures("parser")
+
+INDENTATION: Final = (
+    Code.YAML_INDENTATION,
+    "this does not fit the lines above it",
+    "indent all keys of a mapping, and all dashes of a list, equally; write nothing after a closing quote",
+)
+COLON: Final = (
+    Code.YAML_COLON,
+    'a key is not possible here, and ": " makes one',
+    'put a value that contains ": " in quotes; indent a key like the keys next to it',
+)
+BRACKET: Final = (
+    Code.YAML_BRACKET,
+    "this bracket or brace is not closed, or a comma is missing",
+    "close it, and write commas between the items",
+)
+QUOTE: Final = (Code.YAML_QUOTE, "this quote is never closed", "close it")
+TAB: Final = (Code.YAML_TAB, "YAML does not allow a tab here", "replace the tab by spaces")
+VALUE: Final = (
+    Code.YAML_VALUE_DUE,
+    "a value is missing here",
+    "write one; put a value that begins with a bracket, a brace or a comma in quotes",
+)
+KEY: Final = (
+    Code.YAML_KEY_DUE,
+    'the key before this ":" is missing',
+    "write the key, or put a value that begins with a colon in quotes",
+)
+ALONE: Final = (
+    Code.YAML_KEY_ALONE,
+    'this line has no ": "',
+    'write it as "key: value", or as "- value" in a list',
+)
+AT: Final = (Code.YAML_CHARACTER, 'a value cannot begin with "@" in YAML', "put the value in quotes")
+STAR: Final = (
+    Code.YAML_STAR,
+    '"*" begins an alias in YAML, and wildcards are not supported',
+    'write the parent domain alone: "qq.com" instead of "*.qq.com" covers its sub-domains',
+)
+DASH: Final = (
+    Code.YAML_DASH,
+    'a list is not possible here, and "- " begins one',
+    'begin the list on the next line; put a value that begins with "- " in quotes',
+)
+
+SYNTAX: Final = {
+    "domains:\n\t- a.cn\n": ("2:1", *TAB),
+    "policy:\n  limit: 5\n\tpublished: required\n": ("3:1", *TAB),
+    "owner: @team-pay\n": ("1:8", *AT),
+    "domains:\n  - *.qq.com\n": ("2:5", *STAR),
+    "note: opens: soon\n": ("1:12", *COLON),
+    "version: 1\n  platform: x\n": ("2:11", *COLON),
+    "domains: - a.cn\n": ("1:10", *DASH),
+    "  version: 1\ndomains: []\n": ("2:1", *INDENTATION),
+    "domains:\n  - a.cn\n - b.cn\n": ("3:2", *INDENTATION),
+    "- a.cn\nversion: 1\n": ("2:1", *INDENTATION),
+    'platform: "a" b\n': ("1:15", *INDENTATION),
+    "lists: [testing,,published]\n": ("1:17", *VALUE),
+    "lists: ]\n": ("1:8", *VALUE),
+    "[": ("1:2", *VALUE),  # at the end, on a line that exists
+    ": b\n": ("1:1", *KEY),
+    "version: 1\n: b\ndomains: []\n": ("2:1", *KEY),
+    "domains: [{: b}]\n": ("1:12", *KEY),
+    "version: 1\nplatform\ndomains: []\n": ("2:1", *ALONE),
+    'version: 1\nplatform: "acme\n': ("2:11", *QUOTE),
+    "platform: 'acme\n---\n'": ("1:11", *QUOTE),
+    "domains: [a.cn, b.cn\nversion: 1": ("1:10", *BRACKET),
+    "policy: {limit: 5": ("1:9", *BRACKET),
+}
+
+
+def test_syntax() -> None:
+    """A syntax error is one problem, at the place and with the words that help to fix it."""
+    assert {text: reported(text) for text in SYNTAX} == {text: [Reported(*due)] for text, due in SYNTAX.items()}
+
+
+OTHER_SYNTAX: Final = {
+    "note: |x\n": "1:8",  # a block scalar's header
+    "note: !a!b x\n": "1:7",  # a tag with an unknown handle
+    "note: &\n": "1:8",  # an anchor without a name
+    r'"\UFFFFFFFF"': "1:4",  # escapes outside Unicode
+    r'"\U00110000"': "1:4",
+}
+
+
+def test_other_syntax() -> None:
+    """Other syntax errors have the parser's words."""
+    problems = {text: reported(text) for text in OTHER_SYNTAX}
+
+    assert {text: [problem.place for problem in of_text] for text, of_text in problems.items()} == {
+        text: [place] for text, place in OTHER_SYNTAX.items()
+    }
+    assert {problem.code for (problem,) in problems.values()} == {Code.YAML_SYNTAX}
+    assert all(problem.message.startswith("this is not valid YAML: ") for (problem,) in problems.values())
+    assert {problem.remedy for (problem,) in problems.values()} == {
+        "look here and in the line above for a missing quote, bracket or space"
+    }
+
+
+def test_half_a_character() -> None:
+    """An escape for half of a character is refused: by libyaml as syntax, otherwise as an invisible character."""
+    ((place, code),) = codes(HEAD + '  - "\\ud800.cn"\n')
+
+    assert (place, code) in {("3:8", Code.YAML_SYNTAX), ("3:5", Code.CONTROL_CHARACTER)}
+
+
+BEFORE_THE_ERROR: Final = {
+    "version: !!int 1\nversion: 1\nplatform: @x\n": [
+        ("1:10", Code.YAML_TAG),
+        ("2:1", Code.REPEATED_KEY),
+        ("3:11", Code.YAML_CHARACTER),
+    ],
+    f"foo: 1\n{HEAD}  - B.qq.com\n  - a.cn\n  - a.cn\n  - 'x\n": [
+        ("1:1", Code.UNKNOWN_KEY),
+        ("4:5", Code.HOST_UPPER_CASE),
+        ("6:5", Code.REPEATED_HOST),
+        ("7:5", Code.YAML_QUOTE),
+    ],
+    # A host whose key is only indented wrongly is not called missing
+    f"{HEAD}  - B.qq.com\n  -   owner: x\n    host: a.cn\n": [
+        ("3:5", Code.HOST_UPPER_CASE),
+        ("5:5", Code.YAML_INDENTATION),
+    ],
+    # The last value may be half of another
+    f"{HEAD}  - B.qq.com\n  - C.qq.com\n    lists: [testing]\n": [
+        ("3:5", Code.HOST_UPPER_CASE),
+        ("5:10", Code.YAML_COLON),
+    ],
+    # An open bracket contains all that follows
+    "foo: 1\ndomains: [B.qq.com,\n  C.qq.com,\nversion: 1,\nplatform: x\n": [
+        ("1:1", Code.UNKNOWN_KEY),
+        ("2:10", Code.YAML_BRACKET),
+    ],
+    # Hosts are not counted
+    f"policy: {{limit: 1}}\n{HEAD}  - B.qq.com\n  - [a.cn]\n  - @x\n": [
+        ("4:5", Code.HOST_UPPER_CASE),
+        ("5:5", Code.HOST_NOT_TEXT),
+        ("6:5", Code.YAML_CHARACTER),
+    ],
+    "? - a\n  - @x\n": [("2:5", Code.YAML_CHARACTER)],
+    "domains:\n- B.qq.com\nversion: 1\n- C.qq.com\n": [
+        ("2:3", Code.HOST_UPPER_CASE),
+        ("4:1", Code.YAML_INDENTATION),
+    ],
+    f"{HEAD}  - B.qq.com\n  - {'- ' * MAX_DEPTH}\n": [
+        ("3:5", Code.HOST_UPPER_CASE),
+        ("4:5", Code.HOST_NOT_TEXT),
+        ("4:33", Code.YAML_TOO_DEEP),
+    ],
+}
+
+
+def test_problems_before_a_syntax_error() -> None:
+    """Values above a syntax error are judged, but not what may be incomplete or missing because of it."""
+    assert {text: codes(text) for text in BEFORE_THE_ERROR} == BEFORE_THE_ERROR
+
+
+def anchor(name: str) -> tuple[Code, str, str]:
+    """Return the problem of an anchor."""
+    return Code.YAML_ANCHOR, f'"&{name}" is an anchor, and references are not allowed', "delete it"
+
+
+def alias(name: str) -> tuple[Code, str, str]:
+    """Return the problem of an alias."""
+    message = f'"*{name}" is an alias, and references are not allowed'
+    return Code.YAML_ALIAS, message, "write the value that it stands for"
+
+
+def tag(name: str) -> tuple[Code, str, str]:
+    """Return the problem of a tag."""
+    return Code.YAML_TAG, f'"{name}" is a tag, and tags are not allowed', "delete it"
+
+
+KEY_NOT_TEXT: Final = (Code.YAML_KEY_NOT_TEXT, "this key is a list or a mapping", "write a word as the key")
+SEVERAL: Final = (
+    Code.SEVERAL_DOCUMENTS,
+    "a second YAML document begins here",
+    'write one document per file, without "---" in it',
+)
+EMPTY: Final = (Code.FILE_EMPTY, "the file is empty", 'write at least "version: 1" and "domains: []"')
+
+REFUSED: Final = {
+    f"{HEAD}  - &a a.cn\n": ("3:5", *anchor("a")),
+    f"{HEAD}  - *a\n": ("3:5", *alias("a")),
+    f"{HEAD}  - host: a.cn\n    *a : x\n": ("4:5", *alias("a")),
+    f"{HEAD}  - !!str a.cn\n": ("3:5", *tag("!!str")),
+    f"{HEAD}  - ! a.cn\n": ("3:5", *tag("!")),
+    f"{HEAD}  - !!python/object/apply:os.system [id]\n": ("3:5", *tag("!!python/object/apply:os.system")),
+    f"{HEAD}  - !!str host: a.cn\n": ("3:5", *tag("!!str")),
+    f"{HEAD}  - <<: [*a, *b]\n    lists: [testing]\n": (
+        "3:5",
+        Code.YAML_MERGE_KEY,
+        '"<<" merges other keys, and references are not allowed',
+        "write the keys that it stands for",
+    ),
+    f"{HEAD}  - host: a.cn\n    [a, b]: *c\n": ("4:5", *KEY_NOT_TEXT),
+    f"{HEAD}  - ? {{host: a.cn}}\n": ("3:7", *KEY_NOT_TEXT),
+    f"{HEAD}  - host: a.cn\n    note: x\n    host: [b, &c d]\n": (
+        "5:5",
+        Code.REPEATED_KEY,
+        'the key "host" is repeated, first on line 3',
+        "keep one of them",
+    ),
+    f"%TAG ! tag:a.cn,2026:\n---\n{HEAD}  - a.cn\n": (
+        "1:1",
+        Code.YAML_DIRECTIVE,
+        '"%TAG ! tag:a.cn,2026:" is a YAML directive, and only %YAML is allowed',
+        "delete the line",
+    ),
+    f"{HEAD}  - a.cn\n---\n{HEAD}  - b.cn\n": ("4:1", *SEVERAL),
+    f"---\n---\n{HEAD}  - a.cn\n": ("2:1", *SEVERAL),
+    f'{HEAD}  - {{host: a.cn, note: "\\e[31m"}}\n': (
+        "3:24",
+        Code.CONTROL_CHARACTER,
+        "the invisible character U+001B is not allowed in this file",
+        "delete it",
+    ),
+    "": ("1:1", *EMPTY),
+    "# nothing\n\n": ("1:1", *EMPTY),
+    "---\n...\n": ("1:1", *EMPTY),
+}
+
+
+def test_refused() -> None:
+    """Every reference, tag and repetition is one problem at its place."""
+    assert {text: reported(text) for text in REFUSED} == {text: [Reported(*due)] for text, due in REFUSED.items()}
+
+
+def test_problems_of_one_run() -> None:
+    """A refused node does not hide other problems."""
+    text = HEAD + "  - &a A.cn\n  - *a\n  - !!str b\n  - !!map {host: c}\n  - <<: *a\n    lists: [x]\n---\n"
+
+    assert codes(text) == [
+        ("3:5", Code.YAML_ANCHOR),
+        ("3:5", Code.HOST_UPPER_CASE),
+        ("4:5", Code.YAML_ALIAS),
+        ("5:5", Code.YAML_TAG),
+        ("6:5", Code.YAML_TAG),
+        ("6:18", Code.HOST_ONE_LABEL),
+        ("7:5", Code.YAML_MERGE_KEY),
+        ("8:13", Code.UNKNOWN_CHOICE),
+        ("9:1", Code.SEVERAL_DOCUMENTS),
+    ]
+
+
+def test_quoted_merge_key() -> None:
+    """A quoted ``<<`` is a key like any other."""
+    assert codes(HEAD + '  - {host: a.cn, "<<": b}\n') == [("3:18", Code.UNKNOWN_KEY)]
+
+
+def test_version_directive() -> None:
+    """A file may say which version of YAML it has."""
+    assert accept("%YAML 1.1\n---\n" + HEAD + "  - a.cn\n...\n") == accept("\n\n" + HEAD + "  - a.cn\n")
+
+
+def test_depth() -> None:
+    """The number of levels is bounded."""
+    deep = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+
+    assert codes(deep) == [("1:1", Code.FILE_NOT_A_MAPPING)]
+    assert reported(f"[{deep}]") == [
+        Reported(
+            f"1:{MAX_DEPTH + 1}",
+            Code.YAML_TOO_DEEP,
+            f"this is nested more than {MAX_DEPTH} levels deep",
+            "begin with the README's example: a desired state needs four levels",
+        )
+    ]
+
+
+def test_too_many_refusals() -> None:
+    """Reading stops when there are more problems than are reported."""
+    problems = codes("- *a\n" * 5000)
+
+    assert problems[:-1] == [(f"{line}:3", Code.YAML_ALIAS) for line in range(1, 1001)]
+    assert problems[-1] == ("-", Code.TOO_MANY_PROBLEMS)
