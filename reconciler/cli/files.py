@@ -81,6 +81,11 @@ def _below(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def counterpart(folder: str, name: str) -> str:
+    """Return the name that a file has in another folder than the one where the command runs."""
+    return os.path.join(folder, os.path.relpath(name))  # noqa: PTH118  # names are reported as they were given
+
+
 def refuse_collisions(outputs: Iterable[tuple[str, str]], inputs: Iterable[tuple[str, str]]) -> None:
     """Raise UsageError where two outputs go to one file, or an output goes to a file that is read.
 
@@ -138,15 +143,18 @@ def try_folder(name: str) -> tuple[Problem, ...]:
 class OutputFile:
     """A file that a flag names. It is tried when it is made, so that a wrong name costs nothing, and written once."""
 
-    def __init__(self, name: str, *, append: bool) -> None:
+    def __init__(self, name: str, *, append: bool, replaces: bool = True) -> None:
         """Make sure that the file can be appended to, or else replaced. Raises UsageError.
 
-        A pipe or a device is opened here, and written in place.
+        A pipe or a device is opened here, and written in place. Unless it `replaces`, there must be no file yet.
         """
         self._name = name
+        self._replaces = replaces
         self._stream: BinaryIO | None = None
         with explained(Code.FILE_UNWRITABLE, name):
             status = _status(name)
+            if status is not None and stat.S_ISREG(status.st_mode) and not replaces:
+                raise UsageError(Problem(code=Code.FILE_EXISTS, facts={"file": name}))
             if append or not (status is None or stat.S_ISREG(status.st_mode)):
                 self._stream = _opened_to_append(name)
             else:
@@ -185,10 +193,11 @@ class OutputFile:
         try:
             with open(number, "wb") as file:  # noqa: PTH123  # a number is no path
                 file.writelines(piece.encode() for piece in pieces)
-            os.replace(beside, os.path.realpath(self._name))  # noqa: PTH105
-        except BaseException:
-            os.unlink(beside)  # noqa: PTH108
-            raise
+            place = os.replace if self._replaces else os.link  # which fails where a file has come meanwhile
+            place(beside, os.path.realpath(self._name))
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(beside)  # noqa: PTH108
 
     def _new_beside(self) -> tuple[int, str]:
         """Open a new file in the folder that the file itself is in, or will be, with its mode and its owner.

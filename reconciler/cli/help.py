@@ -15,9 +15,12 @@ exit codes:
   6  stale: planning again does not give the saved plan; nothing was sent
   7  WeChat or the token source could not be reached or refused; nothing
      was changed
-  8  changed in part, or unknown: read the report
+  8  changed in part, or unknown: read the report. Also when calls were sent
+     and the report could not be written
   9  a verification file is missing or wrong
-  130, 143  interrupted by SIGINT, SIGTERM: read the report
+  129, 130, 143  interrupted by SIGHUP, SIGINT, SIGTERM: read the report
+  Of several platforms the first of 1, 8, 7, 3, 2, 6, 5, 9, 4; then 3, 6 and 7
+  speak of such a platform alone: others may have been applied
 """
 
 _DESCRIPTIONS: Final = {
@@ -28,7 +31,7 @@ would change, and applies it. Only apply can change anything at WeChat.
 
 examples:
   reconciler sandbox -- sh              try everything on this machine
-  reconciler pull > domains.yaml        begin with what is live
+  reconciler pull --out domains.yaml    begin with what is live
   reconciler plan                       show what would change
   reconciler apply                      change it
 """,
@@ -68,9 +71,9 @@ Prints a desired state that describes the live state, to begin with on a
 platform that is already running: planning it changes nothing. Only reads.
 
 examples:
-  reconciler pull > domains.yaml
+  reconciler pull --out domains.yaml
   reconciler pull --format json > live.json
-  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
+  reconciler pull --platform acme-shop --out platforms/acme-shop.yaml
 """,
     "check": """\
 Fetches the verification file from every host in the desired state, as WeChat
@@ -135,6 +138,8 @@ ENGLISH: Final = CommandLine(
         "--live": "take the live state from FILE; do not ask WeChat",
         "plan --out": "write the JSON report to FILE: the saved plan",
         "apply --out": "write the JSON report of what was done to FILE",
+        "pull --out": "write the desired state to FILE, once it is complete",
+        "--force": "replace FILE if it exists",
         "--outputs": "append key=value lines to FILE (for $GITHUB_OUTPUT)",
         "--plan": "carry out only what was saved with plan --out",
         "--summary": "append the markdown report to FILE as well",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 STANDARD_INPUT: Final = "-"
 """What stands for standard input, where a file is read."""
 
+PLACEHOLDER: Final = "{platform}"
+"""What stands for the platform's name in ``--token-file`` and ``--token-url``."""
+
 FORMATS: Final = ("text", "json", "markdown", "github")
 DEFAULT_FILE: Final = "domains.yaml"
 DEFAULT_HOST_JOBS: Final = 32
@@ -94,23 +97,16 @@ def problem_code(text: str) -> "Code":
 
 
 class Flag(NamedTuple):
-    """How a value is given by a flag."""
+    """How a value is given on the command line. A flag whose field defaults to False is a switch without a value."""
 
-    names: str
-    """Separated by a space, the longest last."""
+    names: str = ""
+    """Separated by a space, the longest last; empty where the value is given by its position."""
     metavar: str | None = None
-    """What stands for the value; None for a switch, which takes none."""
+    """What stands for the value in the help."""
     convert: Callable[[str], object] = str
     """Returns the value that a word stands for. Raises WrongValueError."""
     choices: tuple[str, ...] | None = None
-
-
-class Argument(NamedTuple):
-    """How a value is given by its position."""
-
-    metavar: str
-    nargs: str
-    convert: Callable[[str], object] = str
+    nargs: str | None = None
 
 
 class Group(NamedTuple):
@@ -160,7 +156,7 @@ class Hosts(NamedTuple):
         return self.jobs or DEFAULT_PLATFORM_JOBS
 
 
-Files = Annotated[tuple[str, ...], Argument("FILE", "*")]
+Files = Annotated[tuple[str, ...], Flag(metavar="FILE", nargs="*")]
 Base = Annotated[str | None, Flag("--base", "FILE")]
 AllowDeletions = Annotated[int | None, Flag("--allow-deletions", "N", whole_number)]
 WithCheck = Annotated[bool, Flag("--check")]
@@ -211,7 +207,8 @@ class Pull(NamedTuple):
 
     platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     """Whose live state it is; None for a platform without a name."""
-    output: Annotated[Output, Group(offered=("format", "verbose"))] = Output()
+    force: Annotated[bool, Flag("--force")] = False
+    output: Annotated[Output, Group(offered=("out", "format", "verbose"))] = Output()
     connection: WithConnection = Connection()
 
 
@@ -227,7 +224,7 @@ class Check(NamedTuple):
 class Explain(NamedTuple):
     """``reconciler explain``."""
 
-    code: Annotated["Code | None", Argument("CODE", "?", problem_code)] = None
+    code: Annotated["Code | None", Flag("", "CODE", problem_code, nargs="?")] = None
     """None for the list of all codes."""
 
 

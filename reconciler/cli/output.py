@@ -7,12 +7,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from reconciler.cli import step_outputs
 from reconciler.cli.errors import UsageError
-from reconciler.cli.exit_codes import USAGE_ERROR
+from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR
 from reconciler.cli.files import OutputFile
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Output
+from reconciler.cli.step_outputs import StepOutputs
 from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
@@ -20,44 +20,42 @@ from reconciler.problem import Code, Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_line
 from reconciler.render.size_limit import MAX_PAGE_SIZE
-from reconciler.report import CallStatus, Command, Outcome, Report
+from reconciler.report import SENT_STATUSES, Command, Outcome, Report
 from reconciler.texts.languages import Language, reasons, words
 from reconciler.texts.words import Words
 
 if TYPE_CHECKING:
     from reconciler.render.text import Style
 
-_SENT: Final = frozenset({CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN})
-
 _MAX_PAGES: Final = 8
 """How many times as much Markdown is kept as a page can hold, before what cannot fit is dropped."""
 
 
 class Publisher:
-    """Takes the reports of a run in their order, and writes them where they were asked for when all are there."""
+    """Takes the reports of a run in their order, and writes them wherever the options say, once all are there."""
 
-    def __init__(self, asked: Output, languages: Languages, *, is_fleet: bool) -> None:
-        """Try the files. `problems` then has what is wrong with them."""
+    def __init__(self, options: Output, languages: Languages, *, is_fleet: bool, replaces: bool = True) -> None:
+        """Try the files that flags name; without `replaces`, that of ``--out`` must be a new one.
+
+        `problems` then has what is wrong with them.
+        """
         self.problems: list[Problem] = []
         self._languages = languages
-        self._summary = self._tried(asked.summary, append=True)
-        self._out = self._tried(asked.out, append=False)
-        self._outputs = self._tried(asked.outputs, append=True)
-        self._saved = TempStore()
-        self._step_outputs: list[step_outputs.StepOutputs] = []
-        self._layout = _FleetLayout(asked, languages) if is_fleet else _SingleLayout(asked, languages)
+        self._summary = self._tried(options.summary, append=True)
+        out = self._tried(options.out, append=False, replaces=replaces)
+        self._out = None if out is None else _SavedReports(out)
+        self._outputs = self._tried(options.outputs, append=True)
+        self._step_outputs = StepOutputs()
+        self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
         self._sent = False
-        self._lost: tuple[Problem, ...] = ()
-        """Why a report could not be kept; the first reason is enough."""
 
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be printed."""
-        self._sent = self._sent or any(reported.status in _SENT for reported in report.calls or ())
-        self._step_outputs.append(step_outputs.of(report))
-        lost = self._layout.take(report)
+        self._sent = self._sent or any(reported.status in SENT_STATUSES for reported in report.calls or ())
+        self._step_outputs.take(report)
+        self._layout.take(report)
         if self._out is not None:
-            lost += try_write(self._saved.add, _json(report, self._languages))
-        self._lost = self._lost or lost
+            self._out.take(report, self._languages)
 
     def publish(self) -> int:
         """Write all reports; return the exit code that a report which could not be written asks for, 0 for none.
@@ -65,33 +63,74 @@ class Publisher:
         Files come first: whoever reads standard output may leave early. What failed is reported last; when standard
         output failed, with the outcome.
         """
-        self.problems += self._lost
-        if self._summary is not None:
-            self.problems += try_write(self._summary.write, (self._layout.markdown(),))
-        if self._out is not None and not self._lost:
-            self.problems += try_write(self._out.write, self._saved.lines())
-        if self._outputs is not None:
-            lines = step_outputs.lines(self._layout.outcome(), self._step_outputs)
-            self.problems += try_write(self._outputs.write, (lines,))
+        unwritten = (*self.problems, *self._write_files())
+        if self._sent:
+            unwritten = tuple(map(_after_sending, unwritten))
+            self._layout.add(unwritten)
         unprinted = try_write(self._layout.print)
-        self.problems += unprinted
-        report_problems(self.problems, self._languages.person)
+        if self._sent:
+            unprinted = tuple(map(_after_sending, unprinted))
+        report_problems((*unwritten, *unprinted), self._languages.person)
         if unprinted:
             print(for_line(self._layout.headline()), file=sys.stderr)
-        return USAGE_ERROR if self.problems and not self._sent else 0
+        if not (unwritten or unprinted):
+            return 0
+        return PARTIAL if self._sent else USAGE_ERROR
+
+    def _write_files(self) -> tuple[Problem, ...]:
+        """Write the files; return why some could not be written."""
+        failed: tuple[Problem, ...] = ()
+        if self._summary is not None:
+            failed += try_write(self._summary.write, (self._layout.markdown(),))
+        if self._out is not None:
+            failed += try_write(self._out.write)
+        if self._outputs is not None:
+            failed += try_write(self._outputs.write, (self._step_outputs.lines(self._layout.outcome()),))
+        return failed
 
     def close(self) -> None:
         """Let go of everything that is open."""
-        for file in (self._summary, self._out, self._outputs, self._saved, self._layout):
+        for file in (self._summary, self._out, self._outputs, self._layout):
             if file is not None:
                 file.close()
 
-    def _tried(self, name: str | None, *, append: bool) -> OutputFile | None:
+    def _tried(self, name: str | None, *, append: bool, replaces: bool = True) -> OutputFile | None:
         try:
-            return None if name is None else OutputFile(name, append=append)
+            return None if name is None else OutputFile(name, append=append, replaces=replaces)
         except UsageError as error:
             self.problems += error.problems
             return None
+
+
+class _SavedReports:
+    """What ``--out`` saves: the JSON reports or, of pull, the desired state."""
+
+    def __init__(self, file: OutputFile) -> None:
+        """Save nothing yet."""
+        self._file = file
+        self._reports = TempStore()
+        self._is_stale = False
+
+    def take(self, report: Report, languages: Languages) -> None:
+        """Take the next report: from now on the file contains an older one. A pull that failed saves nothing."""
+        if report.command is not Command.PULL:
+            self._is_stale = True
+            self._reports.add(_json(report, languages))
+        elif report.outcome is not Outcome.FAILED:
+            self._reports.add(_renderer("yaml_file").render(report, words(languages.others)))
+
+    def write(self) -> None:
+        """Write the file. Raises UsageError when it, or the disk where reports waited, cannot be written."""
+        if not self._reports.is_empty():
+            self._file.write(self._reports.lines())
+            self._is_stale = False
+
+    def close(self) -> None:
+        """Let go of everything. A stale report is removed: it would be taken for that of this run."""
+        if self._is_stale:
+            self._file.discard()
+        self._reports.close()
+        self._file.close()
 
 
 class _SingleLayout:
@@ -99,15 +138,19 @@ class _SingleLayout:
 
     _report: Report
 
-    def __init__(self, asked: Output, languages: Languages) -> None:
-        """Prepare for what is asked for."""
-        self._format = asked.format
+    def __init__(self, options: Output, languages: Languages) -> None:
+        """Prepare to print what the options ask for."""
+        self._format = options.format
         self._languages = languages
+        self._prints_file = options.out is None
 
-    def take(self, report: Report) -> tuple[Problem, ...]:
+    def take(self, report: Report) -> None:
         """Take the only report; it fits into memory."""
         self._report = report
-        return ()
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Add problems to what is to be printed."""
+        self._report = replace(self._report, problems=(*self._report.problems, *problems))
 
     def markdown(self) -> str:
         """Return the report as Markdown."""
@@ -133,11 +176,18 @@ class _SingleLayout:
             case "markdown":
                 write_out(self.markdown())
             case "github":
-                write_out(_text(report, spoken, None) + _annotations(report.problems, spoken))
+                write_out(self._text(None) + _annotations(report.problems, spoken))
             case _ if (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
-                print(_renderer("text").render(report, spoken, _style(sys.stderr)), end="", file=sys.stderr)
+                print(_text(report, spoken, sys.stderr), end="", file=sys.stderr)
             case _:
-                write_out(_text(report, spoken, sys.stdout))
+                write_out(self._text(sys.stdout))
+
+    def _text(self, stream: TextIO | None) -> str:
+        """Return the report for people, or the desired state that pull prints where it is not written to a file."""
+        spoken = words(self._languages.of(self._format))
+        if self._report.command is Command.PULL and self._prints_file:
+            return str(_renderer("yaml_file").render(self._report, spoken))
+        return _text(self._report, spoken, stream)
 
     def close(self) -> None:
         """Let go of nothing."""
@@ -146,20 +196,20 @@ class _SingleLayout:
 class _FleetLayout:
     """A table of the platforms, and below it each report that has more to say, which waits on the disk until then."""
 
-    def __init__(self, asked: Output, languages: Languages) -> None:
-        """Prepare for what is asked for."""
-        self._format = asked.format
+    def __init__(self, options: Output, languages: Languages) -> None:
+        """Prepare to print what the options ask for."""
+        self._format = options.format
         self._languages = languages
-        self._words = words(languages.of(asked.format))
-        self._stream = sys.stdout if asked.format == "text" else None
-        self._keeps_pages = asked.summary is not None or asked.format == "markdown"
+        self._words = words(languages.of(options.format))
+        self._stream = sys.stdout if options.format == "text" else None
+        self._keeps_pages = options.summary is not None or options.format == "markdown"
         self._platforms: list[summary.PlatformSummary] = []
         self._pages: list[tuple[summary.PlatformSummary, str]] = []
         self._annotated: list[Problem] = []
         self._reports = TempStore()
 
-    def take(self, report: Report) -> tuple[Problem, ...]:
-        """Take the next report; return why it could not be kept."""
+    def take(self, report: Report) -> None:
+        """Take the next report."""
         platform = summary.platform_summary(report)
         self._platforms.append(platform)
         if self._keeps_pages and not platform.is_quiet:
@@ -168,12 +218,15 @@ class _FleetLayout:
                 self._pages = list(_renderer("markdown").worth_keeping(self._pages))
         match self._format:
             case "json":
-                return try_write(self._reports.add, _json(report, self._languages))
+                self._reports.add(_json(report, self._languages))
             case "text" | "github" if not platform.is_quiet:
                 self._annotated += _placed(report)
-                return try_write(self._reports.add, f"\n{_text(report, self._words, self._stream)}")
+                self._reports.add(f"\n{_text(report, self._words, self._stream)}")
             case _:
-                return ()
+                pass
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Leave problems to standard error: they are no platform's."""
 
     def markdown(self) -> str:
         """Return the table and the reports as Markdown that fits into a comment."""
@@ -208,13 +261,13 @@ class _FleetLayout:
 
 
 def _placed(report: Report) -> tuple[Problem, ...]:
-    """Point problems without a place at the beginning of the platform's file, by which an annotation is found."""
+    """Give problems without a place the first line of the platform's file, where an annotation is shown."""
     start = None if report.file is None else Place(report.file, 1, 1)
     return tuple(replace(problem, place=problem.place or start) for problem in report.problems)
 
 
 def _renderer(name: str) -> Any:  # noqa: ANN401  # a module
-    """Import a format where it is asked for: most runs print one of them."""
+    """Import a format when it is used: most runs print only one."""
     return import_module(f"reconciler.render.{name}")
 
 
@@ -231,9 +284,7 @@ def _annotations(problems: Sequence[Problem], spoken: Words) -> str:
 
 
 def _text(report: Report, spoken: Words, stream: TextIO | None) -> str:
-    """Return the report for people, in colours where `stream` shows them; of pull the file that it is about."""
-    if report.command is Command.PULL:
-        return str(_renderer("yaml_file").render(report, spoken))
+    """Return the report for people, in colours where `stream` shows them."""
     return str(_renderer("text").render(report, spoken, _style(stream)))
 
 
@@ -242,6 +293,12 @@ def _style(stream: TextIO | None) -> "Style":
     wanted = stream and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     style: Style = _renderer("text").COLOURS if wanted else _renderer("text").PLAIN
     return style
+
+
+def _after_sending(problem: Problem) -> Problem:
+    """Return why a report could not be written, where calls were sent."""
+    facts = {"file": problem.facts.get("file", "standard output"), "reason": problem.facts["reason"]}
+    return Problem(code=Code.REPORT_UNWRITTEN, facts=facts)
 
 
 def try_write(write: Callable[..., object], *arguments: object) -> tuple[Problem, ...]:

@@ -17,7 +17,6 @@ from reconciler.cli.options import (
     COMMANDS,
     STANDARD_INPUT,
     Apply,
-    Argument,
     Connection,
     Explain,
     Flag,
@@ -115,7 +114,7 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
         parser = Parser(f"reconciler {command}", texts, say)
         kind = COMMANDS[command]
         if kind is Sandbox:
-            from reconciler.sandbox.command import add_arguments  # its flags are declared in its own package
+            from reconciler.sandbox.flags import add_arguments  # its flags are declared in its own package
 
             add_arguments(parser)
             return _parsed(parser, words)
@@ -165,27 +164,25 @@ def _add(
 ) -> None:
     """Add the flags of a class of `options`, or of those of its fields that are offered."""
     for name, default in kind._field_defaults.items():
+        declared = _declared(kind, name)
         if offered is not None and name not in offered:
             continue
-        match _declared(kind, name):
-            case Group(title, fields):
-                section = container if title is None else container.add_argument_group(*parser.section(title))
-                _add(section, type(default), parser, fields)
-            case Argument(metavar, nargs, convert):
-                kept = {"type": _converting(convert, parser.say), "nargs": nargs, "default": default}
-                container.add_argument(name, metavar=metavar, help=parser.help(metavar), **kept)
-            case Flag(names, None, _, None):
-                flags = names.split()
-                container.add_argument(*flags, dest=name, action="store_true", help=parser.help(flags[-1]))
-            case Flag(names, metavar, convert, choices):
-                flags = names.split()
-                kept = {"type": _converting(convert, parser.say), "choices": choices, "default": default}
-                container.add_argument(*flags, dest=name, metavar=metavar, help=parser.help(flags[-1]), **kept)
+        if isinstance(declared, Group):
+            section = container.add_argument_group(*parser.section(declared.title)) if declared.title else container
+            _add(section, type(default), parser, declared.offered)
+            continue
+        flags, settings = declared.names.split(), declared._asdict()
+        del settings["names"]
+        settings["type"] = _converting(settings.pop("convert"), parser.say)
+        if default is False:
+            settings = {"action": "store_true"}
+        about = parser.help(flags[-1] if flags else str(declared.metavar))
+        container.add_argument(*flags, dest=name, default=default, help=about, **settings)
 
 
-def _declared(kind: type[Any], name: str) -> Flag | Argument | Group:
+def _declared(kind: type[Any], name: str) -> Flag | Group:
     """Return how a field of a class of `options` is given."""
-    declared: Flag | Argument | Group = kind.__annotations__[name].__metadata__[0]
+    declared: Flag | Group = kind.__annotations__[name].__metadata__[0]
     return declared
 
 
@@ -232,8 +229,12 @@ def _contradiction(options: Options, say: Say) -> str | None:
 def _in_connection(connection: Connection, say: Say) -> str | None:
     if connection.token_file is not None and connection.token_url is not None:
         return say("use either %(flag)s or %(other)s") % {"flag": "--token-file", "other": "--token-url"}
-    if connection.token_field is not None and connection.token_url is None and connection.token_file is None:
-        return say("%(flag)s needs %(other)s") % {"flag": "--token-field", "other": "--token-file, --token-url"}
+    if connection.token_field is not None and connection.token_file is None and connection.token_url is None:
+        return say("%(flag)s needs %(first)s or %(second)s") % {
+            "flag": "--token-field",
+            "first": "--token-file",
+            "second": "--token-url",
+        }
     return None
 
 

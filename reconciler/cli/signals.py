@@ -1,16 +1,20 @@
-"""Ctrl-C and SIGTERM: the first asks the run to stop before the next call, the second ends it at once."""
+"""Ctrl-C, SIGTERM and SIGHUP: the first asks the run to stop before the next call, the second ends it at once."""
 
 import os
 import signal
 import time
 from math import inf
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 GRACE: Final = 5.0
 """Seconds that a write under way gets after the first signal; CI systems wait a little longer before they kill."""
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_ONE_SIGNAL: Final = 1.0
+"""Seconds within which several signals are one: sent to a process group and passed on too, or TERM and then HUP."""
+
 _SLICE: Final = 0.05
 
 
@@ -27,7 +31,8 @@ class Signals:
     """Catches signals while it is entered. Implements `reconciler.ports.Interruption`.
 
     A signal raises `Interrupted` until the run is guarded. From then on the first only asks to stop, so that the
-    report can still say what was done, and the second ends the process at once.
+    report can still say what was done, and the second ends the process at once. One that is ignored when the run
+    starts, as under nohup, stays ignored.
     """
 
     def __init__(self) -> None:
@@ -35,20 +40,24 @@ class Signals:
         self._guarded = False
         self._grace = 0.0
         self._caught: int | None = None
+        self._caught_at = 0.0
         self._deadline = inf
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
         """Start to catch."""
         for number in _SIGNALS:
-            signal.signal(number, self._handle)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the signals do what they do by default."""
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        """Let signals do what they did before, unless one was caught: its like may follow until the process ends."""
+        if self._caught is None:
+            for number, handler in self._before.items():
+                signal.signal(number, handler)
 
     def guard(self, grace: float) -> None:
         """From now on let the exchange under way have `grace` more seconds after the first signal."""
@@ -57,12 +66,15 @@ class Signals:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         del frame
+        now = time.monotonic()
+        if self._caught is not None:
+            if now - self._caught_at >= _ONE_SIGNAL:
+                os._exit(128 + number)  # pragma: no cover  # a test sees the process end here, and its coverage with it
+            return
+        self._caught, self._caught_at = number, now
         if not self._guarded:
             raise Interrupted(number)
-        if self._caught is not None:
-            os._exit(128 + number)  # pragma: no cover  # a test sees the process end here, and its coverage with it
-        self._caught = number
-        self._deadline = time.monotonic() + self._grace
+        self._deadline = now + self._grace
 
     @property
     def exit_code(self) -> int | None:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import IO, Final
 
+from reconciler.cli.errors import UsageError
 from reconciler.cli.files import explained
 from reconciler.problem import Code
 
@@ -17,19 +18,31 @@ class TempStore:
         """Keep nothing yet."""
         self._file: IO[bytes] = io.BytesIO()
         self._folder: str | None = None
+        self._failure: UsageError | None = None
 
     def add(self, text: str) -> None:
-        """Keep more text. Raises UsageError when the disk has no room for it."""
+        """Keep more text, unless the disk had no room for an earlier one."""
+        if self._failure is not None:
+            return
         data = text.encode()
-        if self._folder is None and self._file.tell() + len(data) > MAX_BYTES_IN_MEMORY:
-            self._move_to_disk()
-        with explained(Code.FILE_UNWRITABLE, self._folder or ""):
-            self._file.write(data)
+        try:
+            if self._folder is None and self._file.tell() + len(data) > MAX_BYTES_IN_MEMORY:
+                self._move_to_disk()
+            with explained(Code.FILE_UNWRITABLE, self._folder or ""):
+                self._file.write(data)
+                self._file.flush()
+        except UsageError as error:
+            self._failure = error
+
+    def is_empty(self) -> bool:
+        """Return whether nothing was to be kept."""
+        return self._failure is None and self._file.tell() == 0
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of all that was kept. Raises UsageError when the disk had no room for them."""
-        with explained(Code.FILE_UNWRITABLE, self._folder or ""):
-            self._file.seek(0)
+        """Yield the lines of all that was kept. Raises UsageError where the disk had no room for them."""
+        if self._failure is not None:
+            raise self._failure
+        self._file.seek(0)
         for line in self._file:
             yield line.decode()
 

@@ -337,9 +337,9 @@ def test_a_pipe_is_written_in_place(append: bool, here: Path) -> None:  # noqa: 
                 file = OutputFile("pipe", append=append)
             except UsageError:  # the reader has not opened it yet
                 continue
-        file.write(("te", "xt"))
+        file.write(("one ", "two"))
         file.close()
-        assert reader.communicate(timeout=10)[0] == b"text"
+        assert reader.communicate(timeout=10)[0] == b"one two"
     assert (here / "pipe").is_fifo()
 
 

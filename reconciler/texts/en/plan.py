@@ -225,4 +225,8 @@ PROBLEMS: Final = {
         "the run was interrupted before this platform was started",
         "run the same command again",
     ),
+    Code.REPORT_UNWRITTEN: Wording(
+        "calls were sent, and the report could not be written to {file}: {reason}",
+        "run plan to see what is live; make room there, or name another file, before the next apply",
+    ),
 }

@@ -32,12 +32,12 @@ REASONS: Final = Reasons(
                 ),
                 Code.FILE_UNWRITABLE: (
                     "Output files are tried before anything runs, so that a run that changes something can leave its "
-                    "report. If writing fails at the end, the exit code is 2 where nothing was sent, and else shows "
-                    "what happened to the calls."
+                    "report; a pipe needs a reader by then. If writing fails at the end, the exit code is 2 where "
+                    "nothing was sent, and an older report there is removed."
                 ),
                 Code.OUTPUT_UNWRITABLE: (
-                    "Without its report, a run looks as if it had done nothing. If nothing was sent, the exit code is "
-                    "2; otherwise it shows what happened to the calls, and one line on standard error says it."
+                    "Without its report, a run looks as if it had done nothing. One line on standard error has the "
+                    "outcome. A reader who leaves early is no failure."
                 ),
                 Code.FOLDER_EMPTY: (
                     "A folder stands for all .yaml and .yml files in and below it, one for each platform. A run over "
@@ -52,10 +52,11 @@ REASONS: Final = Reasons(
                     "end, and its content was not reviewed."
                 ),
                 Code.OUTPUT_REPEATED: (
-                    "One report would overwrite the other, or stand in the middle of it. Links are followed, and the "
+                    "One report would overwrite the other, or end up in the middle of it. Links are followed, and the "
                     "file that standard output goes to counts too."
                 ),
                 Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
+                Code.FILE_EXISTS: "What pull writes becomes the desired state, so no file is replaced by accident.",
                 Code.REPORTS_DAMAGED: (
                     "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
                     "platform that somebody approved."
@@ -111,14 +112,23 @@ REASONS: Final = Reasons(
                     "In a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
-                    "Nothing in the file says whether the platform should have no hosts, and to assume it would "
-                    "delete them all. A reconciler pull that failed leaves an empty file behind when its output "
-                    "goes to one."
+                    "The file does not say whether the platform should have no hosts, and to assume it would delete "
+                    "them all. A file can be empty because its last writer failed, for example a reconciler pull "
+                    "whose output went to it."
+                ),
+                Code.CONFLICT_MARKER: (
+                    "Git left both versions of some lines in the file, and somebody has to choose. If both were read, "
+                    "hosts that one of them deletes would stay, without a review."
                 ),
                 Code.CONTROL_CHARACTER: (
                     "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
-                    "and some programs read others as the end of a line. So the file could mean something else than "
-                    "it shows."
+                    "some programs end lines at others, and some reorder the text around them. So the file could mean "
+                    "something else than it shows. Lines end with a line feed, as in git."
+                ),
+                Code.FULL_WIDTH: (
+                    "Chinese input methods and copied texts bring characters that look like ASCII. For YAML and for "
+                    "DNS they are letters: a full-width colon makes no key, and a full-width dot no host. In owners, "
+                    "notes, quoted texts and comments they are allowed."
                 ),
                 Code.SEVERAL_DOCUMENTS: (
                     "One file describes one platform. Many programs read only the first document, so the hosts of the "
@@ -244,9 +254,18 @@ REASONS: Final = Reasons(
                     "The value is used exactly as it is written. Brackets or braces around it make it a list or a "
                     "mapping."
                 ),
+                Code.UNQUOTED_TEXT: (
+                    "YAML 1.2 reads words such as null, true and 0200 as other types than text if they have no "
+                    "quotes, and so do editors that check the file against its schema. A changed value could pass "
+                    "unnoticed: 0200 becomes 200."
+                ),
                 Code.NOT_A_NUMBER: (
-                    "Programs disagree about notations such as 0200, 1_000 and 2e2, and these numbers limit what "
-                    "every run may do. So there is only one notation."
+                    "The value must be a number, and a number in quotes is a text. These numbers limit what every run "
+                    "may do, so nothing is converted."
+                ),
+                Code.NUMBER_NOTATION: (
+                    "These numbers limit what every run may do, and programs disagree about notations: 010 is 10 in "
+                    "YAML 1.2 and 8 in YAML 1.1. In plain digits there is only one meaning."
                 ),
                 Code.NUMBER_OUT_OF_RANGE: (
                     "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a typing error, or a "
@@ -270,6 +289,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.UNKNOWN_CHOICE: (
                     "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
+                ),
+                Code.UNKNOWN_LIST: (
+                    "A platform has two lists: testing, for the accounts on its test list, and published, for "
+                    "everybody. An unknown list is not guessed, because a host in the wrong list fails for its users."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
@@ -333,6 +356,10 @@ REASONS: Final = Reasons(
                     "WeChat takes whole hosts. If the path were dropped silently, more pages would be allowed than "
                     "the file says."
                 ),
+                Code.HOST_COMMENT: (
+                    "YAML begins a comment only at a # with a space before it. Without the space, the words after it "
+                    "are part of the host."
+                ),
                 Code.HOST_WILDCARD: (
                     "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. The "
                     "parent domain is then allowed too, which the file should show."
@@ -393,8 +420,8 @@ REASONS: Final = Reasons(
                     "counts."
                 ),
                 Code.TOO_MANY_HOSTS: (
-                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by its documentation, 300 by "
-                    "a newer edition. Found here, it costs no call, and no change is left half done."
+                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by older editions of its "
+                    "documentation, 300 by the newest. Found here, it costs no call, and no change is left half done."
                 ),
                 Code.REPEATED_PLATFORM: (
                     "Each of the files would undo the changes of the other, with one token. It is not clear which of "
@@ -557,7 +584,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7, or 8 after a change; 2 for a token file; 130 or 143 on a signal",
+            effect="exit code 7, or 8 after a change; 2 for a token file; 129, 130, 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -771,68 +798,68 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 where no host could be checked; 130 or 143 when interrupted",
+            effect="exit code 9, or 7 if no host could be checked; 129, 130, 143 on a signal",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
-                    "too, after the merge, and with fewer words."
+                    "too, after the merge and with a less helpful message."
                 ),
                 Code.SITE_LOOKUP_FAILED: (
-                    "The name servers gave no answer, so nobody knows whether the name exists. It may be a passing "
-                    "fault, but WeChat may meet it as well."
+                    "The name servers gave no answer, so it is not known whether the name exists. The fault may be "
+                    "temporary, but WeChat may meet it as well."
                 ),
                 Code.SITE_PRIVATE_ADDRESS: (
-                    "Names in a pull request are chosen by whoever opened it, and the machine that checks them may "
-                    "stand inside a network. So a host any of whose addresses is loopback, private, link-local, "
-                    "reserved, made up by the network (DNS64) or a cloud's metadata service is not asked at all. "
+                    "Whoever opens a pull request chooses the names in it, and the machine that checks them may be "
+                    "inside a network. So no connection is made to a host if any of its addresses is loopback, "
+                    "private, link-local, reserved, made up by the network (DNS64) or a cloud's metadata service. "
                     "WeChat could not reach such an address either."
                 ),
                 Code.SITE_REFUSED: (
-                    "Something at that address answers, but no server listens at port 443. WeChat asks no other port."
+                    "The machine at that address answers, but no server listens on port 443. WeChat uses no other port."
                 ),
                 Code.SITE_UNREACHABLE: (
-                    "No connection came about at any of the host's addresses. Perhaps a firewall lets only some "
-                    "networks through: WeChat's have to be among them."
+                    "None of the host's addresses takes a connection. Perhaps a firewall admits only some networks: "
+                    "WeChat's have to be among them."
                 ),
                 Code.SITE_PROXY: (
-                    "With --proxy the proxy looks names up and connects. Without it the environment's proxies are "
-                    "not used for this check, because the addresses could not be judged then."
+                    "With --proxy, the proxy looks names up and connects. Without it, this check does not use the "
+                    "environment's proxies, because it could not judge the addresses then."
                 ),
                 Code.SITE_TIMEOUT: (
-                    "The time covers looking the name up, connecting and the whole answer, however slowly it drips. "
-                    "WeChat is said to wait for about a second."
+                    "The time covers the look-up, the connection and the whole answer, however slowly it arrives. "
+                    "WeChat is said to wait about a second."
                 ),
                 Code.SITE_BROKEN_OFF: (
-                    "A connection came about, but no whole HTTP answer. A server that speaks plain HTTP at port 443, "
-                    "or another protocol, looks like this."
+                    "The server took the connection, but sent no whole HTTP answer. Plain HTTP or another protocol on "
+                    "port 443 looks like this."
                 ),
-                Code.SITE_TLS: "WeChat fetches the file over https alone, and this server could not agree on how.",
+                Code.SITE_TLS: "WeChat fetches the file over HTTPS only, and the TLS handshake with it failed.",
                 Code.SITE_AUTHORITIES: (
                     "A certificate is checked against the authorities that the environment trusts. Without them any "
-                    "server could pose as the host."
+                    "server could pretend to be the host."
                 ),
-                Code.SITE_CERTIFICATE_EXPIRED: "WeChat asks for a valid certificate, as browsers do.",
-                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat asks for a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_EXPIRED: "WeChat requires a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat requires a valid certificate, as browsers do.",
                 Code.SITE_CERTIFICATE_HOST: (
-                    "The server shows a certificate for other names. A new host behind a shared server often has "
-                    "none of its own yet."
+                    "The server sends a certificate for other names. A new host behind a shared server often has no "
+                    "certificate of its own yet."
                 ),
                 Code.SITE_CERTIFICATE_SELF_SIGNED: (
-                    "Nobody vouches for such a certificate, so neither WeChat nor a browser accepts it."
+                    "No authority vouches for such a certificate, so neither WeChat nor a browser accepts it."
                 ),
                 Code.SITE_CERTIFICATE_CHAIN: (
-                    "Browsers often know the missing certificate from elsewhere and show the page all the same. "
-                    "WeChat and this check do not."
+                    "Browsers often have the missing certificate from elsewhere and show the page anyway. WeChat and "
+                    "this check do not."
                 ),
                 Code.SITE_CERTIFICATE_UNTRUSTED: (
-                    "The certificate could not be led back to an authority that is trusted here. An authority of "
-                    "the company's own counts only where it is trusted too."
+                    "No authority that is trusted here has issued the certificate. A company's own authority counts "
+                    "only where it is trusted too."
                 ),
                 Code.SITE_REDIRECT: (
                     "WeChat takes the file only from the host itself. Servers that send every request to another "
                     "name or path need an exception for this file."
                 ),
-                Code.SITE_STATUS: "The file is not there, or is not given to everybody.",
+                Code.SITE_STATUS: "The file is not there, or is not served to everybody.",
                 Code.SITE_ENCODED: (
                     "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat "
                     "would unpack it is not documented."
@@ -840,28 +867,32 @@ REASONS: Final = Reasons(
                 Code.SITE_TOO_LARGE: (
                     "A verification file has a few dozen bytes. The rest of the answer was not read."
                 ),
-                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and a line's end is one too many.",
+                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and the newline is one too many.",
                 Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three too many.",
                 Code.SITE_HTML: (
                     "Applications that answer every path with their start page, and error pages with HTTP status "
                     "200, look like this."
                 ),
                 Code.SITE_CONTENT: (
-                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or of another day."
+                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or an old one."
                 ),
                 Code.SITE_SLOW: (
                     "WeChat advises to answer within a second. The file is right, so this does not count as a failure."
                 ),
-                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known of this host.",
+                Code.SITE_NOT_TRIED: (
+                    "Each look-up takes a thread until the name servers answer, and the number of threads is limited. "
+                    "None became free within the time of this host, so nothing is known of it."
+                ),
+                Code.SITE_INTERRUPTED: "A signal ended the check, so the state of this host is not known.",
                 Code.SITES_UNCHECKED: (
-                    "A preview without a token can check hosts only if the desired state says which file they have "
+                    "A preview without a token can check hosts only if the desired state names the file that they have "
                     "to serve. The file is no secret: every host serves it to everybody."
                 ),
             },
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if surely nothing was changed, else 8; 130 or 143 when interrupted",
+            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130, 143 on a signal",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "
@@ -928,6 +959,10 @@ REASONS: Final = Reasons(
                     "so there is nothing to clean up."
                 ),
                 Code.NOT_BEGUN: "A signal ended the run before this platform. Nothing was read or sent for it.",
+                Code.REPORT_UNWRITTEN: (
+                    "Who waits for this report would take the run for one that did nothing, so it ends with exit code "
+                    "8 whatever its outcome. The outcome itself stays true, and an older report is removed."
+                ),
             },
         ),
     ),

@@ -42,6 +42,10 @@ PROBLEMS: Final = {
         "{flag} names the file that {input} reads",
         "write to another file",
     ),
+    Code.FILE_EXISTS: Wording(
+        "{file} exists already",
+        "use --force to replace it, or name another file",
+    ),
     Code.REPORTS_DAMAGED: Wording(
         "{file} is damaged: line {line} is not a report",
         "use the whole file, as --out or --format json wrote it, or write it again",

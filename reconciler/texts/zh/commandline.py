@@ -11,7 +11,7 @@ _DESCRIPTIONS: Final = {
 
 示例：
   reconciler sandbox -- sh              在本机试用全部功能
-  reconciler pull > domains.yaml        从线上状态开始
+  reconciler pull --out domains.yaml    从线上状态开始
   reconciler plan                       看看会有什么变更
   reconciler apply                      执行
 """,
@@ -49,9 +49,9 @@ _DESCRIPTIONS: Final = {
 只能读取。
 
 示例：
-  reconciler pull > domains.yaml
+  reconciler pull --out domains.yaml
   reconciler pull --format json > live.json
-  reconciler pull --platform acme-shop > platforms/acme-shop.yaml
+  reconciler pull --platform acme-shop --out platforms/acme-shop.yaml
 """,
     "check": """\
 像微信添加域名之前那样，从期望状态中的每个域名获取校验文件，并逐个说明哪里不对。
@@ -80,9 +80,11 @@ _EPILOG: Final = """\
   5  安全规则拒绝了计划
   6  计划已过期：重新计划得不到保存的计划；未发送任何调用
   7  无法连接微信或令牌来源，或被其拒绝；未做任何变更
-  8  只完成了一部分，或结果未知：请看报告
+  8  只完成了一部分，或结果未知：请看报告。已发送调用而报告无法写入时也是 8
   9  校验文件缺失或不正确
-  130, 143  被 SIGINT、SIGTERM 中断：请看报告
+  129, 130, 143  被 SIGHUP、SIGINT、SIGTERM 中断：请看报告
+  多个平台时取 1、8、7、3、2、6、5、9、4 中最先出现的；此时 3、6、7 只针对
+  相应的平台：其他平台可能已经执行
 
 环境变量：
   WECHAT_COMPONENT_ACCESS_TOKEN  令牌，除非用参数指定来源
@@ -122,6 +124,8 @@ COMMAND_LINE: Final = CommandLine(
         "--live": "从 FILE 读取线上状态，不查询微信",
         "plan --out": "把 JSON 报告（即保存的计划）写入 FILE",
         "apply --out": "把执行结果的 JSON 报告写入 FILE",
+        "pull --out": "完成后把期望状态写入 FILE",
+        "--force": "FILE 已存在时替换它",
         "--outputs": "把 key=value 行追加到 FILE（用于 $GITHUB_OUTPUT）",
         "--plan": "只执行用 plan --out 保存的计划",
         "--summary": "同时把 markdown 报告追加到 FILE",
@@ -165,6 +169,7 @@ COMMAND_LINE: Final = CommandLine(
         ", ": "、",
         "see %(prog)s --help": "请看 %(prog)s --help",
         "%(flag)s needs %(other)s": "%(flag)s 要与 %(other)s 一起使用",
+        "%(flag)s needs %(first)s or %(second)s": "%(flag)s 要与 %(first)s 或 %(second)s 一起使用",
         "%(flag)s needs the name of a file; - is standard input": "%(flag)s 需要文件名；- 表示标准输入",
         "use either %(flag)s or %(other)s": "%(flag)s 和 %(other)s 只能用一个",
         "standard input is one desired state: - cannot stand beside other files": (

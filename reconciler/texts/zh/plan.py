@@ -214,4 +214,8 @@ PROBLEMS: Final = {
         "还没有轮到这个平台，运行就被中断了",
         "请再次运行同一命令",
     ),
+    Code.REPORT_UNWRITTEN: Wording(
+        "已发送调用，但报告无法写入 {file}：{reason}",
+        "请运行 plan 查看线上状态；下次 apply 之前请腾出空间，或者指定另一个文件",
+    ),
 }

@@ -20,7 +20,9 @@ TERMS: Final = {
         "query": "查询参数",
         "fragment": "片段",
     },
-    "file": {"standard input": "标准输入"},
+    "file": {"standard input": "标准输入", **_STREAMS},
+    "flag": _STREAMS,
+    "output": _STREAMS,
     "flaw": {
         "it is empty": "内容为空",
         "it is a word such as null": "内容是表示空值或真假的词",
@@ -34,8 +36,6 @@ TERMS: Final = {
         "it is shorter than 8 characters": "不到 8 个字符",
         "it is longer than 4096 characters": "超过 4096 个字符",
     },
-    "flag": _STREAMS,
-    "output": _STREAMS,
     "reason": {
         "Address family not supported by protocol": "不支持该地址类型",
         "Connection refused": "连接被拒绝",

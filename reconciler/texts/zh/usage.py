@@ -42,6 +42,10 @@ PROBLEMS: Final = {
         "{flag} 指定的正是 {input} 要读取的文件",
         "请写入另一个文件",
     ),
+    Code.FILE_EXISTS: Wording(
+        "{file} 已存在",
+        "请用 --force 替换它，或者指定另一个文件",
+    ),
     Code.REPORTS_DAMAGED: Wording(
         "{file} 已损坏：第 {line} 行不是报告",
         "请原样传递 --out 或 --format json 写出的文件，或者重新生成",
