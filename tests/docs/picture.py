@@ -1,4 +1,4 @@
-"""What a terminal shows, as a picture for a page."""
+"""Draws the output of a terminal as a picture for a page."""
 
 import io
 from typing import Final
@@ -18,7 +18,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _theme(background: str, foreground: str, red: str, green: str, yellow: str) -> TerminalTheme:
-    """Return the colours of a terminal; those that the command never uses are the foreground's."""
+    """Return the colours of a terminal; unused colours are the foreground's."""
     used = {"red": red, "green": green, "yellow": yellow}
     return TerminalTheme(_rgb(background), _rgb(foreground), [_rgb(used.get(name, foreground)) for name in _ANSI])
 
@@ -27,9 +27,9 @@ THEMES: Final = {
     "light": _theme("f6f8fa", "1f2328", "cf222e", "1a7f37", "9a6700"),
     "dark": _theme("151b23", "f0f6fc", "ff7b72", "3fb950", "d29922"),
 }
-"""The readers' colours of GitHub, each of which can be read on its background."""
+"""GitHub's colours, which are legible on GitHub's backgrounds."""
 
-# A picture in a page can load no font: the reader's own is taken, and each piece of text says how wide it has to be.
+# A picture in a page cannot load a font: it uses the reader's own, and each piece of text has a width.
 _FORMAT: Final = """\
 <svg viewBox="0 0 {width} {height}" width="{width}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -56,7 +56,7 @@ _FORMAT: Final = """\
 
 
 def drawn(text: str, theme: TerminalTheme) -> str:
-    """Return `text`, as it came to a terminal with its colours, as an SVG in the colours of `theme`."""
+    """Return the coloured output of a terminal as an SVG in the colours of `theme`."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard")
     console.print(Text.from_ansi(text), soft_wrap=True)
     svg = console.export_svg(title="", theme=theme, code_format=_FORMAT, unique_id="run")

@@ -1,4 +1,4 @@
-"""The console blocks of a page, typed into one shell on a terminal, as a reader would."""
+"""Types the commands of a page into one shell on a terminal, as a reader would."""
 
 import os
 import pty
@@ -13,6 +13,8 @@ from typing import Final
 
 BLOCK: Final = re.compile(r"(?<=^```console\n).*?(?=^```)", re.DOTALL | re.MULTILINE)
 COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+PROGRESS: Final = re.compile(r"[^\n]*\r\x1b\[K")
+"""What a progress line leaves behind, and erases."""
 
 _FENCED: Final = re.compile(r"^```(console|yaml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _MARK: Final = "\x1e"
@@ -25,17 +27,17 @@ def commands(block: str) -> list[str]:
 
 
 def steps(text: str) -> list[str]:
-    """Return what a reader types who follows `text`: each command, and each block of YAML into ``domains.yaml``."""
-    typed: list[str] = []
+    """Return what a reader of `text` types: each command, and each block of YAML into ``domains.yaml``."""
+    lines: list[str] = []
     for language, block in _FENCED.findall(text):
-        typed += commands(block) if language == "console" else [f"cat > domains.yaml <<'END'\n{block}END"]
-    return typed
+        lines += commands(block) if language == "console" else [f"cat > domains.yaml <<'END'\n{block}END"]
+    return lines
 
 
-def typed(lines: Sequence[str], scripts: Path, folder: Path, environment: dict[str, str]) -> list[str]:
-    """Run `lines` in `folder`, each in the shell that those before it have left, and return what each one prints.
+def outputs(lines: Sequence[str], scripts: Path, folder: Path, environment: dict[str, str]) -> list[str]:
+    """Run `lines` one after the other in one shell in `folder`, and return the output of each.
 
-    `scripts` is an empty folder, for what the shells read.
+    `scripts` is an empty directory for the scripts of the shells.
     """
     controller, terminal = pty.openpty()
     mode = termios.tcgetattr(terminal)
@@ -50,15 +52,15 @@ def typed(lines: Sequence[str], scripts: Path, folder: Path, environment: dict[s
         stderr=terminal,
     ):
         os.close(terminal)
-        said = b"".join(iter(partial(_read, controller), b"")).decode()
+        printed = b"".join(iter(partial(_read, controller), b"")).decode()
     os.close(controller)
-    *outputs, rest = said.split(_MARK)
-    assert (len(outputs), rest) == (len(lines), ""), said
-    return outputs
+    *parts, rest = printed.split(_MARK)
+    assert (len(parts), rest) == (len(lines), ""), printed
+    return [PROGRESS.sub("", part) for part in parts]
 
 
 def blocks(text: str, outputs: Sequence[str]) -> Iterator[str]:
-    """Yield the console blocks of `text` with the outputs, one for each of its steps, in place of what stands there."""
+    """Yield the console blocks of `text` with other outputs, one for each step of the page."""
     rest = iter(outputs)
     for language, block in _FENCED.findall(text):
         if language == "console":
@@ -68,7 +70,7 @@ def blocks(text: str, outputs: Sequence[str]) -> Iterator[str]:
 
 
 def _script(lines: Sequence[str], folder: Path) -> Path:
-    """Write `lines` as a script that marks the end of each output. A shell that a line opens reads those after it."""
+    """Write a script that runs `lines` and marks the end of each output. A shell that a line opens runs the rest."""
     path = folder / f"{len(lines)}.sh"
     script = ""
     for number, line in enumerate(lines, start=1):
@@ -84,5 +86,5 @@ def _script(lines: Sequence[str], folder: Path) -> Path:
 def _read(controller: int) -> bytes:
     try:
         return os.read(controller, 65536)
-    except OSError:  # how Linux says that no one is left at the terminal
+    except OSError:  # on Linux, the end of the terminal
         return b""

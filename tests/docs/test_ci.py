@@ -1,6 +1,6 @@
-"""What ``docs/ci.md`` says of the workflows and the action is so.
+"""``docs/ci.md`` agrees with the workflows and the action, and its commands work.
 
-With ``UPDATE_GOLDEN=1`` the tables of the action's inputs and outputs are written anew.
+With ``UPDATE_GOLDEN=1`` the tables of the action's inputs and outputs are written from the action.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Final
 
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
+from tests.docs.pages import assert_current, read, with_rows
 from tests.workflows.loading import ROOT, load
 from tests.workflows.scene import domains
 
@@ -20,64 +21,42 @@ PAGE: Final = ROOT / "docs" / "ci.md"
 WORKFLOWS: Final = {path.stem: load(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")}
 ACTION: Final = load(ROOT / ".github" / "actions" / "reconciler" / "action.yml")
 
-TABLES: Final = {
-    "| input | default | |\n| --- | --- | --- |\n": "".join(
-        f"| `{name}` | {about['default'] or 'none'} | {about['description']} |\n"
-        for name, about in ACTION["inputs"].items()
-    ),
-    "| output | |\n| --- | --- |\n": "".join(
-        f"| `{name}` | {about['description']} |\n" for name, about in ACTION["outputs"].items()
-    ),
-}
-
-
-def text() -> str:
-    """Return the page."""
-    return PAGE.read_text(encoding="utf-8")
-
 
 def scripts() -> list[str]:
-    """Return the blocks of shell that stand in the page, unindented."""
-    found = re.findall(r"^( *)```sh\n(.*?)^ *```", text(), re.DOTALL | re.MULTILINE)
-    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+    """Return the shell scripts of the page, without indentation."""
+    blocks = re.findall(r"^( *)```sh\n(.*?)^ *```", read("ci.md"), re.DOTALL | re.MULTILINE)
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in blocks]
 
 
 def test_inputs_and_outputs() -> None:
-    """Each input with its default, and each output, stands in the page as in the action."""
-    page = text()
-    for head, rows in TABLES.items():
-        before, _, after = page.partition(head)
-        page = before + head + rows + re.sub(r"\A(?:\| .*\n)*", "", after)
-    if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.write_text(page, encoding="utf-8")
+    """The page lists each input of the action with its default, and each output."""
+    inputs = (
+        f"| `{name}` | {it['default'] or 'none'} | {it['description']} |\n" for name, it in ACTION["inputs"].items()
+    )
+    outputs = (f"| `{name}` | {it['description']} |\n" for name, it in ACTION["outputs"].items())
+    page = with_rows(read("ci.md"), "| input | default | |\n| --- | --- | --- |\n", inputs)
 
-    assert text() == page
+    assert_current(PAGE, with_rows(page, "| output | |\n| --- | --- |\n", outputs))
 
 
 def test_settings() -> None:
-    """Every secret and variable that a workflow reads is told, and no other."""
-    told = set(re.findall(r"^\| (?:secret|variable) `(\w+)`", text(), re.MULTILINE))
-    read = set(re.findall(r"(?:secrets|vars)\.(\w+)", json.dumps(WORKFLOWS)))
+    """The page lists every secret and variable that a workflow uses, and no other."""
+    listed = set(re.findall(r"^\| (?:secret|variable) `(\w+)`", read("ci.md"), re.MULTILINE))
 
-    assert told == read
+    assert listed == set(re.findall(r"(?:secrets|vars)\.(\w+)", json.dumps(WORKFLOWS)))
 
 
 def test_permissions() -> None:
-    """Every permission that a job asks for is told."""
-    told = set(re.findall(r"^\| `([\w-]+: \w+)` \|", text(), re.MULTILINE))
-    asked = {
-        f"{what}: {how}"
-        for workflow in WORKFLOWS.values()
-        for job in workflow["jobs"].values()
-        for what, how in job["permissions"].items()
-    }
+    """The page lists every permission that a job has, and no other."""
+    listed = set(re.findall(r"^\| `([\w-]+: \w+)` \|", read("ci.md"), re.MULTILINE))
+    jobs = [job for workflow in WORKFLOWS.values() for job in workflow["jobs"].values()]
 
-    assert told == asked
+    assert listed == {f"{name}: {access}" for job in jobs for name, access in job["permissions"].items()}
 
 
 def test_each_attack_names_a_test() -> None:
-    """Every row of the table of attacks names a file of tests, and each is there."""
-    rows = [line for line in text().splitlines() if "`tests/" in line]
+    """Every row of the table of attacks names test files that exist."""
+    rows = [line for line in read("ci.md").splitlines() if "`tests/" in line]
 
     assert len(rows) > 10
     for row in rows:
@@ -85,7 +64,7 @@ def test_each_attack_names_a_test() -> None:
 
 
 def test_the_workflows_of_another_repository(tmp_path: Path) -> None:
-    """The command that adapts the copied workflows leaves nothing of `$/`, and what it names is pinned."""
+    """After the command that adapts the copied workflows, every action is named with a pin, and none with `$/`."""
     (command,) = (script for script in scripts() if script.startswith("sed "))
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""``docs/compatibility.md`` names the systems that the package names, and that the tests run on."""
+"""``docs/compatibility.md`` names the systems that the package claims and the tests run on."""
 
 import re
 import tomllib
@@ -12,7 +12,7 @@ PROJECT: Final = tomllib.loads(Path(ROOT, "pyproject.toml").read_text(encoding="
 
 
 def test_versions_of_python() -> None:
-    """The versions that the page promises are those that the package claims, and that are tested."""
+    """The page promises the versions that the package claims and CI tests."""
     (matrix,) = (
         job["strategy"]["matrix"] for job in load(ROOT / ".github" / "workflows" / "test.yml")["jobs"].values()
     )
@@ -24,8 +24,8 @@ def test_versions_of_python() -> None:
 
 
 def test_systems() -> None:
-    """The systems that the page calls supported, or expected to work, are those that the package claims."""
+    """The page promises the systems that the package claims."""
     named = [re.split(r"[ ,]", row)[1] for row in PAGE.splitlines() if row.startswith("| ") and "CPython" in row]
-    claimed = [each.rpartition(" :: ")[2] for each in PROJECT["classifiers"] if each.startswith("Operating System")]
+    claimed = [name.rpartition(" :: ")[2] for name in PROJECT["classifiers"] if name.startswith("Operating System")]
 
     assert sorted(name.lower() for name in named) == sorted(name.lower() for name in claimed) == ["linux", "macos"]

@@ -1,9 +1,8 @@
-"""``docs/problems.md``, and its page in each other language, says of every code what ``reconciler explain`` says.
+"""``docs/problems.md``, in each language, has what ``reconciler explain`` prints for every code.
 
-With ``UPDATE_GOLDEN=1`` the pages are written anew from the tables.
+With ``UPDATE_GOLDEN=1`` the pages are written from the tables of texts.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from markdown_it import MarkdownIt
 from reconciler.problem import Code
 from reconciler.render.explanation import explain
 from reconciler.texts.languages import Language, reasons, words
+from tests.docs.pages import assert_current
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page has around the words of its language."""
+    """A page: its language, its head, and its punctuation."""
 
     language: Language
     file: str
@@ -76,18 +76,18 @@ def page(about: Page) -> str:
 
 
 def blocks(about: Page) -> Iterator[str]:
-    """Yield each heading of the page with what stands below it."""
+    """Yield each heading of the page with its paragraphs."""
     for area in reasons(about.language).areas:
         yield f"## {area.title}\n"
         for code in area.reasons:
-            first, *parts = told(code, about)
+            first, *parts = paragraphs(code, about)
             yield f"### {code}\n\n{first}\n"
             for part in parts:
                 title, text = part.split(about.colon, 1)
                 yield f"**{title}{about.colon}** {harmless(text.strip())}\n"
 
 
-def told(code: Code, about: Page) -> tuple[str, ...]:
+def paragraphs(code: Code, about: Page) -> tuple[str, ...]:
     """Return the paragraphs about a code."""
     why = reasons(about.language)
     explained = explain(code, words(about.language), why)
@@ -104,7 +104,7 @@ def anchor(title: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return a text of the tables so that Markdown shows all of it, and takes no Chinese for the end of an address."""
+    """Return a text escaped for Markdown, with no URL that swallows the Chinese behind it."""
     shown = re.sub(r"[\\`*<\[]", r"\\\g<0>", text)
     return re.sub(r":(?=//[!-~]+[^ -~])", r"\:", shown)
 
@@ -121,34 +121,30 @@ def shown(markdown: str) -> list[str]:
 
 @LANGUAGES
 def test_the_page(about: Page) -> None:
-    """The page is what the tables say now."""
-    now = page(about)
-    if os.environ.get("UPDATE_GOLDEN"):
-        (DOCS / about.file).write_text(now, encoding="utf-8")
-
-    assert (DOCS / about.file).read_text(encoding="utf-8") == now
+    """The page is generated from the tables of texts."""
+    assert_current(DOCS / about.file, page(about))
 
 
 def test_every_language_has_a_page() -> None:
-    """Whatever language reports are in, there is a page in it, and each page leads to the others."""
+    """Each language of reports has a page, which links to the others."""
     assert [about.language for about in PAGES] == list(Language)
     for about in PAGES:
         assert all(f"({other.file})" in about.head for other in PAGES if other is not about)
 
 
 @LANGUAGES
-def test_every_code_is_shown_whole(about: Page) -> None:
-    """Under a heading that is the code, a reader sees each of its texts, with nothing eaten by Markdown."""
+def test_every_code_is_shown_completely(about: Page) -> None:
+    """Below the heading with the code, Markdown shows each of its texts completely."""
     seen = shown(page(about))
 
     for code in Code:
         start = seen.index(code)
-        assert tuple(seen[start + 1 : start + 5]) == told(code, about)
+        assert tuple(seen[start + 1 : start + 5]) == paragraphs(code, about)
 
 
 @LANGUAGES
 def test_anchors(about: Page) -> None:
-    """Each heading of the page can be linked to, and each link of the contents leads to one."""
+    """Each heading has an anchor of its own, and each link of the contents leads to one."""
     text = page(about)
     anchors = [anchor(title) for title in re.findall(r"^##+ (.*)$", text, re.MULTILINE)]
 

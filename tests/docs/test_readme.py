@@ -1,7 +1,6 @@
-"""The READMEs' commands, typed in their order into one shell, give the output and the picture that they show.
+"""The READMEs' commands, typed into one shell, print the output and the pictures of the READMEs.
 
-They run from the wheel, as after ``pip install``. With ``UPDATE_GOLDEN=1`` what this run prints is written into both
-READMEs, and drawn into the pictures, instead.
+They run from the wheel. With ``UPDATE_GOLDEN=1`` their output is written into both READMEs and the pictures instead.
 """
 
 import os
@@ -17,56 +16,51 @@ import pytest
 from reconciler.cli.help import EXIT_CODES
 from tests.docs import terminal
 from tests.docs.picture import THEMES, drawn
+from tests.docs.test_consoles import DIGEST, without_digests
 from tests.packaging.installing import ENVIRONMENT, ROOT, run
 
 README: Final = ROOT / "README.md"
 READMES: Final = (README, ROOT / "README.zh-CN.md")
-DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 DRAWN: Final = ("reconciler plan", "reconciler apply")
-"""The commands of the picture, where each comes first."""
+"""The commands of the picture, of which the first runs are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What came of typing what the README tells to type."""
+    """The typed lines of the README, and their outputs."""
 
     steps: Sequence[str]
     outputs: Sequence[str]
-    """As they came to the terminal, with colours."""
+    """With the colours of a terminal."""
 
     @property
     def blocks(self) -> list[str]:
-        """The console blocks as this run shows them."""
+        """The console blocks with the outputs of this run."""
         return list(terminal.blocks(walkable(), [terminal.COLOUR.sub("", output) for output in self.outputs]))
 
     @property
     def screen(self) -> str:
-        """The commands of the picture with what they print, and with the fingerprints that the README shows."""
+        """The commands of the picture with their outputs, and with the fingerprints of the README."""
         shown = [f"\x1b[1m$ {command}\x1b[0m\n{self.outputs[self.steps.index(command)]}" for command in DRAWN]
-        told = iter(DIGEST.findall(README.read_text(encoding="utf-8")))
-        return DIGEST.sub(lambda _: next(told), "\n".join(shown))
+        digests = iter(DIGEST.findall(README.read_text(encoding="utf-8")))
+        return DIGEST.sub(lambda _: next(digests), "\n".join(shown))
 
 
 def walkable() -> str:
-    """Return the section of the README whose commands are to be typed."""
+    """Return the section of the README with the commands."""
     return README.read_text(encoding="utf-8").partition("\n## Try it\n")[2].partition("\n## ")[0]
-
-
-def alike(text: str) -> str:
-    """Return `text` without its fingerprints: they cover the emulator's port, which is another in each run."""
-    return DIGEST.sub("sha256:…", text)
 
 
 @pytest.fixture(scope="module")
 def walk(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    """Return what comes of the README's commands, typed into one shell in an empty folder."""
+    """Return the outputs of the README's commands, typed into one shell in an empty directory."""
     steps = terminal.steps(walkable())
     environment = {
         "HOME": ENVIRONMENT.get("HOME", "/"),
         "LC_ALL": "C.UTF-8",
         "PATH": f"{installed}:{ENVIRONMENT['PATH']}",
     }
-    outputs = terminal.typed(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
+    outputs = terminal.outputs(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
     walked = Walk(steps, outputs)
     if os.environ.get("UPDATE_GOLDEN"):
         update(walked)
@@ -74,10 +68,10 @@ def walk(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 
 def update(walked: Walk) -> None:
-    """Write what this run shows into the READMEs and the pictures; fingerprints alone are no reason to."""
+    """Write the outputs into the READMEs and the pictures, unless only fingerprints differ."""
     texts = {readme: readme.read_text(encoding="utf-8") for readme in READMES}
     filled = {readme: refilled(text, walked.blocks) for readme, text in texts.items()}
-    if any(alike(filled[readme]) != alike(text) for readme, text in texts.items()):
+    if any(without_digests(filled[readme]) != without_digests(text) for readme, text in texts.items()):
         for readme, text in filled.items():
             readme.write_text(text, encoding="utf-8")
     for name, theme in THEMES.items():
@@ -85,26 +79,26 @@ def update(walked: Walk) -> None:
 
 
 def refilled(text: str, blocks: Sequence[str]) -> str:
-    """Return a page with other console blocks in place of its own."""
+    """Return a page with other console blocks."""
     rest = iter(blocks)
     return terminal.BLOCK.sub(lambda _: next(rest), text)
 
 
 def picture(name: str) -> Path:
-    """Return where the picture in the colours of that name stands."""
+    """Return the path of a picture."""
     return ROOT / "docs" / f"run-{name}.svg"
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_commands_print_what_is_shown(readme: Path, walk: Walk) -> None:
-    """Each command prints what the README shows; only fingerprints differ, for they cover the emulator's port."""
+    """Each command prints what the README shows; only fingerprints differ, because they cover the emulator's port."""
     shown = terminal.BLOCK.findall(readme.read_text(encoding="utf-8"))
 
-    assert [alike(block) for block in walk.blocks] == [alike(block) for block in shown]
+    assert [without_digests(block) for block in walk.blocks] == [without_digests(block) for block in shown]
 
 
 def test_what_is_planned_is_applied(walk: Walk) -> None:
-    """What is planned and what is then applied has one fingerprint, in the README as in this run; drift has another."""
+    """Plan and apply have the same fingerprint, in the README and in this run; the drift has another."""
     for shown in ("".join(walk.blocks), README.read_text(encoding="utf-8")):
         planned, applied, drifted = DIGEST.findall(shown)
         assert planned == applied != drifted
@@ -112,20 +106,20 @@ def test_what_is_planned_is_applied(walk: Walk) -> None:
 
 @pytest.mark.parametrize("name", THEMES)
 def test_picture(name: str, walk: Walk) -> None:
-    """The picture shows what the first preview and the first apply print, in their colours."""
+    """The picture shows the output of the first plan and the first apply, in its colours."""
     assert "\x1b[31m" in walk.screen
     assert picture(name).read_text(encoding="utf-8") == drawn(walk.screen, THEMES[name])
 
 
 def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path) -> None:
-    """The command is that of the wheel, in an environment of its own, and not that of this tree."""
-    told = run(installed / "python", "-c", "import reconciler; print(reconciler.__file__)", folder=tmp_path)
+    """The installed command imports the package of the wheel, not this tree."""
+    path = run(installed / "python", "-c", "import reconciler; print(reconciler.__file__)", folder=tmp_path)
 
-    assert Path(told).is_relative_to(installed.parent)
+    assert Path(path).is_relative_to(installed.parent)
 
 
 def test_the_format_is_valid(installed: Path, tmp_path: Path) -> None:
-    """The example with every key is a valid desired state."""
+    """The example with every key is valid."""
     (example,) = re.findall(r"^```yaml\n(# yaml.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     (tmp_path / "domains.yaml").write_text(example, encoding="utf-8")
 
@@ -134,15 +128,15 @@ def test_the_format_is_valid(installed: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_exit_codes(readme: Path) -> None:
-    """The README and ``--help`` name the same exit codes."""
+    """The README and ``--help`` list the same exit codes."""
     table = re.findall(r"^\| ([0-9, ]+) \| ", readme.read_text(encoding="utf-8"), re.MULTILINE)
-    told = re.findall(r"^  ([0-9][0-9, ]*?)  ", EXIT_CODES, re.MULTILINE)
+    helped = re.findall(r"^  ([0-9][0-9, ]*?)  ", EXIT_CODES, re.MULTILINE)
 
-    assert table == told
+    assert table == helped
 
 
 def test_commands_and_flags(installed: Path, tmp_path: Path) -> None:
-    """The table has the commands that ``--help`` has, and every flag that the README names is one of a command."""
+    """The table lists the commands of ``--help``, and every flag in the README exists."""
     text = README.read_text(encoding="utf-8")
     helped = run(installed / "reconciler", "--help", folder=tmp_path)
     names = re.findall(r"^    (\w+) ", helped, re.MULTILINE)
@@ -154,7 +148,7 @@ def test_commands_and_flags(installed: Path, tmp_path: Path) -> None:
 
 
 def test_how_to_install() -> None:
-    """Until there is a release, the README installs from the clone, and names the package that is not ours."""
+    """The README installs from the clone, and names the package that is not ours."""
     text = README.read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -1,4 +1,4 @@
-"""The Chinese README says what the English one says, as far as a machine can tell."""
+"""The Chinese README has the structure, names, links and numbers of the English one."""
 
 import re
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ PARSER: Final = MarkdownIt("commonmark").enable("table")
 
 
 def parsed(readme: Path) -> list[Token]:
-    """Return a page, taken apart."""
+    """Return the tokens of a page."""
     return PARSER.parse(readme.read_text(encoding="utf-8"))
 
 
 def links(token: Token) -> list[str]:
-    """Return where the links of a piece of text lead."""
+    """Return the targets of the links in a text."""
     return sorted(str(child.attrs["href"]) for child in token.children or () if child.type == "link_open")
 
 
 def facts(token: Token) -> tuple[object, ...]:
-    """Return what a piece of text has in every language: its names, its links, its numbers, and what it stresses.
+    """Return what a text has in every language: names, links, numbers, and how much is stressed.
 
-    A link to a page's Chinese edition leads to that page.
+    A link to the Chinese edition of a page counts as a link to that page.
     """
     children = token.children or []
     names = sorted(child.content for child in children if child.type == "code_inline")
@@ -37,14 +37,14 @@ def facts(token: Token) -> tuple[object, ...]:
 
 
 def uncommented(token: Token) -> str:
-    """Return a block of code as it has to be in every language: whole, but for comments that no program has printed."""
+    """Return a code block as it must be in every language: without comments that people wrote."""
     if token.info == "console":
         return token.content
     return re.sub(r" *#(?! yaml-language-server).*", "", token.content)
 
 
 def skeleton(readme: Path) -> Iterator[tuple[object, ...]]:
-    """Yield what has to be the same in every language, block by block."""
+    """Yield what must be the same in every language, block by block."""
     for token in parsed(readme):
         match token.type:
             case "inline":
@@ -58,34 +58,36 @@ def skeleton(readme: Path) -> Iterator[tuple[object, ...]]:
 
 
 def test_the_same_in_both_languages() -> None:
-    """Headings, paragraphs, lists, tables and blocks of code follow each other alike, with equal names and numbers."""
+    """Headings, paragraphs, lists, tables and code blocks have the same order, names, links and numbers."""
     english, chinese = (skeleton(readme) for readme in READMES)
 
-    for mine, theirs in zip_longest(english, chinese):
-        assert theirs == mine
+    for block, translation in zip_longest(english, chinese):
+        assert translation == block
 
 
 def test_comments_are_translated() -> None:
-    """A comment in a block of code is told in the language of its page, unless there is nothing in it to translate."""
+    """A comment in a code block is in the language of its page, unless it needs no translation."""
     english, chinese = (
         re.findall(r"(?<= )# (.+)", "".join(token.content for token in parsed(readme) if token.type == "fence"))
         for readme in READMES
     )
 
     assert len(english) == len(chinese)
-    assert {mine for mine, theirs in zip(english, chinese, strict=True) if mine == theirs} == {"VERSION"}
+    assert {comment for comment, translation in zip(english, chinese, strict=True) if comment == translation} == {
+        "VERSION"
+    }
 
 
-def test_each_leads_to_the_other() -> None:
-    """Each README leads to the other at its top."""
+def test_each_links_to_the_other() -> None:
+    """Each README links to the other at its top."""
     english, chinese = (next(pages for token in parsed(readme) if (pages := links(token))) for readme in READMES)
 
     assert english == [READMES[1].name]
     assert chinese == [READMES[0].name]
 
 
-def test_no_line_breaks_between_chinese_words() -> None:
-    """No sentence of the Chinese page is broken into lines: each break would show as a blank between two characters."""
+def test_no_line_breaks_in_chinese() -> None:
+    """No Chinese paragraph has line breaks, which would show as spaces between characters."""
     children = [child for token in parsed(READMES[1]) for child in token.children or ()]
 
     assert children

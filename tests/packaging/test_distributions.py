@@ -90,8 +90,8 @@ def test_metadata_is_valid(built: Built) -> None:
     assert metadata.license_files == ["LICENSE"]
     assert metadata.description_content_type == "text/markdown"
     assert metadata.description == (ROOT / "README.md").read_text(encoding="utf-8")
-    names = ["deepdiff", "httpcore", "httpx", "jsonschema", "pyyaml"]
-    assert sorted(need.name for need in metadata.requires_dist or ()) == names
+    needs = sorted(need.name for need in metadata.requires_dist or ())
+    assert needs == ["deepdiff", "httpcore", "httpx", "jsonschema", "pyyaml"]
 
 
 def test_wheel_from_the_sdist_is_the_wheel(built: Built, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A fake GitHub: the refs, runs, artifacts, comments and issues of one repository, and the `gh` that calls it."""
 
 import json
+import marshal
 import re
 import shutil
 import socketserver
@@ -316,13 +317,12 @@ class Desk:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(handler) -> None:  # noqa: N805  # both selves are needed
-                asked = json.loads(handler.rfile.readline())
-                token = self.tokens.get(asked["token"], Token(permissions={}))
+                words, folder, name = marshal.loads(handler.rfile.read())  # noqa: S302  # from our own `gh`
                 try:
-                    answer = {"out": gh(asked["words"], Path(asked["folder"]), forge, token), "err": "", "code": 0}
+                    answer = gh(words, Path(folder), forge, self.tokens.get(name, Token(permissions={}))), "", 0
                 except Refused as refused:
-                    answer = {"out": "", "err": f"{refused}\n", "code": 1}
-                handler.wfile.write(json.dumps(answer).encode())
+                    answer = "", f"{refused}\n", 1
+                handler.wfile.write(marshal.dumps(answer))
 
         self._server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -341,14 +341,14 @@ class Desk:
 
 GH: Final = """\
 #!{python} -IS
-import json, os, socket, sys
-desk = socket.socket(socket.AF_UNIX)
+import _socket, marshal, os, sys
+desk = _socket.socket(_socket.AF_UNIX)
 desk.connect({desk!r})
-asked = {{"words": sys.argv[1:], "folder": os.getcwd(), "token": os.environ.get("GH_TOKEN", "")}}
-desk.sendall(json.dumps(asked).encode() + b"\\n")
-answer = json.loads(desk.makefile().read())
-sys.stdout.write(answer["out"])
-sys.stderr.write(answer["err"])
-sys.exit(answer["code"])
+desk.sendall(marshal.dumps([sys.argv[1:], os.getcwd(), os.environ.get("GH_TOKEN", "")]))
+desk.shutdown(_socket.SHUT_WR)
+output, errors, code = marshal.loads(b"".join(iter(lambda: desk.recv(65536), b"")))
+sys.stdout.write(output)
+sys.stderr.write(errors)
+sys.exit(code)
 """
 """The program `gh`."""
