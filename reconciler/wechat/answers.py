@@ -32,6 +32,9 @@ class ApiAnswer:
 _MAX_ERRCODE: Final = 10**15
 """Farther from 0 than any error number."""
 
+_MAX_ERRMSG_LENGTH: Final = 64 * 1024
+"""How much of an errmsg is searched for secrets and for the request id."""
+
 _MAX_CONTENT_LENGTH: Final = 1024
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
@@ -52,7 +55,7 @@ def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> Ap
     errcode = _parse_errcode(data.get(ERRCODE, 0))
     if errcode is None:
         return field_problem(ERRCODE)
-    errmsg = redactor.redact(_text(data.get(ERRMSG)) or "")
+    errmsg = redactor.redact((_text(data.get(ERRMSG)) or "")[:_MAX_ERRMSG_LENGTH])
     rid = _RID.search(errmsg)
     return ApiAnswer(
         errcode=errcode,

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-MAX_BODY_BYTES: Final = 1024 * 1024
-"""The most bytes that a response body may have."""
+MAX_BODY_BYTES: Final = 4 * 1024 * 1024
+"""The most bytes that a response body may have: two lists of the largest desired state, 1 MiB each, and more."""
 
 PAUSES: Final = (0.5, 1.0)
 """Seconds before the second and the third try of a request that may be repeated."""

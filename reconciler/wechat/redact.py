@@ -1,7 +1,7 @@
 """Removes secrets from text that came from outside, before it is kept, printed or compared."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -22,8 +22,8 @@ _FRAGMENT_LENGTH: Final = 12
 _LOWER: Final = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 """`str.lower` may change how long a text is."""
 
-_UNIT = re.compile(r"%(?:25)*([0-9a-f]{2})|.", re.DOTALL)
-"""A character, or its percent-encoding, encoded any number of times."""
+_ENCODED = re.compile(r"%(?:25)*([0-9a-f]{2})")
+"""The percent-encoding of a character, encoded any number of times."""
 
 _WORD = re.compile(r"(?<![\w.%-])[A-Za-z0-9.-]+(?![\w%-])")
 
@@ -38,7 +38,8 @@ class Redactor:
     def learn(self, secret: str) -> None:
         """Remember `secret` for all texts to come, unless it is too short to be one."""
         if len(secret) >= MIN_SECRET_LENGTH:
-            self._secrets = tuple({*self._secrets, secret.translate(_LOWER), _decode(secret)[0]})
+            plain = secret.translate(_LOWER)
+            self._secrets = tuple({*self._secrets, plain, _decode(plain)})
 
     def redact(self, text: str, *, fragments: bool = True) -> str:
         """Return `text` without known secrets, in any case, plain or percent-encoded, wholly or partly.
@@ -46,18 +47,31 @@ class Redactor:
         With `fragments`, twelve characters of a secret in a row are removed as well. Hosts stay as they are, even
         where they contain a part of a secret.
         """
-        if not self._secrets:
-            return text
-        spellings = [(text.translate(_LOWER), range(len(text) + 1)), *([_decode(text)] if "%" in text else [])]
+        pieces = {piece for secret in self._secrets for piece in _pieces(secret, fragments=fragments)}
+        lowered = text.translate(_LOWER)
         is_secret = bytearray(len(text))
-        for secret in self._secrets:
-            size = min(len(secret), _FRAGMENT_LENGTH) if fragments else len(secret)
-            pieces = {secret[start : start + size] for start in range(len(secret) - size + 1)}
-            for plain, starts in spellings:
-                for start in range(len(plain) - size + 1):
-                    if plain[start : start + size] in pieces:
-                        is_secret[starts[start] : starts[start + size]] = b"\1" * (starts[start + size] - starts[start])
+        _mark(pieces, lowered, lambda: range(len(text) + 1), is_secret)
+        if "%" in text:
+            _mark(pieces, _decode(lowered), lambda: _starts(lowered), is_secret)
         return _without(text, is_secret) if any(is_secret) else text
+
+
+def _pieces(secret: str, *, fragments: bool) -> Iterator[str]:
+    size = min(len(secret), _FRAGMENT_LENGTH) if fragments else len(secret)
+    for start in range(len(secret) - size + 1):
+        yield secret[start : start + size]
+
+
+def _mark(pieces: Iterable[str], plain: str, find_starts: Callable[[], Sequence[int]], is_secret: bytearray) -> None:
+    """Mark in `is_secret` where the pieces are in `plain`; its characters start there where `find_starts` says."""
+    hits = [piece for piece in pieces if piece in plain]
+    starts = find_starts() if hits else ()
+    for piece in hits:
+        place = plain.find(piece)
+        while place >= 0:
+            start, end = starts[place], starts[place + len(piece)]
+            is_secret[start:end] = b"\1" * (end - start)
+            place = plain.find(piece, place + 1)
 
 
 def _without(text: str, is_secret: bytearray) -> str:
@@ -72,11 +86,19 @@ def _without(text: str, is_secret: bytearray) -> str:
     return "".join(parts)
 
 
-def _decode(text: str) -> tuple[str, Sequence[int]]:
-    """Return `text` in lower case without percent-encoding, and where each of its characters starts in `text`."""
-    units = list(_UNIT.finditer(text.translate(_LOWER)))
-    plain = "".join(chr(int(unit[1], 16)).translate(_LOWER) if unit[1] else unit[0] for unit in units)
-    return plain, [*(unit.start() for unit in units), len(text)]
+def _decode(lowered: str) -> str:
+    """Return a text in lower case without percent-encoding."""
+    return _ENCODED.sub(lambda encoded: chr(int(encoded[1], 16)).translate(_LOWER), lowered)
+
+
+def _starts(lowered: str) -> Sequence[int]:
+    """Return where each character of what `_decode` returns starts in the text, and where that ends."""
+    starts: list[int] = []
+    end = 0
+    for encoded in _ENCODED.finditer(lowered):
+        starts += range(end, encoded.start() + 1)
+        end = encoded.end()
+    return [*starts, *range(end, len(lowered) + 1)]
 
 
 def shorten(text: str) -> str:

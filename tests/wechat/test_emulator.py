@@ -2,11 +2,12 @@
 
 import pytest
 
-from reconciler.model import Action, Host, LiveState, Verification
+from reconciler.model import Action, Host, LiveState, Verification, host_of
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, ReadFailed, Refused, UnknownOutcome
+from reconciler.problem import Code
 from reconciler.sandbox.calls import Write
-from reconciler.sandbox.faults import Fault, Trouble, When, Which
+from reconciler.sandbox.faults import MANY, Fault, Shape, Trouble, When, Which, parse
 from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.server import Sandbox
@@ -50,7 +51,7 @@ def test_read(world: World, quirk: Quirk) -> None:
     ids=["empty", "never published", "full"],
 )
 def test_read_lists(world: World, lists: Lists, state: LiveState) -> None:
-    """Empty, missing and full lists are found apart."""
+    """Empty, missing and full lists differ."""
     with Sandbox(Platform(lists=lists)) as sandbox:
         assert state == WechatReader(session(world, sandbox)).read()
 
@@ -103,3 +104,51 @@ def test_trouble_with_a_read(world: World, trouble: Trouble) -> None:
         found = WechatReader(session(world, sandbox)).read()
 
     assert isinstance(found, ReadFailed) if trouble is Trouble.REDIRECT else live("a b", "a") == found
+
+
+UNREADABLE = {
+    Shape.TWO_ERRCODES: Code.WECHAT_ANSWER_FIELD,
+    Shape.CUT_OFF: Code.WECHAT_BROKEN_ANSWER,
+    Shape.UNKNOWN_ENCODING: Code.RESPONSE_ENCODED,
+}
+"""The shapes in which an errcode cannot be read."""
+
+UNREADABLE_LISTS = {
+    **UNREADABLE,
+    Shape.NO_LISTS: Code.WECHAT_ANSWER_FIELD,
+    Shape.ARRAY_LISTS: Code.WECHAT_ANSWER_FIELD,
+    **dict.fromkeys((Shape.COMMA_LISTS, Shape.WIDE_LISTS, Shape.LINE_LISTS), Code.LISTS_UNREADABLE),
+}
+"""The shapes in which lists cannot be read either."""
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_refusal_in_any_shape(world: World, shape: Shape) -> None:
+    """A readable errcode refuses a write, whatever is odd about the answer, which shows no part of the token."""
+    with Sandbox(Platform(lists=LISTS, faults=(parse(f"write:1:errcode=45009,{shape}"),))) as sandbox:
+        answer = WechatWriter(session(world, sandbox)).send(CALL)
+
+        assert sandbox.token[:12] not in repr(answer)
+    if shape in UNREADABLE:
+        assert isinstance(answer, UnknownOutcome)
+        assert answer.problem.code is UNREADABLE[shape]
+    else:
+        assert isinstance(answer, Refused)
+        assert (answer.errcode, answer.problem.code) == (45009, Code.WECHAT_QUOTA)
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_read_in_any_shape(world: World, shape: Shape) -> None:
+    """Lists that can be read are read, with the hosts that failed verification; others are never taken for empty."""
+    with Sandbox(Platform(lists=LISTS, faults=(parse(f"get:1+:errcode=0,{shape}"),))) as sandbox:
+        found = WechatReader(session(world, sandbox)).read()
+
+    if shape in UNREADABLE_LISTS:
+        assert isinstance(found, ReadFailed)
+        assert found.problem.code is UNREADABLE_LISTS[shape]
+    else:
+        assert found == live("a b", "a")
+        assert isinstance(found, LiveState)
+        many = {Shape.INVALID: 1, Shape.INVALID_URL: 1, Shape.INVALID_ARRAY: 1, Shape.INVALID_MANY: MANY}
+        assert len(found.invalid) == many.get(shape, 0)
+        assert all(host_of(value) == value for value in found.invalid)

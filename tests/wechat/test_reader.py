@@ -14,6 +14,7 @@ from reconciler.ports import LiveReader, ReadFailed, VerificationReader
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import WechatConfirmFile, WechatReader
+from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.resources import BUSINESS
 from reconciler.wechat.tokens import EnvironmentToken, FileToken, UrlToken
 from tests.building import live
@@ -95,7 +96,7 @@ PASSING: dict[str, tuple[Act, Code]] = {
     "page": (answer("<html>"), Code.WECHAT_BROKEN_ANSWER),
     "odd errcode": (answer('{"errcode": "x"}'), Code.WECHAT_ANSWER_FIELD),
     "no testing list": (answer('{"errcode": 0, "errmsg": "ok"}'), Code.WECHAT_ANSWER_FIELD),
-    "too large": (answer("x" * 2**21), Code.WECHAT_TOO_LARGE),
+    "too large": (answer("x" * (MAX_BODY_BYTES + 1)), Code.WECHAT_TOO_LARGE),
     "gzip": (answer("x", headers="Content-Encoding: gzip\r\n"), Code.RESPONSE_ENCODED),
     "busy": (error(-1), Code.WECHAT_BUSY),
     "busy with a status": (error(-1, "502 X"), Code.WECHAT_BUSY),

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from reconciler.model import parse_host
 from reconciler.wechat.redact import MARK, MAX_TEXT_LENGTH, Redactor, shorten
 
-VISIBLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
+VISIBLE = "".join(character for character in map(chr, range(0x21, 0x7F)) if character not in "%.")
 SECRETS = st.text(VISIBLE, min_size=8, max_size=40).filter(lambda text: not parse_host(f"{text}.com".lower()))
+"""None that could be a part of a host, which stays readable."""
+
 REAL = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-", min_size=100, max_size=160)
 """Tokens as WeChat makes them."""
 

@@ -10,6 +10,7 @@ from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code
 from reconciler.wechat.address import Address
+from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.resources import BUSINESS
 from reconciler.wechat.tokens import EnvironmentToken, FileToken
 from reconciler.wechat.writer import WechatWriter
@@ -112,7 +113,7 @@ UNKNOWN: dict[str, tuple[Act, Code]] = {
     "404": (answer("", status="404 X"), Code.WECHAT_HTTP_STATUS),
     "204": (answer("", status="204 X"), Code.WECHAT_HTTP_STATUS),
     "307": (answer("", status="307 X", headers="Location: /x\r\n"), Code.WECHAT_REDIRECT),
-    "too large": (answer("x" * 2**21), Code.WECHAT_TOO_LARGE),
+    "too large": (answer("x" * (MAX_BODY_BYTES + 1)), Code.WECHAT_TOO_LARGE),
     "page": (answer("<html>"), Code.WECHAT_BROKEN_ANSWER),
     "cut off": (answer('{"errcode":45009,"errm'), Code.WECHAT_BROKEN_ANSWER),
     "odd errcode": (answer('{"errcode": "x"}'), Code.WECHAT_ANSWER_FIELD),
