@@ -244,6 +244,7 @@ class Code(StrEnum):
     SITE_HTML = "site-html"
     SITE_CONTENT = "site-content"
     SITE_SLOW = "site-slow"
+    SITE_NOT_TRIED = "site-not-tried"
     SITE_INTERRUPTED = "site-interrupted"
     SITES_UNCHECKED = "sites-unchecked"
 

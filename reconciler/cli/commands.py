@@ -107,7 +107,7 @@ class _Platform:
 
         Raises UsageError when the proxy's address cannot be used.
         """
-        from reconciler.hostcheck.checker import Bounds, Callbacks, SiteChecker
+        from reconciler.hostcheck.checker import Bounds, Callbacks, HttpsHostChecker
 
         proxy = None if options.hosts.proxy is None else parse_proxy_address(options.hosts.proxy, "--proxy")
         if isinstance(proxy, Problem):
@@ -121,7 +121,7 @@ class _Platform:
         )
         callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
         reader = _NotAsked() if session is None else WechatConfirmFile(session)
-        return Verifier(checker=SiteChecker(bounds, callbacks), reader=reader)
+        return Verifier(checker=HttpsHostChecker(bounds, callbacks), reader=reader)
 
 
 @frozen

@@ -114,7 +114,7 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
         parser = Parser(f"reconciler {command}", texts, say)
         kind = COMMANDS[command]
         if kind is Sandbox:
-            from reconciler.sandbox.command import add_arguments  # its flags are declared in its own package
+            from reconciler.sandbox.flags import add_arguments  # its flags are declared in its own package
 
             add_arguments(parser)
             return _parsed(parser, words)

@@ -1,1 +1,1 @@
-"""The verification file at hosts, over httpx: names from a pull request are looked up, judged, and asked once each."""
+"""Fetch the verification file from hosts: look each host up, judge its addresses, ask once, compare the bytes."""

@@ -1,4 +1,4 @@
-"""Which addresses may be connected to: those of the public internet, whatever name led to them."""
+"""Which addresses may be connected to: those of the public internet, whatever name leads to them."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -6,7 +6,7 @@ from typing import Final
 
 Address = IPv4Address | IPv6Address
 
-_CLOSED_4: Final = tuple(
+_SPECIAL_V4: Final = tuple(
     map(
         ip_network,
         (
@@ -28,15 +28,15 @@ _CLOSED_4: Final = tuple(
         ),
     )
 )
-"""What the registry of special IPv4 addresses (RFC 6890 and later) keeps from the public internet, and a little more.
+"""The registry of special IPv4 addresses (RFC 6890 and later), and one address that a cloud uses for its own services.
 
-The tables of the standard library differ between versions of Python, and a guard must not.
+The standard library has such a table too, but it differs between versions of Python.
 """
 
-_OPEN_6: Final = ip_network("2000::/3")
-"""The only part of IPv6 that is given out for the public internet: all else, mapped addresses included, is closed."""
+_PUBLIC_V6: Final = ip_network("2000::/3")
+"""The only part of IPv6 that is assigned to the public internet. IPv4-mapped addresses are outside it."""
 
-_CLOSED_6: Final = tuple(
+_SPECIAL_V6: Final = tuple(
     map(
         ip_network,
         (
@@ -50,16 +50,16 @@ _CLOSED_6: Final = tuple(
 
 
 def is_public(address: Address) -> bool:
-    """Tell whether `address` can belong to a server on the public internet.
+    """Return whether `address` can belong to a server on the public internet.
 
-    An IPv6 address that wraps one of IPv4 is not: no name of a public server leads to one.
+    An IPv6 address that wraps an IPv4 address is not public: names of public servers do not lead to one.
     """
     if isinstance(address, IPv4Address):
-        return not any(address in network for network in _CLOSED_4)
-    is_given_out = address in _OPEN_6 and address.scope_id is None
-    return is_given_out and not any(address in network for network in _CLOSED_6)
+        return not any(address in network for network in _SPECIAL_V4)
+    is_assigned = address in _PUBLIC_V6 and address.scope_id is None
+    return is_assigned and not any(address in network for network in _SPECIAL_V6)
 
 
-def first_closed(addresses: Iterable[Address]) -> Address | None:
+def first_non_public(addresses: Iterable[Address]) -> Address | None:
     """Return the first address that is not public, None when all are."""
     return next((address for address in addresses if not is_public(address)), None)

@@ -1,4 +1,4 @@
-"""What is wrong with what a host answered, or with the way there: from answers and errors to problems."""
+"""From a host's answer, or an error on the way there, to the problem that a report shows."""
 
 import errno
 import os
@@ -8,98 +8,98 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Final
 
-from reconciler.hostcheck.http import LONGEST, Answer, TooLongError
+from reconciler.hostcheck.http import MAX_ANSWER_BYTES, Answer, AnswerTooLargeError
 from reconciler.model import Host, Verification
 from reconciler.problem import Code, Fact, Problem
 
-SLOW: Final = 1.0
+SLOW_SECONDS: Final = 1.0
 """Seconds after which an answer is slow: WeChat advises to answer within one (official page of a neighbouring call)."""
+
+MAX_SHOWN_CHARACTERS: Final = 80
+"""How much of a wrong content is shown, and half of what is shown of a header."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
-_SHOWN: Final = 80
-"""How many characters of a wrong content are shown."""
-
 _REDIRECTION: Final = 3
 
 
-def judge(host: Host, wanted: Verification, answer: Answer, seconds: float) -> Problem | None:
+def diagnose_answer(host: Host, verification: Verification, answer: Answer, seconds: float) -> Problem | None:
     """Return what is wrong with an answer that took so many seconds, None when nothing is."""
-    about: dict[str, Fact] = {"host": host, "name": wanted.file}
+    facts: dict[str, Fact] = {"host": host, "name": verification.file}
     if answer.status // 100 == _REDIRECTION and answer.location:
-        facts = {**about, "status": answer.status, "target": _start(answer.location)}
-        return Problem(code=Code.SITE_REDIRECT, facts=facts)
+        target = _cut_header(answer.location)
+        return Problem(code=Code.SITE_REDIRECT, facts={**facts, "status": answer.status, "target": target})
     if answer.status != 200:  # noqa: PLR2004 - OK
-        return Problem(code=Code.SITE_STATUS, facts={**about, "status": answer.status})
-    if answer.body != wanted.content.encode():
-        return _other_content(about, wanted.content, answer)
-    if seconds > SLOW:
-        return Problem(code=Code.SITE_SLOW, facts={**about, "seconds": f"{seconds:.1f}"})
+        return Problem(code=Code.SITE_STATUS, facts={**facts, "status": answer.status})
+    if answer.body != verification.content.encode():
+        return _wrong_content(facts, verification.content, answer)
+    if seconds > SLOW_SECONDS:
+        return Problem(code=Code.SITE_SLOW, facts={**facts, "seconds": f"{seconds:.1f}"})
     return None
 
 
-def _other_content(about: Mapping[str, Fact], wanted: str, answer: Answer) -> Problem:
+def _wrong_content(facts: Mapping[str, Fact], wanted: str, answer: Answer) -> Problem:
     body = answer.body
     if answer.encoding.lower() not in {"", "identity"}:
-        return Problem(code=Code.SITE_ENCODED, facts={**about, "encoding": _start(answer.encoding)})
+        return Problem(code=Code.SITE_ENCODED, facts={**facts, "encoding": _cut_header(answer.encoding)})
     if body.startswith((*_UTF_16, _BYTE_ORDER_MARK)):
         text = body.decode("utf-16" if body.startswith(_UTF_16) else "utf-8-sig", "replace")
         if text.strip() == wanted:
-            return Problem(code=Code.SITE_BYTE_ORDER_MARK, facts=about)
+            return Problem(code=Code.SITE_BYTE_ORDER_MARK, facts=facts)
     if body.rstrip(b"\r\n") == wanted.encode():
-        return Problem(code=Code.SITE_TRAILING_NEWLINE, facts=about)
-    if _is_page(answer):
-        return Problem(code=Code.SITE_HTML, facts=about)
-    found = body.decode("utf-8", "replace")
-    shared = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, found, strict=False))
-    parting = len(list(shared))
-    facts = {**about, "wanted": _around(wanted, parting), "found": _around(found, parting)}
-    return Problem(code=Code.SITE_CONTENT, facts=facts)
+        return Problem(code=Code.SITE_TRAILING_NEWLINE, facts=facts)
+    if _is_html(answer):
+        return Problem(code=Code.SITE_HTML, facts=facts)
+    content = body.decode("utf-8", "replace")
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(wanted, content, strict=False))
+    position = len(list(same))
+    shown = {"wanted": _cut_around(wanted, position), "found": _cut_around(content, position)}
+    return Problem(code=Code.SITE_CONTENT, facts={**facts, **shown})
 
 
-def _is_page(answer: Answer) -> bool:
+def _is_html(answer: Answer) -> bool:
     start = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:14].lower()
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
         answer.content_type.lower().startswith("text/html") and b"<" in answer.body
     )
 
 
-def _start(text: str) -> str:
-    """Return as much of a header as anybody reads."""
-    return text if len(text) <= _SHOWN * 2 else f"{text[: _SHOWN * 2]}…"
+def _cut_header(text: str) -> str:
+    """Return the beginning of a header's value."""
+    return text if len(text) <= MAX_SHOWN_CHARACTERS * 2 else f"{text[: MAX_SHOWN_CHARACTERS * 2]}…"
 
 
-def _around(text: str, position: int) -> str:
-    """Return the part of a text where it differs from another, as much as anybody reads."""
-    begin = max(0, position - _SHOWN // 2) if len(text) > _SHOWN else 0
-    part = text[begin : begin + _SHOWN]
-    return f"{'…' if begin else ''}{part}{'…' if begin + _SHOWN < len(text) else ''}"
+def _cut_around(text: str, position: int) -> str:
+    """Return the part of a text around the position where it differs from another."""
+    begin = max(0, position - MAX_SHOWN_CHARACTERS // 2) if len(text) > MAX_SHOWN_CHARACTERS else 0
+    end = begin + MAX_SHOWN_CHARACTERS
+    return f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
 
 
-UNREACHED: Final = frozenset({Code.SITE_REFUSED, Code.SITE_UNREACHABLE})
-"""What is told where an address takes no connection, while another address of the same host still may."""
+CONNECT_FAILURES: Final = frozenset({Code.SITE_REFUSED, Code.SITE_UNREACHABLE})
+"""Problems of one address that takes no connection, where another address of the same host still may."""
 
-_OF_PROXY: Final = UNREACHED | {Code.SITE_NO_ADDRESS, Code.SITE_LOOKUP_FAILED}
-"""What only a proxy can have met where there is one: it looks names up and connects."""
+_PROXY_FAILURES: Final = CONNECT_FAILURES | {Code.SITE_NO_ADDRESS, Code.SITE_LOOKUP_FAILED}
+"""Problems that are the proxy's where there is one: it looks names up and connects."""
 
 
-def failed(host: Host, error: BaseException) -> Problem:
-    """Tell what kept an answer from coming: an error of httpx's, or of looking the name up."""
+def diagnose_error(host: Host, error: BaseException) -> Problem:
+    """Return the problem that an error of httpx, of a library below it, or of a look-up stands for."""
     import httpx
 
-    about: dict[str, Fact] = {"host": host}
-    if isinstance(error, TooLongError):
-        return Problem(code=Code.SITE_TOO_LARGE, facts={**about, "limit": LONGEST})
+    facts: dict[str, Fact] = {"host": host}
+    if isinstance(error, AnswerTooLargeError):
+        return Problem(code=Code.SITE_TOO_LARGE, facts={**facts, "limit": MAX_ANSWER_BYTES})
     if isinstance(error, httpx.ProxyError):
-        return Problem(code=Code.SITE_PROXY, facts={**about, "reason": _start(str(error))})
+        return Problem(code=Code.SITE_PROXY, facts={**facts, "reason": _cut_header(str(error))})
     for cause in _causes(error):
-        if problem := _of_tls(about, cause) or _of_the_name(about, cause):
+        if problem := _tls_problem(facts, cause) or _lookup_problem(facts, cause):
             return problem
     if isinstance(error, httpx.ConnectError):
-        return _unreached(about, error)
-    return Problem(code=Code.SITE_BROKEN_OFF, facts=about)
+        return _connect_problem(facts, error)
+    return Problem(code=Code.SITE_BROKEN_OFF, facts=facts)
 
 
 _REASONS: Final = {
@@ -108,42 +108,50 @@ _REASONS: Final = {
 }
 
 
-def through_proxy(problem: Problem) -> Problem:
-    """Return a problem as the proxy's where it must be: the way to the proxy, not to the host, was barred."""
-    if problem.code not in _OF_PROXY:
+def blame_proxy(problem: Problem) -> Problem:
+    """Return `problem` as the proxy's where it is: the way to the proxy failed, not the way to the host."""
+    if problem.code not in _PROXY_FAILURES:
         return problem
     reason = problem.facts.get("reason") or _REASONS[problem.code]
     return Problem(code=Code.SITE_PROXY, facts={"host": problem.facts["host"], "reason": reason})
 
 
-def _of_tls(about: Mapping[str, Fact], cause: BaseException) -> Problem | None:
+def _tls_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem | None:
     match cause:
-        case ssl.SSLCertVerificationError(verify_code=number) if number in _CERTIFICATES:
-            return Problem(code=_CERTIFICATES[number], facts=about)
+        case ssl.SSLCertVerificationError(verify_code=number) if number in _CERTIFICATE_CODES:
+            return Problem(code=_CERTIFICATE_CODES[number], facts=facts)
         case ssl.SSLCertVerificationError(verify_message=reason):
-            return Problem(code=Code.SITE_CERTIFICATE_UNTRUSTED, facts={**about, "reason": reason})
+            return Problem(code=Code.SITE_CERTIFICATE_UNTRUSTED, facts={**facts, "reason": reason})
         case ssl.SSLError(reason=str(reason)):
-            return Problem(code=Code.SITE_TLS, facts={**about, "reason": reason.replace("_", " ").lower()})
+            return Problem(code=Code.SITE_TLS, facts={**facts, "reason": reason.replace("_", " ").lower()})
         case _:
             return None
 
 
-def _of_the_name(about: Mapping[str, Fact], cause: BaseException) -> Problem | None:
+def _lookup_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem | None:
     match cause:
         case socket.gaierror(errno=number) if number in _NO_SUCH_NAME:
-            return Problem(code=Code.SITE_NO_ADDRESS, facts=about)
+            return Problem(code=Code.SITE_NO_ADDRESS, facts=facts)
         case socket.gaierror(strerror=reason):
-            return Problem(code=Code.SITE_LOOKUP_FAILED, facts={**about, "reason": str(reason)})
+            return Problem(code=Code.SITE_LOOKUP_FAILED, facts={**facts, "reason": str(reason)})
         case _:
             return None
 
 
-def _unreached(about: Mapping[str, Fact], error: Exception) -> Problem:
+def _connect_problem(facts: Mapping[str, Fact], error: Exception) -> Problem:
     causes = [cause for cause in _causes(error) if isinstance(cause, OSError)]
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return Problem(code=Code.SITE_REFUSED, facts=about)
-    reasons = [cause.strerror for cause in causes if cause.strerror]
-    return Problem(code=Code.SITE_UNREACHABLE, facts={**about, "reason": next(iter(reasons), type(error).__name__)})
+        return Problem(code=Code.SITE_REFUSED, facts=facts)
+    reason = next((cause.strerror for cause in causes if cause.strerror), type(error).__name__)
+    return Problem(code=Code.SITE_UNREACHABLE, facts={**facts, "reason": reason})
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, and the errors that it came from."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 _NO_SUCH_NAME: Final = frozenset(
@@ -151,16 +159,7 @@ _NO_SUCH_NAME: Final = frozenset(
 )
 """The system's numbers for a name that does not exist, or has no address. Not every system has both."""
 
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error, and what it came from."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__
-
-
-_CERTIFICATES: Final = {
+_CERTIFICATE_CODES: Final = {
     9: Code.SITE_CERTIFICATE_NOT_YET_VALID,
     10: Code.SITE_CERTIFICATE_EXPIRED,
     18: Code.SITE_CERTIFICATE_SELF_SIGNED,

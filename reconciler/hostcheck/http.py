@@ -1,4 +1,4 @@
-"""One request to one server, at an address that was judged before: what came of it, bounded as a whole."""
+"""Send one request to one server, at an address that was judged before, and read a bounded answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
@@ -13,32 +13,31 @@ if TYPE_CHECKING:
 
     import httpx
 
-LONGEST: Final = 64 * 1024
-"""The most bytes that are read of an answer, its head included; a verification file has a few dozen."""
-
-
-class TooLongError(Exception):
-    """A server sends more than `LONGEST` bytes."""
-
+MAX_ANSWER_BYTES: Final = 64 * 1024
+"""How much is read of an answer, its head included. A verification file has a few dozen bytes."""
 
 _HEADERS: Final = {
     "User-Agent": "wechat-domain-reconciler",
     "Accept": "*/*",
-    "Accept-Encoding": "identity",  # the file counts byte by byte, and must not unfold into more than was read
+    "Accept-Encoding": "identity",  # the file is compared byte by byte, and must not unpack into more than was read
     "Connection": "close",
 }
 
 
+class AnswerTooLargeError(Exception):
+    """The server sends more than `MAX_ANSWER_BYTES`."""
+
+
 @frozen(kw_only=True)
 class Answer:
-    """What a server answered: its body is read for status 200 alone."""
+    """A server's answer. The body is read only where the status is 200."""
 
     status: int
     location: str
-    """Where a redirect leads, as the server wrote it; empty where it does not say."""
+    """Where a redirect leads, as the server wrote it; empty when it does not say."""
     content_type: str
     encoding: str
-    """How the body is encoded; empty or ``identity`` where it is not."""
+    """How the body is encoded; empty or ``identity`` when it is not."""
     body: bytes
 
 
@@ -48,24 +47,25 @@ class Transport:
 
     tls: "ssl.SSLContext"
     proxy: str | None = field(repr=False)
-    """The URL of the proxy that looks names up and connects in our place, None to connect to judged addresses."""
+    """The URL of the proxy that looks names up and connects for us; None to connect to judged addresses."""
 
 
-def trusted() -> "ssl.SSLContext":
-    """Return what decides which certificates are trusted, by the environment too. Raises OSError."""
+def tls_context() -> "ssl.SSLContext":
+    """Return the TLS settings: the trusted authorities, from the environment too. Raises OSError."""
     import httpx
 
     return httpx.create_ssl_context()
 
 
-async def ask(host: Host, path: str, endpoint: Endpoint | None, way: Transport, patience: float) -> Answer:
-    """Ask `host` for `path` over HTTPS at `endpoint`, or at whatever the way's proxy finds when it is None.
+async def fetch(
+    host: Host, path: str, endpoint: Endpoint | None, transport: Transport, connect_timeout: float
+) -> Answer:
+    """Send ``GET path`` to `host` over HTTPS and return the answer.
 
-    The connection goes to that address and no other; the name is what TLS and the server are told. It is a transport
-    that asks, not a client: a client would look at redirects and cookies, and use the environment's proxies and
-    passwords. It gives up after `patience` seconds without a connection; whoever calls bounds the whole time.
+    The connection goes to `endpoint` and to no other address; `endpoint` None leaves the address to the proxy. TLS and
+    the request name the host. `connect_timeout` bounds the connection; the caller bounds the whole exchange.
 
-    Raises httpx.HTTPError, OSError, TooLongError, or whatever else a library makes of hostile bytes.
+    Raises httpx.HTTPError, OSError, AnswerTooLargeError, or whatever else a library makes of hostile bytes.
     """
     import httpx
 
@@ -73,36 +73,15 @@ async def ask(host: Host, path: str, endpoint: Endpoint | None, way: Transport, 
         "GET",
         f"https://{_authority(host, endpoint)}{path}",
         headers={**_HEADERS, "Host": host},
-        extensions={"sni_hostname": host, "timeout": {"connect": patience}, "trace": _bound},
+        extensions={"sni_hostname": host, "timeout": {"connect": connect_timeout}, "trace": _limit_reads},
     )
-    async with httpx.AsyncHTTPTransport(verify=way.tls, proxy=way.proxy, trust_env=False) as transport:
-        response = await transport.handle_async_request(request)
+    # A client would follow redirects, keep cookies, and take proxies and passwords from the environment.
+    async with httpx.AsyncHTTPTransport(verify=transport.tls, proxy=transport.proxy, trust_env=False) as connection:
+        response = await connection.handle_async_request(request)
         try:
-            return await _received(response)
+            return await _read(response)
         finally:
             await response.aclose()
-
-
-async def _bound(event: str, info: Mapping[str, Any]) -> None:
-    """Bound what is read from a server, once TLS stands: httpx would read interim answers without end."""
-    if event.endswith("start_tls.complete"):
-        stream = info["return_value"]
-        stream.read = _counted(stream.read)
-
-
-def _counted(read: Callable[..., Awaitable[bytes]]) -> Callable[..., Awaitable[bytes]]:
-    """Return `read` as it is, but for an end."""
-    left = LONGEST
-
-    async def bounded(*arguments: object, **named: object) -> bytes:
-        nonlocal left
-        piece = await read(*arguments, **named)
-        left -= len(piece)
-        if left < 0:
-            raise TooLongError
-        return piece
-
-    return bounded
 
 
 def _authority(host: Host, endpoint: Endpoint | None) -> str:
@@ -112,13 +91,35 @@ def _authority(host: Host, endpoint: Endpoint | None) -> str:
     return f"{address}:{endpoint.port}"
 
 
-async def _received(response: "httpx.Response") -> Answer:
-    is_file = response.status_code == 200  # noqa: PLR2004 - OK
+async def _limit_reads(event: str, info: Mapping[str, Any]) -> None:
+    """Limit what is read from the server once TLS is set up: httpx reads interim answers without end."""
+    if event.endswith("start_tls.complete"):
+        stream = info["return_value"]
+        stream.read = _limited(stream.read)
+
+
+def _limited(read: Callable[..., Awaitable[bytes]]) -> Callable[..., Awaitable[bytes]]:
+    """Return `read`, which now raises AnswerTooLargeError after `MAX_ANSWER_BYTES`."""
+    left = MAX_ANSWER_BYTES
+
+    async def limited(*arguments: object, **options: object) -> bytes:
+        nonlocal left
+        piece = await read(*arguments, **options)
+        left -= len(piece)
+        if left < 0:
+            raise AnswerTooLargeError
+        return piece
+
+    return limited
+
+
+async def _read(response: "httpx.Response") -> Answer:
+    is_ok = response.status_code == 200  # noqa: PLR2004 - OK
     headers = response.headers
     return Answer(
         status=response.status_code,
         location=headers.get("Location", ""),
         content_type=headers.get("Content-Type", ""),
         encoding=headers.get("Content-Encoding", ""),
-        body=b"".join([piece async for piece in response.aiter_raw()]) if is_file else b"",
+        body=b"".join([piece async for piece in response.aiter_raw()]) if is_ok else b"",
     )

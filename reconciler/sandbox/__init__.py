@@ -1,1 +1,1 @@
-"""An emulator of WeChat's domain API on this machine: a witness that knows nothing of the rest."""
+"""An emulator of WeChat's domain API on this machine. It imports nothing of the rest, so that tests can trust it."""

@@ -20,7 +20,7 @@ UNCHANGED: Final = 89019
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Both lists, oldest host first, in their stored spelling. `published` None: the platform never was."""
+    """Both lists, oldest host first, as stored. `published` is None when the platform was never published."""
 
     testing: tuple[str, ...] = ()
     published: tuple[str, ...] | None = ()
@@ -30,8 +30,8 @@ class Lists:
 class Rules:
     """How the API behaves.
 
-    `limit` counts hosts per list, `unverified` names the hosts (bare, lower case) that fail verification, and
-    `delay` is how many requests `late-effects`, and how many gets `lagging-reads`, last.
+    `limit` is the number of hosts per list, `unverified` holds the hosts (bare, lower case) that fail verification, and
+    `delay` is for how many requests `late-effects`, and for how many gets `lagging-reads`, show old lists.
     """
 
     limit: int = 200
@@ -41,7 +41,7 @@ class Rules:
 
 
 class Effect(StrEnum):
-    """How much of a request took effect. A write that had nothing to change is whole all the same."""
+    """How much of a request took effect. A write that has nothing to change takes effect as a whole."""
 
     NOTHING = "nothing"
     PART = "part"
@@ -49,8 +49,8 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of a request: the lists after it, the errcode, and the hosts that failed verification."""
+class Outcome:
+    """The outcome of a request: the lists after it, the errcode, and the hosts that failed verification."""
 
     lists: Lists
     errcode: int
@@ -59,12 +59,12 @@ class Verdict:
 
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-# At least two labels, the last no number: so neither scheme, port or path [doc] nor an IP address [sibling].
+# At least two labels, the last not a number: no scheme, port or path [doc], no IP address [sibling].
 _HOST: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}", re.IGNORECASE | re.ASCII)
 
 
 def joined(values: tuple[str, ...], quirks: frozenset[Quirk]) -> str:
-    """Return a list as an answer carries it: one string, joined by semicolons."""
+    """Return a list as it stands in an answer: one string, joined by semicolons."""
     if not quirks:
         return ";".join(values)
     shown = [_shown(value, quirks) for value in values]
@@ -73,10 +73,10 @@ def joined(values: tuple[str, ...], quirks: frozenset[Quirk]) -> str:
     return f" {' ; ;'.join(shown)} ; " if Quirk.BLANKS in quirks else ";".join(shown)
 
 
-def carry_out(lists: Lists, write: Write, rules: Rules) -> Verdict:
-    """Return what the API does with `write`: all of it, or a refusal and nothing, but for quirks."""
+def carry_out(lists: Lists, write: Write, rules: Rules) -> Outcome:
+    """Return the outcome of `write`: all of it, or a refusal and nothing, unless a quirk says otherwise."""
     if write.together and lists.published is None:
-        return Verdict(lists, NOT_PUBLISHED, (), Effect.NOTHING)
+        return Outcome(lists, NOT_PUBLISHED, (), Effect.NOTHING)
     quirks = rules.quirks
     invalid = () if write.action is Action.DELETE else tuple(host for host in write.hosts if not _valid(host, rules))
     if invalid and Quirk.PARTIAL_SUCCESS in quirks:
@@ -84,17 +84,17 @@ def carry_out(lists: Lists, write: Write, rules: Rules) -> Verdict:
     after = _applied(lists, write, quirks)
     first, errcode = min(_refusals(lists, after, write, rules), key=itemgetter(0), default=(0, 0))
     if errcode:
-        halfway = Quirk.HALF_REFUSAL in quirks or (errcode == FULL and Quirk.LIMIT_FILLS in quirks)
-        after = _applied(lists, write.of(write.hosts[:first]), quirks) if halfway else lists
-    partly = Effect.NOTHING if after == lists else Effect.PART
-    effect = partly if errcode or invalid else Effect.WHOLE
-    return Verdict(after, errcode, invalid if errcode in {0, INVALID_HOST} else (), effect)
+        is_partial = Quirk.HALF_REFUSAL in quirks or (errcode == FULL and Quirk.LIMIT_FILLS in quirks)
+        after = _applied(lists, write.of(write.hosts[:first]), quirks) if is_partial else lists
+    part = Effect.NOTHING if after == lists else Effect.PART
+    effect = part if errcode or invalid else Effect.WHOLE
+    return Outcome(after, errcode, invalid if errcode in {0, INVALID_HOST} else (), effect)
 
 
 def _refusals(lists: Lists, after: Lists, write: Write, rules: Rules) -> Iterator[tuple[int, int]]:
-    """Yield each reason to refuse, the weightiest first, with its errcode.
+    """Yield each reason to refuse: the index of the host that causes it, and its errcode.
 
-    A reason is the index of the host that gives it, or the number of hosts when all of them together do.
+    The most important reasons come first. The index is the number of hosts when all of them together are the cause.
     """
     quirks, hosts = rules.quirks, write.hosts
     if write.action is not Action.DELETE:
@@ -128,18 +128,18 @@ def _applied(lists: Lists, write: Write, quirks: frozenset[Quirk]) -> Lists:
 
 def _changed(values: tuple[str, ...], write: Write, quirks: frozenset[Quirk]) -> tuple[str, ...]:
     if write.action is Action.DELETE:
-        gone = frozenset(write.hosts)
-        return tuple(value for value in values if _matched(value, quirks) not in gone)
+        deleted = frozenset(write.hosts)
+        return tuple(value for value in values if _matched(value, quirks) not in deleted)
     kept = values if write.action is Action.ADD else ()
-    found = {_bare(value) for value in kept}
-    fresh: dict[str, str] = {}
+    present = {_bare(value) for value in kept}
+    added: dict[str, str] = {}
     for host in write.hosts:
-        fresh.setdefault(_bare(host), host)
-    return (*kept, *(host for bare, host in fresh.items() if bare not in found))
+        added.setdefault(_bare(host), host)
+    return (*kept, *(host for bare, host in added.items() if bare not in present))
 
 
 def _overfull(before: Lists, after: Lists, rules: Rules) -> bool:
-    """Return whether a list, or with a shared limit both together, grew and is over the limit."""
+    """Return whether a list (with a shared limit: both together) grew and is over the limit."""
     was = (len(before.testing), len(before.published or ()))
     now = (len(after.testing), len(after.published or ()))
     if Quirk.SHARED_LIMIT in rules.quirks:
@@ -152,7 +152,7 @@ def _valid(host: str, rules: Rules) -> bool:
 
 
 def _bare(value: str) -> str:
-    return value.lower().removeprefix("https://").removeprefix("http://")
+    return value.lower().removeprefix("https://").removeprefix("http://").removesuffix("/")
 
 
 def _shown(value: str, quirks: frozenset[Quirk]) -> str:
@@ -161,5 +161,5 @@ def _shown(value: str, quirks: frozenset[Quirk]) -> str:
 
 
 def _matched(value: str, quirks: frozenset[Quirk]) -> str:
-    """Return the spelling by which a delete finds a value: as it is shown, but for a quirk [unknown]."""
+    """Return the spelling that a delete matches: as answers show the value, unless a quirk says otherwise [unknown]."""
     return _bare(value) if Quirk.DELETE_BARE in quirks else _shown(value, quirks)

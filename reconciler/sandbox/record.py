@@ -1,10 +1,10 @@
-"""The record: the truth about every request received, to compare a report with. It holds no token."""
+"""The record: what every request really did, to compare a report with. It holds no token."""
 
 import json
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.sandbox.calls import Call, Elsewhere, Write, asked_for
+from reconciler.sandbox.calls import Call, UnknownPath, Write, name_of
 from reconciler.sandbox.faults import Fault
 from reconciler.sandbox.lists import Effect, Lists
 from reconciler.sandbox.replies import Delivery
@@ -12,11 +12,11 @@ from reconciler.sandbox.replies import Delivery
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request, numbered from 1 for its platform in the order received, and what became of it.
+    """One request, numbered from 1 for its platform, and what it did.
 
-    `accepted` are the lists after it, `in_force` what the answer to a write shows of them: the same, unless
-    effects come late. `errcode` is None where no answer of the API arrives in full, and `status` counts only
-    where the delivery sends anything.
+    `accepted` are the lists after it; `in_force` are the lists that the answer to a write shows: the same, unless
+    effects come late. `errcode` is None when no answer of the API arrives as a whole; `status` means something only
+    when the delivery sends it.
     """
 
     number: int
@@ -31,17 +31,17 @@ class Entry:
     delivery: Delivery
     fault: Fault | None
     platform: str = ""
-    """Which of many platforms it was for; empty for the only one, or for none."""
+    """The platform among many; empty for the only one, and for an unknown token."""
 
     def line(self) -> str:
-        """Return the entry as one line of JSON, without the line's end."""
+        """Return the entry as one line of JSON, without the newline."""
         together, hosts = (self.call.together, self.call.hosts) if isinstance(self.call, Write) else (False, ())
         entry = {
             **({"platform": self.platform} if self.platform else {}),
             "number": self.number,
             "method": self.method,
             "path": self.path,
-            "action": asked_for(self.call),
+            "action": name_of(self.call),
             "together": together,
             "hosts": hosts,
             "effect": self.effect,
@@ -56,6 +56,6 @@ class Entry:
 
 
 NOTHING_RECEIVED: Final = Entry(
-    0, "", "", Elsewhere(), Effect.NOTHING, Lists(), Lists(), 200, None, Delivery.WHOLE, None
+    0, "", "", UnknownPath(), Effect.NOTHING, Lists(), Lists(), 200, None, Delivery.WHOLE, None
 )
-"""What stands for the last entry before the first request."""
+"""The last entry before the first request."""

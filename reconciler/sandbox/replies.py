@@ -1,13 +1,10 @@
-"""What can come back over the wire: the API's own answers, and what happens to them on the way. Pure."""
+"""What a client gets: the API's own answers, and an HTML page. Pure."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Final
-
-from reconciler.sandbox.faults import Errcode, HttpStatus, Trouble, What
 
 
 class Delivery(StrEnum):
@@ -21,19 +18,19 @@ class Delivery(StrEnum):
     HANG = "hang"
     """Nothing comes."""
     TRUNCATED = "truncated"
-    """The header announces the whole body, the connection closes after its first half."""
+    """The header announces the whole body; the connection closes after half of it."""
     SLOW_HEADER = "slow-header"
-    """Everything comes, byte by byte."""
+    """Everything comes byte by byte."""
     SLOW_BODY = "slow-body"
     """The header comes at once, the body byte by byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One HTTP answer: `headers` but for Content-Length, the whole `body`, and how they are delivered.
+    """One HTTP answer: `headers` without Content-Length, the whole `body`, and how they are delivered.
 
-    `errcode` is what the API says in it, None where no answer of the API arrives in full. With the deliveries
-    reset, closed and hang nothing is sent.
+    `errcode` is that of the API, None when no answer of the API arrives as a whole. With the deliveries reset, closed
+    and hang nothing is sent.
     """
 
     status: int
@@ -43,11 +40,10 @@ class Reply:
     errcode: int | None
 
 
-_JSON: Final = (("Content-Type", "application/json; encoding=utf-8"),)
-_HTML: Final = (("Content-Type", "text/html"),)
-_OVERSIZED: Final = 16 * 1024 * 1024
+JSON_TYPE: Final = (("Content-Type", "application/json; encoding=utf-8"),)
+HTML_TYPE: Final = (("Content-Type", "text/html"),)
 
-# In the reference page's words where it has some [doc], else like those of neighbouring calls [sibling].
+# The texts of the reference page where it has one [doc], else of neighbouring calls [sibling].
 _ERRMSGS: Final[Mapping[int, str]] = {
     -1: "system error",
     40001: "invalid credential, access_token is invalid or not latest",
@@ -57,84 +53,73 @@ _ERRMSGS: Final[Mapping[int, str]] = {
     40164: "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist",
     41001: "access_token missing",
     42001: "access_token expired",
+    42006: "component_access_token expired",
     43002: "require POST method",
     44002: "empty post data",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit, retry next minute",
-    45104: "reach monthly modify quota limit",
+    45035: "access clientip is not registered, not in ip-white-list requestIP: 203.0.113.7",
+    45104: "reach max domain quota limit",
     47001: "data format error",
+    48001: "api unauthorized",
     61004: "access clientip is not registered requestIP: 203.0.113.7",
+    61005: "component ticket is expired",
+    61006: "component ticket is invalid",
+    61011: "invalid component",
     61014: "must use component token for component api",
     61028: "第三方平台未发布",
     65316: "domain count reach limit",
+    76021: "cgi_path not found, please check",
     89019: "domains not changed",
     9410016: "invalid domain",
 }
 
+_SOURCE_ERRORS: Final[Mapping[int, str]] = {1002: "system error", 1004: "auth error", 1007: "ticket not found"}
+"""The texts of the token source, like wxcomponent's."""
+
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def encode(fields: Mapping[str, object]) -> bytes:
+    """Return fields as compact JSON, as WeChat writes it."""
+    return _encode(fields).encode()
 
 
 def answered(fields: Mapping[str, object]) -> Reply:
     """Return a success of the API with these fields."""
-    return _json(_encode(fields).encode(), 0)
+    return json_reply(encode(fields), 0)
 
 
 def refused(errcode: int, number: int, detail: str = "", invalid: str = "") -> Reply:
-    """Return a refusal to request `number`, with `detail` in its errmsg and the `invalid` hosts named."""
+    """Return a refusal of request `number`, with `detail` in its errmsg, that names the `invalid` hosts."""
     words = (_ERRMSGS.get(errcode, "error"), *detail.split(), f"rid: {_rid(number)}")
     fields: dict[str, object] = {"errcode": errcode, "errmsg": " ".join(words)}
     if invalid:
         fields["invalid_wxa_jump_h5_domain"] = invalid
-    return _json(_encode(fields).encode(), errcode)
+    return json_reply(encode(fields), errcode)
+
+
+def token_reply(token: str) -> Reply:
+    """Return the token source's answer."""
+    return json_reply(encode({"code": 0, "errorMsg": "", "data": {"token": token}}), 0)
+
+
+def token_refusal(code: int) -> Reply:
+    """Return an error of the token source."""
+    return json_reply(encode({"code": code, "errorMsg": _SOURCE_ERRORS.get(code, "error")}), code)
 
 
 def page(status: int) -> Reply:
-    """Return an HTML page, as an edge in front of the API answers it."""
+    """Return an HTML page, as a proxy in front of the API answers it."""
     body = f"<!DOCTYPE html><html><head><title>{status}</title></head><body>{status}</body></html>"
-    return Reply(status, _HTML, body.encode(), Delivery.WHOLE, None)
+    return Reply(status, HTML_TYPE, body.encode(), Delivery.WHOLE, None)
 
 
-def damaged(reply: Reply, what: What, number: int) -> Reply:
-    """Return what becomes of `reply` to request `number` in this trouble."""
-    match what:
-        case Errcode(code):
-            return refused(code, number)
-        case HttpStatus(status):
-            return page(status)
-        case Trouble.TOKEN_EXPIRED:
-            return refused(42001, number)
-        case Trouble.BROKEN_JSON:
-            return _json(reply.body[: len(reply.body) // 2])
-        case Trouble.OVERSIZED:
-            return _json(_oversized())
-        case _:
-            return _REPLACED.get(what) or _delivered(reply, what)
-
-
-def _delivered(reply: Reply, trouble: Trouble) -> Reply:
-    delivery = Delivery(trouble.value)
-    arrives = delivery in {Delivery.SLOW_HEADER, Delivery.SLOW_BODY}
-    return Reply(reply.status, reply.headers, reply.body, delivery, reply.errcode if arrives else None)
-
-
-def _json(body: bytes, errcode: int | None = None) -> Reply:
-    return Reply(200, _JSON, body, Delivery.WHOLE, errcode)
-
-
-_REPLACED: Final[Mapping[Trouble, Reply]] = {
-    Trouble.REDIRECT: Reply(302, (*_HTML, ("Location", "/elsewhere")), b"", Delivery.WHOLE, None),
-    Trouble.HTML: page(200),
-    Trouble.EMPTY: _json(b""),
-    Trouble.NOT_AN_OBJECT: _json(b'["ok"]'),
-    Trouble.OTHER_JSON: _json(b'{"code":0,"data":{"status":"up"}}'),
-}
-
-
-@cache
-def _oversized() -> bytes:
-    return b'{"errcode":0,"errmsg":"ok","padding":"' + b"0" * _OVERSIZED + b'"}'
+def json_reply(body: bytes, errcode: int | None = None) -> Reply:
+    """Return a reply whose body is called JSON."""
+    return Reply(200, JSON_TYPE, body, Delivery.WHOLE, errcode)
 
 
 def _rid(number: int) -> str:
-    """Return a request id in WeChat's form: the number in hexadecimal, then two groups that scatter it."""
+    """Return a request id in WeChat's form, made from the number of the request."""
     return f"{number:08x}-{number * 0x9E3779B1 & 0xFFFFFFFF:08x}-{number * 0x85EBCA6B & 0xFFFFFFFF:08x}"

@@ -14,12 +14,12 @@ from reconciler.sandbox.world import World
 
 
 class StateError(Exception):
-    """The state file holds no state; the message names the file and says why."""
+    """A state file cannot be used; the message names the file and the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What a state file holds, as in `Lists` and `Rules`. The default is empty lists, both there."""
+    """What a state file holds, as in `Lists` and `Rules`. The default is two empty lists."""
 
     testing: tuple[str, ...] = ()
     published: tuple[str, ...] | None = ()
@@ -29,9 +29,9 @@ class State:
 
 
 def load(path: str) -> State | None:
-    """Return what `path` holds, None when there is no such file. A key that is left out has its default.
+    """Return what `path` holds, None when there is no such file. A missing key has its default.
 
-    Raises OSError when the file cannot be read, StateError when it is no state.
+    Raises OSError when the file cannot be read, StateError when its content is wrong.
     """
     try:
         stored = json.loads(Path(path).read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def load(path: str) -> State | None:
         return None
     except (ValueError, RecursionError):
         stored = None
-    reason = _wrong(stored)
+    reason = _problem(stored)
     if reason is not None:
         raise StateError(texts.STATE_BROKEN.format(path=path, reason=reason))
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
@@ -50,29 +50,29 @@ _PLATFORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def load_all(folder: str) -> dict[str, State]:
-    """Return what each file of a folder holds, by the platform that it is named after, as in ``acme-shop.json``.
+    """Return the state of each platform by its name: one file each, such as ``acme-shop.json``.
 
-    Raises OSError when one cannot be read, StateError when one is no state, has no platform's name, or there is none.
+    Raises OSError when a file cannot be read, StateError when a file is wrong or misnamed, or there is none.
     """
     files = sorted(Path(folder).glob("*.json"))
     for file in files:
         if not _PLATFORM.fullmatch(file.stem):
             raise StateError(texts.STATE_MISNAMED.format(path=file))
-    found = {file.stem: state for file in files if (state := load(str(file))) is not None}
-    if not found:
+    states = {file.stem: state for file in files if (state := load(str(file))) is not None}
+    if not states:
         raise StateError(texts.STATE_NO_FILES.format(folder=folder))
-    return found
+    return states
 
 
-def _wrong(stored: object) -> str | None:
+def _problem(stored: object) -> str | None:
     """Return what is wrong with the content of a state file, None when nothing is."""
     if not isinstance(stored, dict):
         return texts.STATE_NOT_AN_OBJECT
     for key, value in stored.items():
         if key not in _KEYS:
             return texts.STATE_UNKNOWN_KEY.format(key=key, keys=", ".join(_KEYS))
-        fits, kind = _KEYS[key]
-        if not fits(value):
+        is_valid, kind = _KEYS[key]
+        if not is_valid(value):
             return texts.STATE_WRONG_VALUE.format(key=key, kind=kind)
     return None
 
@@ -98,7 +98,7 @@ _KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
 
 
 def save(path: str, world: World, faults: tuple[Fault, ...] = ()) -> None:
-    """Write the state of `world` to `path`, whole or not at all; `faults` are those the file had. Raises OSError."""
+    """Write the state of `world` to `path`, atomically; `faults` are those that the file had. Raises OSError."""
     stored: dict[str, object] = {
         "testing": world.lists.testing,
         "published": world.lists.published,
@@ -108,6 +108,6 @@ def save(path: str, world: World, faults: tuple[Fault, ...] = ()) -> None:
     if faults:
         stored["faults"] = [str(fault) for fault in faults]
     target = Path(path).resolve()
-    beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    beside.write_text(json.dumps(stored, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    beside.replace(target)
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    temporary.write_text(json.dumps(stored, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(target)

@@ -1,28 +1,38 @@
-"""The heart: one pure function from a platform's state and a request to the next state and a reply."""
+"""One pure function from a platform's state and a request to the next state and a reply."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
 
 from reconciler.sandbox import replies
 from reconciler.sandbox.calls import (
     WRONG_METHOD,
     Call,
     ConfirmFile,
-    Elsewhere,
     Get,
     Malformed,
+    Quota,
     Request,
+    TokenSource,
+    UnknownPath,
     Write,
     read,
-    token,
+    token_in,
 )
-from reconciler.sandbox.faults import Fault, Trouble, When, Which
-from reconciler.sandbox.lists import BUSY, FULL, Effect, Lists, Rules, Verdict, carry_out, joined
+from reconciler.sandbox.damage import damaged
+from reconciler.sandbox.faults import Errcode, Fault, Trouble, When, Which
+from reconciler.sandbox.lists import BUSY, FULL, Effect, Lists, Outcome, Rules, carry_out, joined
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.record import NOTHING_RECEIVED, Entry
 from reconciler.sandbox.replies import Reply
+from reconciler.sandbox.shapes import Context
 
 TOKEN: Final = "sandbox-token"
+
+DAILY_LIMIT: Final = 1000
+"""How many calls a day the quota says. Nothing is refused past it: that is a fault to schedule."""
+
+NO_TICKET: Final = 1007
+"""The token source's error where there is no token yet."""
 
 CONFIRM_FILE: Final = ("sandbox-verify.txt", "b1946ac92492d2347c6235b4d2611184")
 """The name and the content of the platform's verification file."""
@@ -30,16 +40,17 @@ CONFIRM_FILE: Final = ("sandbox-verify.txt", "b1946ac92492d2347c6235b4d2611184")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requests have come: all of them, those that ask for a get, those that ask for a write."""
+    """How many requests have come: all of them, the gets, the writes, those to the token source."""
 
     requests: int = 0
     gets: int = 0
     writes: int = 0
+    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """Lists that answers still show, up to and with the request (or the get) of this number."""
+    """Old lists that answers show up to and with the request (or the get) of this number."""
 
     until: int
     lists: Lists
@@ -50,7 +61,7 @@ _NO_SHADOW: Final = Shadow(0, Lists())
 
 @dataclass(frozen=True, slots=True)
 class Shadows:
-    """What answers still show of earlier lists: `late` where effects come late, `lag` where reads lag."""
+    """The old lists that answers show: `late` where effects come late, `lag` where reads lag."""
 
     late: tuple[Shadow, ...] = ()
     lag: Shadow = _NO_SHADOW
@@ -60,17 +71,26 @@ class Shadows:
         return next((shadow.lists for shadow in self.late if shadow.until >= counts.requests), accepted)
 
     def read(self, accepted: Lists, counts: Counts) -> Lists:
-        """Return the lists that a get shows: those in force, unless reads lag behind."""
+        """Return the lists that a get shows: those in force, unless reads lag."""
         return self.lag.lists if counts.gets <= self.lag.until else self.in_force(accepted, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A write that takes effect after the request of this number."""
+
+    after: int
+    write: Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """One platform, and how the API treats it.
 
-    `name` tells it from others, where there are many. `lists` is what the platform has accepted, `shadows` what
-    answers still show of earlier lists. `tokens` are accepted, newest last, unless they are `expired` too. Of several
-    faults that meet one request the first in line is taken. `last` is the truth about the last request.
+    `name` is the platform's among many. `lists` are those that the platform has accepted, `shadows` the old ones that
+    answers still show. `pending` are writes that have yet to take effect. `tokens` are accepted, newest last, unless
+    they are `expired`. Of several faults that match a request the first counts. `last` is the record of the last
+    request.
     """
 
     name: str = ""
@@ -81,29 +101,37 @@ class World:
     faults: tuple[Fault, ...] = ()
     counts: Counts = Counts()
     shadows: Shadows = Shadows()
+    pending: tuple[Pending, ...] = ()
     last: Entry = NOTHING_RECEIVED
 
 
 def answer(world: World, request: Request) -> tuple[World, Reply]:
-    """Return the world after `request`, and what the client gets."""
+    """Return the world after `request`, and the reply that the client gets."""
     call = read(request)
-    counts = _counted(world.counts, call)
-    fault = next((fault for fault in world.faults if _meets(fault, call, counts)), None)
-    verdict = _verdict(world, request, call, fault)
-    shadows = _shadows(world, counts, verdict.lists)
-    reply = _told(world.rules, counts, call, verdict, shadows)
-    expired = world.expired
+    counts = _count(world.counts, call)
+    if world.pending:
+        world = _settled(world, counts.requests)
+    fault = next((fault for fault in world.faults if _matches(fault, call, counts)), None)
+    outcome = _outcome(world, request, call, fault)
+    shadows = _shadows(world, counts, outcome.lists)
+    tokens, expired, pending = world.tokens, world.expired, world.pending
+    reply = _reply(world, counts, call, outcome, shadows)
     if fault is not None:
-        reply = replies.damaged(reply, fault.what, counts.requests)
-        expired |= {token(request.query)} if fault.what is Trouble.TOKEN_EXPIRED else set()
+        token = token_in(request.query)
+        reply = damaged(reply, fault, counts.requests, Context(token, _first_host(call, world.lists)))
+        if fault.what is Trouble.TOKEN_EXPIRED:
+            expired |= {token}
+            tokens = (*tokens, f"{tokens[0]}-{len(tokens) + 1}") if token == tokens[-1] else tokens
+        if fault.when is When.LATE and isinstance(call, Write) and not _token_refusal(world, request):
+            pending = (*pending, Pending(counts.requests + world.rules.delay, call))
     entry = Entry(
         counts.requests,
         request.method,
         request.path,
         call,
-        verdict.effect,
-        verdict.lists,
-        shadows.in_force(verdict.lists, counts),
+        outcome.effect,
+        outcome.lists,
+        shadows.in_force(outcome.lists, counts),
         reply.status,
         reply.errcode,
         reply.delivery,
@@ -112,74 +140,112 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
     )
     after = World(
         name=world.name,
-        lists=verdict.lists,
+        lists=outcome.lists,
         rules=world.rules,
-        tokens=world.tokens,
+        tokens=tokens,
         expired=expired,
         faults=world.faults,
         counts=counts,
         shadows=shadows,
+        pending=pending,
         last=entry,
     )
     return after, reply
 
 
-def _counted(counts: Counts, call: Call) -> Counts:
-    return Counts(counts.requests + 1, counts.gets + isinstance(call, Get), counts.writes + isinstance(call, Write))
+def _count(counts: Counts, call: Call) -> Counts:
+    return Counts(
+        counts.requests + 1,
+        counts.gets + isinstance(call, Get),
+        counts.writes + isinstance(call, Write),
+        counts.tokens + isinstance(call, TokenSource),
+    )
 
 
-def _meets(fault: Fault, call: Call, counts: Counts) -> bool:
+def _matches(fault: Fault, call: Call, counts: Counts) -> bool:
     number = {
         Which.ANY: counts.requests,
         Which.GET: counts.gets if isinstance(call, Get) else 0,
         Which.WRITE: counts.writes if isinstance(call, Write) else 0,
+        Which.TOKEN: counts.tokens if isinstance(call, TokenSource) else 0,
     }[fault.which]
     return number == fault.nth or (fault.onwards and number > fault.nth)
+
+
+def _settled(world: World, number: int) -> World:
+    """Return the world before request `number`: the pending writes whose time has come have taken effect."""
+    lists = world.lists
+    for pending in world.pending:
+        if pending.after < number:
+            lists = carry_out(lists, pending.write, world.rules).lists
+    return replace(world, lists=lists, pending=tuple(late for late in world.pending if late.after >= number))
+
+
+def _first_host(call: Call, lists: Lists) -> str:
+    """Return the host that an odd shape names: the first of the write, or of testing."""
+    hosts = call.hosts if isinstance(call, Write) else lists.testing
+    return hosts[0] if hosts else "www.qq.com"
 
 
 # What the request does.
 
 
-def _verdict(world: World, request: Request, call: Call, fault: Fault | None) -> Verdict:
-    """Return what takes effect; where a fault lets less than all of it, the errcode is -1."""
-    if fault is None or fault.when is When.AFTER:
-        return _judged(world, request, call)
-    if fault.when is When.BEFORE:
-        return _nothing(world, BUSY)
-    if isinstance(call, Write):
-        hosts = call.hosts if call.together else call.hosts[: len(call.hosts) // 2]
-        call = Write(call.action, together=False, hosts=hosts)
-    lists = _judged(world, request, call).lists
-    return Verdict(lists, BUSY, (), Effect.NOTHING if lists == world.lists else Effect.PART)
+def _outcome(world: World, request: Request, call: Call, fault: Fault | None) -> Outcome:
+    """Return what takes effect. Where a fault prevents a part of it, the errcode is -1, or the fault's own."""
+    if fault is None:
+        return _documented(world, request, call)
+    outcome = _partial(world, request, call, fault.when)
+    if isinstance(fault.what, Errcode):
+        return Outcome(outcome.lists, fault.what.code, (), outcome.effect)
+    return outcome
 
 
-def _judged(world: World, request: Request, call: Call) -> Verdict:
-    refused = _token_refusal(world, request)
+def _partial(world: World, request: Request, call: Call, when: When) -> Outcome:
+    match when:
+        case When.AFTER:
+            return _documented(world, request, call)
+        case When.BEFORE | When.LATE:
+            return _nothing(world, BUSY)
+        case When.HALF:
+            if isinstance(call, Write):
+                hosts = call.hosts if call.together else call.hosts[: len(call.hosts) // 2]
+                call = Write(call.action, together=False, hosts=hosts)
+            lists = _documented(world, request, call).lists
+            return Outcome(lists, BUSY, (), Effect.NOTHING if lists == world.lists else Effect.PART)
+        case _:
+            assert_never(when)
+
+
+def _documented(world: World, request: Request, call: Call) -> Outcome:
+    """Return the outcome without a fault."""
+    refusal = _token_refusal(world, request)
     match call:
-        case Malformed(errcode) if errcode == WRONG_METHOD or not refused:
+        case TokenSource():
+            return _nothing(world, 0 if world.tokens else NO_TICKET)
+        case Malformed(errcode) if errcode == WRONG_METHOD or not refusal:
             return _nothing(world, errcode)
-        case Write() if not refused:
+        case Write() if not refusal:
             return carry_out(world.lists, call, world.rules)
         case _:
-            return _nothing(world, refused)
+            return _nothing(world, refusal)
 
 
 def _token_refusal(world: World, request: Request) -> int:
-    """Return the errcode that the request's token earns, 0 when it is accepted."""
-    given = token(request.query)
-    if not given:
+    """Return the errcode that refuses the request's token, 0 when it is accepted."""
+    token = token_in(request.query)
+    if not token:
         return 41001
-    if given in world.expired:
+    if token in world.expired:
         return 42001
-    return 0 if given in world.tokens else 40001
+    return 0 if token in world.tokens else 40001
 
 
-def _nothing(world: World, errcode: int) -> Verdict:
-    return Verdict(world.lists, errcode, (), Effect.NOTHING)
+def _nothing(world: World, errcode: int) -> Outcome:
+    return Outcome(world.lists, errcode, (), Effect.NOTHING)
 
 
 def _shadows(world: World, counts: Counts, lists: Lists) -> Shadows:
-    """Return what answers still show of the lists before, when the request leaves `lists`."""
+    """Return what answers show of the old lists, once the request has led to `lists`."""
     shadows, quirks, delay = world.shadows, world.rules.quirks, world.rules.delay
     if not quirks or lists == world.lists:
         return shadows
@@ -192,23 +258,35 @@ def _shadows(world: World, counts: Counts, lists: Lists) -> Shadows:
     return Shadows(late, lag)
 
 
-# What the client is told.
+# What the client gets.
 
 
-def _told(rules: Rules, counts: Counts, call: Call, verdict: Verdict, shadows: Shadows) -> Reply:
-    if isinstance(call, Elsewhere):
-        return replies.page(404)
-    invalid = ";".join(verdict.invalid)
-    if verdict.errcode:
-        detail = f"第三方平台业务域名配置已达{rules.limit}个" if verdict.errcode == FULL else invalid
-        return replies.refused(verdict.errcode, counts.requests, detail, invalid)
+def _reply(world: World, counts: Counts, call: Call, outcome: Outcome, shadows: Shadows) -> Reply:
+    match call:
+        case UnknownPath():
+            return replies.page(404)
+        case TokenSource():
+            code = outcome.errcode
+            return replies.token_refusal(code) if code else replies.token_reply(world.tokens[-1])
+        case _:
+            return _api_reply(world.rules, counts, call, outcome, shadows)
+
+
+def _api_reply(rules: Rules, counts: Counts, call: Call, outcome: Outcome, shadows: Shadows) -> Reply:
+    invalid = ";".join(outcome.invalid)
+    if outcome.errcode:
+        detail = f"第三方平台业务域名配置已达{rules.limit}个" if outcome.errcode == FULL else invalid
+        return replies.refused(outcome.errcode, counts.requests, detail, invalid)
     fields: dict[str, object] = {} if Quirk.NO_ERRCODE in rules.quirks else {"errcode": 0, "errmsg": "ok"}
     if isinstance(call, ConfirmFile):
         fields |= zip(("file_name", "file_content"), CONFIRM_FILE, strict=True)
+    elif isinstance(call, Quota):
+        used = counts.gets + counts.writes
+        fields["quota"] = {"daily_limit": DAILY_LIMIT, "used": used, "remain": DAILY_LIMIT - used}
     elif isinstance(call, Get):
-        fields |= _list_fields(shadows.read(verdict.lists, counts), rules.quirks)
+        fields |= _list_fields(shadows.read(outcome.lists, counts), rules.quirks)
     elif Quirk.NO_LISTS not in rules.quirks:
-        fields |= _list_fields(shadows.in_force(verdict.lists, counts), rules.quirks)
+        fields |= _list_fields(shadows.in_force(outcome.lists, counts), rules.quirks)
     if invalid:
         fields["invalid_wxa_jump_h5_domain"] = invalid
     return replies.answered(fields)

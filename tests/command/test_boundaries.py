@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.sandbox.calls import Write
+from reconciler.sandbox.http import Handler
 from reconciler.sandbox.replies import Reply
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import TOKEN, World
@@ -59,15 +60,18 @@ class Holding(Sandbox):
     def __init__(self, world: World, number: int, client: Client) -> None:
         """Count requests from 1."""
         super().__init__(world)
-        self._number, self._client = number, client
+        holding = self
 
-    def _deliver(self, connection: socket, reply: Reply, *, keep_alive: bool) -> bool:
-        if self.world.counts.requests != self._number:
-            return super()._deliver(connection, reply, keep_alive=keep_alive)
-        self._client.stop()
-        kept = super()._deliver(connection, reply, keep_alive=keep_alive)
-        self._client.served.set()
-        return kept
+        class HoldingHandler(Handler):
+            def deliver(self, reply: Reply) -> None:
+                if holding.world.counts.requests != number:
+                    super().deliver(reply)
+                    return
+                client.stop()
+                super().deliver(reply)
+                client.served.set()
+
+        self._server.RequestHandlerClass = HoldingHandler
 
 
 @pytest.mark.parametrize("request_number", [1, 2, 3, 4])

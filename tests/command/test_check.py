@@ -34,7 +34,7 @@ def _dns(net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
         found = net.places.get(host, socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
         return found if isinstance(found, OSError) else tuple(found)
 
-    monkeypatch.setattr(resolver, "_looked_up", look_up)
+    monkeypatch.setattr(resolver, "look_up", look_up)
 
 
 def naming(shell: Shell, domains: str) -> None:

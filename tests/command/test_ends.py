@@ -68,7 +68,7 @@ ENDS = [
 def test_the_end_of_a_run(end: End, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run ends as its row says: with this outcome, this exit code, and a result of this kind."""
     no_such_name = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    monkeypatch.setattr(resolver, "_looked_up", lambda _: no_such_name)
+    monkeypatch.setattr(resolver, "look_up", lambda _: no_such_name)
     with Sandbox(world("a", "a", faults=end.faults)) as sandbox:
         shell.use(sandbox.environment)
         shell.write("a c")

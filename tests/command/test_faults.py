@@ -26,7 +26,7 @@ FAULTS = [
     f"{which}:{number}:{trouble}:{when}"
     for which, number in (("get", "1"), ("get", "1+"), ("write", "1"), ("write", "1+"), ("write", "2"), ("write", "2+"))
     for trouble in TROUBLES
-    for when in When
+    for when in (When.BEFORE, When.HALF, When.AFTER)
     if when is When.BEFORE or (which == "write" and trouble not in NEVER_HALF)
 ]
 

@@ -1,4 +1,4 @@
-"""An internet for each test, and one authority for all."""
+"""One authority for all tests, and an internet for each."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +10,12 @@ from tests.hostcheck.hosting import Authority, Internet, internet
 
 @pytest.fixture(scope="session")
 def authority() -> Authority:
-    """Give the authority."""
+    """Return the authority."""
     return Authority()
 
 
 @pytest.fixture
 def net(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Internet]:
-    """Give an internet without any hosts yet."""
+    """Return an internet without any hosts yet."""
     with internet(authority, tmp_path, monkeypatch) as net:
         yield net

@@ -141,7 +141,7 @@ class Wire:
         """Do not wait."""
 
     def _is_elsewhere(self, asked: calls.Request) -> bool:
-        return self.fault is OurFault.FOREIGN and calls.token(asked.query) == OTHER_TOKEN
+        return self.fault is OurFault.FOREIGN and calls.token_in(asked.query) == OTHER_TOKEN
 
     def _answer(self, asked: calls.Request) -> Reply:
         if self._is_elsewhere(asked):
@@ -158,7 +158,7 @@ class Wire:
             entry=entry,
             exchanged=exchanged,
             shown=_shown(exchanged),
-            token=calls.token(asked.query),
+            token=calls.token_in(asked.query),
             is_late=is_late,
             is_elsewhere=self._is_elsewhere(asked),
         )

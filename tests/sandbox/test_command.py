@@ -1,62 +1,87 @@
-"""``reconciler sandbox``, as a process of its own."""
+"""``reconciler sandbox``: its flags, the command that it runs, the files that it writes, and signals."""
 
+import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from reconciler.sandbox import command, flags
 from reconciler.sandbox.calls import MODIFY_PATH
-from reconciler.sandbox.faults import MEANINGS
+from reconciler.sandbox.faults import MEANINGS, SHAPES, TIMES
 from reconciler.sandbox.quirks import QUIRKS
-from tests.sandbox.asking import body
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.state import load_all
+from tests.sandbox.client import body, connect, over_socket, post
 
 ROOT = Path(__file__).parents[2]
-A, B = "a.qq.com", "b.qq.com"
+A, B, C = "a.qq.com", "b.qq.com", "c.qq.com"
 
 COMMAND = """
 import argparse, sys
-from reconciler.sandbox.command import add_arguments, run
+from reconciler.sandbox.command import run
+from reconciler.sandbox.flags import add_arguments
 parser = argparse.ArgumentParser(prog="reconciler")
 add_arguments(parser.add_subparsers(dest="command").add_parser("sandbox"))
 sys.exit(run(parser.parse_args(["sandbox", *sys.argv[1:]])))
 """
-
-ASKING = f"""
-import http.client, os, sys
-for asked in sys.argv[1:]:
-    connection = http.client.HTTPConnection(os.environ["WECHAT_API_URL"].removeprefix("http://"))
-    token = os.environ["WECHAT_COMPONENT_ACCESS_TOKEN"]
-    connection.request("POST", "{MODIFY_PATH}?access_token=" + token, asked.encode())
-    print(connection.getresponse().read().decode())
-    connection.close()
-"""
+"""The program that runs the sandbox in a process of its own."""
 
 
-def argv(*words: str) -> list[str]:
-    """Return the command line of the sandbox."""
-    return [sys.executable, "-c", COMMAND, *words]
+@dataclass(frozen=True)
+class Result:
+    """How a run ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
 
 
-def run(*words: str) -> "subprocess.CompletedProcess[str]":
-    """Run the sandbox to its end."""
-    return subprocess.run(  # noqa: S603  # this very interpreter
-        argv(*words), cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
+def parse(*words: str) -> argparse.Namespace:
+    """Return the options of a command line."""
+    parser = argparse.ArgumentParser(prog="reconciler sandbox")
+    flags.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+@contextmanager
+def emulator(*words: str) -> Iterator[Sandbox]:
+    """Serve what a command line says, in this process."""
+    with ExitStack() as stack:
+        yield command.start(parse(*words), stack)
+
+
+@pytest.fixture
+def fail(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Return what runs a command line that ends before anything is served or run."""
+
+    def fail(*words: str) -> Result:
+        try:
+            status: object = command.run(parse(*words))
+        except SystemExit as error:
+            status = error.code
+        assert isinstance(status, int)
+        output = capsys.readouterr()
+        return Result(status, output.out, output.err)
+
+    return fail
+
+
+def run(*words: str) -> Result:
+    """Run the sandbox in a process of its own, to its end."""
+    done = subprocess.run(  # noqa: S603  # this very interpreter
+        [sys.executable, "-c", COMMAND, *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
     )
-
-
-def asking(*calls: object) -> list[str]:
-    """Return the words of a command that sends these calls to the sandbox around it and prints the answers."""
-    return ["--", sys.executable, "-c", ASKING, *map(json.dumps, calls)]
+    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def program(code: str) -> list[str]:
@@ -65,10 +90,10 @@ def program(code: str) -> list[str]:
 
 
 @contextmanager
-def started(*words: str) -> "Iterator[subprocess.Popen[str]]":
-    """Start the sandbox with piped output, and see that it has ended."""
+def started(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Start the sandbox in a process of its own, and kill it at the end."""
     with subprocess.Popen(  # noqa: S603  # this very interpreter
-        argv(*words), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", COMMAND, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             yield process
@@ -76,60 +101,32 @@ def started(*words: str) -> "Iterator[subprocess.Popen[str]]":
             process.kill()
 
 
-def line(process: "subprocess.Popen[str]") -> str:
+def read_line(process: "subprocess.Popen[str]") -> str:
     """Return the next line of its standard output."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
 
+# Processes and signals
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_without_a_command_it_serves_until_told_to_stop(number: signal.Signals) -> None:
-    """It prints the two variables, serves at that address, and exits 0 when it is interrupted or terminated."""
+def test_without_a_command_it_serves_until_a_signal(number: signal.Signals) -> None:
+    """It prints the two variables, serves at that address, and exits 0 on SIGINT or SIGTERM, even if both come."""
     with started("--testing", f"{A},{B}") as process:
-        url, token = line(process), line(process)
+        url, token = read_line(process), read_line(process)
         assert url.startswith("export WECHAT_API_URL=http://127.0.0.1:")
         assert token == "export WECHAT_COMPONENT_ACCESS_TOKEN=sandbox-token"
         connection = HTTPConnection(url.partition("http://")[2], timeout=5)
         connection.request("POST", f"{MODIFY_PATH}?access_token=sandbox-token", b'{"action":"get"}')
         answer = json.loads(connection.getresponse().read())
-        process.send_signal(number)
+        for sent in (signal.SIGSTOP, number, signal.SIGINT, signal.SIGCONT):
+            process.send_signal(sent)
         output, errors = process.communicate(timeout=10)
         connection.close()
     assert answer["testing_wxa_jump_h5_domain"] == f"{A};{B}"
     assert (process.returncode, output) == (0, "")
-    assert errors == f"the sandbox listens on {url.partition('=')[2]}; Ctrl-C ends it\n"
-
-
-def test_a_command_reaches_the_emulator_by_its_environment() -> None:
-    """The command finds address and token in the two variables, and its output is untouched."""
-    done = run("--testing", A, *asking(body("get"), body("add", B, together=True)))
-    first, second = (json.loads(answer) for answer in done.stdout.splitlines())
-    assert first["testing_wxa_jump_h5_domain"] == A
-    assert second["published_wxa_jump_h5_domain"] == B
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("words", "status"),
-    [
-        (program("raise SystemExit(7)"), 7),
-        (program("import os; os.kill(os.getpid(), 9)"), 137),
-        (["--", "sh", "-c", "kill -PIPE $$"], 141),
-        (["--", "no-such-command-anywhere"], 127),
-        (["--", str(ROOT)], 126),
-    ],
-)
-def test_it_exits_with_the_status_of_the_command(words: list[str], status: int) -> None:
-    """As a shell does: the status itself, 128 + N after signal N, 127 not found, 126 not executable."""
-    done = run(*words)
-    assert done.returncode == status
-    assert (status in {126, 127}) == (f"reconciler sandbox: {words[1]}: " in done.stderr)
-
-
-def test_everything_after_the_dashes_is_the_command() -> None:
-    """Flags and further dashes after the first pair belong to the command."""
-    done = run("--port", "0", *program("import sys; print(sys.argv[1:])"), "--port", "--", "--help")
-    assert done.stdout == "['--port', '--', '--help']\n"
+    assert errors == f"the sandbox listens on {url.partition('=')[2]}; Ctrl-C stops it\n"
 
 
 def test_sigterm_is_passed_on_and_sigint_is_left_to_the_terminal() -> None:
@@ -142,168 +139,197 @@ signal.sigwait({signal.SIGTERM})
 sys.exit(5)
 """
     with started(*program(code)) as process:
-        assert line(process) == "True set()"
+        assert read_line(process) == "True set()"
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 5
 
 
-def test_a_signal_that_comes_early_is_not_lost() -> None:
-    """A SIGTERM that arrives while the sandbox is starting reaches the command, or ends the serving."""
+@pytest.mark.parametrize(("words", "status"), [(program("import time; time.sleep(30)"), 128 + 15), ([], 0)])
+def test_a_signal_that_comes_early_is_not_lost(words: list[str], status: int) -> None:
+    """A SIGTERM that arrives while the sandbox starts reaches the command, or ends the serving."""
     early = COMMAND.replace(
         "sys.exit", "import os, signal\nsignal.pthread_sigmask(0, {15})\nos.kill(os.getpid(), 15)\nsys.exit"
     )
-    for words, status in ((program("import time; time.sleep(30)"), 128 + 15), ([], 0)):
+    done = subprocess.run(  # noqa: S603  # this very interpreter
+        [sys.executable, "-c", early, *words], cwd=ROOT, check=False, timeout=20, stdout=subprocess.DEVNULL
+    )
+    assert done.returncode == status
+
+
+def test_standard_output_that_is_full() -> None:
+    """Where the variables cannot be printed, nothing is served."""
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603  # this very interpreter
-            [sys.executable, "-c", early, *words], cwd=ROOT, check=False, timeout=20, stdout=subprocess.DEVNULL
+            [sys.executable, "-c", COMMAND], cwd=ROOT, check=False, timeout=20, stdout=full, stderr=subprocess.PIPE
         )
-        assert done.returncode == status
-
-
-def test_a_second_signal_changes_nothing() -> None:
-    """Whoever interrupts twice sees no traceback."""
-    with started() as process:
-        line(process)
-        for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):
-            process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
-    assert process.returncode == 0
-    assert "Traceback" not in errors
-
-
-def test_state_lasts_across_runs(tmp_path: Path) -> None:
-    """What one run leaves, the next one finds; flags for the lists count only where there is no file yet."""
-    state = str(tmp_path / "state.json")
-    run("--state", state, "--testing", A, "--limit", "2", "--unverified", "X.qq.com", *asking(body("add", B)))
-    done = run(
-        "--state",
-        state,
-        "--testing",
-        "c.qq.com",
-        *asking(body("get"), body("add", "x.qq.com"), body("add", "d.qq.com")),
-    )
-    get, unverified, full = (json.loads(answer) for answer in done.stdout.splitlines())
-    assert get["testing_wxa_jump_h5_domain"] == f"{A};{B}"
-    assert (unverified["errcode"], full["errcode"]) == (9410016, 65316)
-    done = run("--state", state, "--limit", "3", "--unverified", "", *asking(body("add", "x.qq.com")))
-    assert json.loads(done.stdout)["errcode"] == 0
-
-
-def test_half_an_effect_lasts_too(tmp_path: Path) -> None:
-    """What a refused write has done all the same is in the state file."""
-    state = tmp_path / "state.json"
-    run("--state", str(state), "--quirk", "half-refusal", *asking(body("add", f"{A} no")))
-    assert json.loads(state.read_text())["testing"] == [A]
-
-
-def test_a_platform_that_was_never_published() -> None:
-    """The published list is absent, and a call on both lists is refused."""
-    done = run("--never-published", *asking(body("add", A, together=True)))
-    assert json.loads(done.stdout)["errcode"] == 61028
-
-
-def test_quirks_faults_and_delay() -> None:
-    """Flags may be repeated, and reach the world."""
-    done = run(
-        *("--quirk", "late-effects", "--quirk", "no-errcode", "--delay", "2"),
-        *("--fault", "get:2:errcode=45009", "--fault", "get:3:status=503"),
-        *asking(body("add", A), *[body("get")] * 4),
-    )
-    answers = done.stdout.splitlines()
-    assert json.loads(answers[0]) == {"published_wxa_jump_h5_domain": "", "testing_wxa_jump_h5_domain": ""}
-    assert json.loads(answers[1])["testing_wxa_jump_h5_domain"] == ""
-    assert json.loads(answers[2])["errcode"] == 45009
-    assert answers[3].startswith("<!DOCTYPE html>")
-    assert json.loads(answers[4])["testing_wxa_jump_h5_domain"] == A
-
-
-def test_the_record_is_written_line_by_line(tmp_path: Path) -> None:
-    """One line of JSON for each request; a record of an earlier run is replaced."""
-    record = tmp_path / "record.jsonl"
-    record.write_text("old\n")
-    run("--record", str(record), *asking(body("get"), body("add", A)))
-    entries = [json.loads(entry) for entry in record.read_text().splitlines()]
-    assert [(entry["action"], entry["effect"]) for entry in entries] == [("get", "nothing"), ("add", "whole")]
-
-
-@pytest.mark.parametrize("flag", ["--state", "--record"])
-def test_a_file_that_cannot_be_used_is_wrong_usage(tmp_path: Path, flag: str) -> None:
-    """The message names the file; nothing is served."""
-    done = run(flag, str(tmp_path), *program("raise AssertionError"))
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"reconciler sandbox: {tmp_path}: Is a directory\n"
-
-
-def test_a_broken_state_file_is_wrong_usage(tmp_path: Path) -> None:
-    """The message names the file and says what is wrong."""
-    state = tmp_path / "state.json"
-    state.write_text("[]")
-    done = run("--state", str(state), *program("raise AssertionError"))
     assert done.returncode == 2
-    assert done.stderr.startswith(f"reconciler sandbox: {state}: no state of the sandbox: it is no JSON object")
-
-
-def test_a_port_in_use_is_wrong_usage() -> None:
-    """The message names the port."""
-    with started() as process:
-        port = line(process).rpartition(":")[2]
-        done = run("--port", port)
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"reconciler sandbox: port {port}: Address already in use")
-
-
-def test_a_state_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """When the folder of the state file goes away, the write has no effect, and the reason is told."""
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    code = f"import shutil, sys; shutil.rmtree({str(folder)!r}); sys.argv[1:] = sys.argv[1:]; {'exec(sys.argv.pop(1))'}"
-    calls = [json.dumps(body("add", A)), json.dumps(body("get"))]
-    done = run("--state", str(folder / "state.json"), "--", sys.executable, "-c", code, ASKING, *calls)
-    refused, get = done.stdout.splitlines()
-    assert "<title>500</title>" in refused
-    assert json.loads(get)["testing_wxa_jump_h5_domain"] == ""
-    assert "cannot be written (No such file or directory)" in done.stderr
+    assert done.stderr == b"reconciler sandbox: standard output: No space left on device\n"
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "status"),
     [
-        (["--quirk", "odd"], "'odd' is no quirk; the quirks are no-errcode, no-lists"),
-        (["--fault", "odd"], "'odd' is no fault; write WHICH:N[+]:WHAT[:WHEN]"),
-        (["--port", "65536"], "'65536' is no whole number from 0 to 65535"),
-        (["--limit", "0"], "'0' is no whole number from 1 to 10000"),
-        (["--delay", "x"], "'x' is no whole number from 1 to 1000"),
-        (["--never-published", "--published", A], "not allowed with argument"),
+        (["--", "sh", "-c", "exit 7"], 7),
+        (["--", "sh", "-c", "kill -PIPE $$"], 141),
+        (["--", "no-such-command-anywhere"], 127),
+        (["--", str(ROOT)], 126),
     ],
 )
-def test_wrong_usage_says_what_to_write(words: list[str], says: str) -> None:
-    """A flag that cannot be understood is exit 2, with the choices on standard error."""
-    done = run(*words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert says in done.stderr
+def test_it_exits_with_the_status_of_the_command(words: list[str], status: int) -> None:
+    """As a shell does: the status itself, 128 + N after signal N, 127 not found, 126 not executable."""
+    result = run(*words)
+    assert result.status == status
+    assert (status in {126, 127}) == (f"reconciler sandbox: {words[1]}: " in result.err)
 
 
-def test_help_names_every_quirk_and_fault() -> None:
-    """The help is complete: a quirk or fault that is not in it cannot be found."""
-    done = run("--help")
-    assert done.returncode == 0
-    for quirk, row in QUIRKS.items():
-        assert f"  {quirk:22} {row.meaning} [{row.source}]\n" in done.stdout
-    for name, meaning in MEANINGS.items():
-        assert f"    {name:15} {meaning}\n" in done.stdout
+def test_the_environment_of_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The command gets the emulator's address and tokens, and no other token; all words after -- are its own."""
+    (tmp_path / "acme-shop.json").write_text("{}")
+    monkeypatch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN", "a real token")
+    show = "import os, sys; print(sys.argv[1:], *sorted(name for name in os.environ if name.startswith('WECHAT_')))"
+    result = run("--platforms", str(tmp_path), *program(show), "--port", "--", "--help")
+    words, *names = result.out.rsplit(maxsplit=2)
+    assert words == "['--port', '--', '--help']"
+    assert names == ["WECHAT_API_URL", "WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP"]
+    assert (result.status, result.err) == (0, "")
 
 
-def test_help_imports_no_server() -> None:
-    """Knowing the flags costs neither sockets nor JSON."""
+# Flags and files
+
+
+def test_state_lasts_from_run_to_run(tmp_path: Path) -> None:
+    """What one run leaves, the next one finds; flags for the lists count only where there is no file yet."""
+    state = str(tmp_path / "state.json")
+    with emulator("--state", state, "--testing", A, "--limit", "2", "--unverified", "X.qq.com") as sandbox:
+        over_socket(sandbox, body("add", B))
+    with emulator("--state", state, "--testing", C) as sandbox:
+        get, *refused = over_socket(sandbox, body("get"), body("add", "x.qq.com"), body("add", "d.qq.com"))
+    assert get["testing_wxa_jump_h5_domain"] == f"{A};{B}"
+    assert [answer["errcode"] for answer in refused] == [9410016, 65316]
+    with emulator("--state", state, "--limit", "3", "--unverified", "") as sandbox:
+        assert over_socket(sandbox, body("add", "x.qq.com"))[0]["errcode"] == 0
+
+
+def test_flags_reach_the_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Quirks and faults can be repeated; half an effect is in the state file; the record has one line a request."""
+    state, record = tmp_path / "state.json", tmp_path / "record.jsonl"
+    record.write_text("old\n")
+    with emulator(
+        *("--state", str(state), "--record", str(record), "--never-published", "-v"),
+        *("--quirk", "half-refusal", "--quirk", "late-effects", "--delay", "2", "--quirk", "no-errcode"),
+        *("--fault", "get:2:errcode=45009", "--fault", "get:3:errcode=45011"),
+    ) as sandbox:
+        answers = over_socket(sandbox, body("add", f"{A} no"), *[body("get")] * 4, body("add", B, together=True))
+
+    assert [answer.get("errcode") for answer in answers] == [9410016, None, 45009, 45011, None, 61028]
+    assert answers[4] == {"testing_wxa_jump_h5_domain": A}
+    assert json.loads(state.read_text())["testing"] == [A]
+    entries = [json.loads(line) for line in record.read_text().splitlines()]
+    assert [(entry["action"], entry["effect"]) for entry in entries[:2]] == [("add", "part"), ("get", "nothing")]
+    assert capsys.readouterr().err.splitlines()[:2] == [
+        f"POST {MODIFY_PATH} add 200 errcode 9410016 whole",
+        f"POST {MODIFY_PATH} get 200 errcode 0 whole",
+    ]
+
+
+def test_a_late_effect_is_saved(tmp_path: Path) -> None:
+    """A write that takes effect during a later request is in the state file then."""
+    state = tmp_path / "state.json"
+    with emulator("--state", str(state), "--fault", "write:1:errcode=-1:late") as sandbox:
+        over_socket(sandbox, body("add", A), body("get"))
+        before = json.loads(state.read_text())["testing"]
+        over_socket(sandbox, body("get"))
+
+    assert (before, json.loads(state.read_text())["testing"]) == ([], [A])
+
+
+def test_many_platforms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each platform has its token, and what is written is kept in the platform's own file."""
+    (tmp_path / "one.json").write_text(json.dumps({"testing": [A]}))
+    (tmp_path / "acme-shop.json").write_text(json.dumps({"testing": [B], "faults": ["get:1:errcode=45011"]}))
+    with emulator("-v", "--platforms", str(tmp_path), "--limit", "7") as sandbox:
+        refused, added = over_socket(sandbox, body("get"), body("add", C), token="sandbox-token-acme-shop")
+
+    assert (refused["errcode"], added["testing_wxa_jump_h5_domain"]) == (45011, f"{B};{C}")
+    assert {
+        name: (state.testing, state.limit, len(state.faults)) for name, state in load_all(str(tmp_path)).items()
+    } == {
+        "acme-shop": ((B, C), 7, 1),
+        "one": ((A,), 7, 0),
+    }
+    assert [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()] == ["acme-shop", "acme-shop"]
+
+
+def test_a_state_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """When the folder of the state file goes away, the write has no effect, and the reason is printed."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with emulator("--state", str(folder / "state.json")) as sandbox:
+        shutil.rmtree(folder)
+        with closing(connect(sandbox)) as connection:
+            assert post(connection, body("add", A)).status == 500
+        assert over_socket(sandbox, body("get"))[0]["testing_wxa_jump_h5_domain"] == ""
+    assert "cannot be written (No such file or directory)" in capsys.readouterr().err
+
+
+def test_files_and_ports_that_cannot_be_used(fail: Callable[..., Result], tmp_path: Path) -> None:
+    """The message names the file or the port; the command is not run."""
+    broken = tmp_path / "broken.json"
+    broken.write_text("[]")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with Sandbox() as sandbox:
+        port = sandbox.url.rpartition(":")[2]
+        messages = {
+            f"--state {tmp_path}": f"{tmp_path}: Is a directory",
+            f"--record {tmp_path}": f"{tmp_path}: Is a directory",
+            f"--state {broken}": f"{broken}: not a state file of the sandbox: it is not a JSON object; "
+            "correct it, or delete it to start over",
+            f"--platforms {empty}": f"{empty}: there is no state file, such as acme-shop.json, in this folder",
+            f"--port {port}": f"port {port}: Address already in use",
+        }
+        results = {line: fail(*line.split()) for line in messages}
+
+    assert results == {line: Result(2, "", f"reconciler sandbox: {message}\n") for line, message in messages.items()}
+
+
+def test_wrong_usage(fail: Callable[..., Result]) -> None:
+    """A flag that cannot be understood is exit 2, with what can be written on standard error."""
+    messages = {
+        "--quirk odd": "'odd' is not a quirk; write one of no-errcode, no-lists",
+        "--fault odd": "'odd' is not a fault; write WHICH:N[+]:WHAT[,SHAPE...][:WHEN]",
+        "--port 65536": "'65536' is not a whole number from 0 to 65535",
+        "--limit 0": "'0' is not a whole number from 1 to 10000",
+        "--delay x": "'x' is not a whole number from 1 to 1000",
+        f"--never-published --published {A}": "not allowed with argument",
+        "--state x --platforms y": "not allowed with argument",
+    }
+    results = {line: fail(*line.split()) for line in messages}
+
+    assert {(result.status, result.out) for result in results.values()} == {(2, "")}
+    assert [line for line, message in messages.items() if message not in results[line].err] == []
+
+
+def test_help_is_complete(fail: Callable[..., Result], tmp_path: Path) -> None:
+    """Help names each quirk, each fault and each time, and its example of a state file can be loaded."""
+    text = fail("--help").out
+    assert [name for name, row in QUIRKS.items() if f"  {name:22} {row.meaning} [{row.source}]\n" not in text] == []
+    rows = [*MEANINGS.items(), *SHAPES.items(), *TIMES.items()]
+    assert [name for name, meaning in rows if f"    {name:19} {meaning}\n" not in text] == []
+    assert max(map(len, text.splitlines())) <= 120
+    (example,) = (line.strip() for line in text.splitlines() if line.strip().startswith('{"testing"'))
+    (tmp_path / "acme-shop.json").write_text(example)
+    assert load_all(str(tmp_path))["acme-shop"].published is None
+
+
+def test_help_loads_no_server() -> None:
+    """Knowing the flags needs neither sockets nor JSON."""
     code = """
 import sys
 before = set(sys.modules)
-import reconciler.sandbox.command
+import reconciler.sandbox.flags
 assert not {"socket", "json", "subprocess", "urllib.parse"} & (set(sys.modules) - before)
 """
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=_uncovered())  # noqa: S603  # this interpreter
-
-
-def _uncovered() -> dict[str, str]:
-    """Return an environment in which measuring coverage imports nothing of its own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    uncovered = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env=uncovered)  # noqa: S603  # this interpreter

@@ -1,4 +1,4 @@
-"""The verification file at hosts: why it could not be fetched, and what is wrong with it."""
+"""Messages about the verification file at hosts: why it could not be fetched, and what is wrong with it."""
 
 from typing import Final
 
@@ -6,18 +6,18 @@ from reconciler.problem import Code
 from reconciler.texts.words import Wording
 
 PROBLEMS: Final = {
-    # The way there
+    # Connecting
     Code.SITE_NO_ADDRESS: Wording(
         "{host} has no address in the DNS",
-        "correct the name, or publish its address before the host is added",
+        "correct the name, or publish its address, then add the host",
     ),
     Code.SITE_LOOKUP_FAILED: Wording(
         "{host} could not be looked up: {reason}",
-        "run this again; if it stays so, check the name servers of the host and of this machine",
+        "run this again; if it fails again, check the name servers of the host and of this machine",
     ),
     Code.SITE_PRIVATE_ADDRESS: Wording(
-        "{host} leads to {address}, which is no address of the public internet, so it was not asked",
-        "publish an address that WeChat can reach; --allow-private also asks addresses inside a company's network",
+        "{host} resolves to {address}, which is not a public address, so no connection was made",
+        "give the host a public address; to check hosts inside a company's network, add --allow-private",
     ),
     Code.SITE_REFUSED: Wording(
         "{host} refuses connections to port 443",
@@ -25,47 +25,47 @@ PROBLEMS: Final = {
     ),
     Code.SITE_UNREACHABLE: Wording(
         "{host} cannot be reached: {reason}",
-        "see that it answers over https from the internet, then run this again",
+        "make sure that it answers over HTTPS from the internet, then run this again",
     ),
     Code.SITE_PROXY: Wording(
         "the proxy did not connect to {host}: {reason}",
-        "check --proxy and what the proxy lets through, or leave it out to connect directly",
+        "check --proxy and the rules of the proxy, or leave --proxy out to connect directly",
     ),
     Code.SITE_TIMEOUT: Wording(
-        "{host} gave no whole answer within {seconds} s",
-        "see why it is slow: WeChat is said to wait for about a second; on a slow network, allow more with --timeout",
+        "{host} did not send a whole answer within {seconds} s",
+        "make it faster: WeChat is said to wait about a second; if this network is slow, raise --timeout",
     ),
     Code.SITE_BROKEN_OFF: Wording(
-        "{host} broke the connection off before a whole answer came, or does not speak HTTP",
-        "see that its port 443 speaks HTTPS, then run this again",
+        "{host} closed the connection before it had sent a whole answer, or does not speak HTTP",
+        "make sure that its port 443 speaks HTTPS, then run this again",
     ),
     Code.SITE_TLS: Wording(
-        "no TLS connection to {host} came about: {reason}",
-        "see that its port 443 speaks TLS 1.2 or newer for this name, and asks for no certificate itself",
+        "the TLS connection to {host} failed: {reason}",
+        "make sure that its port 443 speaks TLS 1.2 or newer for this name and asks for no client certificate",
     ),
     Code.SITE_AUTHORITIES: Wording(
-        "no host could be checked, for the trusted authorities cannot be read: {reason}",
-        "let SSL_CERT_FILE name a PEM file or SSL_CERT_DIR a folder of certificates, or unset both",
+        "no host was checked: the trusted certificate authorities cannot be read: {reason}",
+        "set SSL_CERT_FILE to a PEM file or SSL_CERT_DIR to a directory of certificates, or unset both",
     ),
     Code.SITE_CERTIFICATE_EXPIRED: Wording(
         "the certificate of {host} has expired",
-        "renew it, and see that the server loads the new one",
+        "renew it, and reload the server",
     ),
     Code.SITE_CERTIFICATE_NOT_YET_VALID: Wording(
         "the certificate of {host} is not valid yet",
-        "install one that is valid now, or correct the clock of the machine that ran this",
+        "install one that is valid now, or correct the clock of this machine",
     ),
     Code.SITE_CERTIFICATE_HOST: Wording(
-        "the certificate that {host} shows is for other hosts",
+        "the certificate of {host} is for other hosts",
         "install a certificate that names {host}",
     ),
     Code.SITE_CERTIFICATE_SELF_SIGNED: Wording(
-        "the certificate of {host} is signed by itself",
+        "the certificate of {host} is self-signed",
         "install one from an authority that browsers trust",
     ),
     Code.SITE_CERTIFICATE_CHAIN: Wording(
-        "the certificate of {host} leads to no trusted authority: its chain is incomplete, or the authority is unknown",
-        "let the server send the whole chain, intermediate certificates included",
+        "the certificate of {host} has an incomplete chain, or comes from an unknown authority",
+        "configure the server to send the whole chain, including intermediate certificates",
     ),
     Code.SITE_CERTIFICATE_UNTRUSTED: Wording(
         "the certificate of {host} is not trusted: {reason}",
@@ -74,31 +74,31 @@ PROBLEMS: Final = {
     # The answer
     Code.SITE_REDIRECT: Wording(
         "https://{host}/{name} redirects, with HTTP status {status}, to {target}",
-        "serve the file itself there: WeChat follows no redirect",
+        "serve the file at this URL: WeChat does not follow redirects",
     ),
     Code.SITE_STATUS: Wording(
         "https://{host}/{name} answers with HTTP status {status}",
-        "put the verification file at the host's root, readable by anybody",
+        "put the verification file at the host's root, readable without a login",
     ),
     Code.SITE_ENCODED: Wording(
-        "https://{host}/{name} comes encoded ({encoding}), though nobody asked for it",
-        "let the server send the file as it is, without compression",
+        "https://{host}/{name} is sent with Content-Encoding {encoding}, which was not asked for",
+        "turn compression off for this file",
     ),
     Code.SITE_TOO_LARGE: Wording(
-        "{host} answers with more than {limit} bytes, and so not with the verification file",
+        "{host} sends more than {limit} bytes, so it is not the verification file",
         "serve the verification file exactly as WeChat gives it",
     ),
     Code.SITE_TRAILING_NEWLINE: Wording(
-        "https://{host}/{name} has a trailing newline behind the right content",
-        "serve the file byte by byte as WeChat gives it; an editor may have added the line's end",
+        "https://{host}/{name} has the right content, but a newline after it",
+        "remove the newline, which an editor may have added: the file must be byte for byte as WeChat gives it",
     ),
     Code.SITE_BYTE_ORDER_MARK: Wording(
-        "https://{host}/{name} has a byte order mark before the right content",
-        "save the file as plain ASCII, without a byte order mark, exactly as WeChat gives it",
+        "https://{host}/{name} has the right content, but a byte order mark before it",
+        "save the file as plain ASCII without a byte order mark, exactly as WeChat gives it",
     ),
     Code.SITE_HTML: Wording(
         "https://{host}/{name} is an HTML page, not the verification file",
-        "put the file at the host's root; an application that answers every path may stand before it",
+        "put the file at the host's root, and exclude its path from an application that answers every path",
     ),
     Code.SITE_CONTENT: Wording(
         'https://{host}/{name} has the content "{found}" instead of "{wanted}"',
@@ -106,16 +106,20 @@ PROBLEMS: Final = {
     ),
     Code.SITE_SLOW: Wording(
         "https://{host}/{name} took {seconds} s to answer",
-        "let it answer within a second, as WeChat advises: when WeChat fetches the file, it may give up",
+        "make it answer within a second, as WeChat advises: WeChat may give up earlier than this check",
     ),
-    # The check itself
+    # The check
+    Code.SITE_NOT_TRIED: Wording(
+        "{host} was not tried: too many look-ups of other hosts hang",
+        "check the name servers of this machine, then run this again",
+    ),
     Code.SITE_INTERRUPTED: Wording(
-        "the interruption came before {host} had answered",
+        "the run was interrupted before {host} answered",
         "run the check again",
     ),
     Code.SITES_UNCHECKED: Wording(
         "the hosts to be added were not checked: the desired state does not name the verification file, "
-        "and there is no token to ask WeChat with",
-        "name the file and its content under verification in the desired state",
+        "and there is no token to ask WeChat for it",
+        "write the file's name and content under verification in the desired state",
     ),
 }

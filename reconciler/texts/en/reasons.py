@@ -772,68 +772,68 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 if no host could be checked; 129, 130 or 143 if interrupted",
+            effect="exit code 9, or 7 if no host could be checked; 129, 130, 143 on a signal",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
-                    "too, after the merge, and with fewer words."
+                    "too, after the merge and with a less helpful message."
                 ),
                 Code.SITE_LOOKUP_FAILED: (
-                    "The name servers gave no answer, so nobody knows whether the name exists. It may be a passing "
-                    "fault, but WeChat may meet it as well."
+                    "The name servers gave no answer, so it is not known whether the name exists. The fault may be "
+                    "temporary, but WeChat may meet it as well."
                 ),
                 Code.SITE_PRIVATE_ADDRESS: (
-                    "Names in a pull request are chosen by whoever opened it, and the machine that checks them may "
-                    "stand inside a network. So a host any of whose addresses is loopback, private, link-local, "
-                    "reserved, made up by the network (DNS64) or a cloud's metadata service is not asked at all. "
+                    "Whoever opens a pull request chooses the names in it, and the machine that checks them may be "
+                    "inside a network. So no connection is made to a host if any of its addresses is loopback, "
+                    "private, link-local, reserved, made up by the network (DNS64) or a cloud's metadata service. "
                     "WeChat could not reach such an address either."
                 ),
                 Code.SITE_REFUSED: (
-                    "Something at that address answers, but no server listens at port 443. WeChat asks no other port."
+                    "The machine at that address answers, but no server listens on port 443. WeChat uses no other port."
                 ),
                 Code.SITE_UNREACHABLE: (
-                    "No connection came about at any of the host's addresses. Perhaps a firewall lets only some "
-                    "networks through: WeChat's have to be among them."
+                    "None of the host's addresses takes a connection. Perhaps a firewall admits only some networks: "
+                    "WeChat's have to be among them."
                 ),
                 Code.SITE_PROXY: (
-                    "With --proxy the proxy looks names up and connects. Without it the environment's proxies are "
-                    "not used for this check, because the addresses could not be judged then."
+                    "With --proxy, the proxy looks names up and connects. Without it, this check does not use the "
+                    "environment's proxies, because it could not judge the addresses then."
                 ),
                 Code.SITE_TIMEOUT: (
-                    "The time covers looking the name up, connecting and the whole answer, however slowly it drips. "
-                    "WeChat is said to wait for about a second."
+                    "The time covers the look-up, the connection and the whole answer, however slowly it arrives. "
+                    "WeChat is said to wait about a second."
                 ),
                 Code.SITE_BROKEN_OFF: (
-                    "A connection came about, but no whole HTTP answer. A server that speaks plain HTTP at port 443, "
-                    "or another protocol, looks like this."
+                    "The server took the connection, but sent no whole HTTP answer. Plain HTTP or another protocol on "
+                    "port 443 looks like this."
                 ),
-                Code.SITE_TLS: "WeChat fetches the file over https alone, and this server could not agree on how.",
+                Code.SITE_TLS: "WeChat fetches the file over HTTPS only, and the TLS handshake with it failed.",
                 Code.SITE_AUTHORITIES: (
                     "A certificate is checked against the authorities that the environment trusts. Without them any "
-                    "server could pose as the host."
+                    "server could pretend to be the host."
                 ),
-                Code.SITE_CERTIFICATE_EXPIRED: "WeChat asks for a valid certificate, as browsers do.",
-                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat asks for a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_EXPIRED: "WeChat requires a valid certificate, as browsers do.",
+                Code.SITE_CERTIFICATE_NOT_YET_VALID: "WeChat requires a valid certificate, as browsers do.",
                 Code.SITE_CERTIFICATE_HOST: (
-                    "The server shows a certificate for other names. A new host behind a shared server often has "
-                    "none of its own yet."
+                    "The server sends a certificate for other names. A new host behind a shared server often has no "
+                    "certificate of its own yet."
                 ),
                 Code.SITE_CERTIFICATE_SELF_SIGNED: (
-                    "Nobody vouches for such a certificate, so neither WeChat nor a browser accepts it."
+                    "No authority vouches for such a certificate, so neither WeChat nor a browser accepts it."
                 ),
                 Code.SITE_CERTIFICATE_CHAIN: (
-                    "Browsers often know the missing certificate from elsewhere and show the page all the same. "
-                    "WeChat and this check do not."
+                    "Browsers often have the missing certificate from elsewhere and show the page anyway. WeChat and "
+                    "this check do not."
                 ),
                 Code.SITE_CERTIFICATE_UNTRUSTED: (
-                    "The certificate could not be led back to an authority that is trusted here. An authority of "
-                    "the company's own counts only where it is trusted too."
+                    "No authority that is trusted here has issued the certificate. A company's own authority counts "
+                    "only where it is trusted too."
                 ),
                 Code.SITE_REDIRECT: (
                     "WeChat takes the file only from the host itself. Servers that send every request to another "
                     "name or path need an exception for this file."
                 ),
-                Code.SITE_STATUS: "The file is not there, or is not given to everybody.",
+                Code.SITE_STATUS: "The file is not there, or is not served to everybody.",
                 Code.SITE_ENCODED: (
                     "The file is compared byte by byte, and a compressed answer has other bytes. Whether WeChat "
                     "would unpack it is not documented."
@@ -841,28 +841,32 @@ REASONS: Final = Reasons(
                 Code.SITE_TOO_LARGE: (
                     "A verification file has a few dozen bytes. The rest of the answer was not read."
                 ),
-                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and a line's end is one too many.",
+                Code.SITE_TRAILING_NEWLINE: "WeChat compares the exact bytes, and the newline is one too many.",
                 Code.SITE_BYTE_ORDER_MARK: "WeChat compares the exact bytes, and the mark is three too many.",
                 Code.SITE_HTML: (
                     "Applications that answer every path with their start page, and error pages with HTTP status "
                     "200, look like this."
                 ),
                 Code.SITE_CONTENT: (
-                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or of another day."
+                    "WeChat compares the exact bytes. Perhaps it is the file of another platform, or an old one."
                 ),
                 Code.SITE_SLOW: (
                     "WeChat advises to answer within a second. The file is right, so this does not count as a failure."
                 ),
-                Code.SITE_INTERRUPTED: "A signal ended the check, so nothing is known of this host.",
+                Code.SITE_NOT_TRIED: (
+                    "Each look-up takes a thread until the name servers answer, and the number of threads is limited. "
+                    "None became free within the time of this host, so nothing is known of it."
+                ),
+                Code.SITE_INTERRUPTED: "A signal ended the check, so the state of this host is not known.",
                 Code.SITES_UNCHECKED: (
-                    "A preview without a token can check hosts only if the desired state says which file they have "
+                    "A preview without a token can check hosts only if the desired state names the file that they have "
                     "to serve. The file is no secret: every host serves it to everybody."
                 ),
             },
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130 or 143 if interrupted",
+            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130, 143 on a signal",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, so the live lists are read again before the first call. They give "

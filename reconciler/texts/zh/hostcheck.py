@@ -109,6 +109,10 @@ PROBLEMS: Final = {
         "微信建议在一秒内响应：微信获取文件时可能等不了这么久",
     ),
     # The check itself
+    Code.SITE_NOT_TRIED: Wording(
+        "没有检查 {host}：其他域名的解析卡住太多",
+        "请检查本机的域名服务器，再重新运行",
+    ),
     Code.SITE_INTERRUPTED: Wording(
         "{host} 还没有响应，检查就被中断了",
         "请重新检查",

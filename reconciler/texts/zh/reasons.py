@@ -669,6 +669,10 @@ REASONS: Final = Reasons(
                 Code.SITE_HTML: "对任何路径都返回首页的应用，以及 HTTP 状态码为 200 的错误页面，看上去就是这样。",
                 Code.SITE_CONTENT: "微信逐字节比较。也许这是另一个平台的文件，或者是以前的文件。",
                 Code.SITE_SLOW: "微信建议在一秒内响应。文件是正确的，因此不算失败。",
+                Code.SITE_NOT_TRIED: (
+                    "每次解析在域名服务器响应之前都占用一个线程，而线程数有限。"
+                    "在这个域名的时间内没有空出线程，因此不知道它的情况。"
+                ),
                 Code.SITE_INTERRUPTED: "信号结束了检查，因此不知道这个域名的情况。",
                 Code.SITES_UNCHECKED: (
                     "没有令牌的预演，只有在期望状态写明要放什么文件时才能检查域名。"
