@@ -72,9 +72,9 @@ class Connection:
     """What asks WeChat; for this module alone."""
 
 
-def parse(data: bytes, file: str = "domains.yaml") -> DesiredState | Invalid:
-    """Return the desired state in the bytes of a file, or all that is wrong with it. `file` is what places name."""
-    return _parse(data, file)
+def parse(data: bytes | str, file: str = "domains.yaml") -> DesiredState | Invalid:
+    """Return the desired state in a file's bytes or text, or all its problems; `file` is its name in places."""
+    return _parse(data.encode(errors="surrogatepass") if isinstance(data, str) else data, file)
 
 
 def plan_offline(desired: DesiredState, live: LiveState, deletions: Deletions = _POLICY) -> Report:

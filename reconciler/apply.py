@@ -161,8 +161,8 @@ class _Run:
             yield Problem(code=Code.ANSWER_LOST, facts={"count": lost})
 
     def _outcome_unknown(self, problems: tuple[Problem, ...]) -> Iterator[Problem]:
-        """Yield that the last call is unknown, unless another problem says so."""
-        for report in self.calls[-1:]:
+        """Yield that a call is unknown, unless another problem says so."""
+        for report in self.calls:
             if report.status is CallStatus.UNKNOWN and all(problem.code is not Code.NO_EFFECT for problem in problems):
                 yield Problem(code=Code.OUTCOME_UNKNOWN, facts=_facts(report.call))
 
@@ -253,11 +253,11 @@ class _Run:
             again = () if seen.problem == answer.problem else (seen.problem,)
             return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, *again)
         if seen == expected:
-            return _Confirmed(call=_report(call, CallStatus.DONE, answer, Confirmation.LOOK), seen=seen)
+            return _Confirmed(call=_report(call, CallStatus.DONE, answer), seen=seen)
         # Errcode -1 is an answer. A call without one may still take effect.
         status = CallStatus.UNKNOWN if answer.errcode is None else CallStatus.FAILED
         if seen == self.seen:
-            return _Untouched(call=_report(call, status, answer, Confirmation.LOOK), problem=answer.problem)
+            return _Untouched(call=_report(call, status, answer), problem=answer.problem)
         return _surprised(call, expected, answer, seen, status)
 
 
@@ -292,7 +292,10 @@ def _stop(
 
 
 def _report(
-    call: Call, status: CallStatus, answer: Accepted | Refused | UnknownOutcome, confirmed_by: Confirmation
+    call: Call,
+    status: CallStatus,
+    answer: Accepted | Refused | UnknownOutcome,
+    confirmed_by: Confirmation = Confirmation.LOOK,
 ) -> ReportedCall:
     return ReportedCall(
         call=call,

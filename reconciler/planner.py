@@ -7,7 +7,6 @@ is safe after every call. Only the sizes of the lists decide that, so hosts that
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from itertools import permutations, product
 from typing import Final, NamedTuple
 
@@ -33,6 +32,11 @@ Order = tuple[Kind, ...]
 
 FORM: Final[Order] = (ADD_TESTING, ADD_BOTH, DELETE_TESTING, DELETE_TESTING, DELETE_BOTH)
 """The calls that a plan may have. A published-only host passes through testing, which may first need a free place."""
+
+ORDERS: Final[tuple[tuple[Order, ...], ...]] = tuple(
+    tuple(dict.fromkeys(permutations(FORM, length))) for length in range(1, len(FORM) + 1)
+)
+"""Every order of calls within the form, by their number: first those of one call."""
 
 
 class Presence(NamedTuple):
@@ -116,8 +120,8 @@ def plan_calls(live: LiveState, target: Target, limit: int) -> tuple[Step, ...] 
     groups = _groups(live, target)
     if not groups:
         return ()
-    for length in range(1, len(FORM) + 1):
-        safe = [candidate for candidate in _candidates(length, groups) if _is_safe(candidate, live, limit)]
+    for orders in ORDERS:
+        safe = [candidate for candidate in _candidates(orders, groups) if _is_safe(candidate, live, limit)]
         if safe:
             return tuple(_steps(min(safe, key=_rank), live))
     return NoSafePlan()
@@ -139,22 +143,16 @@ def _groups(live: LiveState, target: Target) -> tuple[_Group, ...]:
     )
 
 
-def _candidates(length: int, groups: tuple[_Group, ...]) -> Iterator[_Candidate]:
-    """Yield every way for the groups to share `length` calls, each of which names at least one host."""
+def _candidates(orders: tuple[Order, ...], groups: tuple[_Group, ...]) -> Iterator[_Candidate]:
+    """Yield every way for the groups to share the calls of an order, each of which names at least one host."""
     useful = {kind for group in groups for route in ROUTES[group.change] for kind in route.kinds}
     if all(before.published == after.published for before, after in (group.change for group in groups)):
         useful -= {ADD_BOTH, DELETE_BOTH}
-    for order in _orders(length):
+    for order in orders:
         if useful.issuperset(order):
             for assignments in product(*(tuple(_assignments(group, order)) for group in groups)):
-                if len({position for chosen in assignments for position in chosen.positions}) == length:
+                if len({position for chosen in assignments for position in chosen.positions}) == len(order):
                     yield order, assignments
-
-
-@cache
-def _orders(length: int) -> tuple[Order, ...]:
-    """Return every order of `length` calls within the planner's form."""
-    return tuple(dict.fromkeys(permutations(FORM, length)))
 
 
 def _assignments(group: _Group, order: Order) -> Iterator[_Assignment]:
@@ -177,16 +175,16 @@ def _is_safe(candidate: _Candidate, live: LiveState, limit: int) -> bool:
     """Return whether after each call every list is within `limit`, or no fuller than before that call."""
     order, assignments = candidate
     totals = [len(values) for _, values in live.lists()]
-    sizes = [list(assignment.group.sizes) for assignment in assignments]
+    assigned = [(assignment, list(assignment.group.sizes)) for assignment in assignments]
     for position, kind in enumerate(order):
         before = tuple(totals)
-        for assignment, size in zip(assignments, sizes, strict=True):
+        for assignment, sizes in assigned:
             if position in assignment.positions:
                 for index in range(2 if kind.scope is Scope.BOTH else 1):
-                    was = size[index]
-                    size[index] = 0 if kind.action is Action.DELETE else was or len(assignment.group.hosts)
-                    totals[index] += size[index] - was
-        if any(total > max(limit, was) for total, was in zip(totals, before, strict=True)):
+                    was = sizes[index]
+                    sizes[index] = 0 if kind.action is Action.DELETE else was or len(assignment.group.hosts)
+                    totals[index] += sizes[index] - was
+        if any(totals[index] > max(limit, was) for index, was in enumerate(before)):
             return False
     return True
 

@@ -20,7 +20,7 @@ def ok(state: LiveState | None, *invalid: str) -> Accepted:
 
 @dataclass
 class Script:
-    """A WeChat that gives these answers, and a person who interrupts after so many calls."""
+    """A WeChat that gives these answers, and a person who interrupts after so many calls and looks."""
 
     answers: Sequence[Answer] = ()
     looks: Sequence[LiveState | ReadFailed] = ()
@@ -48,7 +48,7 @@ class Script:
 
     def requested(self) -> bool:
         """Return whether the person has interrupted."""
-        return len(self.sent) >= self.interrupt_after
+        return len(self.sent) + self.looked >= self.interrupt_after
 
     def remaining(self) -> float:
         """Return no bound."""

@@ -46,6 +46,15 @@ def test_an_invalid_file() -> None:
     assert all(api.message(problem) and api.remedy(problem) for problem in found.problems)
 
 
+def test_parse_takes_bytes_and_text() -> None:
+    """A file's text is read as its bytes are; half of a character is a problem, not an exception."""
+    broken = api.parse("version: 1\ndomains: [\ud800]\n")
+
+    assert api.parse(FILE.decode()) == api.parse(FILE)
+    assert isinstance(broken, api.Invalid)
+    assert [problem.code for problem in broken.problems] == [api.Code.FILE_NOT_UTF8]
+
+
 def test_a_plan_without_wechat() -> None:
     """A plan against a given live state says that it is assumed, and with what it was compared."""
     live = api.LiveState(api.LiveList.of(["a.qq.com"]), None)

@@ -9,7 +9,7 @@ from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import Accepted, Answer, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
-from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity
+from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity, invalid_hosts
 from reconciler.report import Outcome
 from tests.building import hosts, live, target
 from tests.scripted import BLIND, Script, ok
@@ -316,6 +316,16 @@ WITH_A_REFUSED_TOKEN: Final = {
     ),
     "the run was interrupted": Case(
         [TOKEN], [], FAILED, None, "failed not_sent", "wechat-token-refused interrupted", interrupt_after=1
+    ),
+    "the run was interrupted while the lists were read": Case(
+        [TOKEN],
+        [START],
+        FAILED,
+        None,
+        "failed not_sent",
+        "wechat-token-refused interrupted",
+        renewals=(True,),
+        interrupt_after=2,
     ),
     "an earlier try was lost": Case(
         [LOST, TOKEN],
@@ -629,19 +639,19 @@ def test_many_hosts_are_counted() -> None:
 
 def test_ten_invalid_hosts_are_named() -> None:
     """Of the hosts in ``invalid_…`` ten are named, refused ones first, then wanted ones, and the others are counted."""
-    values = [f"{letter}.qq.com" for letter in "abcdefghijklm"]
+    values = tuple(f"{letter}.qq.com" for letter in "abcdefghijklm")
+    plan = planned(live("a", None), target("a k l", "m"))
     answer = Accepted(errcode=0, errmsg="ok", live=live("a", None), invalid=(*values, values[0]))
-    case = Case([answer], [], FAILED, live("a", None), "failed", plan=planned(live("a", None), target("a k l", "m")))
-    problems = run(case)[0].problems
-    named = [(problem.code, *problem.facts.values()) for problem in problems if "list" not in problem.facts]
+    problems = run(Case([answer], [], FAILED, live("a", None), "failed", plan=plan))[0].problems
+    named = [problem for problem in problems if "list" not in problem.facts]
+    order = [(Code.HOST_REFUSED, "kl"), (Code.HOST_INVALID, "ambcdefg")]
 
     assert named == [
-        (Code.HOST_REFUSED, "k.qq.com"),
-        (Code.HOST_REFUSED, "l.qq.com"),
-        *((Code.HOST_INVALID, f"{letter}.qq.com") for letter in "ambcdefg"),
-        (Code.MORE_HOSTS_INVALID, 3),
+        *(Problem(code=code, facts={"host": f"{letter}.qq.com"}) for code, letters in order for letter in letters),
+        Problem(code=Code.MORE_HOSTS_INVALID, facts={"count": 3}),
     ]
     assert [problem.severity for problem in problems].count(Severity.ERROR) == 3
+    assert len(list(invalid_hosts(values[:10], {}))) == 10
 
 
 def test_a_new_spelling_stops_the_run() -> None:

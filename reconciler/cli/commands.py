@@ -120,13 +120,13 @@ class _Platform:
             proxy=None if proxy is None else proxy.origin,
         )
         callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
-        reader = _NotAsked() if session is None else WechatConfirmFile(session)
+        reader = _NoToken() if session is None else WechatConfirmFile(session)
         return Verifier(checker=HttpsHostChecker(bounds, callbacks), reader=reader)
 
 
 @frozen
-class _NotAsked:
-    """A `VerificationReader` where nobody can be asked: a preview without a token."""
+class _NoToken:
+    """A `VerificationReader` for a preview without a token."""
 
     def read(self) -> ReadFailed:
         """Return that hosts cannot be checked."""
@@ -140,9 +140,10 @@ def _plan(options: Plan, platform: _Platform) -> Report:
     if live is None:
         session = platform.session()
         return usecases.plan(desired, WechatReader(session), platform.run_options(options, session))
-    asks = options.check and desired.verification is None and platform.wechat.has_token(platform.scope)
-    asked = platform.session() if asks else None
-    return usecases.plan_assumed(desired, live, str(options.live), platform.run_options(options, asked))
+    needs_file = options.check and desired.verification is None
+    can_ask = platform.wechat.has_token(platform.scope)
+    verifying = platform.session() if needs_file and can_ask else None
+    return usecases.plan_assumed(desired, live, str(options.live), platform.run_options(options, verifying))
 
 
 def _apply(options: Apply, platform: _Platform) -> Report:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from reconciler.cli.errors import UsageError
-from reconciler.cli.options import Connection
+from reconciler.cli.options import PLACEHOLDER, Connection
 from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
@@ -22,9 +22,6 @@ from reconciler.wechat.tokens import (
 )
 
 ADDRESS_VARIABLE: Final = "WECHAT_API_URL"
-
-PLACEHOLDER: Final = "{platform}"
-"""What stands for the platform's name in ``--token-file`` and ``--token-url``."""
 
 
 class TokenScope(NamedTuple):

@@ -81,6 +81,11 @@ def _below(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def counterpart(folder: str, name: str) -> str:
+    """Return the name that a file has in another folder than the one where the command runs."""
+    return os.path.join(folder, os.path.relpath(name))  # noqa: PTH118  # names are reported as they were given
+
+
 def refuse_collisions(outputs: Iterable[tuple[str, str]], inputs: Iterable[tuple[str, str]]) -> None:
     """Raise UsageError where two outputs go to one file, or an output goes to a file that is read.
 

@@ -56,9 +56,9 @@ class Inputs:
             return ()
         before = self._base
         if files.is_folder(before):
-            name = os.path.relpath(desired.file)
-            before = os.path.join(before, name)  # noqa: PTH118  # the name is reported as it was given
-            if name.split(os.sep, 1)[0] == os.pardir or not os.path.exists(before):  # noqa: PTH110
+            before = files.counterpart(before, desired.file)
+            is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
+            if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
                 return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
         return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
 

@@ -1,7 +1,8 @@
-"""In which language a run speaks: as a flag or a variable of its own says, or else as the environment does.
+"""The language of a run: that of its flag or its variable, else that of the environment.
 
-Only text for whoever runs it follows the environment. What is stored, posted or read by programs (JSON, Markdown,
-annotations, files) depends on what was asked for alone: the same inputs give the same bytes on every machine.
+Only text for the person who runs it follows the environment. What is stored, posted or read by programs (JSON,
+Markdown, annotations, files) depends on the flag and the variable alone: the same inputs give the same bytes on every
+machine.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ class Languages(NamedTuple):
     """The languages of one run."""
 
     person: Language
-    """For whoever runs it: text, help, and what is told on standard error."""
+    """For the person who runs it: text, help and standard error."""
     others: Language
     """For programs, files and other people."""
 
@@ -30,45 +31,40 @@ class Languages(NamedTuple):
         return self.person if form == "text" else self.others
 
 
-IN_ENGLISH: Final = Languages(Language.ENGLISH, Language.ENGLISH)
-
-
 def separated(argv: Sequence[str]) -> tuple[Language | None, list[str]]:
-    """Part a command line into the language that its last ``--lang`` names, None where none does, and the rest.
+    """Return the language of the last ``--lang`` of a command line, None where there is none, and the other words.
 
-    What follows ``--`` is somebody else's. A ``--lang`` that names no language stays, for the parser to refuse.
+    What follows ``--`` belongs to another command. A ``--lang`` without a language stays, for the parser to refuse.
     """
     end = argv.index("--") if "--" in argv else len(argv)
-    asked: Language | None = None
-    rest: list[str] = []
-    given = list(argv[:end])
-    while given:
-        word = given.pop(0)
+    language: Language | None = None
+    others: list[str] = []
+    words = list(argv[:end])
+    while words:
+        word = words.pop(0)
         flag, joined, value = word.partition("=")
-        named = value if joined else given[0] if given else ""
-        if flag == FLAG and named in set(Language):
-            asked = Language(named)
-            del given[: 0 if joined else 1]
+        name = value if joined else words[0] if words else ""
+        if flag == FLAG and name in set(Language):
+            language = Language(name)
+            del words[: 0 if joined else 1]
         else:
-            rest.append(word)
-    return asked, [*rest, *argv[end:]]
+            others.append(word)
+    return language, [*others, *argv[end:]]
 
 
-def chosen(asked: Language | None, environment: Mapping[str, str], encoding: str) -> Languages:
-    """Return the languages of a run: `asked` is what its flag says, `encoding` that of standard output.
+def chosen(flag: Language | None, environment: Mapping[str, str], encoding: str) -> Languages:
+    """Return the languages of a run with the language of its flag, and the encoding of standard output.
 
-    The environment's language is passed over where standard output cannot spell it.
+    A language of the locale that this encoding cannot write is ignored.
     """
-    own = environment.get(VARIABLE)
-    if asked is not None or own:
-        language = asked or _of_locale(own or "")
+    variable = environment.get(VARIABLE)
+    if flag is not None or variable:
+        language = flag or _of_locale(variable or "")
         return Languages(language, language)
-    usual = _of_locale(next(filter(None, map(environment.get, LOCALE)), ""))
-    if usual is not Language.ENGLISH and not can_spell(encoding, usual):
-        return IN_ENGLISH
-    return Languages(usual, Language.ENGLISH)
+    language = _of_locale(next(filter(None, map(environment.get, LOCALE)), ""))
+    return Languages(language if can_spell(encoding, language) else Language.ENGLISH, Language.ENGLISH)
 
 
 def _of_locale(name: str) -> Language:
-    """Return the language of a locale such as ``zh_CN.UTF-8``; English where there is none for it."""
+    """Return the language of a locale such as ``zh_CN.UTF-8``, or English."""
     return next((language for language in Language if name.lower().startswith(language)), Language.ENGLISH)

@@ -11,14 +11,12 @@ from typing import Final
 
 from reconciler.cli import language, parser, streams
 from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import BUG, USAGE_ERROR
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Options, Sandbox
 
-BUG: Final = 1
-USAGE_ERROR: Final = 2
-
 _COLLECT_AFTER: Final = 50_000
-"""After how many new objects Python looks for garbage. After its own 700, a run would look a hundred times, in vain."""
+"""New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""
 
 
 def console() -> None:
@@ -26,14 +24,14 @@ def console() -> None:
     gc.set_threshold(_COLLECT_AFTER)
     streams.prepare()
     code = main(sys.argv[1:])
-    gc.freeze()  # so that Python does not look once more through all that ends with the process
+    gc.freeze()  # else Python looks for garbage once more before the process ends
     sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run `argv` (without the program's name) and return its exit code; what is wrong goes to standard error."""
-    asked, words = language.separated(argv)
-    languages = language.chosen(asked, os.environ, sys.stdout.encoding)
+    flag, words = language.separated(argv)
+    languages = language.chosen(flag, os.environ, sys.stdout.encoding)
     try:
         return _run(parser.parse(words, languages.person), languages)
     except SystemExit as ended:

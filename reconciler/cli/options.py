@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 STANDARD_INPUT: Final = "-"
 """What stands for standard input, where a file is read."""
 
+PLACEHOLDER: Final = "{platform}"
+"""What stands for the platform's name in ``--token-file`` and ``--token-url``."""
+
 FORMATS: Final = ("text", "json", "markdown", "github")
 DEFAULT_FILE: Final = "domains.yaml"
 DEFAULT_HOST_JOBS: Final = 32

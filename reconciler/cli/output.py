@@ -7,12 +7,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from reconciler.cli import step_outputs
 from reconciler.cli.errors import UsageError
 from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR
 from reconciler.cli.files import OutputFile
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Output
+from reconciler.cli.step_outputs import StepOutputs
 from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
 from reconciler.model import Place
@@ -32,27 +32,27 @@ _MAX_PAGES: Final = 8
 
 
 class Publisher:
-    """Takes the reports of a run in their order, and writes them where they were asked for when all are there."""
+    """Takes the reports of a run in their order, and writes them wherever the options say, once all are there."""
 
-    def __init__(self, asked: Output, languages: Languages, *, is_fleet: bool, replaces: bool = True) -> None:
-        """Try the files; ``--out`` names an existing one only where it `replaces`.
+    def __init__(self, options: Output, languages: Languages, *, is_fleet: bool, replaces: bool = True) -> None:
+        """Try the files that flags name; without `replaces`, that of ``--out`` must be a new one.
 
         `problems` then has what is wrong with them.
         """
         self.problems: list[Problem] = []
         self._languages = languages
-        self._summary = self._tried(asked.summary, append=True)
-        out = self._tried(asked.out, append=False, replaces=replaces)
+        self._summary = self._tried(options.summary, append=True)
+        out = self._tried(options.out, append=False, replaces=replaces)
         self._out = None if out is None else _SavedReports(out)
-        self._outputs = self._tried(asked.outputs, append=True)
-        self._step_outputs: list[step_outputs.StepOutputs] = []
-        self._layout = _FleetLayout(asked, languages) if is_fleet else _SingleLayout(asked, languages)
+        self._outputs = self._tried(options.outputs, append=True)
+        self._step_outputs = StepOutputs()
+        self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
         self._sent = False
 
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be printed."""
         self._sent = self._sent or any(reported.status in SENT_STATUSES for reported in report.calls or ())
-        self._step_outputs.append(step_outputs.of(report))
+        self._step_outputs.take(report)
         self._layout.take(report)
         if self._out is not None:
             self._out.take(report, self._languages)
@@ -85,8 +85,7 @@ class Publisher:
         if self._out is not None:
             failed += try_write(self._out.write)
         if self._outputs is not None:
-            lines = step_outputs.lines(self._layout.outcome(), self._step_outputs)
-            failed += try_write(self._outputs.write, (lines,))
+            failed += try_write(self._outputs.write, (self._step_outputs.lines(self._layout.outcome()),))
         return failed
 
     def close(self) -> None:
@@ -113,7 +112,7 @@ class _SavedReports:
         self._is_stale = False
 
     def take(self, report: Report, languages: Languages) -> None:
-        """Take the next report, from which on what the file contains is stale. A pull that failed saves nothing."""
+        """Take the next report: from now on the file contains an older one. A pull that failed saves nothing."""
         if report.command is not Command.PULL:
             self._is_stale = True
             self._reports.add(_json(report, languages))
@@ -139,11 +138,11 @@ class _SingleLayout:
 
     _report: Report
 
-    def __init__(self, asked: Output, languages: Languages) -> None:
-        """Prepare for what is asked for."""
-        self._format = asked.format
+    def __init__(self, options: Output, languages: Languages) -> None:
+        """Prepare to print what the options ask for."""
+        self._format = options.format
         self._languages = languages
-        self._prints_file = asked.out is None
+        self._prints_file = options.out is None
 
     def take(self, report: Report) -> None:
         """Take the only report; it fits into memory."""
@@ -197,13 +196,13 @@ class _SingleLayout:
 class _FleetLayout:
     """A table of the platforms, and below it each report that has more to say, which waits on the disk until then."""
 
-    def __init__(self, asked: Output, languages: Languages) -> None:
-        """Prepare for what is asked for."""
-        self._format = asked.format
+    def __init__(self, options: Output, languages: Languages) -> None:
+        """Prepare to print what the options ask for."""
+        self._format = options.format
         self._languages = languages
-        self._words = words(languages.of(asked.format))
-        self._stream = sys.stdout if asked.format == "text" else None
-        self._keeps_pages = asked.summary is not None or asked.format == "markdown"
+        self._words = words(languages.of(options.format))
+        self._stream = sys.stdout if options.format == "text" else None
+        self._keeps_pages = options.summary is not None or options.format == "markdown"
         self._platforms: list[summary.PlatformSummary] = []
         self._pages: list[tuple[summary.PlatformSummary, str]] = []
         self._annotated: list[Problem] = []
@@ -262,13 +261,13 @@ class _FleetLayout:
 
 
 def _placed(report: Report) -> tuple[Problem, ...]:
-    """Point problems without a place at the beginning of the platform's file, by which an annotation is found."""
+    """Give problems without a place the first line of the platform's file, where an annotation is shown."""
     start = None if report.file is None else Place(report.file, 1, 1)
     return tuple(replace(problem, place=problem.place or start) for problem in report.problems)
 
 
 def _renderer(name: str) -> Any:  # noqa: ANN401  # a module
-    """Import a format where it is asked for: most runs print one of them."""
+    """Import a format when it is used: most runs print only one."""
     return import_module(f"reconciler.render.{name}")
 
 

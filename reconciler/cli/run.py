@@ -14,7 +14,17 @@ from reconciler.cli import exit_codes, files, streams
 from reconciler.cli.errors import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Apply, Check, Plan, Pull, RunOptions, Validate, files_read, files_written
+from reconciler.cli.options import (
+    PLACEHOLDER,
+    Apply,
+    Check,
+    Plan,
+    Pull,
+    RunOptions,
+    Validate,
+    files_read,
+    files_written,
+)
 from reconciler.cli.output import Publisher, bug, print_traceback
 from reconciler.cli.signals import GRACE, Interrupted, Signals
 from reconciler.cli.worker_pool import WorkerPool
@@ -68,13 +78,12 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     names = files.find(named)
     is_fleet = len(named) > 1 or any(map(files.is_folder, named))
     replaces = not isinstance(options, Pull) or options.force
-    read = files_read(options)
-    files.refuse_collisions(files_written(options.output).items(), [*(("FILE", name) for name in names), *read.items()])
+    states = _read_all(names)
+    files.refuse_collisions(files_written(options.output).items(), _inputs(options, states))
     with (
         closing(Publisher(options.output, languages, is_fleet=is_fleet, replaces=replaces)) as publisher,
-        closing(Inputs(read, is_fleet=is_fleet)) as inputs,
+        closing(Inputs(files_read(options), is_fleet=is_fleet)) as inputs,
     ):
-        states = _read_all(names)
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
         pool = WorkerPool(places, signals)
         this = _Run(options, languages, inputs, pool, is_fleet, max(1, len(names)))
@@ -83,6 +92,21 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
         signals.guard(GRACE if isinstance(options, Apply) else 0.0)
         codes = _publish(chain(_in_order(pool.all(tasks), this.progress()), lost), publisher)
     return signals.exit_code or exit_codes.most_severe(codes)
+
+
+def _inputs(options: RunOptions, states: States) -> Iterator[tuple[str, str]]:
+    """Yield the files that a run reads, each with what names it: a folder or a pattern may name one a platform."""
+    platforms = [state.platform for _, state in states if isinstance(state, DesiredState)]
+    if isinstance(options, Pull) and options.platform is not None:
+        platforms.append(options.platform)
+    for name, _ in states:
+        yield "FILE", name
+    for flag, name in files_read(options).items():
+        yield flag, name
+        if flag == "--base":
+            yield from ((flag, files.counterpart(name, file)) for file, _ in states)
+        if flag == "--token-file":
+            yield from ((flag, name.replace(PLACEHOLDER, platform)) for platform in platforms)
 
 
 def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
@@ -173,7 +197,7 @@ class _Run:
 
     def _tasks(self, states: States) -> Iterator[Task]:
         """Return the work on each platform. Raises UsageError where none could be reached."""
-        options, verbose = self.options, self.options.output.verbose
+        options = self.options
         if isinstance(options, Validate):
             return self._each(states, lambda desired: usecases.validate(desired, self.inputs.policy_changes(desired)))
         from reconciler.cli import commands  # validate needs none of it, and it takes long to load
@@ -181,8 +205,8 @@ class _Run:
         context = commands.RunContext(
             inputs=self.inputs,
             interruption=self.pool,
-            progress=streams.host_progress(words(self.languages.person), shown=not (verbose or self.is_fleet)),
-            trace=streams.tracer(verbose=verbose, named=self.is_fleet),
+            progress=self._host_progress(),
+            trace=streams.tracer(verbose=options.output.verbose, named=self.is_fleet),
             is_fleet=self.is_fleet,
             platforms=self.platforms,
         )
@@ -230,7 +254,8 @@ class _Run:
                 print_traceback()
             outcome = Outcome.PARTIAL if isinstance(self.options, Apply) else Outcome.FAILED
             return _Result(replace(failed, outcome=outcome, problems=(bug(),)), exit_codes.BUG)
-        return _Result(done, exit_codes.of(self.options, done.outcome))
+        drift = isinstance(self.options, Plan) and self.options.fail_on_changes and done.outcome is Outcome.CHANGES
+        return _Result(done, exit_codes.CHANGES_FOUND if drift else exit_code(done.outcome))
 
     def lost_platforms(self, states: States) -> tuple[_Result, ...]:
         """Return reports on saved plans whose platform no file describes; none while a file could not be read."""
@@ -243,8 +268,21 @@ class _Run:
     def progress(self) -> streams.Progress:
         """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
         crossed = self.options.output.format == "json" and sys.stdout.isatty()
-        shown = self.is_fleet and not (self.options.output.verbose or crossed)
-        return streams.platform_progress(words(self.languages.person), self.platforms, shown=shown)
+        spoken, total = words(self.languages.person), self.platforms
+
+        def line(done: int, failed: int) -> str:
+            return "" if done == total else spoken.say("fleet_progress", n=failed, done=done, total=total)
+
+        return streams.progress(line, shown=self.is_fleet and not (self.options.output.verbose or crossed))
+
+    def _host_progress(self) -> streams.Progress:
+        """Return what shows how many hosts of a single platform are checked."""
+        spoken = words(self.languages.person)
+
+        def line(done: int, total: int) -> str:
+            return "" if done == total else spoken.say("progress", done=done, n=total)
+
+        return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
 
 
 def _without_file(platform: str) -> Report:

@@ -1,63 +1,57 @@
 """The ``key=value`` lines for the next steps of a CI job."""
 
-from collections.abc import Sequence
+from collections import Counter
 
-from reconciler.frozen import frozen
 from reconciler.model import Action
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Outcome, Report
 
 
-@frozen(kw_only=True)
 class StepOutputs:
-    """The result of a run in numbers and names."""
+    """Sums up the reports of a run."""
 
-    adds: int
-    deletes: int
-    fingerprint: str
-    """Empty where no calls were planned."""
-    calls: int
-    done: int
-    """How many of the calls were confirmed."""
-    rids: tuple[str, ...]
-    """The request ids that WeChat named in problems."""
+    def __init__(self) -> None:
+        """Begin with no report."""
+        self._counts: Counter[str] = Counter()
+        self._fingerprints: list[str] = []
+        self._rids: dict[str, None] = {}
 
+    def take(self, report: Report) -> None:
+        """Add a report."""
+        calls = report.calls or ()
+        actions = Counter(reported.change.action for reported in report.changes or ())
+        self._counts.update(
+            changes=actions.total(),
+            adds=actions[Action.ADD],
+            deletes=actions[Action.DELETE],
+            calls=len(calls),
+            done=sum(reported.status is CallStatus.DONE for reported in calls),
+        )
+        self._fingerprints.append(report.fingerprint or "")
+        self._rids.update((problem.rid, None) for problem in report.problems if problem.rid)
 
-def of(report: Report) -> StepOutputs:
-    """Return the outputs of one report."""
-    changes, calls = report.changes or (), report.calls or ()
-    adds = sum(reported.change.action is Action.ADD for reported in changes)
-    return StepOutputs(
-        adds=adds,
-        deletes=len(changes) - adds,
-        fingerprint=report.fingerprint or "",
-        calls=len(calls),
-        done=sum(reported.status is CallStatus.DONE for reported in calls),
-        rids=tuple(problem.rid for problem in report.problems if problem.rid),
-    )
+    def lines(self, outcome: Outcome) -> str:
+        """Return a line for each output, with the most severe `outcome`."""
+        values = {
+            "outcome": outcome,
+            "changes": self._counts["changes"],
+            "adds": self._counts["adds"],
+            "deletes": self._counts["deletes"],
+            "fingerprint": self._fingerprint(),
+            "calls": self._counts["calls"],
+            "calls-done": self._counts["done"],
+            "rids": " ".join(self._rids),
+        }
+        return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
 
+    def _fingerprint(self) -> str:
+        """Return the fingerprint of a platform, or one that covers those of several, in their order.
 
-def lines(outcome: Outcome, platforms: Sequence[StepOutputs]) -> str:
-    """Return a line for each output of a run: the most severe outcome, and totals.
-
-    The fingerprint of several platforms covers all of theirs, in their order.
-    """
-    fingerprints = [platform.fingerprint for platform in platforms]
-    fingerprint = fingerprints[0]
-    if len(fingerprints) > 1:
+        It is empty where no calls were planned for one of them.
+        """
+        if len(self._fingerprints) == 1:
+            return self._fingerprints[0]
         import hashlib
 
-        digest = hashlib.sha256("\n".join(fingerprints).encode()).hexdigest()
-        fingerprint = f"sha256:{digest}" if all(fingerprints) else ""
-    adds, deletes = sum(platform.adds for platform in platforms), sum(platform.deletes for platform in platforms)
-    values = {
-        "outcome": outcome,
-        "changes": adds + deletes,
-        "adds": adds,
-        "deletes": deletes,
-        "fingerprint": fingerprint,
-        "calls": sum(platform.calls for platform in platforms),
-        "calls-done": sum(platform.done for platform in platforms),
-        "rids": " ".join(dict.fromkeys(rid for platform in platforms for rid in platform.rids)),
-    }
-    return "".join(f"{key}={for_line(str(value))}\n" for key, value in values.items())
+        digest = hashlib.sha256("\n".join(self._fingerprints).encode()).hexdigest()
+        return f"sha256:{digest}" if all(self._fingerprints) else ""

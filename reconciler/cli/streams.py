@@ -5,12 +5,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from reconciler.cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from reconciler.texts.words import Words
 
 
 class _Lossy(io.FileIO):
@@ -76,30 +73,15 @@ def tracer(*, verbose: bool, named: bool) -> Callable[[str, str], None]:
 
 
 Progress = Callable[[int, int], None]
-"""Takes how many are done, and of how many for hosts, or how many of those failed for platforms."""
+"""Takes two numbers that say how far something is."""
 
 
-def host_progress(words: "Words", *, shown: bool) -> Progress:
-    """Return what shows how many hosts are checked: on a terminal, in one line that is empty at the end."""
+def progress(line: Callable[[int, int], str], *, shown: bool) -> Progress:
+    """Return what shows a line about two numbers: on a terminal alone, the next in the place of the one before."""
     shown = shown and sys.stderr.isatty()
 
-    def show(done: int, total: int) -> None:
+    def show(one: int, two: int) -> None:
         if shown:
-            _show("" if done == total else words.say("progress", done=done, n=total))
+            print(f"\r\x1b[K{line(one, two)}", end="", file=sys.stderr, flush=True)
 
     return show
-
-
-def platform_progress(words: "Words", total: int, *, shown: bool) -> Progress:
-    """Return what shows how many platforms are done and how many of them failed, as `host_progress` does."""
-    shown = shown and sys.stderr.isatty()
-
-    def show(done: int, failed: int) -> None:
-        if shown:
-            _show("" if done == total else words.say("fleet_progress", n=failed, done=done, total=total))
-
-    return show
-
-
-def _show(line: str) -> None:
-    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)

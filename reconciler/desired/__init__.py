@@ -1,16 +1,18 @@
 """The desired state's file: bytes in, a `DesiredState` out, or all problems with their places.
 
 In a pull request the file is untrusted: nothing in it is run, followed or expanded, and hostile input stays cheap.
-The data passes these modules in order: `text`, `yaml_tree`, `schema_validation` with `hosts`, `state`.
+The data passes these modules in order: `text`, `yaml_tree`, `schema_validation` with `hosts`, `state`. An invalid file
+passes them again where `lookalikes` finds full-width punctuation, so that one run reports the rest too.
 """
 
 from collections.abc import Iterator
 from itertools import islice
 from operator import attrgetter
 
+from reconciler.desired.lookalikes import corrected
 from reconciler.desired.schema_validation import schema_problems
 from reconciler.desired.state import UNBOUNDED, desired_state, list_limit, parse_hosts, rule_problems
-from reconciler.desired.text import MAX_BYTES, MAX_PROBLEMS, decode
+from reconciler.desired.text import MAX_BYTES, MAX_PROBLEMS, Text, decode
 from reconciler.desired.yaml_tree import read
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState
@@ -38,8 +40,17 @@ def parse_unbounded(data: bytes, file: str) -> DesiredState | Invalid:
 
 def _parse(data: bytes, file: str, *, has_limit: bool) -> DesiredState | Invalid:
     text = decode(data, file)
-    if isinstance(text, Problem):
-        return Invalid((text,))
+    if not isinstance(text, Text):
+        return _invalid(list(text))
+    result = _judge(text, file, has_limit=has_limit)
+    if isinstance(result, Invalid) and len(text.edits) <= MAX_PROBLEMS:
+        typed = corrected(text, file)
+        if len(typed.edits) > len(text.edits):
+            return _judge(typed, file, has_limit=has_limit)
+    return result
+
+
+def _judge(text: Text, file: str, *, has_limit: bool) -> DesiredState | Invalid:
     problems = list(text.problems)
     if len(problems) > MAX_PROBLEMS:
         return _invalid(problems)

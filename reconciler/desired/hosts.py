@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
 from typing import Final
+from unicodedata import category
 
-from reconciler.desired.text import code_point, excerpt
+from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
+from reconciler.desired.text import excerpt, named
 from reconciler.frozen import frozen
 from reconciler.model import MAX_HOST_LENGTH, Host, parse_host
 from reconciler.problem import Code, Fact
@@ -15,7 +18,7 @@ _MAX_LABEL_LENGTH: Final = 63
 _IPV4: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))+")
 _IPV6: Final = re.compile(r"\[?[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*(?:%.*)?\]?")
 _PATH: Final = re.compile(r"[/?#\\]")
-_NOT_IN_HOSTS: Final = re.compile("[^a-z0-9.-]")
+_NOT_IN_HOSTS: Final = re.compile("[^a-zA-Z0-9.-]")
 
 
 @frozen
@@ -23,7 +26,7 @@ class HostMistake:
     """What is wrong with a text that is not a host."""
 
     code: Code
-    facts: dict[str, Fact]
+    facts: ReadOnly[str, Fact]
     host: Host | None = None
     """The host to write instead, None if it is not clear which one."""
 
@@ -32,29 +35,33 @@ def explain(text: str) -> HostMistake:
     """Return what is wrong with a text that is not a host.
 
     If a host is left when a scheme, a port and the like are removed, the first of these is the mistake. Otherwise it
-    is why the rest is not a host.
+    is why the rest is not a host. Texts are quoted as they are written.
     """
+    value = {"value": excerpt(text)}
     if _names_several(text):
-        return HostMistake(Code.HOST_SEVERAL, {"value": excerpt(text)})
-    first, rest = _peel(text)
-    host = parse_host(rest)
-    if first is not None and host:
-        return HostMistake(first, {"value": excerpt(text), "host": host}, host)
+        return HostMistake(Code.HOST_SEVERAL, value)
+    first, rest = _remove_parts(to_ascii(text))
+    rest = _ascii_form(rest).lower()
+    if host := parse_host(rest):
+        return HostMistake(*_explain_removed(text, first, host), host)
+    before = text[: first_lookalike(text)]
+    if before != text and (host := parse_host(before)):
+        return HostMistake(*lookalike_mistake(text, host), host)
     if "*" in text:
-        return HostMistake(Code.HOST_PATTERN, {"value": excerpt(text)})
-    return _explain_rest(rest, shown=text if first is Code.HOST_SURROUNDED else rest)
+        return HostMistake(Code.HOST_PATTERN, value)
+    return HostMistake(*_explain_rest(rest, _remove_parts(text)[1], value))
 
 
 def _names_several(text: str) -> bool:
     parts = [part for part in _SEPARATOR.split(text)[:_MAX_PARTS] if part.isascii()]
-    return len(parts) > 1 and sum(parse_host(_peel(part)[1]) is not None for part in parts) > 1
+    return len(parts) > 1 and sum(parse_host(_remove_parts(part)[1].lower()) is not None for part in parts) > 1
 
 
-def _peel(text: str) -> tuple[Code | None, str]:
-    """Remove what does not belong to a host; return the first mistake, and the rest."""
+def _remove_parts(text: str) -> tuple[Code | None, str]:
+    """Remove what does not belong to a host; return the first mistake, None if there is none, and the rest."""
     first = None
-    for code, peel in _PEELS:
-        rest = peel(text)
+    for code, remove in _REMOVALS:
+        rest = remove(text)
         if rest != text:
             first = first or code
             text = rest
@@ -62,11 +69,18 @@ def _peel(text: str) -> tuple[Code | None, str]:
 
 
 def _surroundings(text: str) -> str:
-    return text.strip(" \t\n,;，；、\"'`“”‘’<>()（）")
+    text = text.strip(" \t\n,;\"'`<>()")
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def _scheme(text: str) -> str:
     return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?//+|^(?:https?|wss?):/?", "", text, flags=re.IGNORECASE)
+
+
+def _comment(text: str) -> str:
+    before, number_sign, _ = text.partition("#")
+    before = before.rstrip()
+    return before if number_sign and before and not _PATH.search(before) else text
 
 
 def _path(text: str) -> str:
@@ -96,13 +110,18 @@ def _empty_labels(text: str) -> str:
 _MAX_IDNA_LENGTH: Final = 100
 """Python's codec takes milliseconds for a longer name, and a hostile file has a thousand of them."""
 
-_CONTESTED: Final = frozenset("ßẞς\u200c\u200d")
-"""Characters that IDNA 2003, which Python knows, maps to others, and that browsers keep as later standards do."""
+_CONTESTED: Final = frozenset("ßẞς")
+"""Letters that IDNA 2003, which Python knows, maps to others, and that browsers keep as later standards do."""
 
 
-def _not_ascii(text: str) -> str:
-    """Return a name's ASCII form, or the name if standards disagree about it."""
-    if text.isascii() or len(text) > _MAX_IDNA_LENGTH or _CONTESTED.intersection(text):
+def _is_contested(character: str) -> bool:
+    return character in _CONTESTED or category(character)[0] not in "LMN"
+
+
+def _ascii_form(text: str) -> str:
+    """Return a name's ASCII form, or the name if it has none on which standards agree."""
+    letters = [character for character in text[:_MAX_IDNA_LENGTH] if not character.isascii()]
+    if not letters or len(text) > _MAX_IDNA_LENGTH or any(map(_is_contested, letters)):
         return text
     try:
         return text.lower().encode("idna").decode().strip(".")
@@ -110,42 +129,52 @@ def _not_ascii(text: str) -> str:
         return text
 
 
-_PEELS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
+_REMOVALS: Final[tuple[tuple[Code, Callable[[str], str]], ...]] = (
     (Code.HOST_SURROUNDED, _surroundings),
     (Code.HOST_SCHEME, _scheme),
+    (Code.HOST_COMMENT, _comment),
     (Code.HOST_PATH, _path),
     (Code.HOST_USER, _user),
     (Code.HOST_PORT, _port),
     (Code.HOST_WILDCARD, _wildcard),
     (Code.HOST_TRAILING_DOT, _trailing_dot),
     (Code.HOST_EMPTY_LABEL, _empty_labels),
-    (Code.HOST_NOT_ASCII, _not_ascii),
-    (Code.HOST_UPPER_CASE, str.lower),
 )
 
 
-def _explain_rest(rest: str, shown: str) -> HostMistake:
-    """Return why the rest of a text is not a host; `shown` is quoted."""
-    value = excerpt(shown)
+def _explain_removed(text: str, first: Code | None, host: Host) -> Mistake:
+    """Return the mistake of a text that has a host in it; `first` is what was removed first."""
+    typed = to_ascii(text)
+    if typed != text and typed.isascii():
+        return lookalike_mistake(text, host)
+    facts = {"value": excerpt(text), "host": host}
+    if first is not None:
+        return first, facts
+    if typed.isascii():
+        return Code.HOST_UPPER_CASE, facts
+    letter = next(character for character in typed if not character.isascii())
+    return Code.HOST_NOT_ASCII, {**facts, "character": named(letter)}
+
+
+def _explain_rest(rest: str, written: str, value: ReadOnly[str, Fact]) -> Mistake:
+    """Return why the rest of a text is not a host; `written` is the rest as it is written."""
     if not rest:
-        return HostMistake(Code.HOST_EMPTY, {})
+        return Code.HOST_EMPTY, {}
     if _IPV4.fullmatch(rest) or _IPV6.fullmatch(rest):
-        return HostMistake(Code.HOST_ADDRESS, {"value": value})
+        return Code.HOST_ADDRESS, value
     if len(rest) > MAX_HOST_LENGTH:
-        return HostMistake(Code.HOST_TOO_LONG, {"value": value, "maximum": MAX_HOST_LENGTH})
+        return Code.HOST_TOO_LONG, {**value, "maximum": MAX_HOST_LENGTH}
     if "." not in rest and not _PATH.match(rest):
-        return HostMistake(Code.HOST_ONE_LABEL, {"value": value})
-    wrong = _NOT_IN_HOSTS.search(rest)
-    if wrong:
-        character = wrong.group() if wrong.group().isprintable() else code_point(wrong.group())
-        return HostMistake(Code.HOST_CHARACTER, {"value": value, "character": character})
-    return _explain_labels(rest.split("."))
+        return Code.HOST_ONE_LABEL, value
+    if wrong := _NOT_IN_HOSTS.search(written):
+        return Code.HOST_CHARACTER, {**value, "character": named(wrong[0])}
+    return _explain_labels(written.split("."))
 
 
-def _explain_labels(labels: list[str]) -> HostMistake:
+def _explain_labels(labels: list[str]) -> Mistake:
     for label in labels:
         if len(label) > _MAX_LABEL_LENGTH:
-            return HostMistake(Code.HOST_LABEL_TOO_LONG, {"label": excerpt(label), "maximum": _MAX_LABEL_LENGTH})
+            return Code.HOST_LABEL_TOO_LONG, {"label": excerpt(label), "maximum": _MAX_LABEL_LENGTH}
         if label.startswith("-") or label.endswith("-"):
-            return HostMistake(Code.HOST_LABEL_HYPHEN, {"label": label})
-    return HostMistake(Code.HOST_TOP_LABEL, {"label": labels[-1]})
+            return Code.HOST_LABEL_HYPHEN, {"label": label}
+    return Code.HOST_TOP_LABEL, {"label": labels[-1]}

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from collections.abc import Mapping as ReadOnly
+import re
 from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from reconciler.desired.hosts import explain
+from reconciler.desired.lookalikes import Mistake, lookalike_mistake, to_ascii
 from reconciler.desired.text import excerpt
 from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
-from reconciler.model import parse_host
+from reconciler.model import Place, parse_host
 from reconciler.problem import Code, Fact, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as ReadOnly
     from pathlib import Path
 
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 NUMBERS: Final = (("version",), ("policy", "limit"), ("policy", "max_deletions"))
-"""The keys whose values are whole numbers. All other scalars are texts as they are written."""
+"""The keys whose values are whole numbers."""
+
+_PLAIN_DIGITS: Final = re.compile(r"0|-?[1-9][0-9]*")
 
 _HOSTS: Final = (("domains", "*"), ("domains", "*", "host"), ("policy", "protected", "*"))
 """The keys whose values are hosts; ``*`` is any item."""
@@ -43,12 +47,13 @@ _PATTERNS: Final = {
     "verification.content": Code.VERIFICATION_CONTENT,
 }
 
+_ASCII: Final = (("string", "enum"), ("string", "pattern"), ("integer", "type"))
+"""The types and keywords that refuse a text with look-alikes because it is not ASCII."""
+
 _MISSING: Final = frozenset(
     {Code.FILE_NOT_A_MAPPING, Code.MISSING_KEY, Code.EMPTY_VALUE, Code.DOMAINS_EMPTY, Code.HOST_EMPTY}
 )
 """Problems that a file may have only because it was not read to its end."""
-
-_Mistake = tuple[Code, ReadOnly[str, Fact]]
 
 
 @frozen(kw_only=True)
@@ -86,7 +91,8 @@ def schema_folder(package: Path) -> Path:
 def schema_problems(root: Node, *, is_complete: bool) -> Iterator[Problem]:
     """Yield what the schema refuses: at most one problem for a value, and one for each wrong or missing key.
 
-    Of a file that was not read to its end nothing is called missing. Problems are computed one by one, on demand.
+    One more rule is not in the schema: numbers are written in plain digits. Of a file that was not read to its end
+    nothing is called missing. Problems are computed one by one, on demand.
     """
     return (problem for problem in _problems(root) if is_complete or problem.code not in _MISSING)
 
@@ -103,7 +109,30 @@ def _problems(root: Node) -> Iterator[Problem]:
             yield from _key_problems(node, refusal.schema)
         elif not node.refused:
             code, facts = _mistake(refusal)
-            yield Problem(code=code, facts=facts, place=node.place)
+            yield Problem(code=code, facts=facts, place=_place(code, node))
+    for path in NUMBERS:
+        number = _find(root, path)
+        if isinstance(number, Scalar) and not number.refused and (id(number), False) not in seen:
+            yield from _notation_problems(number, ".".join(path))
+
+
+def _notation_problems(number: Scalar, key: str) -> Iterator[Problem]:
+    if isinstance(number.value, int | float) and not _PLAIN_DIGITS.fullmatch(number.text):
+        facts = {"key": key, "value": excerpt(number.text), "number": str(int(number.value))}
+        yield Problem(code=Code.NUMBER_NOTATION, facts=facts, place=number.place)
+
+
+def _find(root: Node, path: tuple[str, ...]) -> Node | None:
+    node: Node | None = root
+    for name in path:
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node
+
+
+def _place(code: Code, node: Node) -> Place:
+    """Return where a mistake is: at the character in question if the code is about one, else where the node begins."""
+    is_about_character = code in {Code.FULL_WIDTH, Code.CONTROL_CHARACTER}
+    return (isinstance(node, Scalar) and is_about_character and node.lookalike) or node.place
 
 
 def _refusals(root: Node) -> Iterator[_Refusal]:
@@ -152,16 +181,15 @@ def _repeated_texts(
             seen.add(item)
 
 
-_Json = str | int | list["_Json"] | dict[str, "_Json"]
+_Json = str | float | bool | list["_Json"] | dict[str, "_Json"] | None
 
 
-def _json_value(node: Node, *path: str) -> _Json:
+def _json_value(node: Node) -> _Json:
     if isinstance(node, Mapping):
-        return {name: _json_value(member.value, *path, name) for name, member in node.members.items()}
+        return {name: _json_value(member.value) for name, member in node.members.items()}
     if isinstance(node, Sequence):
-        return [_json_value(item, *path, "*") for item in node.items]
-    number = node.number if path in NUMBERS else None
-    return node.text if number is None else number
+        return [_json_value(item) for item in node.items]
+    return node.value
 
 
 def _key_problems(mapping: Mapping, schema: ReadOnly[str, Any]) -> Iterator[Problem]:
@@ -171,50 +199,66 @@ def _key_problems(mapping: Mapping, schema: ReadOnly[str, Any]) -> Iterator[Prob
     for name, member in mapping.members.items():
         if name not in allowed:
             code, facts = _unknown_key(name, allowed, absent)
-            yield Problem(code=code, facts=facts, place=member.key.place)
+            yield Problem(code=code, facts=facts, place=_place(code, member.key))
     for name in schema.get("required", ()):
         if name in absent and not mapping.refused:
             example = f"{name}: {schema['properties'][name]['examples'][0]}"
             yield Problem(code=Code.MISSING_KEY, facts={"key": name, "example": example}, place=mapping.place)
 
 
-def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> _Mistake:
+def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> Mistake:
     """Return which key an unknown one is meant to be, and remove that from `absent`."""
     from difflib import get_close_matches
 
     if "host" in absent and parse_host(name):
         absent.remove("host")
         return Code.HOST_AS_KEY, {"host": name}
-    for likely in get_close_matches(name.lower(), absent, n=1, cutoff=_MIN_LIKENESS):
+    typed = to_ascii(name)
+    for likely in get_close_matches(typed.lower(), absent, n=1, cutoff=_MIN_LIKENESS):
         absent.remove(likely)
+        if typed == likely:
+            return lookalike_mistake(name, likely)
         return Code.MISSPELLED_KEY, {"key": excerpt(name), "likely": likely, "allowed": allowed}
     return Code.UNKNOWN_KEY, {"key": excerpt(name), "allowed": allowed}
 
 
-def _mistake(refusal: _Refusal) -> _Mistake:
+def _mistake(refusal: _Refusal) -> Mistake:
     """Return what is wrong with a value."""
     text = refusal.node.text if isinstance(refusal.node, Scalar) else None
     if not refusal.path:
         return Code.FILE_NOT_A_MAPPING, {}
     if refusal.path in _HOSTS and refusal.keyword != "uniqueItems":
-        if text is None:
-            return Code.HOST_NOT_TEXT, {}
-        mistake = explain(text)
-        return mistake.code, mistake.facts
+        return _host_mistake(text)
     if text == "" or refusal.keyword == "minItems":
         return (Code.DOMAINS_EMPTY, {}) if refusal.key == "domains" else (Code.EMPTY_VALUE, {"key": refusal.key})
-    return _mistake_by_keyword(refusal, excerpt(text or ""))
+    if text is None:
+        return _TYPES[refusal.schema["type"]], {"key": refusal.key}
+    typed = to_ascii(text)
+    if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
+        return lookalike_mistake(text, excerpt(typed.strip(" ,;")))
+    return _wrong_text(refusal, excerpt(text))
 
 
-def _mistake_by_keyword(refusal: _Refusal, value: str) -> _Mistake:
+def _host_mistake(text: str | None) -> Mistake:
+    if text is None:
+        return Code.HOST_NOT_TEXT, {}
+    mistake = explain(text)
+    return mistake.code, mistake.facts
+
+
+def _wrong_text(refusal: _Refusal, value: str) -> Mistake:
     schema = refusal.schema
     key: dict[str, Fact] = {"key": refusal.key}
-    mistake: _Mistake
-    match refusal.keyword:
+    mistake: Mistake
+    match "enum" if "enum" in schema else refusal.keyword:
+        case "type" if schema["type"] == "string":
+            mistake = Code.UNQUOTED_TEXT, {**key, "value": value}
         case "type":
             mistake = _TYPES[schema["type"]], key
         case "const":
             mistake = Code.UNKNOWN_VERSION, {"version": value, "known": schema["const"]}
+        case "enum" if refusal.key == "lists":
+            mistake = Code.UNKNOWN_LIST, {"value": value}
         case "enum":
             mistake = Code.UNKNOWN_CHOICE, {**key, "value": value, "choices": tuple(schema["enum"])}
         case "minimum" | "maximum":

@@ -163,8 +163,8 @@ def _text(node: Node | None, name: str) -> str | None:
 
 def _number(node: Node | None, name: str, default: int) -> int:
     value = _get(node, name)
-    number = value.number if isinstance(value, Scalar) else None
-    return default if number is None else number
+    number = value.value if isinstance(value, Scalar) else None
+    return number if isinstance(number, int) else default
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:

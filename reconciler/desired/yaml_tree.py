@@ -9,6 +9,7 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
+from reconciler.desired.lookalikes import first_lookalike
 from reconciler.desired.text import FORBIDDEN, MAX_PROBLEMS, code_point, excerpt, place_at
 from reconciler.frozen import frozen
 from reconciler.model import Place
@@ -29,8 +30,18 @@ MAX_DEPTH: Final = 16
 MAX_TEXT_LENGTH: Final = 1024
 """The longest text that any key allows."""
 
-_NUMBER: Final = re.compile(r"(?:0|-?[1-9][0-9]*)\Z")
-_MAX_DIGITS: Final = 18
+_WORDS: Final[ReadOnly[str, bool | float | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{f"{sign}.{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in ("inf", "Inf", "INF")},
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_DECIMAL: Final = re.compile(r"[-+]?[0-9]+")
+_OCTAL_OR_HEXADECIMAL: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+"""These are the core schema of YAML 1.2: https://yaml.org/spec/1.2.2/#103-core-schema."""
+
 _DIRECTIVE: Final = re.compile(r"^%(?!YAML )", re.MULTILINE)
 
 
@@ -45,13 +56,22 @@ class Scalar:
     refused: bool = False
     """Whether the node itself has a problem already: then it gets no second one."""
 
-    @property
-    def number(self) -> int | None:
-        """The whole number in plain decimal digits, None if this is none.
+    lookalike: Place | None = None
+    """Where its first character that only looks like ASCII is."""
 
-        A number with more digits than any key allows is cut, but still out of every range.
-        """
-        return int(self.text[:_MAX_DIGITS]) if self.plain and _NUMBER.match(self.text) else None
+    @property
+    def value(self) -> str | int | float | bool | None:
+        """The text as the core schema of YAML 1.2 reads it: without quotes it can be null, a boolean or a number."""
+        text = self.text
+        if not self.plain:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _DECIMAL.fullmatch(text):
+            return int(text)
+        if _OCTAL_OR_HEXADECIMAL.fullmatch(text):
+            return int(text, base=0)
+        return float(text) if _FLOAT.fullmatch(text) else text
 
 
 @frozen
@@ -103,9 +123,9 @@ def read(text: str, file: str) -> Tree:
     """Return the tree of a text whose lines end with a line feed."""
     import yaml
 
-    builder = _Builder(file)
+    builder = _Builder(text, file)
     try:
-        for event in _finished_events(_events(builder.without_directives(text))):
+        for event in _finished_events(_events(builder.without_directives())):
             match event:
                 case yaml.ScalarEvent():
                     builder.add_scalar(event)
@@ -197,7 +217,8 @@ class _OpenMapping:
 class _Builder:
     """The tree while its text is read."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
         self.file = file
         self.problems: list[Problem] = []
         self.open: list[_OpenSequence | _OpenMapping] = []
@@ -241,12 +262,12 @@ class _Builder:
         mark = cast("yaml.Mark", event.start_mark)  # a parser's events all have one
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def without_directives(self, text: str) -> str:
+    def without_directives(self) -> str:
         """Refuse directives and turn them into comments: libyaml takes many seconds for many of them."""
-        for match in _DIRECTIVE.finditer(text):
-            line = text[match.start() : match.end() + MAX_TEXT_LENGTH].partition("\n")[0]
-            self.report(Code.YAML_DIRECTIVE, place_at(text, match.start(), self.file), directive=excerpt(line))
-        return _DIRECTIVE.sub("#", text)
+        for match in _DIRECTIVE.finditer(self.text):
+            line = self.text[match.start() : match.end() + MAX_TEXT_LENGTH].partition("\n")[0]
+            self.report(Code.YAML_DIRECTIVE, place_at(self.text, match.start(), self.file), directive=excerpt(line))
+        return _DIRECTIVE.sub("#", self.text)
 
     def properties(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent") -> tuple[Place, bool]:
         """Report a node's anchor and tag; return where it begins, and whether it is refused."""
@@ -264,7 +285,18 @@ class _Builder:
         if escaped:
             self.report(Code.CONTROL_CHARACTER, place, character=code_point(escaped.group()))
         text = event.value[: MAX_TEXT_LENGTH + 1]
-        self.add(Scalar(text, not event.style, place, refused or escaped is not None))
+        lookalike = None if event.value.isascii() else self._first_lookalike(event)
+        self.add(Scalar(text, not event.style, place, refused or escaped is not None, lookalike))
+
+    def _first_lookalike(self, event: "yaml.ScalarEvent") -> Place | None:
+        start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
+        source = self.text[start.index : end.index]
+        index = first_lookalike(source)
+        if index is None:
+            return None
+        line_feeds = source.count("\n", 0, index)
+        column = index - source.rfind("\n", 0, index) if line_feeds else start.column + index + 1
+        return Place(self.file, start.line + line_feeds + 1, column)
 
     def refuse_alias(self, event: "yaml.AliasEvent") -> None:
         """Report an alias, and add a refused node in its place."""

@@ -126,7 +126,7 @@ def test_the_sandbox_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     """What has no Chinese text is said in English."""
     assert "the command to run, after --" in printed(["sandbox", "--help"], capsys, Language.CHINESE)[1]
     said = printed(["sandbox", "--quirk", "odd"], capsys, Language.CHINESE)[1]
-    assert said.startswith("reconciler sandbox: --quirk：'odd' is no quirk")
+    assert said.startswith("reconciler sandbox: --quirk：'odd' is not a quirk")
 
 
 def test_argparse_is_left_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,7 @@ def test_the_flag_beats_the_environment(asked: Language, environment: Mapping[st
     ("encoding", "language"), [("utf-8", ZH), ("gb18030", ZH), ("gbk", ZH), ("ascii", EN), ("iso8859-1", EN)]
 )
 def test_a_locale_whose_language_cannot_be_spelled(encoding: str, language: Language) -> None:
-    """Escaped characters tell nobody anything: English does, unless the language was asked for."""
+    """Nobody can read escaped characters, so the run speaks English, unless the language was asked for."""
     assert chosen(None, {"LANG": "zh_CN"}, encoding).person is language
     assert chosen(None, {"RECONCILER_LANG": "zh"}, encoding).person is ZH
 

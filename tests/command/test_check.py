@@ -95,7 +95,7 @@ def test_check_without_hosts(shell: Shell) -> None:
 
 
 def test_check_without_authorities(shell: Shell, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no certificate can be checked, that is told once, and no host is called wrong."""
+    """Where no certificate can be checked, that is reported once, and no host is called wrong."""
     naming(shell, "a b")
     net.host("a.qq.com", SERVES)
     monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent.pem")
@@ -160,7 +160,7 @@ def test_plan_checks_the_hosts_to_be_added(shell: Shell, net: Internet) -> None:
         assert (ran.code, ran.report["outcome"]) == (0, "changes")
         assert asked(sandbox) == [Get]
     assert sorted(net.looked_up) == ["beta.qq.com", "demo.qq.com", "new.qq.com"]
-    assert {(told["host"], told["verification"]) for told in ran.report["changes"]} == {
+    assert {(change["host"], change["verification"]) for change in ran.report["changes"]} == {
         ("beta.qq.com", "ok"),
         ("demo.qq.com", "ok"),
         ("new.qq.com", "ok"),
@@ -170,7 +170,7 @@ def test_plan_checks_the_hosts_to_be_added(shell: Shell, net: Internet) -> None:
 
 
 def test_a_plan_with_a_host_that_fails(shell: Shell, net: Internet) -> None:
-    """The plan is shown whole, its calls held back, the problem at the host's line; drift does not outrank it."""
+    """The plan is shown whole, its calls not sent, the problem at the host's line; drift does not outrank it."""
     naming(shell, "a b")
     net.host("a.qq.com", SERVES)
     net.host("b.qq.com", LACKS)
@@ -187,7 +187,7 @@ def test_a_plan_with_a_host_that_fails(shell: Shell, net: Internet) -> None:
 
 
 def test_a_refused_plan_is_checked_too(shell: Shell, net: Internet) -> None:
-    """Whoever has to mend a plan sees everything at once; the refusal decides the exit code."""
+    """Who has to fix a plan sees everything at once; the refusal decides the exit code."""
     naming(shell, "a b")
     net.host("a.qq.com", SERVES)
     net.host("b.qq.com", LACKS)
@@ -223,7 +223,7 @@ def test_apply_after_a_check(shell: Shell, net: Internet) -> None:
         ran = shell.run("apply --check --allow-private --format json")
 
         assert (ran.code, ran.report["outcome"]) == (0, "applied")
-        assert [told["verification"] for told in ran.report["changes"]] == ["ok", "ok"]
+        assert [change["verification"] for change in ran.report["changes"]] == ["ok", "ok"]
         assert asked(sandbox) == [Get, ConfirmFile, Get, Write]
 
 
@@ -280,7 +280,7 @@ def test_a_second_look_that_fails(shell: Shell, net: Internet) -> None:
         assert Write not in asked(sandbox)
 
 
-def test_a_file_that_wechat_does_not_tell(shell: Shell) -> None:
+def test_a_verification_file_that_wechat_does_not_name(shell: Shell) -> None:
     """Without knowing the file no host can be checked: the plan fails, and apply sends nothing."""
     shell.write("a")
     with Sandbox(world("b", "b", faults="any:2:errcode=61014 any:4:errcode=61014 any:6:errcode=61014")) as sandbox:
@@ -309,7 +309,7 @@ def test_a_preview_without_a_token(shell: Shell, net: Internet) -> None:
     known = shell.run("plan --live base.yaml --check --allow-private --format json")
 
     assert (unknown.code, unknown.report["outcome"], unknown.codes) == (0, "changes", ["sites-unchecked"])
-    assert [told["verification"] for told in unknown.report["changes"]] == [None, None]
+    assert [change["verification"] for change in unknown.report["changes"]] == [None, None]
     assert (known.code, known.report["outcome"], known.report["source"]) == (9, "unverified", "assumed")
 
 
@@ -322,12 +322,12 @@ def test_a_preview_with_a_token(shell: Shell, net: Internet) -> None:
         shell.use(sandbox.environment)
         ran = shell.run("plan --live base.yaml --check --allow-private --format json")
 
-        assert (ran.code, {told["verification"] for told in ran.report["changes"]}) == (0, {"ok"})
+        assert (ran.code, {change["verification"] for change in ran.report["changes"]}) == (0, {"ok"})
         assert asked(sandbox) == [ConfirmFile]
 
 
-def test_loosened_policy_stays_first(shell: Shell, net: Internet) -> None:
-    """What a change does to the policy is told before what its hosts lack."""
+def test_weakened_safeguards_stay_first(shell: Shell, net: Internet) -> None:
+    """Weakened safeguards are reported before what hosts lack."""
     naming(shell, "a")
     net.host("a.qq.com", LACKS)
     (shell.folder / "base.yaml").write_text("version: 1\nplatform: other\ndomains: []\n", encoding="utf-8")
@@ -354,7 +354,7 @@ def test_an_interrupted_check(shell: Shell, net: Internet) -> None:
 
 
 def test_progress_on_a_terminal(shell: Shell, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal one line tells how far the check is, and is gone at its end; elsewhere nothing does."""
+    """On a terminal one line shows how far the check is, and is gone at its end; elsewhere there is none."""
     naming(shell, "a b")
     net.host("a.qq.com", SERVES, SERVES)
     net.host("b.qq.com", SERVES, SERVES)

@@ -10,7 +10,7 @@ from reconciler.hostcheck import resolver
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import Shell, lists, world
 
-TABLE = Path("docs/safety.md").read_text(encoding="utf-8").partition("## What each end means")[2].splitlines()[4:]
+TABLE = Path("docs/safety.md").read_text(encoding="utf-8").partition("## Outcomes")[2].splitlines()[4:]
 
 IN_SYNC, CHANGES, REFUSED = "a", "a b", "{max_deletions: 0}"
 
@@ -75,12 +75,12 @@ def test_the_end_of_a_run(end: End, shell: Shell, monkeypatch: pytest.MonkeyPatc
         shell.run("plan --live domains.yaml --out old.json")
         shell.write(end.domains, REFUSED)
         ran = shell.run(f"{end.line} --format json")
-        held = lists(sandbox.world)
+        live = lists(sandbox.world)
 
     commands, outcomes, codes, results = TABLE[end.row].strip("| ").split(" | ")
     assert (ran.code, ran.report["outcome"]) == (end.code, end.outcome)
-    assert ran.report["result"] == (held if end.result == "live" else None)
-    assert any(end.line.startswith(told.strip("`")) for told in commands.split(", "))
+    assert ran.report["result"] == (live if end.result == "live" else None)
+    assert any(end.line.startswith(command.strip("`")) for command in commands.split(", "))
     assert (f"`{end.outcome}`" in outcomes, str(end.code) in codes) == (True, True)
     assert {"null": "`null`", "live": "list" if "lists" in results else "live state"}[end.result] in results
 

@@ -66,5 +66,5 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
     }
     assert {code for code, run in runs.items() if code not in run.out} == {Code.FILE_UNREADABLE, Code.LIVE_UNUSABLE}
     for code, run in runs.items():
-        told = shell.run(f"explain {code}").out.splitlines()[1]
-        assert str(run.code) in re.findall(r"[0-9]+", told)
+        effect = shell.run(f"explain {code}").out.splitlines()[1]
+        assert str(run.code) in re.findall(r"[0-9]+", effect)

@@ -2,27 +2,26 @@
 
 import io
 import json
-import os
-import signal
-import subprocess
-from pathlib import Path
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from reconciler import usecases
+from reconciler.cli.exit_codes import SEVERITY_ORDER
 from reconciler.cli.output import Publisher
 from reconciler.hostcheck import checker
 from reconciler.model import DesiredState
-from reconciler.report import Report
+from reconciler.report import Outcome, Report, exit_code
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
+from tests.command.processes import sh
 from tests.command.running import SCHEMA, Ran, Shell
-from tests.command.test_processes import COMMAND, finish, start, wait_for
+from tests.command.test_interruptions import CODES, signalled
 
 VARIABLE = "WECHAT_COMPONENT_ACCESS_TOKEN"
 
@@ -56,9 +55,9 @@ def reports(ran: Ran) -> list[dict[str, Any]]:
 
 
 def outcomes(ran: Ran) -> dict[str, tuple[str, list[str]]]:
-    """Return of each platform, in the order told, how it ended, and the codes of its problems.
+    """Return how each platform ended, in the order of the reports, and the codes of its problems.
 
-    One whose file tells no name is called by that file.
+    One whose name is not known is called by its file.
     """
     return {
         each["platform"] or each["problems"][0]["file"]: (
@@ -114,7 +113,7 @@ FAILING = {
     "rate": ("any:1:errcode=45011", "failed", ["wechat-rate"]),
     "status": ("any:1+:status=502", "failed", ["wechat-down"]),
 }
-"""Platforms at which WeChat fails: how, and how that is told."""
+"""Platforms at which WeChat fails: how, and how that is reported."""
 
 
 def test_one_failure_stops_no_other(shell: Shell) -> None:
@@ -141,6 +140,42 @@ def test_one_failure_stops_no_other(shell: Shell) -> None:
         }
         assert [entry.platform for entry in writes(sandbox)] == ["fine"]
     assert ran.code == 7
+
+
+ENDS = {
+    8: ("a b", "a", "", "write:1:errcode=12345:half"),
+    7: ("a b", "a", "", "any:1+:errcode=45009"),
+    3: ("A", "a", "", ""),
+    5: ("b", "a", "policy: {max_deletions: 0}", ""),
+    4: ("a b", "a", "", ""),
+    0: ("a", "a", "", ""),
+}
+"""How a platform ends with an exit code: its file, its live lists, its policy, and what WeChat does."""
+
+
+@pytest.mark.parametrize("pair", list(combinations(ENDS, 2)))
+def test_the_most_severe_exit_code(pair: tuple[int, int], shell: Shell) -> None:
+    """Of several platforms the first of 8, 7, 3, 2, 6, 5, 9, 4, 0 is the exit code, and the others are applied."""
+    emulated = []
+    for code in pair:
+        wanted, live, policy, faults = ENDS[code]
+        write(shell, f"p{code}", wanted, policy)
+        emulated.append(platform(f"p{code}", live, faults))
+    with Sandbox(*emulated) as sandbox:
+        shell.use(sandbox.environment)
+        planned = shell.run("plan platforms --fail-on-changes")
+        applied = shell.run("apply platforms")
+
+    order = [*SEVERITY_ORDER]
+    fails = {8: 4, 7: 7, 3: 3, 5: 5, 4: 4, 0: 0}
+    assert planned.code == min((fails[code] for code in pair), key=order.index)
+    assert applied.code == min((0 if code == 4 else code for code in pair), key=order.index)
+
+
+def test_all_exit_codes_have_an_order() -> None:
+    """Each exit code of an outcome is in the order of severity, once."""
+    assert {exit_code(outcome) for outcome in Outcome} <= set(SEVERITY_ORDER)
+    assert (*SEVERITY_ORDER,) == (1, 8, 7, 3, 2, 6, 5, 9, 4, 0)
 
 
 def test_order_is_the_files_whatever_ends_first(shell: Shell) -> None:
@@ -198,7 +233,7 @@ def test_no_token_is_for_all(command: str, flags: str, shell: Shell) -> None:
 
 
 def test_a_check_takes_no_token_for_all(shell: Shell) -> None:
-    """Where only some platforms need a token, those that do are told that there is none of their own."""
+    """Where only some platforms need a token, those that do have none of their own."""
     write(shell, "one", "a")
     write(shell, "two", "", "verification: {file: a.txt, content: abc}")
     with Sandbox(platform("one", "a")) as sandbox:
@@ -277,8 +312,26 @@ def test_saved_plans_of_all(shell: Shell) -> None:
         assert (ran.code, [entry.platform for entry in writes(sandbox)]) == (6, ["same"])
 
 
+def test_one_platform_of_many(shell: Shell) -> None:
+    """A single file finds its platform among the saved plans and live states of a fleet; what is missing stays so."""
+    for name in ("one", "two"):
+        write(shell, name, "a b")
+    write(shell, "new", "a b")
+    emulated = [platform(name, "a") for name in ("one", "two", "new")]
+    with Sandbox(*emulated) as sandbox:
+        shell.use(sandbox.environment)
+        planned = shell.run("plan platforms/one.yaml platforms/two.yaml --out plans.json --format json")
+        assumed = shell.run("plan platforms/two.yaml --live plans.json --format json")
+        assert assumed.report["live"] == reports(planned)[1]["live"]
+        assert shell.run("plan platforms/new.yaml --live plans.json").code == 2
+        missing = shell.run("apply platforms/new.yaml --plan plans.json --format json")
+        assert (missing.code, missing.codes) == (6, ["plan-lacks-platform"])
+        assert shell.run("apply platforms/two.yaml --plan plans.json --format json").report["outcome"] == "applied"
+        assert [entry.platform for entry in writes(sandbox)] == ["two"]
+
+
 def test_a_plan_that_was_saved_twice_is_none(shell: Shell) -> None:
-    """Where two saved plans tell of one platform, nobody knows which was approved, so none is carried out."""
+    """Where two saved plans are for one platform, nobody knows which was approved, so none is carried out."""
     write(shell, "one", "a b")
     with Sandbox(platform("one", "a")) as sandbox:
         shell.use(sandbox.environment)
@@ -348,7 +401,7 @@ def test_saved_plans_from_standard_input(shell: Shell) -> None:
         assert outcomes(shell.run("apply platforms --plan - --format json")) == {"one": ("applied", [])}
 
 
-def test_who_is_gone_is_told_only_where_all_files_are_known(shell: Shell) -> None:
+def test_a_platform_is_gone_only_where_all_files_are_known(shell: Shell) -> None:
     """Of a saved plan nobody says that its file is gone while a file could not be judged: it may be that one."""
     for name in ("one", "two"):
         write(shell, name, "a b")
@@ -379,17 +432,17 @@ def test_an_invalid_file_goes_first(shell: Shell) -> None:
 
 
 def test_a_bug_between_two_reports(shell: Shell) -> None:
-    """Even when telling a report fails, what is known of the others is told, and the bug is confessed."""
+    """Even when one report cannot be made, the others are printed, and the bug is reported."""
     for name in ("one", "two"):
         write(shell, name, "a b")
-    told = Publisher.take
+    take = Publisher.take
     taken: list[Report] = []
 
     def broken(output: Publisher, report: Report) -> None:
         if taken:
             raise ZeroDivisionError
         taken.append(report)
-        told(output, report)
+        take(output, report)
 
     shell.patch.setattr(Publisher, "take", broken)
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
@@ -419,7 +472,7 @@ def test_pages_that_cannot_fit_are_let_go(shell: Shell) -> None:
 
 
 def test_text_that_finds_no_room(shell: Shell) -> None:
-    """Where reports cannot be kept on the disk, that is told, and the saved plan is not left cut short."""
+    """Where reports cannot wait on the disk, that is reported, and the saved plan is not left cut short."""
     shell.patch.setattr("reconciler.cli.temp_store.MAX_BYTES_IN_MEMORY", 1)
     shell.patch.setattr("tempfile.tempdir", str(shell.folder / "missing"))
     write(shell, "one", "a b")
@@ -454,7 +507,7 @@ def test_assumed_live_states_of_all(shell: Shell) -> None:
 
 
 def test_the_state_before_the_change(shell: Shell) -> None:
-    """A folder with the repository as it was tells what each file loosens, and which files are not in it."""
+    """A folder with the repository as it was shows which safeguards each file weakens, and which files are new."""
     write(shell, "one", "a")
     write(shell, "two", "a")
     before = shell.folder / "before" / "platforms"
@@ -528,8 +581,8 @@ def test_reports_go_everywhere(shell: Shell) -> None:
     assert summary.startswith("### ❌ 2 platforms: 1 failed, 1 to change\n\n**In all: 🟢 1 to add, in 1 call**\n")
     assert summary.count("<details><summary>") == summary.count("</details>") >= 2
     assert len((shell.folder / "p.json").read_text().splitlines()) == 2
-    told = dict(line.split("=", 1) for line in (shell.folder / "o.txt").read_text().splitlines())
-    assert {**told, "rids": ""} == {
+    values = dict(line.split("=", 1) for line in (shell.folder / "o.txt").read_text().splitlines())
+    assert {**values, "rids": ""} == {
         "outcome": "failed",
         "changes": "2",
         "adds": "2",
@@ -539,7 +592,7 @@ def test_reports_go_everywhere(shell: Shell) -> None:
         "calls-done": "0",
         "rids": "",
     }
-    assert told["rids"]
+    assert values["rids"]
 
 
 def test_outputs_of_a_fleet_that_is_planned(shell: Shell) -> None:
@@ -568,7 +621,7 @@ def test_outputs_of_a_fleet_that_is_planned(shell: Shell) -> None:
 
 @pytest.mark.parametrize("flag", ["--summary", "--out", "--outputs"])
 def test_a_file_that_cannot_be_written(flag: str, shell: Shell) -> None:
-    """It is told before anything is asked."""
+    """It is reported before anything is asked."""
     write(shell, "one", "a")
     with Sandbox(platform("one", "a")) as sandbox:
         shell.use(sandbox.environment)
@@ -603,24 +656,22 @@ def test_validate(shell: Shell) -> None:
     assert shell.run("validate platforms").code == 3
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted(number: signal.Signals, code: int, shell: Shell) -> None:
-    """A signal lets the call under way end, sends no other, and every platform is told as what became of it."""
+@pytest.mark.parametrize(("number", "code"), CODES.items())
+def test_a_signal(number: int, code: int, shell: Shell) -> None:
+    """A signal lets the call under way end, sends no other, and every platform is reported as what became of it."""
     for name in ("one", "three", "two"):
         write(shell, name, "a b")
     emulated = [platform("one", "a", "write:1:hang:after"), platform("three", "a"), platform("two", "a")]
     with Sandbox(*emulated, hang=0.4) as sandbox:
-        process = start(shell, sandbox, "apply platforms --jobs 1 --format json")
-        wait_for(sandbox, 2)
-        process.send_signal(number)
-        ended = finish(process)
+        shell.use(sandbox.environment)
+        with signalled(number, sandbox, 2):
+            ended = shell.run("apply platforms --jobs 1 --format json")
 
         assert ended.code == code
-        told = outcomes(ended)
-        assert told["one"][0] in {"applied", "partial"}
-        assert told["three"] == told["two"] == ("failed", ["not-begun"])
+        ends = outcomes(ended)
+        assert ends["one"][0] in {"applied", "partial"}
+        assert ends["three"] == ends["two"] == ("failed", ["not-begun"])
         assert [entry.platform for entry in writes(sandbox)] == ["one"]
-        shell.use(sandbox.environment)
         assert shell.run("apply platforms").code == 0
         assert {world.lists.testing for world in sandbox.worlds.values()} == {hosts("a b")}
 
@@ -665,36 +716,27 @@ def test_hosts_are_shared_out_among_platforms(shell: Shell, monkeypatch: pytest.
 
 
 def test_progress_stands_on_a_terminal_alone(shell: Shell) -> None:
-    """On a terminal one line tells how many platforms are done and is gone at the end; elsewhere there is none."""
+    """On a terminal one line shows how many platforms are done and is gone at the end; elsewhere there is none."""
     for name in ("one", "two"):
         write(shell, name, "a")
     with Sandbox(platform("one", "a"), platform("two", "a", "any:1:errcode=45009")) as sandbox:
         shell.use(sandbox.environment)
         assert shell.run("plan platforms").err == ""
         shell.patch.setattr("sys.stderr.isatty", lambda: True)
-        told = shell.run("plan platforms")
-        assert "of 2 platforms done" in told.err
-        assert told.err.endswith("\r\x1b[K")
+        ran = shell.run("plan platforms")
+        assert "of 2 platforms done" in ran.err
+        assert ran.err.endswith("\r\x1b[K")
         shell.patch.setattr("sys.stdout.isatty", lambda: True)
         assert shell.run("plan platforms --format json").err == ""
 
 
 def test_standard_output_that_is_full(shell: Shell) -> None:
-    """What cannot be printed is told once, with what the run came to, and is exit code 2 where nothing was sent."""
+    """What cannot be printed is reported once, with the outcomes, and is exit code 2 where nothing was sent."""
     for name in ("one", "two"):
         write(shell, name, "a")
     with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
         for form in ("json", "text"):
-            with Path("/dev/full").open("w") as full:
-                ended = subprocess.run(  # noqa: S603  # the command itself
-                    [*COMMAND, "plan", "platforms", "--format", form],
-                    cwd=shell.folder,
-                    env={**os.environ, **sandbox.environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-                    stdout=full,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                    check=False,
-                )
+            ended = sh(shell, f"$R plan platforms --format {form} >/dev/full", sandbox)
 
-            assert (ended.returncode, ended.stderr.count("cannot be written")) == (2, 1)
-            assert "2 platforms: 2 in sync" in ended.stderr
+            assert (ended.code, ended.err.count("cannot be written")) == (2, 1)
+            assert "2 platforms: 2 in sync" in ended.err

@@ -50,8 +50,8 @@ def test_stale_plans(shell: Shell) -> None:
         shell.use(moved.environment)
         stale["elsewhere"] = shell.run("apply --plan plan.json --format json")
 
-        told = {name: (ran.code, ran.report["outcome"], ran.codes[0]) for name, ran in stale.items()}
-        assert told == {
+        ends = {name: (ran.code, ran.report["outcome"], ran.codes[0]) for name, ran in stale.items()}
+        assert ends == {
             "edited": (6, "stale", "plan-edited"),
             "unseen": (6, "stale", "plan-edited"),
             "cut": (6, "stale", "plan-unusable"),
@@ -63,7 +63,7 @@ def test_stale_plans(shell: Shell) -> None:
 
 
 def test_a_missing_plan_file(shell: Shell) -> None:
-    """A saved plan that is not there is wrong usage, told before anything is asked."""
+    """A saved plan that is not there is wrong usage, reported before anything is asked."""
     shell.write("a b")
     with Sandbox(world("a", "a")) as sandbox:
         shell.use(sandbox.environment)
@@ -106,7 +106,7 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "places"),
     [
         ('{"format": 1, "live": {"testing": ["a', []),
         ('\ufeff{"live": null}', []),
@@ -114,14 +114,14 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
         ('{"version": 1}', ["live:1:1"]),
     ],
 )
-def test_why_a_live_file_is_none(text: str, told: list[str], shell: Shell) -> None:
-    """What is wrong with it is told where it looks like a desired state, not where it looks like a report."""
+def test_why_a_live_file_is_none(text: str, places: list[str], shell: Shell) -> None:
+    """What is wrong with it is reported where it looks like a desired state, not where it looks like a report."""
     shell.write("a")
     (shell.folder / "live").write_text(text, encoding="utf-8")
     ran = shell.run("plan --live live")
-    places = [line.split(": ")[0] for line in ran.err.splitlines() if not line.startswith("  ")]
+    named = [line.split(": ")[0] for line in ran.err.splitlines() if not line.startswith("  ")]
 
-    assert (ran.code, places) == (2, ["reconciler", *told])
+    assert (ran.code, named) == (2, ["reconciler", *places])
 
 
 def test_long_values(shell: Shell) -> None:
@@ -142,11 +142,11 @@ def test_pulling_more_than_a_desired_state_can_hold(shell: Shell) -> None:
     hosts = tuple(f"a{number}.qq.com" for number in range(10_001))
     with Sandbox(World(lists=Lists(hosts, ()), rules=Rules(limit=20_000))) as sandbox:
         shell.use(sandbox.environment)
-        text, told, log = (shell.run(f"pull{form}") for form in ("", " --format json", " --format github"))
+        text, report, log = (shell.run(f"pull{form}") for form in ("", " --format json", " --format github"))
 
     assert (text.code, text.out) == (7, "")
     assert "10001 values are live in the testing list, and no desired state can allow more than 10000" in text.err
-    assert (told.code, told.codes, len(told.report["live"]["testing"])) == (7, ["wechat-too-many-values"], 10_001)
+    assert (report.code, report.codes, len(report.report["live"]["testing"])) == (7, ["wechat-too-many-values"], 10_001)
     assert "domains:" not in log.out
 
 
@@ -173,7 +173,7 @@ def test_a_live_file_that_is_none(text: str, shell: Shell) -> None:
 
 
 def test_base(shell: Shell) -> None:
-    """What a change loosens is the first thing that validate and plan tell, and stops nothing."""
+    """Weakened safeguards are the first thing that validate and plan report, and stop nothing."""
     shell.write(
         "a", "{limit: 100, max_deletions: 1, published: required, unmanaged: keep, protected: [a.qq.com]}", "base.yaml"
     )
@@ -203,7 +203,7 @@ def test_base(shell: Shell) -> None:
     ],
 )
 def test_base_verification(was: str | None, now: str | None, code: list[str], shell: Shell) -> None:
-    """Whether the verification file is another one, gone or new is told as it is."""
+    """Another verification file, one that is gone and a new one are each reported as that."""
     for name, verification in (("base.yaml", was), ("domains.yaml", now)):
         line = "" if verification is None else f"verification: {verification}\n"
         (shell.folder / name).write_text(f"version: 1\n{line}domains: [a.qq.com]\n", encoding="utf-8")
@@ -224,7 +224,7 @@ def test_invalid_base(shell: Shell) -> None:
 
 
 def test_base_identity(shell: Shell) -> None:
-    """A renamed platform and another verification file are told; a tightened policy is not."""
+    """A renamed platform and another verification file are reported; a stricter policy is not."""
     shell.write("a", "{max_deletions: 9}", "base.yaml")
     (shell.folder / "domains.yaml").write_text(
         "version: 1\nverification: {file: a.txt, content: b}\ndomains: [a.qq.com]\n", encoding="utf-8"
@@ -234,7 +234,7 @@ def test_base_identity(shell: Shell) -> None:
 
 
 def test_a_broken_base_is_a_warning(shell: Shell) -> None:
-    """A base that is invalid stops nothing: the change may be what mends it. A missing one is wrong usage."""
+    """An invalid base stops nothing: the change may be what fixes it. A missing one is wrong usage."""
     shell.write("a")
     (shell.folder / "base.yaml").write_text("domains: {", encoding="utf-8")
     ran = shell.run("validate --base base.yaml --format json")
@@ -263,6 +263,21 @@ def test_token_sources(shell: Shell) -> None:
         assert shell.run(f"plan --token-file token --api-url {sandbox.url}/").code == 0
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\n", "\t \n"])
+def test_a_blank_variable_of_a_platform(blank: str, shell: Shell) -> None:
+    """A platform's own variable that is set but blank is no way to the token without a name, alone or in a fleet."""
+    shell.write("a b")
+    with Sandbox(world("a", "a")) as sandbox:
+        for names, token in (("domains.yaml", sandbox.token), (".", "")):
+            shell.use(sandbox.environment)
+            shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN": token, "WECHAT_COMPONENT_ACCESS_TOKEN__ACME": blank})
+            for command in ("plan", "apply", "check"):
+                ran = shell.run(f"{command} {names}")
+                assert (ran.code, "WECHAT_COMPONENT_ACCESS_TOKEN__ACME" in ran.out + ran.err) == (2, True)
+
+        assert sandbox.record == ()
+
+
 @pytest.mark.parametrize("command", ["plan", "apply", "pull"])
 @pytest.mark.parametrize("variable", [None, "", "  ", "two words"])
 def test_no_token(command: str, variable: str | None, shell: Shell) -> None:
@@ -280,7 +295,7 @@ def test_no_token(command: str, variable: str | None, shell: Shell) -> None:
 
 
 def test_a_missing_token_file(shell: Shell) -> None:
-    """A token file that is not there is told by its name."""
+    """A token file that is not there is named."""
     shell.write("a")
     ran = shell.run("plan --token-file missing")
 

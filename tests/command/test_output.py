@@ -165,6 +165,28 @@ def test_an_output_that_is_read(flag: str, shell: Shell) -> None:
     assert {name: read(shell, name) for name in before} == before
 
 
+@pytest.mark.parametrize("flag", FLAGS)
+def test_an_output_that_is_read_for_a_platform(flag: str, shell: Shell) -> None:
+    """So does an output that a folder or a pattern names for one of the platforms."""
+    before = shell.folder / "before" / "fleet"
+    before.mkdir(parents=True)
+    (shell.folder / "fleet").mkdir()
+    for folder in (before, shell.folder / "fleet"):
+        (folder / "p.yaml").write_text("version: 1\nplatform: acme\ndomains: []\n", encoding="utf-8")
+    (shell.folder / "acme.token").write_text("a token of acme", encoding="utf-8")
+    files = {path: path.read_bytes() for path in shell.folder.rglob("*") if path.is_file()}
+    for line, name in (
+        ("plan fleet --base before", "before/fleet/p.yaml"),
+        ("plan fleet --token-file {platform}.token", "acme.token"),
+        ("plan fleet/p.yaml --token-file {platform}.token", "./acme.token"),
+    ):
+        ran = shell.run(f"{line} {flag} {name}")
+        assert (ran.code, ran.out, "names the file that --" in ran.err) == (2, "", True)
+    ran = shell.run("pull --platform acme --token-file {platform}.token --out acme.token --force")
+    assert (ran.code, ran.out, "names the file that --token-file reads" in ran.err) == (2, "", True)
+    assert {path: path.read_bytes() for path in files} == files
+
+
 def test_a_file_behind_a_stream(shell: Shell) -> None:
     """``plan - --out f <f`` and ``plan --out f >f`` are seen through, with the name that the shell took."""
     shell.write("a")

@@ -88,7 +88,7 @@ def test_an_invalid_file_reaches_nothing(command: str, shell: Shell) -> None:
         assert sandbox.record == ()
     assert (ran.code, ran) == (3, without_token)
     assert ran.codes == ["unknown-version", "host-scheme", "host-port"]
-    assert [(told["line"], told["column"]) for told in ran.report["problems"]] == [(1, 10), (2, 11), (2, 29)]
+    assert [(problem["line"], problem["column"]) for problem in ran.report["problems"]] == [(1, 10), (2, 11), (2, 29)]
 
 
 def test_the_same_inputs_give_the_same_bytes(shell: Shell) -> None:
@@ -119,7 +119,7 @@ FORMATS = ("text", "markdown", "github", "json")
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_demotion_is_announced(form: str, shell: Shell) -> None:
-    """Before it happens, the gap of a demotion is told in every format, with its host and both calls."""
+    """Before it happens, the gap of a demotion is in every format, with its host and both calls."""
     shell.write("a:testing b")
     with Sandbox(world("a b", "a b")) as sandbox:
         shell.use(sandbox.environment)
@@ -131,7 +131,7 @@ def test_a_demotion_is_announced(form: str, shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_refused_demotion_is_told_first(form: str, shell: Shell) -> None:
+def test_a_refused_demotion_comes_first(form: str, shell: Shell) -> None:
     """When the second call of a demotion is refused, the missing host is the first thing that the report says."""
     shell.write("a:testing b")
     with Sandbox(world("a b", "a b", faults="write:2+:errcode=65316")) as sandbox:

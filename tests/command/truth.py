@@ -1,4 +1,4 @@
-"""What every run must keep, whatever went wrong: held against the emulator's own record."""
+"""What is true of every run, whatever went wrong: its report is compared with the emulator's own record."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,14 +14,14 @@ EXIT = {"applied": 0, "in_sync": 0, "failed": 7, "partial": 8}
 
 def assert_truthful(ran: Ran, sandbox: Sandbox, record: Sequence[Entry], start: object, wanted: object) -> None:
     """Hold the report of an apply against the record of its requests, and what the emulator holds after it."""
-    report, held = ran.report, lists(sandbox.world)
+    report, live = ran.report, lists(sandbox.world)
     writes = [entry for entry in record if isinstance(entry.call, Write)]
 
     assert ran.code == EXIT[report["outcome"]]
-    assert report["result"] in (None, held)
-    assert (report["outcome"] in ("applied", "in_sync")) <= (held == wanted)
+    assert report["result"] in (None, live)
+    assert (report["outcome"] in ("applied", "in_sync")) <= (live == wanted)
     if report["outcome"] == "failed":
-        assert held == start
+        assert live == start
         assert all(entry.effect is Effect.NOTHING for entry in writes)
     for call in report["calls"] or ():
         sent = [entry for entry in writes if _is(entry, call)]

@@ -17,6 +17,7 @@ ADDRESS: Final = "write a host name for this address: WeChat does not accept add
 HTTPS: Final = "write www.qq.com: only HTTPS is used"
 PORT: Final = "write www.qq.com: only HTTPS on port 443 is used"
 PATH: Final = "write www.qq.com: a host is allowed with all its paths"
+COMMENT: Final = 'write www.qq.com, or www.qq.com with a space before the "#" of a comment'
 PARENT: Final = "write qq.com: a registered parent domain covers its sub-domains"
 LINES: Final = 'write each on a separate line that begins with "- "'
 MISSING: Final = "write one, such as www.qq.com, or delete the item"
@@ -25,6 +26,9 @@ HYPHEN: Final = "begin and end each part of a host with a letter or a digit"
 DNS: Final = "write the host as it is in DNS"
 WRITE: Final = "write www.qq.com"
 
+NO_ASCII: Final = ", which is not ASCII"
+UNLESS: Final = ", unless an ASCII letter is meant"
+
 REMOVABLE: Final = {
     "https://www.qq.com": (Code.HOST_SCHEME, "has a scheme", HTTPS),
     "HTTP://WWW.qq.com:80/a": (Code.HOST_SCHEME, "has a scheme", HTTPS),
@@ -32,7 +36,11 @@ REMOVABLE: Final = {
     "https:www.qq.com": (Code.HOST_SCHEME, "has a scheme", HTTPS),
     "www.qq.com/": (Code.HOST_PATH, "has a path", PATH),
     "www.qq.com?a=b": (Code.HOST_PATH, "has a path", PATH),
-    "www.qq.com#a": (Code.HOST_PATH, "has a path", PATH),
+    "www.qq.com＃备注": (Code.HOST_COMMENT, 'has a "#" without a space before it', COMMENT),
+    "www.qq.com#a": (Code.HOST_COMMENT, 'has a "#" without a space before it', COMMENT),
+    "www.qq.com #a": (Code.HOST_COMMENT, 'has a "#" without a space before it', COMMENT),
+    "WWW.qq.com#a/b": (Code.HOST_COMMENT, 'has a "#" without a space before it', COMMENT),
+    "www.qq.com/a#b": (Code.HOST_PATH, "has a path", PATH),
     "www.qq.com\\a": (Code.HOST_PATH, "has a path", PATH),
     "me@www.qq.com": (Code.HOST_USER, "has a user name", WRITE),
     "www.qq.com:443": (Code.HOST_PORT, "has a port", PORT),
@@ -41,14 +49,23 @@ REMOVABLE: Final = {
     "www.qq.com.": (Code.HOST_TRAILING_DOT, "ends with a dot", WRITE),
     "www..qq.com": (Code.HOST_EMPTY_LABEL, "has one dot too many", WRITE),
     ".www.qq.com": (Code.HOST_EMPTY_LABEL, "has one dot too many", WRITE),
+    "[www.qq.com]": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
     "WWW.QQ.com": (Code.HOST_UPPER_CASE, "has upper-case letters", WRITE),
     " www.qq.com": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
     "www.qq.com,": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
-    "“www.qq.com”": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", WRITE),
-    "中文.com": (Code.HOST_NOT_ASCII, "has characters outside ASCII", "write xn--fiq228c.com"),
-    "中文。中国": (Code.HOST_NOT_ASCII, "has characters outside ASCII", "write xn--fiq228c.xn--fiqs8s"),
-    "ｗｗｗ.qq.com": (Code.HOST_NOT_ASCII, "has characters outside ASCII", WRITE),
-    "www.qq.com。": (Code.HOST_NOT_ASCII, "has characters outside ASCII", WRITE),
+    "中文.com": (Code.HOST_NOT_ASCII, f"has the character 中 (U+4E2D){NO_ASCII}", f"write xn--fiq228c.com{UNLESS}"),
+    "а.qq.com": (Code.HOST_NOT_ASCII, f"has the character а (U+0430){NO_ASCII}", f"write xn--80a.qq.com{UNLESS}"),
+    "ｗｗｗ.中文。com": (
+        Code.HOST_NOT_ASCII,
+        f"has the character 中 (U+4E2D){NO_ASCII}",
+        f"write www.xn--fiq228c.com{UNLESS}",
+    ),
+    "【中文.com】": (Code.HOST_SURROUNDED, "has spaces or punctuation around the host", "write xn--fiq228c.com"),
+    "中文。中国": (
+        Code.HOST_NOT_ASCII,
+        f"has the character 中 (U+4E2D){NO_ASCII}",
+        f"write xn--fiq228c.xn--fiqs8s{UNLESS}",
+    ),
 }
 """Texts that are hosts when something is removed or translated: code, message after the quoted text, remedy."""
 
@@ -68,35 +85,73 @@ def test_removable_parts() -> None:
 
 
 MISTAKES: Final = {
-    "groß.qq.com": (Code.HOST_CHARACTER, '"groß.qq.com" has the character "ß"', ALLOWED),
-    "\u200e.qq.com": (Code.HOST_CHARACTER, '"\u200e.qq.com" has the character "U+200E"', ALLOWED),
-    f"{'中' * 100}.cn": (Code.HOST_CHARACTER, f'"{"中" * 80}…" has the character "中"', ALLOWED),
-    "host www.qq.com": (Code.HOST_CHARACTER, '"host www.qq.com" has the character " "', ALLOWED),
-    "##[error]x": (Code.HOST_CHARACTER, '"##[error]x" has the character "#"', ALLOWED),
-    "#a.qq.com": (Code.HOST_CHARACTER, '"#a.qq.com" has the character "#"', ALLOWED),
-    "/a.qq.com": (Code.HOST_CHARACTER, '"/a.qq.com" has the character "/"', ALLOWED),
-    "(a_b.cn)": (Code.HOST_CHARACTER, '"(a_b.cn)" has the character "_"', ALLOWED),
-    "a_b.qq.com": (Code.HOST_CHARACTER, '"a_b.qq.com" has the character "_"', ALLOWED),
-    "www.qq.com:x": (Code.HOST_CHARACTER, '"www.qq.com:x" has the character ":"', ALLOWED),
+    # One look-alike at its place, with the host to write
+    **{
+        text: (Code.FULL_WIDTH, f"{character} is not ASCII, and ASCII is needed here", 'write "www.qq.com" instead')
+        for text, character in {
+            "ｗｗｗ.qq.com": "ｗ (U+FF57)",
+            "www。qq．com": "。 (U+3002)",
+            "www.qq.com。": "。 (U+3002)",
+            "www.qq.com，": "， (U+FF0C)",
+            "www.qq.com；": "； (U+FF1B)",
+            "www.qq.com、": "、 (U+3001)",
+            "“www.qq.com”": "“ (U+201C)",
+            "（www.qq.com）": "（ (U+FF08)",
+            "【www.qq.com】": "【 (U+3010)",
+            "《www.qq.com》": "《 (U+300A)",
+            "https：／／www.qq.com／a": "： (U+FF1A)",
+            "www.qq.com：443": "： (U+FF1A)",
+            "ＨＴＴＰＳ://WWW.qq.com": "Ｈ (U+FF28)",
+            "＊.www.qq.com": "＊ (U+FF0A)",
+            "www.qq.com\u00a0": "U+00A0",
+            "\u3000www.qq.com": "U+3000",
+            "www.qq.com\u3000备注": "U+3000",
+            "www.qq.com（备注）": "（ (U+FF08)",
+        }.items()
+    },
+    "www.\u200bqq.com": (Code.CONTROL_CHARACTER, "the invisible character U+200B is not allowed here", "delete it"),
+    "\u200e.qq.com": (Code.CONTROL_CHARACTER, "the invisible character U+200E is not allowed here", "delete it"),
+    "\u200e.com": (Code.HOST_ONE_LABEL, '"\u200e.com" is not a full host: it has no dot', FULL),
+    # With letters that are not ASCII, and no host in front
+    "一（二）.qq.com": (Code.HOST_CHARACTER, '"一（二）.qq.com" has the character 一 (U+4E00)', ALLOWED),
+    "１２７。０。０。１": (Code.HOST_ADDRESS, '"１２７。０。０。１" is an IP address', ADDRESS),
+    "a_b。cn": (Code.HOST_CHARACTER, '"a_b。cn" has the character _ (U+005F)', ALLOWED),
+    "groß.qq.com": (Code.HOST_CHARACTER, '"groß.qq.com" has the character ß (U+00DF)', ALLOWED),
+    f"{'中' * 100}.cn": (Code.HOST_CHARACTER, f'"{"中" * 80}…" has the character 中 (U+4E2D)', ALLOWED),
+    "host www.qq.com": (Code.HOST_CHARACTER, '"host www.qq.com" has the character U+0020', ALLOWED),
+    "##[error]x": (Code.HOST_CHARACTER, '"##[error]x" has the character # (U+0023)', ALLOWED),
+    "#a.qq.com": (Code.HOST_CHARACTER, '"#a.qq.com" has the character # (U+0023)', ALLOWED),
+    "/a.qq.com": (Code.HOST_CHARACTER, '"/a.qq.com" has the character / (U+002F)', ALLOWED),
+    "(a_b.cn)": (Code.HOST_CHARACTER, '"(a_b.cn)" has the character _ (U+005F)', ALLOWED),
+    "a_b.qq.com": (Code.HOST_CHARACTER, '"a_b.qq.com" has the character _ (U+005F)', ALLOWED),
+    "www.qq.com:x": (Code.HOST_CHARACTER, '"www.qq.com:x" has the character : (U+003A)', ALLOWED),
     "www.qq.com;m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com;m.qq.com" names several hosts', LINES),
     "www.qq.com m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com m.qq.com" names several hosts', LINES),
+    "www.qq.com，m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com，m.qq.com" names several hosts', LINES),
+    "www.qq.com\u3000m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com\u3000m.qq.com" names several hosts', LINES),
     "https://a.cn/b, C.cn": (Code.HOST_SEVERAL, '"https://a.cn/b, C.cn" names several hosts', LINES),
     "": (Code.HOST_EMPTY, "the host is missing", MISSING),
     "..": (Code.HOST_EMPTY, "the host is missing", MISSING),
     "https://": (Code.HOST_EMPTY, "the host is missing", MISSING),
     "127.0.0.1": (Code.HOST_ADDRESS, '"127.0.0.1" is an IP address', ADDRESS),
-    "http://127.0.0.1:8080/": (Code.HOST_ADDRESS, '"127.0.0.1" is an IP address', ADDRESS),
+    "http://127.0.0.1:8080/": (Code.HOST_ADDRESS, '"http://127.0.0.1:8080/" is an IP address', ADDRESS),
     "127.0.0.0x1": (Code.HOST_ADDRESS, '"127.0.0.0x1" is an IP address', ADDRESS),
+    "€.qq.com": (Code.HOST_CHARACTER, '"€.qq.com" has the character € (U+20AC)', ALLOWED),
     "1.2.3": (Code.HOST_ADDRESS, '"1.2.3" is an IP address', ADDRESS),
     "::1": (Code.HOST_ADDRESS, '"::1" is an IP address', ADDRESS),
-    "[2001:DB8::1]:443": (Code.HOST_ADDRESS, '"[2001:db8::1]" is an IP address', ADDRESS),
+    "[2001:DB8::1]:443": (Code.HOST_ADDRESS, '"[2001:DB8::1]:443" is an IP address', ADDRESS),
+    "[::1]": (Code.HOST_ADDRESS, '"[::1]" is an IP address', ADDRESS),
     "fe80::1%eth0": (Code.HOST_ADDRESS, '"fe80::1%eth0" is an IP address', ADDRESS),
     "a:b:x": (Code.HOST_ONE_LABEL, '"a:b:x" is not a full host: it has no dot', FULL),
     "no": (Code.HOST_ONE_LABEL, '"no" is not a full host: it has no dot', FULL),
     "0200": (Code.HOST_ONE_LABEL, '"0200" is not a full host: it has no dot', FULL),
     "1_000": (Code.HOST_ONE_LABEL, '"1_000" is not a full host: it has no dot', FULL),
     "2026-12-01": (Code.HOST_ONE_LABEL, '"2026-12-01" is not a full host: it has no dot', FULL),
-    "https://localhost:3000/": (Code.HOST_ONE_LABEL, '"localhost" is not a full host: it has no dot', FULL),
+    "https://localhost:3000/": (
+        Code.HOST_ONE_LABEL,
+        '"https://localhost:3000/" is not a full host: it has no dot',
+        FULL,
+    ),
     "javascript:alert(1)": (Code.HOST_ONE_LABEL, '"javascript:alert(1)" is not a full host: it has no dot', FULL),
     "*.com": (Code.HOST_PATTERN, '"*.com" is a wildcard, and only full hosts are supported', EACH),
     "*": (Code.HOST_PATTERN, '"*" is a wildcard, and only full hosts are supported', EACH),
@@ -121,11 +176,11 @@ def test_mistakes() -> None:
     assert {text: explained(text) for text in MISTAKES} == MISTAKES
 
 
-PARTS: Final = (*"aZ0-_.:/@*%[]; ,？中ß。", "www", "qq.com", "https://", "xn--")
+PIECES: Final = (*"aZ0-_.:/@*%[]; ,？中ß。ａ：／“　", "www", "qq.com", "https://", "xn--")
 
 
 @settings(max_examples=400)
-@given(st.one_of(st.text(), st.lists(st.sampled_from(PARTS), max_size=12).map("".join)))
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_suggestion(text: str) -> None:
     """The host to write instead of any text is a host, and not that text."""
     if parse_host(text):
@@ -133,7 +188,7 @@ def test_suggestion(text: str) -> None:
     mistake = explain(text)
 
     assert WORDS.remedy(Problem(code=mistake.code, facts=mistake.facts))
-    assert mistake.facts.get("host") == mistake.host
+    assert mistake.host in {mistake.facts.get("host"), mistake.facts.get("ascii"), None}
     assert mistake.host is None or parse_host(mistake.host)
     assert mistake.host != text
 

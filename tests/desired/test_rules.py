@@ -101,7 +101,7 @@ def test_beside_other_problems() -> None:
         ("5:5", Code.TOO_MANY_HOSTS),
         ("5:5", Code.TOO_MANY_HOSTS),
         ("6:12", Code.REPEATED_HOST),
-        ("6:26", Code.UNKNOWN_CHOICE),
+        ("6:26", Code.UNKNOWN_LIST),
         ("7:25", Code.NOT_TEXT),
         ("8:5", Code.HOST_NOT_TEXT),
         ("9:12", Code.HOST_NOT_TEXT),

@@ -9,7 +9,7 @@ from tests.desired.reading import HEAD, Reported, codes, reported
 
 DELETE: Final = "delete it"
 EMPTY: Final = "write one, or delete the key if it is not needed"
-DIGITS: Final = "write plain digits, without quotes, plus sign, separators or leading zeros"
+DIGITS: Final = "write plain digits, without quotes"
 ITEMS: Final = 'begin each item with "- " on a line of its own, or write [one, two]'
 KEYS: Final = 'write its keys on separate lines below "{}:", indented'
 NO_CONTENT: Final = (
@@ -46,6 +46,23 @@ def not_a_mapping(place: str, key: str) -> Due:
 def not_a_number(place: str, key: str) -> Due:
     """Return the problem of another value in the place of a number."""
     return place, Code.NOT_A_NUMBER, f"{key} is not a whole number", DIGITS
+
+
+def notation(place: str, key: str, written: str, number: int) -> Due:
+    """Return the problem of a number that is not in plain digits."""
+    return place, Code.NUMBER_NOTATION, f"{key} is {written}, which is not in plain digits", f"write {number}"
+
+
+def unquoted(place: str, key: str, written: str) -> Due:
+    """Return the problem of a text without quotes that YAML reads as another type."""
+    message = f"{key} is {written}, which YAML reads as null, a boolean or a number, not as text"
+    return place, Code.UNQUOTED_TEXT, message, f'put it in quotes: "{written}"'
+
+
+def full_width(place: str, character: str, ascii_: str) -> Due:
+    """Return the problem of a character that looks like ASCII."""
+    message = f"{character} (U+{ord(character):04X}) is not ASCII, and ASCII is needed here"
+    return place, Code.FULL_WIDTH, message, f'write "{ascii_}" instead'
 
 
 def out_of_range(place: str, key: str, value: str, bounds: tuple[int, int]) -> Due:
@@ -97,8 +114,10 @@ FILES: Final[dict[str, Due]] = {
         'write "version: 1", or use the program that the file was written for',
     ),
     "version: '1'\ndomains: []": not_a_number("1:10", "version"),
-    "version: 1.0\ndomains: []": not_a_number("1:10", "version"),
-    "version: 01\ndomains: []": not_a_number("1:10", "version"),
+    "version: 1.5\ndomains: []": not_a_number("1:10", "version"),
+    "version: true\ndomains: []": not_a_number("1:10", "version"),
+    "version: 1.0\ndomains: []": notation("1:10", "version", "1.0", 1),
+    "version: 01\ndomains: []": notation("1:10", "version", "01", 1),
     "version: [1]\ndomains: []": not_a_number("1:10", "version"),
     "version: ''\ndomains: []": empty("1:10", "version"),
     "version: 1\ndomains:": (
@@ -120,6 +139,19 @@ FILES: Final[dict[str, Due]] = {
     "version: 1\ndomains: []\npolicy:": empty("3:8", "policy"),
     "version: 1\ndomains: []\npolicy: strict": not_a_mapping("3:9", "policy"),
     "version: 1\ndomains: []\nverification: [8f3a2c.txt]": not_a_mapping("3:15", "verification"),
+    "version: １\ndomains: []": full_width("1:10", "１", "1"),
+    "version: 1\ndomains: []\nplatform: acme－shop": full_width("3:15", "－", "acme-shop"),
+    "version: 1\ndomains: []\nplatform: '\"ａcme'": full_width("3:13", "ａ", '"acme'),
+    'version: 1\ndomains: []\nplatform: "\\uFF41cme"': full_width("3:11", "ａ", "acme"),  # where it begins
+    "version: 1\ndomains: []\nplat\u3000form: acme": misspelled("3:1", "plat\u3000form", "platform", ROOT_KEYS),
+    "version: 1\ndomains: []\nplatｆorm: acme": full_width("3:5", "ｆ", "platform"),
+    **{
+        f"version: 1\ndomains: []\nplatform: {written}": unquoted("3:11", "platform", written)
+        for written in (
+            *("~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE", "0", "-1", "+1", "007"),
+            *("0o7", "0x1F", "1.5", ".5", "5.", "1e3", "1E-3", ".inf", "-.Inf", "+.INF", ".nan", ".NaN", ".NAN"),
+        )
+    },
     **{
         f"version: 1\ndomains: []\nplatform: {name}": (
             "3:11",
@@ -127,7 +159,7 @@ FILES: Final[dict[str, Due]] = {
             f'"{name}" is not a platform name',
             "write lower-case letters and digits, joined by single hyphens, such as acme-shop",
         )
-        for name in ("Acme", "acme_shop", "acme--shop", "-acme", "acme-", "acme shop", "商店")
+        for name in ("Acme", "acme_shop", "acme--shop", "-acme", "acme-", "acme shop", "商店", "商－店")
     },
 }
 
@@ -135,12 +167,31 @@ POLICIES: Final[dict[str, Due]] = {
     "limit:": empty("4:9", "policy.limit"),
     **{
         f"limit: {number}": not_a_number("4:10", "policy.limit")
-        for number in ("'5'", "0200", "1_000", "+5", "-0", "5.0", "0x10", "٣")
+        for number in ("'5'", "1_000", "5.5", "0b1", "٣", "1O", "~", "null", "true", ".inf", "-.INF", ".nan", "1e999")
     },
+    **{
+        f"limit: {written}": notation("4:10", "policy.limit", written, number)
+        for written, number in {
+            "0200": 200,
+            "+5": 5,
+            "5.0": 5,
+            "5.": 5,
+            "1E+2": 100,
+            "0x1F": 31,
+            "0o17": 15,
+            "00100.00": 100,
+        }.items()
+    },
+    "max_deletions: -0": notation("4:18", "policy.max_deletions", "-0", 0),
+    "max_deletions: -0.0": notation("4:18", "policy.max_deletions", "-0.0", 0),
     "limit: 0": out_of_range("4:10", "policy.limit", "0", (1, 10000)),
     "limit: 10001": out_of_range("4:10", "policy.limit", "10001", (1, 10000)),
     f"limit: {'9' * 5000}": out_of_range("4:10", "policy.limit", f"{'9' * 80}…", (1, 10000)),
     "max_deletions: -1": out_of_range("4:18", "policy.max_deletions", "-1", (0, 20000)),
+    "limit: ３00": full_width("4:10", "３", "300"),
+    "limit: １００００００": full_width("4:10", "１", "1000000"),
+    "published: ｏptional": full_width("4:14", "ｏ", "optional"),
+    "published: true": no_choice("4:14", "policy.published", "true", "optional, required"),
     "published: yes": no_choice("4:14", "policy.published", "yes", "optional, required"),
     "unmanaged: Keep": no_choice("4:14", "policy.unmanaged", "Keep", "delete, keep"),
     "unmanaged: [keep]": not_text("4:14", "policy.unmanaged"),
@@ -176,6 +227,10 @@ VERIFICATIONS: Final[dict[str, Due]] = {
         )
         for content in ("a b", "a ", "é")
     },
+    "{file: ８.txt, content: a}": full_width("3:22", "８", "8.txt"),
+    "{file: a.txt, content: ５d41}": full_width("3:38", "５", "5d41"),
+    "{file: a.txt, content: 12345678}": unquoted("3:38", "verification.content", "12345678"),
+    "{file: a.txt, content: 1e10}": unquoted("3:38", "verification.content", "1e10"),
     f"{{file: {'a' * 97}.txt, content: a}}": too_long("3:22", "verification.file", 100),
     f"{{file: a.txt, content: {'a' * 1025}}}": too_long("3:38", "verification.content", 1024),
     "{file: a.txt, content: ''}": empty("3:38", "verification.content"),
@@ -204,7 +259,16 @@ ENTRIES: Final[dict[str, Due]] = {
     "{host: a.cn, lists: testing}": not_a_list("3:25", "lists"),
     "{host: a.cn, lists: []}": empty("3:25", "lists"),
     "{host: a.cn, lists: ['']}": empty("3:26", "lists"),
-    "{host: a.cn, lists: [testing, live]}": no_choice("3:35", "lists", "live", "testing, published"),
+    **{
+        f"{{host: a.cn, lists: [testing, {name}]}}": (
+            "3:35",
+            Code.UNKNOWN_LIST,
+            f'"{name}" is not a list',
+            "write testing (测试版) or published (全网发布版)",
+        )
+        for name in ("live", "测试版", "全网发布版", "Testing", "5", "~")
+    },
+    "{host: a.cn, lists: [testing, ｐublished]}": full_width("3:35", "ｐ", "published"),
     "{host: a.cn, lists: [testing, testing]}": (
         "3:35",
         Code.REPEATED_VALUE,
@@ -212,6 +276,8 @@ ENTRIES: Final[dict[str, Due]] = {
         DELETE,
     ),
     "{host: a.cn, lists: [[testing]]}": not_text("3:26", "lists"),
+    "{host: a.cn, owner: null}": unquoted("3:25", "owner", "null"),
+    "{host: a.cn, note: 0200}": unquoted("3:24", "note", "0200"),
     "{host: a.cn, owner: ''}": empty("3:25", "owner"),
     "{host: a.cn, owner: {a: b}}": not_text("3:25", "owner"),
     f"{{host: a.cn, owner: {'o' * 101}}}": too_long("3:25", "owner", 100),
@@ -290,7 +356,7 @@ def test_all_in_one_run() -> None:
         ("15:5", Code.TOO_MANY_HOSTS),
         ("15:5", Code.TOO_MANY_HOSTS),
         ("16:5", Code.YAML_ALIAS),
-        ("18:22", Code.UNKNOWN_CHOICE),
+        ("18:22", Code.UNKNOWN_LIST),
         ("19:11", Code.EMPTY_VALUE),
         ("20:11", Code.YAML_TAG),
         ("21:12", Code.EMPTY_VALUE),

@@ -1,8 +1,10 @@
-"""A file's bytes: bounded, UTF-8, without invisible characters."""
+"""A file's bytes: bounded, UTF-8, in git's lines, without characters that a review cannot show."""
 
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.desired import MAX_BYTES
 from reconciler.problem import Code
@@ -26,11 +28,34 @@ def test_largest_file() -> None:
     ]
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_line_endings_and_byte_order_mark(ending: str, mark: str) -> None:
-    """A byte order mark and the line endings of any system change neither values nor places."""
-    assert accept(mark + VALID.replace("\n", ending)) == accept(VALID)
+def test_line_endings_and_byte_order_mark() -> None:
+    """A byte order mark and carriage returns before line feeds change neither values nor places."""
+    for text in (VALID, "\ufeff" + VALID, VALID.replace("\n", "\r\n"), "\ufeff" + VALID.replace("\n", "\r\n")):
+        assert accept(text) == accept(VALID)
+
+
+@given(
+    st.lists(st.sampled_from(("\n# ", "\r\n# ", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x0c", "a")), max_size=12)
+)
+def test_lines_are_those_of_git(pieces: list[str]) -> None:
+    """Only a line feed ends a line; whatever else some programs read as its end is reported on the line it is in."""
+    text = "# " + "".join(pieces) + "\n"
+    lines = text.replace("\r\n", "\n").split("\n")
+    expected = [
+        (f"{number}:{column}", Code.CONTROL_CHARACTER)
+        for number, line in enumerate(lines, start=1)
+        for column, character in enumerate(line, start=1)
+        if character in "\r\x85\u2028\u2029\x0b\x0c"
+    ]
+
+    assert codes(f"{text}{HEAD}  - no") == [*expected, (f"{len(lines) + 2}:5", Code.HOST_ONE_LABEL)]
+
+
+def test_nothing_hides_behind_a_carriage_return() -> None:
+    """What a reviewer sees as a comment is a comment."""
+    text = f"{HEAD}  - www.qq.com # approved\r  - evil.qq.com\n  - no\n"
+
+    assert codes(text) == [("3:26", Code.CONTROL_CHARACTER), ("4:5", Code.HOST_ONE_LABEL)]
 
 
 OTHER_ENCODINGS: Final = {
@@ -55,25 +80,69 @@ def test_other_encodings() -> None:
     }
 
 
-def test_invisible_characters() -> None:
-    """Each character that YAML forbids, or that may or may not end a line, is reported at its place."""
-    text = "version: 1\n# \x1b[31m\u2028\ndomains: []\n# \x00 \x7f \x85 \u2029 \ufeff \ufffe \x9f"
-    message = "the invisible character {} is not allowed in this file"
+FORBIDDEN: Final = (
+    *map(chr, (*range(0x09), 0x0B, 0x0C, *range(0x0D, 0x20), *range(0x7F, 0xA0))),
+    *("\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff"),
+    *("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"),
+)
+"""What YAML forbids, what some programs read as the end of a line, and what reorders text."""
 
-    assert reported(text) == [
-        Reported(place, Code.CONTROL_CHARACTER, message.format(character), "delete it")
-        for place, character in [
-            ("2:3", "U+001B"),
-            ("2:8", "U+2028"),
-            ("4:3", "U+0000"),
-            ("4:5", "U+007F"),
-            ("4:7", "U+0085"),
-            ("4:9", "U+2029"),
-            ("4:11", "U+FEFF"),
-            ("4:13", "U+FFFE"),
-            ("4:15", "U+009F"),
+
+def test_invisible_characters() -> None:
+    """Each is reported at its place, in comments and owners too, also if it is written as an escape."""
+    assert [
+        reported(
+            f'#### {character}.\n{HEAD}  - {{host: a.cn, owner: x{character}y, note: "\\u{ord(character):04x}"}}\n'
+        )
+        for character in FORBIDDEN
+    ] == [
+        [
+            Reported(
+                place,
+                Code.CONTROL_CHARACTER,
+                f"the invisible character U+{ord(character):04X} is not allowed here",
+                "delete it",
+            )
+            for place in ("1:6", "4:26", "4:36")
         ]
+        for character in FORBIDDEN
     ]
+
+
+CONFLICT: Final = """\
+version: 1
+<<<<<<< HEAD
+domains: []
+||||||| 1234567
+domains: [a.cn]
+=======
+domains: no
+>>>>>>> other
+"""
+
+
+def test_conflict_markers() -> None:
+    """Each marker of a merge conflict is reported, and the file is not read further."""
+    assert reported(CONFLICT) == [
+        Reported(
+            f"{line}:1",
+            Code.CONFLICT_MARKER,
+            f'"{marker * 7}" is a conflict marker of git',
+            "resolve the conflict: keep the right lines, and delete the markers",
+        )
+        for line, marker in ((2, "<"), (4, "|"), (6, "="), (8, ">"))
+    ]
+    assert codes(CONFLICT.replace("\n", "\r\n")) == codes(CONFLICT)
+    assert codes("<<<<<<< a\n" * 1001)[-1] == ("-", Code.TOO_MANY_PROBLEMS)
+
+
+def test_no_conflict_markers() -> None:
+    """Other lines with these characters are no markers."""
+    comments = "# <<<<<<< HEAD\n  # =======\n"
+    note = "  - host: a.cn\n    note: |\n      =======\n      >>>>>>> b\n"
+
+    assert accept(f"{comments}{HEAD}{note}").entries[0].note == "=======\n>>>>>>> b\n"
+    assert codes("========\n<<<<<<<a\n") == [("1:1", Code.FILE_NOT_A_MAPPING)]
 
 
 def test_other_characters() -> None:
@@ -110,7 +179,7 @@ def test_invisible_characters_hide_nothing() -> None:
         ("4:7", Code.HOST_UPPER_CASE),
         ("5:5", Code.YAML_CHARACTER),
     ]
-    characters = "\ufeff\u2028\x85\x0c\x00"
+    characters = "\ufeff\u2028\x85\x0c\x00\u202e\u2066"
     text = "version: 1\n{0}foo: {0}1\ndomains: # {0}\n{0}  - {0}B.qq.com\n  - @x"
 
     assert {character: codes(text.format(character)) for character in characters} == dict.fromkeys(characters, expected)

@@ -188,7 +188,11 @@ SEVERAL: Final = (
     "a second YAML document begins here",
     'write one document per file, without "---" in it',
 )
-EMPTY: Final = (Code.FILE_EMPTY, "the file is empty", 'write at least "version: 1" and "domains: []"')
+EMPTY: Final = (
+    Code.FILE_EMPTY,
+    "the file is empty",
+    'restore it with "git restore", or write the live state to it with "reconciler pull"',
+)
 
 REFUSED: Final = {
     f"{HEAD}  - &a a.cn\n": ("3:5", *anchor("a")),
@@ -223,7 +227,7 @@ REFUSED: Final = {
     f'{HEAD}  - {{host: a.cn, note: "\\e[31m"}}\n': (
         "3:24",
         Code.CONTROL_CHARACTER,
-        "the invisible character U+001B is not allowed in this file",
+        "the invisible character U+001B is not allowed here",
         "delete it",
     ),
     "": ("1:1", *EMPTY),
@@ -249,7 +253,7 @@ def test_problems_of_one_run() -> None:
         ("6:5", Code.YAML_TAG),
         ("6:18", Code.HOST_ONE_LABEL),
         ("7:5", Code.YAML_MERGE_KEY),
-        ("8:13", Code.UNKNOWN_CHOICE),
+        ("8:13", Code.UNKNOWN_LIST),
         ("9:1", Code.SEVERAL_DOCUMENTS),
     ]
 

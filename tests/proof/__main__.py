@@ -8,6 +8,7 @@ from multiprocessing.pool import Pool as Workers
 
 from tests.laws import planning
 from tests.proof.cases import read_case
+from tests.proof.fuzz_files import FILES, SEEDS, fuzz
 from tests.proof.laws import BrokenError
 from tests.proof.prove import SEED, Prover, prove_world, worlds
 from tests.proof.run import run
@@ -15,9 +16,9 @@ from tests.proof.wire import KilledError, Wire
 
 
 def prove_all() -> int:
-    """Prove every plan and every world, on all cores; return the exit code."""
+    """Prove every plan and every world, and fuzz the reading of files, on all cores; return the exit code."""
     with Pool() as workers:
-        broken = prove_plans(workers) + prove_worlds(workers)
+        broken = prove_plans(workers) + prove_worlds(workers) + fuzz_files(workers)
     print(f"{broken} laws broken")
     return 1 if broken else 0
 
@@ -56,6 +57,16 @@ def prove_worlds(workers: Workers) -> int:
             broken += 1
             print(f"BROKEN: {proof.broken}", flush=True)
     print(f"{count} worlds, {cases} cases, {runs} runs in {time.monotonic() - began:.0f} s, seed {SEED}")
+    return broken
+
+
+def fuzz_files(workers: Workers) -> int:
+    """Parse damaged files; return how many seeds found one that raises, is slow, or cannot be reported."""
+    broken = 0
+    for failure in filter(None, workers.imap_unordered(fuzz, SEEDS)):
+        broken += 1
+        print(f"BROKEN: {failure}", flush=True)
+    print(f"{len(SEEDS) * FILES} damaged files parsed", flush=True)
     return broken
 
 

@@ -16,6 +16,7 @@ from reconciler.report import exit_code
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.http import HttpResult, Request, Response
 from tests.proof.cases import Case
+from tests.proof.fuzz_files import fuzz
 from tests.proof.run import run
 from tests.proof.wire import Wire
 
@@ -94,6 +95,11 @@ def test_any_desired_state(drawn: bytes | int) -> None:
     finally:
         path.unlink()
     assert time.monotonic() - began < 2
+
+
+def test_damaged_files() -> None:
+    """A few of the files that ``make prove`` parses."""
+    assert fuzz(seed=0, files=300) is None
 
 
 @dataclass(slots=True)

@@ -17,11 +17,19 @@ PROBLEMS: Final = {
     ),
     Code.FILE_EMPTY: Wording(
         "the file is empty",
-        'write at least "version: 1" and "domains: []"',
+        'restore it with "git restore", or write the live state to it with "reconciler pull"',
+    ),
+    Code.CONFLICT_MARKER: Wording(
+        '"{marker}" is a conflict marker of git',
+        "resolve the conflict: keep the right lines, and delete the markers",
     ),
     Code.CONTROL_CHARACTER: Wording(
-        "the invisible character {character} is not allowed in this file",
+        "the invisible character {character} is not allowed here",
         "delete it",
+    ),
+    Code.FULL_WIDTH: Wording(
+        "{character} is not ASCII, and ASCII is needed here",
+        'write "{ascii}" instead',
     ),
     Code.SEVERAL_DOCUMENTS: Wording(
         "a second YAML document begins here",
@@ -132,9 +140,17 @@ PROBLEMS: Final = {
         "{key} is not a single text",
         "write one text after the key",
     ),
+    Code.UNQUOTED_TEXT: Wording(
+        "{key} is {value}, which YAML reads as null, a boolean or a number, not as text",
+        'put it in quotes: "{value}"',
+    ),
     Code.NOT_A_NUMBER: Wording(
         "{key} is not a whole number",
-        "write plain digits, without quotes, plus sign, separators or leading zeros",
+        "write plain digits, without quotes",
+    ),
+    Code.NUMBER_NOTATION: Wording(
+        "{key} is {value}, which is not in plain digits",
+        "write {number}",
     ),
     Code.NUMBER_OUT_OF_RANGE: Wording(
         "{key} is {value}, outside {minimum} to {maximum}",
@@ -159,6 +175,10 @@ PROBLEMS: Final = {
     Code.UNKNOWN_CHOICE: Wording(
         '"{value}" is not a value of {key}',
         "write one of {choices}",
+    ),
+    Code.UNKNOWN_LIST: Wording(
+        '"{value}" is not a list',
+        "write testing (测试版) or published (全网发布版)",
     ),
     Code.EMPTY_VALUE: Wording(
         "{key} has no value",
@@ -221,6 +241,10 @@ PROBLEMS: Final = {
         '"{value}" has a path',
         "write {host}: a host is allowed with all its paths",
     ),
+    Code.HOST_COMMENT: Wording(
+        '"{value}" has a "#" without a space before it',
+        'write {host}, or {host} with a space before the "#" of a comment',
+    ),
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
         "write {host}: a registered parent domain covers its sub-domains",
@@ -242,15 +266,15 @@ PROBLEMS: Final = {
         "write {host}",
     ),
     Code.HOST_NOT_ASCII: Wording(
-        '"{value}" has characters outside ASCII',
-        "write {host}",
+        '"{value}" has the character {character}, which is not ASCII',
+        "write {host}, unless an ASCII letter is meant",
     ),
     Code.HOST_SEVERAL: Wording(
         '"{value}" names several hosts',
         'write each on a separate line that begins with "- "',
     ),
     Code.HOST_CHARACTER: Wording(
-        '"{value}" has the character "{character}"',
+        '"{value}" has the character {character}',
         "write only the letters a to z, digits, hyphens and dots; write other letters in their xn-- form",
     ),
     Code.HOST_ONE_LABEL: Wording(

@@ -112,14 +112,23 @@ REASONS: Final = Reasons(
                     "In a wrong encoding, owners and notes become other texts, and a host can become another host."
                 ),
                 Code.FILE_EMPTY: (
-                    "Nothing in the file says whether the platform should have no hosts, and to assume it would "
-                    "delete them all. A reconciler pull that failed leaves an empty file behind when its output "
-                    "goes to one."
+                    "The file does not say whether the platform should have no hosts, and to assume it would delete "
+                    "them all. A file can be empty because its last writer failed, for example a reconciler pull "
+                    "whose output went to it."
+                ),
+                Code.CONFLICT_MARKER: (
+                    "Git left both versions of some lines in the file, and somebody has to choose. If both were read, "
+                    "hosts that one of them deletes would stay, without a review."
                 ),
                 Code.CONTROL_CHARACTER: (
                     "A reviewer cannot see it, and programs disagree about it: YAML forbids some of these characters, "
-                    "and some programs read others as the end of a line. So the file could mean something else than "
-                    "it shows."
+                    "some programs end lines at others, and some reorder the text around them. So the file could mean "
+                    "something else than it shows. Lines end with a line feed, as in git."
+                ),
+                Code.FULL_WIDTH: (
+                    "Chinese input methods and copied texts bring characters that look like ASCII. For YAML and for "
+                    "DNS they are letters: a full-width colon makes no key, and a full-width dot no host. In owners, "
+                    "notes, quoted texts and comments they are allowed."
                 ),
                 Code.SEVERAL_DOCUMENTS: (
                     "One file describes one platform. Many programs read only the first document, so the hosts of the "
@@ -245,9 +254,18 @@ REASONS: Final = Reasons(
                     "The value is used exactly as it is written. Brackets or braces around it make it a list or a "
                     "mapping."
                 ),
+                Code.UNQUOTED_TEXT: (
+                    "YAML 1.2 reads words such as null, true and 0200 as other types than text if they have no "
+                    "quotes, and so do editors that check the file against its schema. A changed value could pass "
+                    "unnoticed: 0200 becomes 200."
+                ),
                 Code.NOT_A_NUMBER: (
-                    "Programs disagree about notations such as 0200, 1_000 and 2e2, and these numbers limit what "
-                    "every run may do. So there is only one notation."
+                    "The value must be a number, and a number in quotes is a text. These numbers limit what every run "
+                    "may do, so nothing is converted."
+                ),
+                Code.NUMBER_NOTATION: (
+                    "These numbers limit what every run may do, and programs disagree about notations: 010 is 10 in "
+                    "YAML 1.2 and 8 in YAML 1.1. In plain digits there is only one meaning."
                 ),
                 Code.NUMBER_OUT_OF_RANGE: (
                     "WeChat is known to grant 200 or 300 hosts. A number far beyond that is a typing error, or a "
@@ -271,6 +289,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.UNKNOWN_CHOICE: (
                     "A word that is no choice is not replaced by the default: a misspelled keep would then mean delete."
+                ),
+                Code.UNKNOWN_LIST: (
+                    "A platform has two lists: testing, for the accounts on its test list, and published, for "
+                    "everybody. An unknown list is not guessed, because a host in the wrong list fails for its users."
                 ),
                 Code.EMPTY_VALUE: (
                     "An empty value can mean the default, nothing at all, or that a word was lost. A host with no "
@@ -334,6 +356,10 @@ REASONS: Final = Reasons(
                     "WeChat takes whole hosts. If the path were dropped silently, more pages would be allowed than "
                     "the file says."
                 ),
+                Code.HOST_COMMENT: (
+                    "YAML begins a comment only at a # with a space before it. Without the space, the words after it "
+                    "are part of the host."
+                ),
                 Code.HOST_WILDCARD: (
                     "WeChat documents no wildcards: it might refuse this one, or accept it and match nothing. The "
                     "parent domain is then allowed too, which the file should show."
@@ -394,8 +420,8 @@ REASONS: Final = Reasons(
                     "counts."
                 ),
                 Code.TOO_MANY_HOSTS: (
-                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by its documentation, 300 by "
-                    "a newer edition. Found here, it costs no call, and no change is left half done."
+                    "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by older editions of its "
+                    "documentation, 300 by the newest. Found here, it costs no call, and no change is left half done."
                 ),
                 Code.REPEATED_PLATFORM: (
                     "Each of the files would undo the changes of the other, with one token. It is not clear which of "

@@ -17,11 +17,19 @@ PROBLEMS: Final = {
     ),
     Code.FILE_EMPTY: Wording(
         "文件是空的",
-        "至少要写“version: 1”和“domains: []”",
+        "请用“git restore”恢复它，或用“reconciler pull”把线上状态写入此文件",
+    ),
+    Code.CONFLICT_MARKER: Wording(
+        "“{marker}”是 git 的冲突标记",
+        "请解决冲突：保留正确的行，删除冲突标记",
     ),
     Code.CONTROL_CHARACTER: Wording(
-        "此文件不允许出现不可见字符 {character}",
+        "此处不允许出现不可见字符 {character}",
         "请删除它",
+    ),
+    Code.FULL_WIDTH: Wording(
+        "{character} 不是 ASCII 字符，而此处需要 ASCII（半角）字符",
+        "请改写为“{ascii}”",
     ),
     Code.SEVERAL_DOCUMENTS: Wording(
         "此处开始了第二个 YAML 文档",
@@ -132,9 +140,17 @@ PROBLEMS: Final = {
         "{key} 不是单个文本",
         "请在键后面写一个文本",
     ),
+    Code.UNQUOTED_TEXT: Wording(
+        "YAML 会把 {key} 的值 {value} 读作空值、布尔值或数字，而不是字符串",
+        '请加引号："{value}"',
+    ),
     Code.NOT_A_NUMBER: Wording(
         "{key} 不是整数",
-        "请只写数字，不要引号、正号、分隔符和开头的零",
+        "请只写数字，不加引号",
+    ),
+    Code.NUMBER_NOTATION: Wording(
+        "{key} 写成了 {value}，不是普通的十进制数字",
+        "请写 {number}",
     ),
     Code.NUMBER_OUT_OF_RANGE: Wording(
         "{key} 是 {value}，超出 {minimum} 到 {maximum} 的范围",
@@ -159,6 +175,10 @@ PROBLEMS: Final = {
     Code.UNKNOWN_CHOICE: Wording(
         "“{value}”不是 {key} 的可选值",
         "请从中选择：{choices}",
+    ),
+    Code.UNKNOWN_LIST: Wording(
+        "没有“{value}”这个列表",
+        "请写 testing（测试版）或 published（全网发布版）",
     ),
     Code.EMPTY_VALUE: Wording(
         "{key} 没有值",
@@ -221,6 +241,10 @@ PROBLEMS: Final = {
         "“{value}”带有路径",
         "请写 {host}：域名放行后，其下所有路径都可以打开",
     ),
+    Code.HOST_COMMENT: Wording(
+        "“{value}”中的“#”前面没有空格",
+        "请写 {host}；如果后面是注释，请在“#”前加空格",
+    ),
     Code.HOST_WILDCARD: Wording(
         "“{value}”是通配符",
         "请写 {host}：登记父域名即包含其所有子域名",
@@ -242,16 +266,16 @@ PROBLEMS: Final = {
         "请写 {host}",
     ),
     Code.HOST_NOT_ASCII: Wording(
-        "“{value}”含有非 ASCII 字符",
-        "请写 {host}",
+        "“{value}”含有非 ASCII 字符 {character}",
+        "请写 {host}；如果本意是 ASCII 字母，请改用 ASCII 字母",
     ),
     Code.HOST_SEVERAL: Wording(
         "“{value}”中有多个域名",
         "请每行写一个，以“- ”开头",
     ),
     Code.HOST_CHARACTER: Wording(
-        "“{value}”含有字符“{character}”",
-        "只能使用字母 a 到 z、数字、连字符和点；其他文字请写成 xn-- 形式",
+        "“{value}”含有字符 {character}",
+        "只能使用字母 a 到 z、数字、连字符和点；其他文字请写成 Punycode（xn--）",
     ),
     Code.HOST_ONE_LABEL: Wording(
         "“{value}”不是完整的域名：里面没有点",
