@@ -324,12 +324,12 @@ def _only(call: Call, hosts: frozenset[Host]) -> Call:
 
 
 def _took_effect(call: Call, seen: LiveState) -> bool:
-    lists = [live.hosts for name, live in seen.lists() if name in call.lists]
+    lists = [seen.get(name) for name in call.lists]
     match call.action:
         case Action.ADD:
-            return all(hosts.issuperset(call.hosts) for hosts in lists)
+            return all(live is not None and live.hosts.issuperset(call.hosts) for live in lists)
         case Action.DELETE:
-            return all(hosts.isdisjoint(call.hosts) for hosts in lists)
+            return all(live is not None and live.hosts.isdisjoint(call.hosts) for live in lists)
         case _:
             assert_never(call.action)
 
@@ -386,8 +386,9 @@ def _unfinished_demotions(plan: Plan, calls: tuple[ReportedCall, ...], result: L
         out = _named(calls, Action.DELETE, CallStatus.DONE) - _named(calls, Action.ADD, *_PERHAPS)
         perhaps = _named(calls, Action.DELETE, *_PERHAPS) - _named(calls, Action.ADD, CallStatus.DONE)
     else:
-        out = _named(calls, Action.DELETE, *_TRIED) - result.testing.hosts
-        perhaps = _named(calls, Action.DELETE, CallStatus.UNKNOWN)
+        missing = _named(calls, Action.DELETE, *_TRIED) - result.testing.hosts
+        out = missing - _named(calls, Action.ADD, CallStatus.UNKNOWN)
+        perhaps = missing | _named(calls, Action.DELETE, CallStatus.UNKNOWN)
     for host in sorted(kept & (out | perhaps)):
         code = Code.DEMOTION_UNFINISHED if host in out else Code.DEMOTION_UNCERTAIN
         yield Problem(code=code, facts={"host": host})

@@ -13,7 +13,7 @@ from reconciler.model import Change, DesiredState, LiveState, Target
 from reconciler.plan import Plan, gaps
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed
-from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity, by_severity
+from reconciler.problem import Code, Problem, Severity, by_severity
 from reconciler.report import (
     CallStatus,
     CheckedHost,
@@ -145,7 +145,7 @@ def apply(
     if draft.checked and (moved := _look_again(run, draft, reader)):
         return moved
     applied = carry_out(draft.plan, reader, open_writer(), interruption)
-    reasons = tuple(placed for problem in applied.problems for placed in _placed(problem, desired))
+    reasons = tuple(_placed(problem, desired) for problem in applied.problems)
     return _report(run, draft, applied.outcome, reasons=reasons, applied=applied)
 
 
@@ -337,23 +337,14 @@ _REFUSED_HOSTS: Final = frozenset(
 """The codes of refusals that name hosts at fault."""
 
 
-def _placed(problem: Problem, desired: DesiredState) -> tuple[Problem, ...]:
-    """Return a problem once for each of its hosts, at the host's line; as it is where the file names none or many."""
+def _placed(problem: Problem, desired: DesiredState) -> Problem:
+    """Return a problem at the line of the only host that it names; as it is if the file does not name that host."""
     match problem:
         case Problem(facts={"host": str(host)}):
-            hosts: tuple[str, ...] = (host,)
-        case Problem(code=code, facts={"hosts": tuple(hosts)}) if code in _REFUSED_HOSTS:
+            pass
+        case Problem(code=code, facts={"hosts": (str(host),)}) if code in _REFUSED_HOSTS:
             pass
         case _:
-            return (problem,)
-    entries = [entry for entry in desired.entries if entry.host in hosts]
-    if not 0 < len(entries) <= MAX_HOSTS_NAMED:
-        return (problem,)
-    return tuple(
-        replace(
-            problem,
-            facts={**problem.facts, "hosts": (entry.host,)} if "hosts" in problem.facts else problem.facts,
-            place=entry.place,
-        )
-        for entry in entries
-    )
+            return problem
+    places = (entry.place for entry in desired.entries if entry.host == host)
+    return replace(problem, place=next(places, problem.place))

@@ -154,7 +154,12 @@ WITH_ERRCODE_0: Final = {
         [ok(live("a b c", "a"))], [], PARTIAL, live("a b c", "a"), "done:answer", "publication-changed", TESTING
     ),
     "the published list vanishes": Case(
-        [ok(None)], [live("a b c", None)], PARTIAL, live("a b c", None), "done:look not_sent", "publication-changed"
+        [ok(None)],
+        [live("a b c", None)],
+        PARTIAL,
+        live("a b c", None),
+        "unknown not_sent",
+        "outcome-unknown publication-changed",
     ),
 }
 
@@ -535,6 +540,15 @@ DEMOTING: Final = {
                 replace(DEMOTION.steps[1], expected=live("a b d", "b d")),
             ),
         ),
+    ),
+    "the add gets no answer, and the host is not seen": Case(
+        [ok(OUT), LOST, LOST, LOST],
+        [OUT, OUT, OUT],
+        PARTIAL,
+        OUT,
+        "done:answer unknown",
+        "demotion-uncertain outcome-unknown wechat-timeout",
+        DEMOTION,
     ),
     "a call after it is lost": Case(
         [ok(live("b c", "b c")), ok(live("a b c", "b c")), LOST],

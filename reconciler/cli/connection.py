@@ -11,6 +11,7 @@ from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
 from reconciler.wechat.http import HttpSettings, Trust
+from reconciler.wechat.redact import Redactor
 from reconciler.wechat.resources import DEFAULT_ADDRESS
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
@@ -42,11 +43,16 @@ class Wechat:
         self._connection = connection
         self._interruption = interruption
         self._trust = Trust()
+        self._redactor = Redactor()
 
     def session(self, scope: TokenScope, trace: Callable[[str], None]) -> Session:
         """Return a session in which nothing was sent yet. Raises UsageError when there is no token to be had."""
         settings = HttpSettings(
-            timeout=self._connection.timeout, interruption=self._interruption, trace=trace, trust=self._trust
+            timeout=self._connection.timeout,
+            interruption=self._interruption,
+            trace=trace,
+            trust=self._trust,
+            redactor=self._redactor,  # of all platforms: an answer may quote another one's token
         )
         session = Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
         if problem := session.prepare():

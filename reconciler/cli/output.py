@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _MAX_PAGES: Final = 8
 """How many times as much Markdown is kept as a page can hold, before what cannot fit is dropped."""
+
+
+Write = Callable[[str], None]
 
 
 class Publisher:
@@ -67,7 +71,8 @@ class Publisher:
         if self._sent:
             unwritten = tuple(map(_after_sending, unwritten))
             self._layout.add(unwritten)
-        unprinted = try_write(self._layout.print)
+        # Once calls were sent, a reader of standard output who has left loses what was done.
+        unprinted = try_write(self._layout.print, partial(write_out, must_be_read=self._sent))
         if self._sent:
             unprinted = tuple(map(_after_sending, unprinted))
         report_problems((*unwritten, *unprinted), self._languages.person)
@@ -164,23 +169,23 @@ class _SingleLayout:
         """Return the outcome in one line."""
         return summary.headline(summary.platform_summary(self._report), words(self._languages.person))
 
-    def print(self) -> None:
-        """Print the report. Raises UsageError when standard output cannot be written.
+    def print(self, write: Write) -> None:
+        """Print the report with `write`. Raises UsageError when standard output cannot be written.
 
         What pull prints as text is meant to become a file: why it failed goes to standard error.
         """
         report, spoken = self._report, words(self._languages.of(self._format))
         match self._format:
             case "json":
-                write_out(_json(report, self._languages))
+                write(_json(report, self._languages))
             case "markdown":
-                write_out(self.markdown())
+                write(self.markdown())
             case "github":
-                write_out(self._text(None) + _annotations(report.problems, spoken))
+                write(self._text(None) + _annotations(report.problems, spoken))
             case _ if (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
                 print(_text(report, spoken, sys.stderr), end="", file=sys.stderr)
             case _:
-                write_out(self._text(sys.stdout))
+                write(self._text(sys.stdout))
 
     def _text(self, stream: TextIO | None) -> str:
         """Return the report for people, or the desired state that pull prints where it is not written to a file."""
@@ -241,19 +246,19 @@ class _FleetLayout:
         """Return the outcomes in one line."""
         return summary.fleet_headline(self._platforms, words(self._languages.person))
 
-    def print(self) -> None:
-        """Print the reports. Raises UsageError when standard output cannot be written."""
+    def print(self, write: Write) -> None:
+        """Print the reports with `write`. Raises UsageError when standard output cannot be written."""
         match self._format:
             case "json":
                 pass
             case "markdown":
-                write_out(self.markdown())
+                write(self.markdown())
             case _:
-                write_out(_renderer("text").render_fleet(self._platforms, self._words, _style(self._stream)))
+                write(_renderer("text").render_fleet(self._platforms, self._words, _style(self._stream)))
         for line in self._reports.lines():
-            write_out(line)
+            write(line)
         if self._format == "github":
-            write_out(_annotations(self._annotated, self._words))
+            write(_annotations(self._annotated, self._words))
 
     def close(self) -> None:
         """Let go of what waits on the disk."""

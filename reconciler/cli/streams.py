@@ -44,15 +44,18 @@ def _opened(flags: int, mode: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(open(number, f"{mode}b", closefd=False), encoding="utf-8")
 
 
-def write_out(text: str) -> None:
-    """Write to standard output. Raises UsageError when that fails; a reader who left early is no failure."""
+def write_out(text: str, *, must_be_read: bool = False) -> None:
+    """Write to standard output. Raises UsageError when that fails.
+
+    A reader who left early is a failure only where the text `must_be_read`.
+    """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
         # Nothing of it must be tried again when the process ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
+        if must_be_read or not isinstance(error, BrokenPipeError):
             from reconciler.problem import Code, Problem
 
             reason = os.strerror(error.errno or 0)

@@ -158,20 +158,23 @@ def _planned_cells(gaps: Mapping[Host, Gap]) -> _Cells:
 
 def _observed_cells(report: Report) -> _Cells:
     calls = [(frozenset(call.call.hosts), call) for call in report.calls or ()]
+    existing = () if report.live is None else (name for name, _ in report.live.lists())
+    unseen = {name for name in existing if report.result is not None and report.result.get(name) is None}
 
     def is_in(name: ListName, host: Host, *, was: bool) -> bool | None:
         """Return whether the host is in the list: as last observed, else as the calls left it; None if unknown.
 
-        A call of unknown outcome may take effect even after an observation that does not show it.
+        A call of unknown outcome may take effect even after an observation that does not show it. One that failed
+        without an observation had its token refused, which changes nothing.
         """
+        if name in unseen:
+            return None
         presence = was if report.result is None else host in report.result.hosts(name)
         for hosts, call in calls:
             if host in hosts and name in call.call.lists:
                 effect = call.call.action is Action.ADD
                 match call.status:
                     case CallStatus.UNKNOWN if presence is not effect:
-                        return None
-                    case CallStatus.FAILED if report.result is None and presence is not effect:
                         return None
                     case CallStatus.DONE if report.result is None:
                         presence = effect

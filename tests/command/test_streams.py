@@ -148,14 +148,15 @@ def test_no_stream_at_all(shell: Shell) -> None:
 
 
 def test_a_reader_that_leaves_early(shell: Shell) -> None:
-    """When nobody reads standard output any more, the run still ends by what it did, in silence."""
+    """A reader who leaves before a report on sent calls is printed loses it: exit code 8, and the outcome on stderr."""
     shell.write("a b")
     with Sandbox(world("a", "a")) as sandbox:
         process = start(shell, sandbox, "apply --summary summary.md")
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
-        assert (process.wait(timeout=20), process.stderr.read()) == (0, "")
+        assert process.wait(timeout=20) == 8
+        assert process.stderr.read().splitlines()[-1] == "acme: applied, 1 added, in 1 call"
         process.stderr.close()
         assert lists(sandbox.world)["testing"] == ["a.qq.com", "b.qq.com"]
 

@@ -6,7 +6,7 @@ from reconciler.model import Action, ListName, LiveList, LiveState
 from reconciler.plan import Gap
 from reconciler.render.changes import Capacity, Cell, Kind, capacities, rows
 from reconciler.report import CallStatus, Outcome, Report
-from tests.building import host
+from tests.building import host, live
 from tests.render.cases import CASES, call, done, lists, planned, run, wanted
 
 ADD, DELETE, STAYS, ABSENT = Cell.ADD, Cell.DELETE, Cell.STAYS, Cell.ABSENT
@@ -121,7 +121,10 @@ def test_undone() -> None:
 
 
 def test_calls_decide_where_the_lists_are_unknown() -> None:
-    """Without an observation a host is where the confirmed calls left it, or perhaps where another call would."""
+    """Without an observation a host is where the confirmed calls left it, or perhaps where an unknown one would.
+
+    A call that failed without an observation had its token refused, and changed nothing.
+    """
     not_sent, unknown, failed, finished = (
         CallStatus.NOT_SENT,
         CallStatus.UNKNOWN,
@@ -131,7 +134,7 @@ def test_calls_decide_where_the_lists_are_unknown() -> None:
     for first, second, expected in (
         (not_sent, not_sent, (STAYS, Cell.NOT_DELETED)),
         (unknown, not_sent, (Cell.PERHAPS_MISSING, Cell.PERHAPS_DELETED)),
-        (failed, not_sent, (Cell.PERHAPS_MISSING, Cell.PERHAPS_DELETED)),
+        (failed, not_sent, (STAYS, Cell.NOT_DELETED)),
         (finished, not_sent, (Cell.MISSING, Cell.DELETED)),
         (finished, unknown, (Cell.PERHAPS_MISSING, Cell.DELETED)),
         (finished, finished, (STAYS, Cell.DELETED)),
@@ -178,3 +181,12 @@ def test_capacity() -> None:
     assert [(one.before, one.after) for one in capacities(CASES["partial"])] == [(11, 11), (10, 10)]
     for unknown in (CASES["partial-half-unknown"], CASES["in-sync"], replace(CASES["changes"], live=None)):
         assert capacities(unknown) == ()
+
+
+def test_a_list_that_was_not_seen_is_unknown() -> None:
+    """Where the last observation has no published list though there was one, what it holds is unknown."""
+    report = run(
+        CASES["demotion-gap"], Outcome.PARTIAL, live("demo", None), call("delete both demo", CallStatus.UNKNOWN)
+    )
+
+    assert cells(report)["demo"][1] is Cell.PERHAPS_DELETED

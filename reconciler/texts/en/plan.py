@@ -210,7 +210,7 @@ PROBLEMS: Final = {
         "run apply again: it reads the live lists first",
     ),
     Code.DEMOTION_UNFINISHED: Wording(
-        "{host} should be in the testing list and is missing: it was deleted from both lists and not added again",
+        "{host} should be in the testing list and is missing: this run deleted it and did not add it again",
         "fix the cause below and apply again, or add the host to testing by hand",
     ),
     Code.DEMOTION_UNCERTAIN: Wording(

@@ -199,7 +199,7 @@ PROBLEMS: Final = {
         "请再次运行 apply：它会先查看线上列表",
     ),
     Code.DEMOTION_UNFINISHED: Wording(
-        "{host} 应当在测试版列表中，现在却不在：已从两个列表删除，还没有重新添加",
+        "{host} 应当在测试版列表中，现在却不在：本次运行删除了它，还没有重新添加",
         "解决下面的原因后请立即再执行一次，或者手工把它添加到测试版",
     ),
     Code.DEMOTION_UNCERTAIN: Wording(
