@@ -6,7 +6,6 @@ and the three standard streams, and gets the exit code.
 
 import gc
 import importlib
-import io
 import marshal
 import os
 import pkgutil
@@ -59,7 +58,7 @@ def served(folder: Path) -> Iterator[Path]:
         command, env=plain, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
         assert server.stdout is not None
-        server.stdout.readline()
+        assert server.stdout.readline() == b"ready\n"
         yield programs
 
 
@@ -68,7 +67,7 @@ def main(path: str) -> None:
     for module in pkgutil.walk_packages(reconciler.__path__, "reconciler."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    with Sandbox(world("www", "www")) as sandbox, redirect_stdout(io.StringIO()):
+    with Sandbox(world("www", "www")) as sandbox, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
         os.environ.update(sandbox.environment)
         run(["plan", "domains.yaml"])  # imports what a plan imports at its first use
     gc.disable()
