@@ -289,6 +289,16 @@ def test_no_token(world: World) -> None:
     assert server.connections == 0
 
 
+def test_token_beside_an_error(world: World) -> None:
+    """A token that its source gives beside an error is not sent."""
+    body = json.dumps({"code": 1004, "errorMsg": "no", "data": {"token": TOKEN}})
+    keeper, server = world.serve(answer(body)), world.serve(GOOD)
+    source = UrlToken(address=address_of(keeper), field="data.token", authorization=None)
+
+    assert code_of(WechatReader(world.session(server, source)).read()) is Code.TOKEN_SOURCE_ERROR
+    assert server.connections == 0
+
+
 def test_token_of_a_server(world: World) -> None:
     """A token may come from a server, whose exchange is traced as well."""
     keeper, server = world.serve(answer(TOKEN)), world.serve(GOOD)
