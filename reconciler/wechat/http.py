@@ -38,6 +38,9 @@ OK: Final = 200
 _SLICE: Final = 0.1
 """Seconds between two looks at whether the run is to stop."""
 
+_MARGIN: Final = 1.0
+"""Seconds by which the time-outs of httpx are longer than that of the exchange."""
+
 _HEADERS: Final = {
     "User-Agent": "wechat-domain-reconciler",
     "Accept-Encoding": "identity",  # so that the size of a body is known before it is unpacked
@@ -274,7 +277,7 @@ class Channel:
         while (left := min(deadline - time.monotonic(), self._wire.interruption.remaining())) > 0:
             if exchange.ended.wait(min(left, _SLICE)):
                 break
-        return exchange.end(Failure.TIMEOUT if time.monotonic() >= deadline else Failure.INTERRUPTED)
+        return exchange.end(Failure.INTERRUPTED if self._wire.interruption.requested() else Failure.TIMEOUT)
 
     def _exchange(self, request: Request) -> "Exchange | NotConnected":
         import httpx
@@ -289,7 +292,8 @@ class Channel:
         if proxy is not None and proxy.login is not None:
             self._wire.redactor.learn(proxy.login[1])
         transport = httpx.HTTPTransport(verify=context, trust_env=False, proxy=_httpx_proxy(proxy, context))
-        return Exchange(transport, self._address.origin, request, self._wire.timeout, proxy)
+        # The deadline decides, not a time-out of httpx's: only it knows whether an interruption was requested.
+        return Exchange(transport, self._address.origin, request, self._wire.timeout + _MARGIN, proxy)
 
 
 def _httpx_proxy(proxy: Proxy | None, context: "ssl.SSLContext") -> "httpx.Proxy | None":

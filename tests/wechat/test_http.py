@@ -182,6 +182,17 @@ def test_interrupted(world: World, delay: float) -> None:
     assert delay + 0.1 < time.monotonic() - began < delay + 0.2 + TOLERANCE
 
 
+def test_interrupted_before_the_deadline(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once an interruption is requested, it is what ends the exchange, even where the time-out comes first."""
+    world.timeout = 0.3
+    for act, kind in ((hang, Lost), (drip(HEAD, b"X: 1\r\n"), Lost)):
+        world.person = Person(patience=0.1, grace=5)
+        assert world.channel(world.serve(act)).send(post()) == kind(Failure.INTERRUPTED)
+
+    world.person = Person(patience=0.1, grace=5)
+    assert through(world, monkeypatch, hang)[2] == NotConnected(Failure.INTERRUPTED)
+
+
 def test_signal(world: World) -> None:
     """A signal is handled while an answer is awaited."""
     caught = threading.Event()
@@ -294,7 +305,7 @@ def test_hanging_thread_does_not_hold_the_process() -> None:
         from reconciler.wechat.address import Address
         from reconciler.wechat.http import Channel, HttpSettings, Request
         socket.getaddrinfo = lambda *_, **__: time.sleep(60)
-        person = SimpleNamespace(remaining=lambda: inf)
+        person = SimpleNamespace(remaining=lambda: inf, requested=lambda: False)
         wire = HttpSettings(timeout=0.2, interruption=person, trace=print)
         address = Address(scheme="http", host="localhost", port=1, path="", query="")
         request = Request(method="GET", path="/", query="", headers={}, body=b"")

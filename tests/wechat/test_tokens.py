@@ -351,9 +351,10 @@ def test_slow_server(world: World, act: Act) -> None:
     assert asking(server).get(world.wire) == expected
 
 
-def test_interrupted(world: World) -> None:
-    """An interruption ends the wait for a token."""
-    world.person = Person(patience=0.1)
+@pytest.mark.parametrize("grace", [0, 5])
+def test_interrupted(world: World, grace: float) -> None:
+    """An interruption ends the wait for a token, and is reported even where the time-out comes first."""
+    world.person, world.timeout = Person(patience=0.1, grace=grace), 0.3
     server = world.serve(hang)
 
     expected = problem(Code.EXCHANGE_INTERRUPTED, server=f"http://127.0.0.1:{server.port}")
