@@ -200,11 +200,14 @@ class _Run:
         answer = self.writer.send(call)
         if not isinstance(answer, Refused) or answer.refusal is not Refusal.TOKEN:
             return answer
-        if self.interruption.requested() or not self.writer.renew_token():
+        renewed = not self.interruption.requested() and self.writer.renew_token()
+        if isinstance(renewed, Problem):
+            return _stop(call, CallStatus.FAILED, answer, None, renewed, answer.problem)
+        if not renewed:
             return answer
         seen = self._look()
         if isinstance(seen, ReadFailed):
-            return _stop(call, CallStatus.FAILED, answer, None, answer.problem, seen.problem)
+            return _stop(call, CallStatus.FAILED, answer, None, answer.problem, *seen.problems)
         if seen != self.seen:
             other_lists = Problem(code=Code.TOKEN_OTHER_LISTS)
             return _stop(call, CallStatus.FAILED, answer, None, other_lists, answer.problem)
@@ -223,7 +226,7 @@ class _Run:
             self.interruption.pause(seconds)
             seen = self._look()
         if isinstance(seen, ReadFailed):
-            return _stop(call, CallStatus.UNKNOWN, answer, None, seen.problem)
+            return _stop(call, CallStatus.UNKNOWN, answer, None, *seen.problems)
         confirmed_by = Confirmation.ANSWER if seen is shown else Confirmation.LOOK
         if seen == expected:
             return _Confirmed(call=_report(call, CallStatus.DONE, answer, confirmed_by), seen=seen)
@@ -241,7 +244,7 @@ class _Run:
     def _refused(self, call: Call, expected: LiveState, answer: Refused) -> _Stopped:
         seen = self._look()
         if isinstance(seen, ReadFailed):
-            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, seen.problem)
+            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, *seen.problems)
         if seen == self.seen:
             absent = _absent_hosts(call, answer, seen)
             return _stop(call, CallStatus.FAILED, answer, seen, answer.problem, *absent)
@@ -250,8 +253,8 @@ class _Run:
     def _unknown(self, call: Call, expected: LiveState, answer: UnknownOutcome) -> _Ending:
         seen = self._look()
         if isinstance(seen, ReadFailed):
-            again = () if seen.problem == answer.problem else (seen.problem,)
-            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, *again)
+            others = (problem for problem in seen.problems if problem != answer.problem)
+            return _stop(call, CallStatus.UNKNOWN, answer, None, answer.problem, *others)
         if seen == expected:
             return _Confirmed(call=_report(call, CallStatus.DONE, answer), seen=seen)
         # Errcode -1 is an answer. A call without one may still take effect.

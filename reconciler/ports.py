@@ -20,6 +20,13 @@ class ReadFailed:
     """What was asked for could not be read, after all bounded tries."""
 
     problem: Problem
+    source_problem: Problem | None = None
+    """Why the token source had no other token for the one that WeChat refused, which is `problem`."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, in the order in which they are reported: what failed at the token source first."""
+        return (self.problem,) if self.source_problem is None else (self.source_problem, self.problem)
 
 
 class LiveReader(Protocol):
@@ -109,10 +116,10 @@ class DomainWriter(Protocol):
     def send(self, call: Call) -> Answer:
         """Send `call` exactly once, whatever the answer: a refused token is `Refused` with `Refusal.TOKEN`."""
 
-    def renew_token(self) -> bool:
+    def renew_token(self) -> bool | Problem:
         """Read the token's source again, and use what it returns from now on, for reads as well.
 
-        Return whether that is another token than the one that was refused; False where the source has none.
+        Return whether that is another token than the one that was refused, or why the source has none.
         """
 
 

@@ -97,7 +97,7 @@ def check(desired: DesiredState, verifier: Verifier) -> Report:
 def pull(reader: LiveReader, platform: str) -> Report:
     """Report the live state, to be written as a desired state; it fails where none can hold it."""
     live = reader.read()
-    problems = (live.problem,) if isinstance(live, ReadFailed) else live_warnings(live)
+    problems = live.problems if isinstance(live, ReadFailed) else live_warnings(live)
     return Report(
         command=Command.PULL,
         outcome=Outcome.FAILED if _has_error(problems) else Outcome.PULLED,
@@ -233,7 +233,7 @@ def _outcome(draft: _Draft) -> Outcome:
 
 
 def _problems(checked: _Checked) -> tuple[Problem, ...]:
-    return (checked.problem,) if isinstance(checked, ReadFailed) else problems_at(checked)
+    return checked.problems if isinstance(checked, ReadFailed) else problems_at(checked)
 
 
 def _has_error(problems: Iterable[Problem]) -> bool:
@@ -268,7 +268,7 @@ def _unread(run: _Run, failure: ReadFailed) -> Report:
         source=Source.WECHAT,
         saved_fingerprint=run.options.saved_fingerprint,
         limit=run.desired.policy.limit,
-        problems=by_severity((*run.options.policy_changes, failure.problem)),
+        problems=by_severity((*run.options.policy_changes, *failure.problems)),
     )
 
 

@@ -24,7 +24,7 @@ class Script:
 
     answers: Sequence[Answer] = ()
     looks: Sequence[LiveState | ReadFailed] = ()
-    renewals: Sequence[bool] = ()
+    renewals: Sequence[bool | Problem] = ()
     interrupt_after: float = inf
     sent: list[Call] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
@@ -36,8 +36,8 @@ class Script:
         self.sent.append(call)
         return self.answers[len(self.sent) - 1]
 
-    def renew_token(self) -> bool:
-        """Answer whether the source has another token."""
+    def renew_token(self) -> bool | Problem:
+        """Answer whether the source has another token, or why it has none."""
         self.renewed += 1
         return self.renewals[self.renewed - 1]
 

@@ -20,6 +20,8 @@ UNSENT = NotSent(Problem(code=Code.WECHAT_UNREACHABLE))
 FULL = Refused(errcode=65316, errmsg="full", refusal=Refusal.PERHAPS_HALF, problem=Problem(code=Code.WECHAT_LIST_FULL))
 QUOTA = Refused(errcode=45009, errmsg="quota", refusal=Refusal.NOTHING, problem=Problem(code=Code.WECHAT_QUOTA))
 TOKEN = Refused(errcode=42001, errmsg="old", refusal=Refusal.TOKEN, problem=Problem(code=Code.WECHAT_TOKEN_REFUSED))
+SOURCE_DOWN = Problem(code=Code.TOKEN_SOURCE_DOWN)
+NO_OTHER_TOKEN = ReadFailed(TOKEN.problem, source_problem=SOURCE_DOWN)
 UNEXPLAINED = Refused(
     errcode=89019, errmsg="", refusal=Refusal.PERHAPS_HALF, problem=Problem(code=Code.WECHAT_ERROR, errcode=89019)
 )
@@ -65,7 +67,7 @@ class Case(NamedTuple):
     """What became of each call, and what confirmed it."""
     codes: str = ""
     plan: Plan = TWO_CALLS
-    renewals: tuple[bool, ...] = ()
+    renewals: tuple[bool | Problem, ...] = ()
     interrupt_after: float = inf
 
 
@@ -300,6 +302,27 @@ WITH_A_REFUSED_TOKEN: Final = {
     ),
     "the source has the same": Case(
         [TOKEN], [], FAILED, None, "failed not_sent", "wechat-token-refused", renewals=(False,)
+    ),
+    "the source fails": Case(
+        [TOKEN], [], FAILED, None, "failed not_sent", "token-source-down wechat-token-refused", renewals=(SOURCE_DOWN,)
+    ),
+    "the source fails, after a call": Case(
+        [ok(ADDED), TOKEN],
+        [],
+        PARTIAL,
+        None,
+        "done:answer failed",
+        "token-source-down wechat-token-refused",
+        renewals=(SOURCE_DOWN,),
+    ),
+    "the source fails at a look": Case(
+        [TOKEN],
+        [NO_OTHER_TOKEN],
+        FAILED,
+        None,
+        "failed not_sent",
+        "wechat-token-refused token-source-down wechat-token-refused",
+        renewals=(True,),
     ),
     "the source has the same, after a call": Case(
         [ok(ADDED), TOKEN], [], PARTIAL, None, "done:answer failed", "wechat-token-refused", renewals=(False,)

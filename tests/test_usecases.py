@@ -8,7 +8,7 @@ import pytest
 from reconciler import usecases
 from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, Unmanaged
 from reconciler.plan import Gap
-from reconciler.ports import DomainWriter, Refusal, Refused
+from reconciler.ports import DomainWriter, ReadFailed, Refusal, Refused
 from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
 from reconciler.rules import MAX_LIMIT, AllowedDeletions
@@ -220,6 +220,20 @@ def test_unreachable() -> None:
         limit=200,
         problems=(BLIND.problem,),
     )
+
+
+def test_token_source_fails() -> None:
+    """What failed at the token source is reported before the token that WeChat refused, by every command."""
+    blind = ReadFailed(Problem(code=Code.WECHAT_TOKEN_REFUSED), source_problem=Problem(code=Code.TOKEN_SOURCE_DOWN))
+    reports = (
+        usecases.pull(Script(looks=[blind]), "acme"),
+        usecases.plan(desired("a"), Script(looks=[blind]), OPTIONS),
+        apply(desired("a"), Script(looks=[blind])),
+    )
+
+    for report in reports:
+        assert report.outcome is Outcome.FAILED
+        assert codes(report) == [Code.TOKEN_SOURCE_DOWN, Code.WECHAT_TOKEN_REFUSED]
 
 
 def test_assumed() -> None:

@@ -34,8 +34,15 @@ class Words:
     """Translations of values that are the program's or the system's own words, by the name of the fact."""
 
     def message(self, problem: Problem) -> str:
-        """Return what is wrong. The facts in it may be untrusted: each format escapes them."""
-        return self._fill(self.problems[problem.code].message, problem.facts)
+        """Return what is wrong. The facts in it may be untrusted: each format escapes them.
+
+        A proxy that was used is named after any message that does not name it.
+        """
+        text = self.problems[problem.code].message
+        message = self._fill(text, problem.facts)
+        if "proxy" in problem.facts and "{proxy}" not in text:
+            message += self.say("through_proxy", proxy=problem.facts["proxy"])
+        return message
 
     def remedy(self, problem: Problem) -> str:
         """Return what to do about it. The facts in it may be untrusted: each format escapes them."""

@@ -42,6 +42,8 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
 _JOINER = re.compile(r"[\s,，；、|]+")
 """What people put between hosts where WeChat puts a semicolon."""
 
+_ANY_SEPARATOR = re.compile(r"[\s;,，；、|]+")
+
 
 def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> ApiAnswer | Problem | None:
     """Return what a call is answered with that has `fields` besides errcode and errmsg.
@@ -84,10 +86,14 @@ def parse_live(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> Liv
 
 
 def parse_invalid(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> tuple[str, ...]:
-    """Return the values that failed verification, bare where they are hosts, each once, in their order."""
+    """Return the values that failed verification, bare where they are hosts, each once, in their order.
+
+    They come as a text, split at any separator, or as an array of texts; of an object, the keys count.
+    """
     named = answer.fields.get(resource.invalid)
-    texts = [_text(item) or "" for item in (named if isinstance(named, list) else [named])]
-    values = _redact([value for text in texts for value in _split(text)], redactor)
+    texts = (_text(item) or "" for item in (named if isinstance(named, list | dict) else [named]))
+    text = redactor.redact(SEPARATOR.join(texts))  # before it is split: a secret may contain a separator
+    values = filter(None, _ANY_SEPARATOR.split(text))
     return tuple(dict.fromkeys(host_of(value) or shorten(value) for value in values))
 
 

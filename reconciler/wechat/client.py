@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Final, Generic, TypeVar, assert_never
+from typing import Final, Generic, TypeGuard, TypeVar, assert_never
 from urllib.parse import quote
 
 from reconciler.frozen import frozen
@@ -91,14 +91,17 @@ class Session:
         result = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
         return result if isinstance(result, Problem) else None
 
-    def ask(self, request: ApiRequest[Value]) -> Value | NoValue:
+    def ask(self, request: ApiRequest[Value]) -> Value | NoValue | ReadFailed:
         """Send a request that reads; once more, with the token read again, when WeChat refuses the token."""
         result = self.ask_once(request)
         if not _refuses_token(result) or self.interruption.requested():
             return result
-        if isinstance(self._read_token(), Problem) or self.interruption.requested():
-            return result
-        return self.ask_once(request)
+        token = self._read_token()
+        if isinstance(token, Problem):
+            return ReadFailed(result.problem, source_problem=token)
+        if not self.interruption.requested():
+            result = self.ask_once(request)
+        return result
 
     def ask_once(self, request: ApiRequest[Value]) -> Value | NoValue:
         """Send `request` once."""
@@ -107,10 +110,10 @@ class Session:
             return NotSent(token)
         return self._send(request, token)
 
-    def renew_token(self) -> bool:
-        """Read the token source again; return whether it has another token than before."""
+    def renew_token(self) -> bool | Problem:
+        """Read the token source again; return whether it has another token than before, or why it has none."""
         before, token = self._token, self._read_token()
-        return isinstance(token, Token) and token != before
+        return token if isinstance(token, Problem) else token != before
 
     def read(self, request: ApiRequest[Value]) -> Value | ReadFailed:
         """Send a request that reads: at most three times, once when WeChat refuses, no more once interrupted."""
@@ -217,7 +220,7 @@ def _may_pass(result: object) -> bool:
     return isinstance(result, Refused | UnknownOutcome | NotSent) and result.problem.code in _PASSING
 
 
-def _refuses_token(result: object) -> bool:
+def _refuses_token(result: object) -> TypeGuard[Refused]:
     return isinstance(result, Refused) and result.refusal is Refusal.TOKEN
 
 

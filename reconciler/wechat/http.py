@@ -38,6 +38,9 @@ OK: Final = 200
 _SLICE: Final = 0.1
 """Seconds between two looks at whether the run is to stop."""
 
+_MARGIN: Final = 1.0
+"""Seconds by which the time-outs of httpx are longer than that of the exchange."""
+
 _HEADERS: Final = {
     "User-Agent": "wechat-domain-reconciler",
     "Accept-Encoding": "identity",  # so that the size of a body is known before it is unpacked
@@ -92,7 +95,7 @@ class NotConnected:
     reason: str = ""
     """The system's words, a proxy's HTTP status, or the variable that sets a proxy; empty where there is none."""
     proxy: str = ""
-    """The origin of the proxy that gave no connection; empty where none was asked."""
+    """The origin of the proxy that was used; empty for none."""
 
 
 @frozen
@@ -102,6 +105,8 @@ class Lost:
     failure: Failure
     encoding: str = ""
     """The ``Content-Encoding`` that the response has although none was accepted, as it came."""
+    proxy: str = ""
+    """The origin of the proxy on whose way the response was lost; empty for none."""
 
 
 HttpResult = Response | NotConnected | Lost
@@ -223,10 +228,12 @@ def failure_problem(endpoint: Endpoint, server: str, result: NotConnected | Lost
             facts["encoding"] = shorten(wire.redactor.redact(encoding))
         case NotConnected(Failure.PROXY_SETTINGS, variable):
             facts["variable"] = variable
-        case NotConnected(_, reason, proxy):
-            facts |= {name: fact for name, fact in (("reason", reason), ("proxy", proxy)) if fact}
+        case NotConnected(_, reason) if reason:
+            facts["reason"] = reason
         case _:
             pass
+    if result.proxy:
+        facts["proxy"] = result.proxy
     return Problem(code=endpoint.codes[result.failure], facts=facts)
 
 
@@ -274,7 +281,7 @@ class Channel:
         while (left := min(deadline - time.monotonic(), self._wire.interruption.remaining())) > 0:
             if exchange.ended.wait(min(left, _SLICE)):
                 break
-        return exchange.end(Failure.TIMEOUT if time.monotonic() >= deadline else Failure.INTERRUPTED)
+        return exchange.end(Failure.INTERRUPTED if self._wire.interruption.requested() else Failure.TIMEOUT)
 
     def _exchange(self, request: Request) -> "Exchange | NotConnected":
         import httpx
@@ -289,7 +296,8 @@ class Channel:
         if proxy is not None and proxy.login is not None:
             self._wire.redactor.learn(proxy.login[1])
         transport = httpx.HTTPTransport(verify=context, trust_env=False, proxy=_httpx_proxy(proxy, context))
-        return Exchange(transport, self._address.origin, request, self._wire.timeout, proxy)
+        # The deadline decides, not a time-out of httpx's: only it knows whether an interruption was requested.
+        return Exchange(transport, self._address.origin, request, self._wire.timeout + _MARGIN, proxy)
 
 
 def _httpx_proxy(proxy: Proxy | None, context: "ssl.SSLContext") -> "httpx.Proxy | None":
@@ -318,8 +326,9 @@ class Exchange:
         self._origin = origin
         self._request = request
         self._timeout = timeout
-        self._proxy = proxy
-        """The proxy that has yet to connect to the server."""
+        self._proxy = proxy.origin if proxy else ""
+        self._is_connected = proxy is None
+        """Whether what fails is no longer the proxy's failure: with one, once the TLS connection through it stands."""
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
         self._result: HttpResult | None = None
@@ -386,9 +395,9 @@ class Exchange:
             self._socket = inspect("socket")
             if self._is_abandoned:
                 self._cut()
-        if event == "proxy.start_tls.started":
-            self._proxy = None
-        elif not event.endswith(".started"):
+        if event == "proxy.start_tls.complete":
+            self._is_connected = True
+        if not event.endswith(".started"):
             info.clear()
 
     def _cut(self) -> None:
@@ -413,29 +422,36 @@ class Exchange:
             case httpx.ProxyError():
                 status = str(error)[:3]
                 failure = Failure.PROXY_LOGIN if status == _LOGIN_REQUIRED else Failure.PROXY_REFUSED
-                return NotConnected(failure, f"HTTP {status}", self._proxy.origin if self._proxy else "")
+                return NotConnected(failure, f"HTTP {status}", self._proxy)
             case httpx.ConnectError():
-                is_tls = isinstance(_system_error(error), ssl.SSLError)
-                return self._not_connected(Failure.TLS if is_tls else Failure.NETWORK, _reason(error))
+                cause, reason = _system_error(error), _reason(error)
+                if isinstance(cause, ssl.SSLCertVerificationError):
+                    return NotConnected(Failure.TLS, reason, self._proxy)
+                return self._not_connected(Failure.TLS if isinstance(cause, ssl.SSLError) else Failure.NETWORK, reason)
             case httpx.ConnectTimeout():
                 return self._not_connected(Failure.TIMEOUT)
             case httpx.TimeoutException():
                 return self._without_response(Failure.TIMEOUT)
             case _:
                 is_sent = self._may_be_sent()
-                return Lost(Failure.BROKEN_OFF) if is_sent else self._not_connected(Failure.NETWORK, _reason(error))
+                lost = Lost(Failure.BROKEN_OFF, proxy=self._proxy)
+                return lost if is_sent else self._not_connected(Failure.NETWORK, _reason(error))
 
     def _without_response(self, failure: Failure) -> NotConnected | Lost:
-        return Lost(failure) if self._may_be_sent() else self._not_connected(failure)
+        if not self._may_be_sent():
+            return self._not_connected(failure)
+        return Lost(failure, proxy="" if failure is Failure.INTERRUPTED else self._proxy)
 
     def _may_be_sent(self) -> bool:
-        return self._is_sent and self._proxy is None
+        return self._is_sent and self._is_connected
 
     def _not_connected(self, failure: Failure, reason: str = "") -> NotConnected:
         """Return that no connection stands: where the proxy has yet to connect, it is the one that failed."""
-        if self._proxy is None or failure is Failure.INTERRUPTED:
-            return NotConnected(failure, reason)
-        return NotConnected(Failure.PROXY_UNREACHABLE, reason or os.strerror(errno.ETIMEDOUT), self._proxy.origin)
+        if failure is Failure.INTERRUPTED:
+            return NotConnected(failure)
+        if self._is_connected:
+            return NotConnected(failure, reason, self._proxy)
+        return NotConnected(Failure.PROXY_UNREACHABLE, reason or os.strerror(errno.ETIMEDOUT), self._proxy)
 
 
 _LOGIN_REQUIRED: Final = "407"

@@ -213,7 +213,10 @@ def _malformed(source: str, flaw: Flaw) -> Problem:
 
 
 def _token_in(data: bytes, field: str | None, source: str, wire: HttpSettings) -> Token | Flaw | Problem:
-    """Return the token that `data` from `source` is, or has at `field`."""
+    """Return the token that `data` from `source` is, or has at `field`.
+
+    An error that the source reports beside a token wins: the token may be the one that has expired.
+    """
     fields = parse_object(data)
     if fields is None:
         if field is None:
@@ -224,7 +227,7 @@ def _token_in(data: bytes, field: str | None, source: str, wire: HttpSettings) -
         value = value.get(name) if isinstance(value, dict) else None
     token = parse_token(value) if isinstance(value, str) else None
     if isinstance(token, Token):
-        return token
+        wire.redactor.learn(token.value)  # the source's error may quote it
     return _own_error(fields, source, wire) or token or _not_found(field, source)
 
 

@@ -22,7 +22,7 @@ class WechatWriter:
         """Send `call` once."""
         return self._session.ask_once(_request(call, self._session.resource))
 
-    def renew_token(self) -> bool:
+    def renew_token(self) -> bool | Problem:
         """Read the token source again; return whether it has another token than before."""
         return self._session.renew_token()
 

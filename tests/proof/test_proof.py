@@ -96,7 +96,7 @@ def test_seeded_bugs_are_caught(
 def sends_again(run: apply._Run, call: Call) -> Answer:
     """Send a call once more with another token, whatever lists it shows."""
     answer = run.writer.send(call)
-    return run.writer.send(call) if isinstance(answer, Refused) and run.writer.renew_token() else answer
+    return run.writer.send(call) if isinstance(answer, Refused) and run.writer.renew_token() is True else answer
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from reconciler.problem import WARNINGS, Code, Fact, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.reasons import REASONS
 from reconciler.texts.words import Wording, Words
+from reconciler.texts.zh import CHINESE
 
 COUNTS = {"count", "opaque", "deletions"}
 SEVERAL = {Code.TOO_MANY_HOSTS, Code.WECHAT_TOO_MANY_VALUES}
@@ -16,6 +17,26 @@ SEVERAL = {Code.TOO_MANY_HOSTS, Code.WECHAT_TOO_MANY_VALUES}
 def fact_names(wording: Wording) -> set[str]:
     """Return the names of the facts in a wording."""
     return {name for text in (wording.message, wording.remedy) for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_proxy_is_named_once() -> None:
+    """The proxy on the way is named, also by messages that have no place for it."""
+    facts: dict[str, Fact] = {"server": "https://s", "reason": "no", "proxy": "http://p:1"}
+    shown = {
+        code: (ENGLISH.message(Problem(code=code, facts=facts)), CHINESE.message(Problem(code=code, facts=facts)))
+        for code in (Code.TLS_FAILED, Code.PROXY_UNREACHABLE)
+    }
+
+    assert shown == {
+        Code.TLS_FAILED: (
+            "the connection to https://s is not trusted: no (through the proxy http://p:1)",
+            "无法与 https://s 建立可信的连接：no（经过代理 http://p:1）",
+        ),
+        Code.PROXY_UNREACHABLE: (
+            "the proxy http://p:1 gives no connection to https://s: no",
+            "无法通过代理 http://p:1 连接 https://s：no",
+        ),
+    }
 
 
 def test_every_code_has_a_message_and_a_remedy() -> None:

@@ -296,12 +296,16 @@ def test_long_values() -> None:
         (7, ()),
         ("b.qq.com;a.qq.com;b.qq.com", ("b.qq.com", "a.qq.com")),
         ("https://New.qq.com/;new.qq.com", ("new.qq.com",)),
+        ("n2.qq.com,n3.qq.com", ("n2.qq.com", "n3.qq.com")),
+        ("a.qq.com; b.qq.com，c.qq.com；d.qq.com、e.qq.com|f.qq.com\n", tuple(f"{x}.qq.com" for x in "abcdef")),
+        ({"new.qq.com": "no file", "b.qq.com, a.qq.com": None}, ("new.qq.com", "b.qq.com", "a.qq.com")),
+        ({}, ()),
         (["a.qq.com", "b.qq.com;c.qq.com", 7, None], ("a.qq.com", "b.qq.com", "c.qq.com")),
         ("*.qq.com;x" + "y" * 1000, ("*.qq.com", "x" + "y" * (MAX_TEXT_LENGTH - 2) + "…")),
     ],
 )
 def test_invalid_hosts(value: object, hosts: tuple[str, ...]) -> None:
-    """Hosts that failed verification come bare, each once, in their order; an array is tolerated."""
+    """Hosts that failed verification come bare, each once, in their order, with any separator, array or object."""
     assert parse_invalid(answered({"errmsg": "ok", INVALID: value}), BUSINESS, Redactor()) == hosts
 
 
@@ -357,6 +361,15 @@ def test_echoed_token() -> None:
     assert parse_live(answer, BUSINESS, knowing_token()) == state
     assert parse_invalid(answer, BUSINESS, knowing_token()) == (MARK, "c.qq.com")
     assert TOKEN not in repr(answer)
+
+
+def test_echoed_token_with_a_separator() -> None:
+    """A token is removed from the invalid hosts before they are split: it may contain a separator."""
+    redactor = Redactor()
+    redactor.learn("t0k,en|01;2345")
+
+    invalid = answered({"errmsg": "ok", INVALID: "a.qq.com,t0k,en|01;2345"}, redactor)
+    assert parse_invalid(invalid, BUSINESS, redactor) == ("a.qq.com", MARK)
 
 
 def test_token_like_a_host() -> None:

@@ -182,6 +182,17 @@ def test_interrupted(world: World, delay: float) -> None:
     assert delay + 0.1 < time.monotonic() - began < delay + 0.2 + TOLERANCE
 
 
+def test_interrupted_before_the_deadline(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once an interruption is requested, it is what ends the exchange, even where the time-out comes first."""
+    world.timeout = 0.3
+    for act, kind in ((hang, Lost), (drip(HEAD, b"X: 1\r\n"), Lost)):
+        world.person = Person(patience=0.1, grace=5)
+        assert world.channel(world.serve(act)).send(post()) == kind(Failure.INTERRUPTED)
+
+    world.person = Person(patience=0.1, grace=5)
+    assert through(world, monkeypatch, hang)[2] == NotConnected(Failure.INTERRUPTED)
+
+
 def test_signal(world: World) -> None:
     """A signal is handled while an answer is awaited."""
     caught = threading.Event()
@@ -294,7 +305,7 @@ def test_hanging_thread_does_not_hold_the_process() -> None:
         from reconciler.wechat.address import Address
         from reconciler.wechat.http import Channel, HttpSettings, Request
         socket.getaddrinfo = lambda *_, **__: time.sleep(60)
-        person = SimpleNamespace(remaining=lambda: inf)
+        person = SimpleNamespace(remaining=lambda: inf, requested=lambda: False)
         wire = HttpSettings(timeout=0.2, interruption=person, trace=print)
         address = Address(scheme="http", host="localhost", port=1, path="", query="")
         request = Request(method="GET", path="/", query="", headers={}, body=b"")
@@ -514,18 +525,69 @@ def test_unreachable_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     assert results == [NotConnected(Failure.PROXY_UNREACHABLE, "Connection refused", f"http://127.0.0.1:{port}")] * 2
 
 
-def test_failures_behind_a_proxy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once the proxy has connected, what fails is the server's; an interruption is nobody's."""
+CONNECTED = b"HTTP/1.1 200 Connected\r\n\r\n"
 
-    def tunnel_to_nothing(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-        connection.recv(65536)
-        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-    _, _, result = through(world, monkeypatch, tunnel_to_nothing)
+def tunnel_to_nothing(connection: socket.socket) -> None:
+    """Connect, and close once the client begins TLS."""
+    connection.sendall(CONNECTED)
+    connection.recv(65536)
+
+
+def tunnel_to_plain_text(connection: socket.socket) -> None:
+    """Connect to a server that speaks no TLS."""
+    tunnel_to_nothing(connection)
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def tunnel_to_silence(connection: socket.socket) -> None:
+    """Connect to a server that never answers."""
+    tunnel_to_nothing(connection)
+    hang(connection)
+
+
+@pytest.mark.parametrize("act", [raw(CONNECTED), tunnel_to_nothing, tunnel_to_plain_text, tunnel_to_silence])
+def test_proxy_that_connects_to_nothing(world: World, monkeypatch: pytest.MonkeyPatch, act: Act) -> None:
+    """A proxy whose tunnel leads to no server with TLS is named, not the server's certificate."""
+    world.timeout = 0.5
+    _, origin, result = through(world, monkeypatch, act)
+
     assert isinstance(result, NotConnected)
-    assert (result.failure, result.proxy) == (Failure.TLS, "")
+    assert (result.failure, result.proxy) == (Failure.PROXY_UNREACHABLE, origin)
+    assert result.reason
 
+
+def test_failures_behind_a_proxy(world: World, monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext) -> None:
+    """Once a server has answered, the failure is not the proxy's, which is named; an interruption is nobody's."""
+
+    def tunnel(act: Act) -> Act:
+        def tunnelled(connection: socket.socket) -> None:
+            connection.sendall(CONNECTED)
+            with tls.wrap_socket(connection, server_side=True) as encrypted:
+                encrypted.recv(65536)
+                encrypted.recv(65536)
+                act(encrypted)
+
+        return tunnelled
+
+    _, origin, result = through(world, monkeypatch, tunnel(hang))
+    assert isinstance(result, NotConnected)
+    assert (result.failure, result.proxy) == (Failure.TLS, origin)
+    assert "certificate verify failed" in result.reason.lower()
+
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    monkeypatch.setattr("reconciler.wechat.http.Trust.context", lambda *_: context)
+    world.timeout = 0.5
+    assert through(world, monkeypatch, tunnel(answer("x")))[2] == Response(200, b"x")
+    _, origin, result = through(world, monkeypatch, tunnel(raw(b"")))
+    assert result == Lost(Failure.BROKEN_OFF, proxy=origin)
+    assert failure_problem(client.WECHAT, "s", result, world.wire).facts == {"server": "s", "proxy": origin}
+    _, origin, result = through(world, monkeypatch, tunnel(hang))
+    assert result == Lost(Failure.TIMEOUT, proxy=origin)
+
+    world.person = Person(patience=0.1, grace=0.1)
+    assert through(world, monkeypatch, tunnel(hang))[2] == Lost(Failure.INTERRUPTED)
     world.person = Person(patience=0.1, grace=0.1)
     assert through(world, monkeypatch, hang)[2] == NotConnected(Failure.INTERRUPTED)
 

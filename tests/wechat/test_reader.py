@@ -36,6 +36,12 @@ def code_of(result: object) -> Code:
     return result.problem.code
 
 
+def codes_of(result: object) -> list[Code]:
+    """Return the codes of all problems that are reported of a failed read."""
+    assert isinstance(result, ReadFailed)
+    return [problem.code for problem in result.problems]
+
+
 def test_read(world: World) -> None:
     """A read posts the action get, and nothing else, to the documented path, with the token in the URL."""
     server = world.serve(GOOD)
@@ -226,7 +232,7 @@ def test_token_refused_twice(world: World) -> None:
 
 
 def test_token_source_fails_later(world: World, tmp_path: Path) -> None:
-    """When the source fails as it is read again, the refusal that made it be read is reported."""
+    """When the source fails as it is read again, its problem is reported before the refusal that made it be read."""
     token = tmp_path / "token"
     token.write_text("older-token")
 
@@ -237,7 +243,42 @@ def test_token_source_fails_later(world: World, tmp_path: Path) -> None:
     server = world.serve(refuse, GOOD)
 
     result = WechatReader(world.session(server, FileToken(str(token)))).read()
-    assert (code_of(result), len(server.requests)) == (Code.WECHAT_TOKEN_REFUSED, 1)
+    assert codes_of(result) == [Code.FILE_UNREADABLE, Code.WECHAT_TOKEN_REFUSED]
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("acts", "code"),
+    [
+        ([answer('{"code": 1004, "errorMsg": "login token expired"}')], Code.TOKEN_SOURCE_ERROR),
+        ([answer("", status="500 X")] * 3, Code.TOKEN_SOURCE_DOWN),
+        ([hang] * 3, Code.TOKEN_SOURCE_TIMEOUT),
+    ],
+    ids=["own error", "500", "hangs"],
+)
+def test_token_server_fails_later(world: World, acts: list[Act], code: Code) -> None:
+    """So it is when the source is a server."""
+    world.timeout = 0.3
+    keeper, server = world.serve(answer(TOKEN), *acts), world.serve(error(42001), GOOD)
+    source = UrlToken(address=address_of(keeper), field=None, authorization=None)
+
+    result = WechatReader(world.session(server, source)).read()
+    assert codes_of(result) == [code, Code.WECHAT_TOKEN_REFUSED]
+    assert (len(keeper.requests), len(server.requests)) == (1 + len(acts), 1)
+
+
+def test_interrupted_while_the_token_is_read_again(world: World) -> None:
+    """A token that comes after an interruption is not used: the refusal is reported."""
+
+    def interrupt(connection: socket.socket) -> None:
+        world.person.patience, world.person.grace = 0, 60
+        answer(TOKEN)(connection)
+
+    keeper, server = world.serve(answer(TOKEN), interrupt), world.serve(error(42001), GOOD)
+    source = UrlToken(address=address_of(keeper), field=None, authorization=None)
+
+    assert codes_of(WechatReader(world.session(server, source)).read()) == [Code.WECHAT_TOKEN_REFUSED]
+    assert len(server.requests) == 1
 
 
 def test_no_token(world: World) -> None:
@@ -245,6 +286,16 @@ def test_no_token(world: World) -> None:
     server = world.serve(GOOD)
 
     assert code_of(WechatReader(world.session(server, EnvironmentToken(None))).read()) is Code.TOKEN_MISSING
+    assert server.connections == 0
+
+
+def test_token_beside_an_error(world: World) -> None:
+    """A token that its source gives beside an error is not sent."""
+    body = json.dumps({"code": 1004, "errorMsg": "no", "data": {"token": TOKEN}})
+    keeper, server = world.serve(answer(body)), world.serve(GOOD)
+    source = UrlToken(address=address_of(keeper), field="data.token", authorization=None)
+
+    assert code_of(WechatReader(world.session(server, source)).read()) is Code.TOKEN_SOURCE_ERROR
     assert server.connections == 0
 
 

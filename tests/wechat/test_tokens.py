@@ -145,6 +145,7 @@ ODD_FILES: list[tuple[bytes, str | None, Code, dict[str, str]]] = [
     (b'{"token": "abcdefgh"}', "data", Code.TOKEN_SOURCE_FIELD, {"field": "data"}),
     (b'{"token": "s3cret"}', "token", Code.TOKEN_MALFORMED, {"flaw": Flaw.SHORT}),
     (b'{"errcode": 7, "errmsg": "no"}', "token", Code.TOKEN_SOURCE_ERROR, {"error": "7 no"}),
+    (b'{"errcode": 7, "errmsg": "no", "token": "s3cret-token"}', "token", Code.TOKEN_SOURCE_ERROR, {"error": "7 no"}),
 ]
 
 
@@ -239,6 +240,7 @@ def test_prepare(world: World, tmp_path: Path) -> None:
 
 
 REDIRECT = answer("", status="302 X", headers="Location: /login\r\n")
+BESIDE_A_TOKEN = '{"code": 1004, "errorMsg": "s3cret-token expired", "data": {"token": "s3cret-token"}}'
 OWN_ERROR = '{"code": 1004, "errorMsg": "login token expired"}'
 
 
@@ -282,6 +284,8 @@ USELESS_ANSWERS: list[tuple[Act, str | None, Code, dict[str, str]]] = [
     (answer(OWN_ERROR), None, Code.TOKEN_SOURCE_ERROR, {"error": "1004 login token expired"}),
     (answer('{"errcode": "7", "token": ""}'), "token", Code.TOKEN_SOURCE_ERROR, {"error": "7"}),
     (answer('{"errcode": 7, "errmsg": "no"}', status="400 X"), None, Code.TOKEN_SOURCE_ERROR, {"error": "7 no"}),
+    (answer(BESIDE_A_TOKEN), "data.token", Code.TOKEN_SOURCE_ERROR, {"error": f"1004 {MARK} expired"}),
+    (answer('{"errcode": 7, "token": "s3cret-token"}'), "token", Code.TOKEN_SOURCE_ERROR, {"error": "7"}),
     (answer('{"code": 7, "errorMsg": [1]}'), None, Code.TOKEN_SOURCE_ERROR, {"error": "7"}),
 ]
 
@@ -347,9 +351,10 @@ def test_slow_server(world: World, act: Act) -> None:
     assert asking(server).get(world.wire) == expected
 
 
-def test_interrupted(world: World) -> None:
-    """An interruption ends the wait for a token."""
-    world.person = Person(patience=0.1)
+@pytest.mark.parametrize("grace", [0, 5])
+def test_interrupted(world: World, grace: float) -> None:
+    """An interruption ends the wait for a token, and is reported even where the time-out comes first."""
+    world.person, world.timeout = Person(patience=0.1, grace=grace), 0.3
     server = world.serve(hang)
 
     expected = problem(Code.EXCHANGE_INTERRUPTED, server=f"http://127.0.0.1:{server.port}")

@@ -8,7 +8,7 @@ import pytest
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, UnknownOutcome
-from reconciler.problem import Code
+from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address
 from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.resources import BUSINESS
@@ -176,12 +176,14 @@ def test_refused_token(world: World, tmp_path: Path) -> None:
     first = writer.send(BOTH)
     assert isinstance(first, Refused)
     assert (first.problem.code, first.refusal) == (Code.WECHAT_TOKEN_REFUSED, Refusal.TOKEN)
-    assert not writer.renew_token()
+    assert writer.renew_token() is False
     assert isinstance(writer.send(BOTH), Refused)
     token.write_text("newer-token")
-    assert writer.renew_token()
+    assert writer.renew_token() is True
     assert isinstance(writer.send(BOTH), Accepted)
     token.unlink()
-    assert not writer.renew_token()
+    renewed = writer.renew_token()
+    assert isinstance(renewed, Problem)
+    assert renewed.code is Code.FILE_UNREADABLE
     sent_tokens = [request.partition(b"access_token=")[2].split()[0] for request in server.requests]
     assert sent_tokens == [b"older-token", b"older-token", b"newer-token"]

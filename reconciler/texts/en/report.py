@@ -125,6 +125,8 @@ PHRASES: Final = {
     "fleet_platform": "platform",
     "fleet_result": "result",
     "fleet_problem": "problem",
+    # After the message of a problem
+    "through_proxy": " (through the proxy {proxy})",
     # The last lines
     "dry_run": "Dry run: nothing was changed.",
     "nothing_sent": "Nothing was sent.",

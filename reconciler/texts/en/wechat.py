@@ -78,7 +78,9 @@ PROBLEMS: Final = {
     ),
     Code.LISTS_UNREADABLE: Wording(
         "a value in the live {list} list contains several hosts: {value}",
-        "delete it in WeChat's console, add its hosts one by one, then run this again",
+        "look at the list in WeChat's console before you change anything: only if this is one value there, add its "
+        "hosts one by one, then delete it; if the hosts are separate there, the API has changed: report it, and "
+        "delete nothing",
     ),
     Code.WECHAT_TOO_MANY_VALUES: Wording(
         "{count} values are live in the {list} list, and no desired state can allow more than {maximum}",

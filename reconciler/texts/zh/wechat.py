@@ -78,7 +78,8 @@ PROBLEMS: Final = {
     ),
     Code.LISTS_UNREADABLE: Wording(
         "线上{list}列表中有一个值包含多个域名：{value}",
-        "请在微信开放平台删除它，逐个添加其中的域名，再重新运行",
+        "请先在微信开放平台查看这个列表，不要急于修改：只有在那里它也是一个值时，才逐个添加其中的域名，再删除它；"
+        "如果在那里域名是分开的，说明接口已经变化：请报告，不要删除任何域名",
     ),
     Code.WECHAT_TOO_MANY_VALUES: Wording(
         "线上{list}列表有 {count} 个值，而期望状态最多允许 {maximum} 个",
