@@ -46,6 +46,7 @@ class Code(StrEnum):
     TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
     ADDRESS_INVALID = "address-invalid"
     ADDRESS_NOT_HTTPS = "address-not-https"
+    PROXY_ADDRESS_INVALID = "proxy-address-invalid"
 
     # The desired state: the text
     FILE_TOO_LARGE = "file-too-large"

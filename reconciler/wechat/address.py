@@ -76,38 +76,51 @@ def parse_api_address(text: str, flag: str) -> Address | Problem:
 
 def parse_token_address(text: str, flag: str) -> Address | Problem:
     """Parse where a token is read from: as the API's address, but a query may follow."""
-    address = _parse(text, flag)
-    if isinstance(address, Address) and address.scheme == "http" and not address.is_loopback:
+    address = _parse(text)
+    if isinstance(address, AddressPart):
+        return _invalid(flag, address)
+    if address.scheme == "http" and not address.is_loopback:
         return Problem(code=Code.ADDRESS_NOT_HTTPS, facts={"flag": flag})
     return address
 
 
-def _parse(text: str, flag: str) -> Address | Problem:
+def _parse(text: str) -> Address | AddressPart:
+    """Return an address, or the part that is wrong."""
     shape = _ADDRESS.fullmatch(text) if _VISIBLE.fullmatch(text) else None
     if shape is None:
-        return _invalid(flag, AddressPart.FORM)
+        return AddressPart.FORM
     scheme, authority, path, query, fragment = shape.groups(default="")
     scheme = scheme.lower()
     place = _parse_authority(authority.lower(), _PORTS.get(scheme))
     if isinstance(place, AddressPart):
-        return _invalid(flag, place)
+        return place
     if fragment:
-        return _invalid(flag, AddressPart.FRAGMENT)
+        return AddressPart.FRAGMENT
     for part, value in ((AddressPart.PATH, path), (AddressPart.QUERY, query)):
         if not _PATH_OR_QUERY.fullmatch(value):
-            return _invalid(flag, part)
+            return part
     host, port = place
     return Address(scheme=scheme, host=host, port=port, path=path, query=query.removeprefix("?"))
 
 
 def parse_proxy_address(text: str, flag: str) -> Address | Problem:
-    """Parse where a proxy is: ``http://HOST:PORT``, without a user, a path or a query."""
-    address = _parse(text, flag)
-    if isinstance(address, Address) and address.scheme != "http":
-        return _invalid(flag, AddressPart.SCHEME)
-    if isinstance(address, Address) and (address.path.strip("/") or address.query):
-        return _invalid(flag, AddressPart.PATH)
-    return address
+    """Parse where a proxy is: ``http://HOST:PORT``, without a user, a path or a query.
+
+    A problem names the flag and the part that is wrong, and quotes nothing.
+    """
+    address = _parse(text)
+    match address:
+        case AddressPart():
+            part = address
+        case Address(scheme="https"):
+            part = AddressPart.SCHEME
+        case Address(path=path) if path.strip("/"):
+            part = AddressPart.PATH
+        case Address(query=query) if query:
+            part = AddressPart.QUERY
+        case _:
+            return address
+    return Problem(code=Code.PROXY_ADDRESS_INVALID, facts={"flag": flag, "part": part})
 
 
 def _invalid(flag: str, part: AddressPart) -> Problem:

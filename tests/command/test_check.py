@@ -131,12 +131,14 @@ def test_flags_of_a_check_alone(shell: Shell, flags: str) -> None:
     "url", ["proxy:3128", "socks5://proxy:1", "http://user@proxy:1", "https://proxy:1", "http://proxy:1/x", "http://"]
 )
 def test_a_proxy_that_is_none(shell: Shell, url: str) -> None:
-    """A proxy that cannot be used is wrong usage, and nothing of its address is quoted."""
+    """A proxy that cannot be used is wrong usage, nothing of its address is quoted, and the remedy is a proxy's."""
     naming(shell, "a")
     ran = shell.run(f"check --proxy {url}")
 
     assert ran.code == 2
-    assert "--proxy" in ran.err
+    assert "--proxy is not the address of a proxy" in ran.err
+    assert "write http://HOST:PORT" in ran.err
+    assert "user@" not in ran.err
 
 
 def test_private_addresses_are_refused(shell: Shell, net: Internet) -> None:

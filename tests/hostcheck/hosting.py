@@ -174,7 +174,7 @@ def internet(authority: Authority, folder: Path, patch: pytest.MonkeyPatch) -> I
     bundle = folder / "authority.pem"
     bundle.write_bytes(authority.trusted.cert_pem.bytes())
     patch.setenv("SSL_CERT_FILE", str(bundle))
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_DIR"):
         patch.setenv(name, "")
     with contextlib.ExitStack() as stack:
         yield Internet(authority, stack)

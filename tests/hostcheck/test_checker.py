@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from reconciler.model import Host
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code
 from tests.hostcheck.hosting import FILE, GOOD, Internet, local
-from tests.wechat.wire import Person, drip, hang, unused_port
+from tests.wechat.wire import CERTIFICATE, Person, drip, hang, unused_port
 
 NAME = "pay.example.com"
 OTHER = "beta.example.com"
@@ -165,6 +166,28 @@ def test_interrupted(net: Internet) -> None:
     assert isinstance(results, dict)
     assert [problem and problem.code for problem in results.values()] == [Code.SITE_INTERRUPTED] * 3
     assert third.connections == 0
+
+
+SUBJECT_HASH = "ce275665"
+"""By which OpenSSL finds the certificate for localhost in a directory: ``openssl x509 -hash``."""
+
+
+def test_authorities_of_the_environment(net: Internet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The certificates of the environment's file and of its directory are trusted, also where both are set."""
+    (tmp_path / f"{SUBJECT_HASH}.0").write_bytes(CERTIFICATE.read_bytes())
+    by_directory = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    by_directory.load_cert_chain(CERTIFICATE)
+    net.host(NAME, GOOD, GOOD)
+    net.host("localhost", GOOD, GOOD, tls=by_directory)
+    names = (NAME, "localhost")
+
+    assert net.codes(*names) == [None, Code.SITE_CERTIFICATE_SELF_SIGNED]
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert net.codes(*names) == [None, None]
+    monkeypatch.setenv("SSL_CERT_FILE", "")
+    assert net.codes(*names) == [Code.SITE_CERTIFICATE_CHAIN, None]
+    monkeypatch.setenv("SSL_CERT_DIR", "")
+    assert net.codes(*names) == [Code.SITE_CERTIFICATE_CHAIN, Code.SITE_CERTIFICATE_SELF_SIGNED]
 
 
 def test_authorities_that_cannot_be_read(net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:

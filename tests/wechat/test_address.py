@@ -155,15 +155,16 @@ def test_proxy_address() -> None:
     wrong = {
         "https://proxy.internal": AddressPart.SCHEME,
         "http://proxy.internal/x": AddressPart.PATH,
-        "http://proxy.internal?x": AddressPart.PATH,
+        "http://proxy.internal?x": AddressPart.QUERY,
         "http://me:pass@proxy.internal": AddressPart.USER,
+        "socks5://proxy.internal": AddressPart.SCHEME,
     }
 
     parsed_proxy = parse_proxy_address("http://proxy.internal:3128/", "--proxy")
     assert isinstance(parsed_proxy, Address)
     assert parsed_proxy.origin == "http://proxy.internal:3128"
     for text, part in wrong.items():
-        expected = Problem(code=Code.ADDRESS_INVALID, facts={"flag": "--proxy", "part": part})
+        expected = Problem(code=Code.PROXY_ADDRESS_INVALID, facts={"flag": "--proxy", "part": part})
         assert parse_proxy_address(text, "--proxy") == expected
 
 

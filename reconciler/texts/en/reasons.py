@@ -98,6 +98,10 @@ REASONS: Final = Reasons(
                     "The token is part of each request or answer. Over plain http anyone on the way can read it, and "
                     "use it for up to two hours."
                 ),
+                Code.PROXY_ADDRESS_INVALID: (
+                    "Hosts are checked through the proxy at this address, so the address must be unambiguous. A "
+                    "password does not belong there: every user of the machine can read a command line."
+                ),
             },
         ),
         Area(

@@ -88,4 +88,8 @@ PROBLEMS: Final = {
         "{flag} is not https, so the token could be read on its way",
         "write an https address; plain http is for loopback addresses such as http://127.0.0.1:8080 only",
     ),
+    Code.PROXY_ADDRESS_INVALID: Wording(
+        "{flag} is not the address of a proxy that can be used: look at its {part}",
+        "write http://HOST:PORT, without user name, password, path or query; SOCKS and https proxies are not supported",
+    ),
 }

@@ -87,4 +87,8 @@ PROBLEMS: Final = {
         "{flag} 不是 https，令牌可能在途中被人读取",
         "请写 https 地址；http 只能用于本机回环地址，例如 http://127.0.0.1:8080",
     ),
+    Code.PROXY_ADDRESS_INVALID: Wording(
+        "{flag} 不是可用的代理地址：请检查其中的{part}",
+        "请写成 http://HOST:PORT，不带用户名、密码、路径和查询参数；不支持 SOCKS 和 https 代理",
+    ),
 }
