@@ -35,7 +35,9 @@ class Words:
 
     def message(self, problem: Problem) -> str:
         """Return what is wrong. The facts in it may be untrusted: each format escapes them."""
-        return self._fill(self.problems[problem.code].message, problem.facts)
+        message = self._fill(self.problems[problem.code].message, problem.facts)
+        proxy = problem.facts.get("through")
+        return message if proxy is None else self.say("through", message=message, proxy=proxy)
 
     def remedy(self, problem: Problem) -> str:
         """Return what to do about it. The facts in it may be untrusted: each format escapes them."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from reconciler.problem import Severity
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import annotations, markdown, summary, text, yaml_file
 from reconciler.render.changes import Cell
 from reconciler.report import CallStatus, Outcome
@@ -48,6 +48,7 @@ def test_every_phrase_is_used() -> None:
         summary.cell(cell, words)
     for status in CallStatus:
         summary.call_status(call("add both a", status), words)
+    words.message(Problem(code=Code.SITE_BROKEN_OFF, facts={"host": "a.qq.com", "through": "http://127.0.0.1:1"}))
     # A terminal shows these while a command works.
     words.say("fleet_progress", n=1, done=0, total=0)
     words.say("progress", done=1, n=2)

@@ -7,6 +7,7 @@ from reconciler.problem import WARNINGS, Code, Fact, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.reasons import REASONS
 from reconciler.texts.words import Wording, Words
+from reconciler.texts.zh import CHINESE
 
 COUNTS = {"count", "opaque", "deletions"}
 SEVERAL = {Code.TOO_MANY_HOSTS, Code.WECHAT_TOO_MANY_VALUES}
@@ -37,6 +38,18 @@ def test_facts_stand_in_the_texts_as_they_are() -> None:
 
         assert ("{one}, two" in shown) is bool(names), code
         assert "{" not in shown.replace("{one}", ""), code
+
+
+def test_a_host_that_was_reached_through_a_proxy() -> None:
+    """A problem of such a host names the proxy behind its message, whatever its code."""
+    problem = Problem(code=Code.SITE_BROKEN_OFF, facts={"host": "a.qq.com", "through": "http://127.0.0.1:3128"})
+
+    assert ENGLISH.message(problem) == (
+        "a.qq.com closed the connection before it had sent a whole answer, or does not speak HTTP "
+        "(through the proxy http://127.0.0.1:3128)"
+    )
+    assert CHINESE.message(problem).endswith("（通过代理 http://127.0.0.1:3128）")
+    assert "proxy" not in ENGLISH.remedy(problem)
 
 
 def test_plural_forms() -> None:

@@ -96,6 +96,7 @@ PHRASES: Final = {
     "more_problems": "{n} more {n:problem|problems}",
     "error": "error",
     "warning": "warning",
+    "through": "{message} (through the proxy {proxy})",
     "more_opaque": "and {n} more live {n:value that is not a host|values that are not hosts}: see the JSON report",
     "more_annotations": "and {n} more: see the log",
     "cut": "{n} more {n:does|do} not fit here: see the JSON report or the log",

@@ -96,6 +96,7 @@ PHRASES: Final = {
     "more_problems": "另有 {n} 个问题",
     "error": "错误",
     "warning": "警告",
+    "through": "{message}（通过代理 {proxy}）",
     "more_opaque": "另有 {n} 个线上的值不是域名：完整列表见 JSON 报告",
     "more_annotations": "另有 {n} 个：见日志",
     "cut": "另有 {n} 项此处放不下：见 JSON 报告或日志",
