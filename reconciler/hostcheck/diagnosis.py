@@ -161,7 +161,7 @@ def _system_reason(error: Exception) -> str | None:
     They come from the number: asyncio writes its own words, with the address, into the error of a connection.
     """
     for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):  # numbers of its own
+        if isinstance(cause, socket.gaierror | ssl.SSLError):  # numbers of their own
             return cause.strerror
         if isinstance(cause, OSError) and cause.errno:
             return os.strerror(cause.errno)
