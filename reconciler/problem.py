@@ -318,7 +318,10 @@ class Problem:
 
     code: Code
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    """What the code's texts name; each code has a fixed set of keys."""
+    """What the code's texts name; each code has a fixed set of keys.
+
+    A host's problem also has `through` where the host was reached through a proxy: the proxy's origin.
+    """
     place: Place | None = None
     """Where it stands in a file, None when it stands in none."""
     errcode: int | None = None

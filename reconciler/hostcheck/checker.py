@@ -7,8 +7,15 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.hostcheck.addresses import first_non_public
-from reconciler.hostcheck.diagnosis import CONNECT_FAILURES, blame_proxy, diagnose_answer, diagnose_error
-from reconciler.hostcheck.http import Transport, fetch, tls_context
+from reconciler.hostcheck.diagnosis import (
+    CONNECT_FAILURES,
+    add_proxy,
+    diagnose_answer,
+    diagnose_error,
+    diagnose_proxy_error,
+    diagnose_tunnel_error,
+)
+from reconciler.hostcheck.http import Connection, Transport, fetch, tls_context
 from reconciler.hostcheck.resolver import Begin, Endpoint, begin_look_up
 from reconciler.model import Host, Verification
 from reconciler.ports import Interruption, ReadFailed
@@ -32,7 +39,7 @@ class Bounds:
     private: bool
     """Whether addresses that are not public may be connected to."""
     proxy: str | None
-    """The URL of the proxy that looks names up and connects for us, None for none."""
+    """The origin of the proxy that looks names up and connects for us, without a login; None for none."""
 
 
 @frozen(kw_only=True)
@@ -110,15 +117,15 @@ class HttpsHostChecker:
 
     async def _problem(self, host: Host, verification: Verification, transport: Transport) -> Problem | None:
         """Return what is wrong with the file at a host, None when nothing is. Its time begins with its look-up."""
-        look_up = None
-        if transport.proxy is None:
-            look_up = await self._begin_look_up(host, self._bounds.timeout)
-            if look_up is None:
-                return Problem(code=Code.SITE_NOT_TRIED, facts={"host": host})
+        if transport.proxy is not None:
+            return await self._problem_through(transport.proxy, host, verification, transport)
+        look_up = await self._begin_look_up(host, self._bounds.timeout)
+        if look_up is None:
+            return Problem(code=Code.SITE_NOT_TRIED, facts={"host": host})
         deadline = time.monotonic() + self._bounds.timeout
         try:
             async with asyncio.timeout(self._bounds.timeout):
-                endpoints = (None,) if look_up is None else await look_up
+                endpoints = await look_up
                 return self._forbidden(host, endpoints) or await self._try(
                     host, endpoints, verification, transport, deadline
                 )
@@ -127,10 +134,32 @@ class HttpsHostChecker:
         except OSError as error:
             return diagnose_error(host, error)
 
+    async def _problem_through(
+        self, proxy: str, host: Host, verification: Verification, transport: Transport
+    ) -> Problem | None:
+        """Return what is wrong with the file at a host that the proxy connects to, None when nothing is.
+
+        Until the proxy has opened a tunnel, a failure is the proxy's; then it is the host's.
+        """
+        import httpx
+
+        connection = Connection(self._bounds.timeout)
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(connection.timeout):
+                answer = await fetch(host, f"/{verification.file}", None, transport, connection)
+        except Exception as error:  # noqa: BLE001 - whatever a library makes of hostile bytes, the other side sent them
+            if not connection.reaches_host:
+                return diagnose_proxy_error(host, proxy, error)
+            is_timeout = isinstance(error, TimeoutError | httpx.TimeoutException)
+            return add_proxy(self._timed_out(host) if is_timeout else diagnose_tunnel_error(host, error), proxy)
+        problem = diagnose_answer(host, verification, answer, time.monotonic() - started)
+        return problem and add_proxy(problem, proxy)
+
     async def _try(
         self,
         host: Host,
-        endpoints: Sequence[Endpoint | None],
+        endpoints: Sequence[Endpoint],
         verification: Verification,
         transport: Transport,
         deadline: float,
@@ -146,13 +175,11 @@ class HttpsHostChecker:
         for number, endpoint in enumerate(endpoints):
             share = (deadline - time.monotonic()) / (len(endpoints) - number)
             try:
-                answer = await fetch(host, f"/{verification.file}", endpoint, transport, share)
+                answer = await fetch(host, f"/{verification.file}", endpoint, transport, Connection(share))
             except httpx.ConnectTimeout:
                 problem = self._timed_out(host)
             except Exception as error:  # noqa: BLE001 - whatever a library makes of hostile bytes, this host sent them
                 problem = diagnose_error(host, error)
-                if endpoint is None:
-                    return blame_proxy(problem)
                 if problem.code not in CONNECT_FAILURES:
                     return problem
             else:
@@ -162,11 +189,11 @@ class HttpsHostChecker:
     def _timed_out(self, host: Host) -> Problem:
         return Problem(code=Code.SITE_TIMEOUT, facts={"host": host, "seconds": f"{self._bounds.timeout:g}"})
 
-    def _forbidden(self, host: Host, endpoints: Sequence[Endpoint | None]) -> Problem | None:
+    def _forbidden(self, host: Host, endpoints: Sequence[Endpoint]) -> Problem | None:
         """Refuse a host if any address of it is not public: nobody knows which one WeChat would ask."""
         if self._bounds.private:
             return None
-        address = first_non_public(endpoint.address for endpoint in endpoints if endpoint is not None)
+        address = first_non_public(endpoint.address for endpoint in endpoints)
         if address is None:
             return None
         return Problem(code=Code.SITE_PRIVATE_ADDRESS, facts={"host": host, "address": str(address)})

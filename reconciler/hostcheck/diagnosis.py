@@ -5,6 +5,7 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
@@ -81,9 +82,6 @@ def _cut_around(text: str, position: int) -> str:
 CONNECT_FAILURES: Final = frozenset({Code.SITE_REFUSED, Code.SITE_UNREACHABLE})
 """Problems of one address that takes no connection, where another address of the same host still may."""
 
-_PROXY_FAILURES: Final = CONNECT_FAILURES | {Code.SITE_NO_ADDRESS, Code.SITE_LOOKUP_FAILED}
-"""Problems that are the proxy's where there is one: it looks names up and connects."""
-
 
 def diagnose_error(host: Host, error: BaseException) -> Problem:
     """Return the problem that an error of httpx, of a library below it, or of a look-up stands for."""
@@ -92,8 +90,6 @@ def diagnose_error(host: Host, error: BaseException) -> Problem:
     facts: dict[str, Fact] = {"host": host}
     if isinstance(error, AnswerTooLargeError):
         return Problem(code=Code.SITE_TOO_LARGE, facts={**facts, "limit": MAX_ANSWER_BYTES})
-    if isinstance(error, httpx.ProxyError):
-        return Problem(code=Code.SITE_PROXY, facts={**facts, "reason": _cut_header(str(error))})
     for cause in _causes(error):
         if problem := _tls_problem(facts, cause) or _lookup_problem(facts, cause):
             return problem
@@ -102,18 +98,32 @@ def diagnose_error(host: Host, error: BaseException) -> Problem:
     return Problem(code=Code.SITE_BROKEN_OFF, facts=facts)
 
 
-_REASONS: Final = {
-    Code.SITE_REFUSED: os.strerror(errno.ECONNREFUSED),
-    Code.SITE_NO_ADDRESS: "Name or service not known",
-}
+def diagnose_proxy_error(host: Host, proxy: str, error: Exception) -> Problem:
+    """Return the problem of an error that came before the proxy, an origin, had opened a tunnel to the host."""
+    return Problem(code=Code.SITE_PROXY, facts={"host": host, "proxy": proxy, "reason": _proxy_reason(error)})
 
 
-def blame_proxy(problem: Problem) -> Problem:
-    """Return `problem` as the proxy's where it is: the way to the proxy failed, not the way to the host."""
-    if problem.code not in _PROXY_FAILURES:
-        return problem
-    reason = problem.facts.get("reason") or _REASONS[problem.code]
-    return Problem(code=Code.SITE_PROXY, facts={"host": problem.facts["host"], "reason": reason})
+def _proxy_reason(error: Exception) -> str:
+    import httpx
+
+    match error:
+        case httpx.ProxyError():
+            return _cut_header(str(error).strip())
+        case TimeoutError() | httpx.TimeoutException():
+            return os.strerror(errno.ETIMEDOUT)
+        case _:
+            return _system_reason(error) or "it sent no valid answer"
+
+
+def diagnose_tunnel_error(host: Host, error: Exception) -> Problem:
+    """Return the problem of an error that came after a proxy had opened a tunnel to the host."""
+    problem = diagnose_error(host, error)
+    return Problem(code=Code.SITE_BROKEN_OFF, facts={"host": host}) if problem.code in CONNECT_FAILURES else problem
+
+
+def add_proxy(problem: Problem, proxy: str) -> Problem:
+    """Return a host's problem with the proxy, an origin, through which the host was reached."""
+    return replace(problem, facts={**problem.facts, "proxy": proxy})
 
 
 def _tls_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem | None:
@@ -139,19 +149,31 @@ def _lookup_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem 
 
 
 def _connect_problem(facts: Mapping[str, Fact], error: Exception) -> Problem:
-    causes = [cause for cause in _causes(error) if isinstance(cause, OSError)]
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+    if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
         return Problem(code=Code.SITE_REFUSED, facts=facts)
-    reason = next((cause.strerror for cause in causes if cause.strerror), type(error).__name__)
+    reason = _system_reason(error) or type(error).__name__
     return Problem(code=Code.SITE_UNREACHABLE, facts={**facts, "reason": reason})
 
 
+def _system_reason(error: Exception) -> str | None:
+    """Return the system's words for an error, None when there are none.
+
+    They come from the number: asyncio writes its own words, with the address, into the error of a connection.
+    """
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror | ssl.SSLError):  # numbers of their own
+            return cause.strerror
+        if isinstance(cause, OSError) and cause.errno:
+            return os.strerror(cause.errno)
+    return None
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error, and the errors that it came from."""
+    """Yield an error, and the errors that it came from; of a group, the first."""
     cause: BaseException | None = error
     while cause is not None:
         yield cause
-        cause = cause.__cause__ or cause.__context__
+        cause = cause.exceptions[0] if isinstance(cause, BaseExceptionGroup) else cause.__cause__ or cause.__context__
 
 
 _NO_SUCH_NAME: Final = frozenset(

@@ -48,7 +48,28 @@ class Transport:
 
     tls: "ssl.SSLContext"
     proxy: str | None = field(repr=False)
-    """The URL of the proxy that looks names up and connects for us; None to connect to judged addresses."""
+    """The origin of the proxy that looks names up and connects for us; None to connect to judged addresses."""
+
+
+class Connection:
+    """One connection of `fetch`, and what it has reached so far, which its caller reads after an error."""
+
+    def __init__(self, timeout: float) -> None:
+        """Begin without a connection; `timeout` bounds connecting, in seconds."""
+        self.timeout = timeout
+        self.reaches_host = False
+        """Whether the host can be at the other end: directly, or through the tunnel that a proxy has opened."""
+
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Follow httpcore's events. Once TLS is set up, limit what is read: httpx reads interim answers without end.
+
+        TLS begins when the address has taken a connection, or the proxy has answered CONNECT with a status of 2xx.
+        """
+        if event.endswith("start_tls.started"):
+            self.reaches_host = True
+        if event.endswith("start_tls.complete"):
+            stream = info["return_value"]
+            stream.read = _limited(stream.read)
 
 
 def tls_context() -> "ssl.SSLContext":
@@ -67,12 +88,13 @@ def tls_context() -> "ssl.SSLContext":
 
 
 async def fetch(
-    host: Host, path: str, endpoint: Endpoint | None, transport: Transport, connect_timeout: float
+    host: Host, path: str, endpoint: Endpoint | None, transport: Transport, connection: Connection
 ) -> Answer:
     """Send ``GET path`` to `host` over HTTPS and return the answer.
 
     The connection goes to `endpoint` and to no other address; `endpoint` None leaves the address to the proxy. TLS and
-    the request name the host. `connect_timeout` bounds the connection; the caller bounds the whole exchange.
+    the request name the host. `connection` bounds connecting and records how far it got; the caller bounds the whole
+    exchange.
 
     Raises httpx.HTTPError, OSError, AnswerTooLargeError, or whatever else a library makes of hostile bytes.
     """
@@ -82,11 +104,15 @@ async def fetch(
         "GET",
         f"https://{_authority(host, endpoint)}{path}",
         headers={**_HEADERS, "Host": host},
-        extensions={"sni_hostname": host, "timeout": {"connect": connect_timeout}, "trace": _limit_reads},
+        extensions={
+            "sni_hostname": host,
+            "timeout": {"connect": connection.timeout},
+            "trace": connection.watch,
+        },
     )
     # A client would follow redirects, keep cookies, and take proxies and passwords from the environment.
-    async with httpx.AsyncHTTPTransport(verify=transport.tls, proxy=transport.proxy, trust_env=False) as connection:
-        response = await connection.handle_async_request(request)
+    async with httpx.AsyncHTTPTransport(verify=transport.tls, proxy=transport.proxy, trust_env=False) as http:
+        response = await http.handle_async_request(request)
         try:
             return await _read(response)
         finally:
@@ -98,13 +124,6 @@ def _authority(host: Host, endpoint: Endpoint | None) -> str:
         return host
     address = f"[{endpoint.address}]" if endpoint.address.version == 6 else str(endpoint.address)  # noqa: PLR2004 - IPv6
     return f"{address}:{endpoint.port}"
-
-
-async def _limit_reads(event: str, info: Mapping[str, Any]) -> None:
-    """Limit what is read from the server once TLS is set up: httpx reads interim answers without end."""
-    if event.endswith("start_tls.complete"):
-        stream = info["return_value"]
-        stream.read = _limited(stream.read)
 
 
 def _limited(read: Callable[..., Awaitable[bytes]]) -> Callable[..., Awaitable[bytes]]:

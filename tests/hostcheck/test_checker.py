@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from reconciler.hostcheck import checker
-from reconciler.hostcheck.http import Answer
+from reconciler.hostcheck.http import Answer, Connection
 from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host
 from reconciler.ports import ReadFailed
@@ -101,7 +101,9 @@ def test_time_that_is_left_is_shared_out(net: Internet) -> None:
     refused = httpx.ConnectError("")
 
     async def fetch(*arguments: object) -> Answer:
-        shares.append(float(str(arguments[-1])))
+        connection = arguments[-1]
+        assert isinstance(connection, Connection)
+        shares.append(connection.timeout)
         raise refused from ConnectionRefusedError()
 
     net.places[NAME] = [local(1)] * 15
@@ -110,6 +112,18 @@ def test_time_that_is_left_is_shared_out(net: Internet) -> None:
         assert net.codes(NAME, timeout=10) == [Code.SITE_REFUSED]
 
     assert shares == pytest.approx([10 / left for left in range(15, 0, -1)], rel=0.1)
+
+
+def test_a_public_address(net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose addresses are all public is fetched from."""
+
+    async def fetch(*_: object) -> Answer:
+        return Answer(status=200, location="", content_type="", encoding="", body=FILE.content.encode())
+
+    net.places[NAME] = (local(443, "8.8.8.8"),)
+    monkeypatch.setattr(checker, "fetch", fetch)
+
+    assert net.codes(NAME, private=False) == [None]
 
 
 def test_many_addresses_that_refuse(net: Internet) -> None:

@@ -30,7 +30,7 @@ def test_a_proxy_is_named_once() -> None:
     assert shown == {
         Code.TLS_FAILED: (
             "the connection to https://s is not trusted: no (through the proxy http://p:1)",
-            "无法与 https://s 建立可信的连接：no（经过代理 http://p:1）",
+            "无法与 https://s 建立可信的连接：no（通过代理 http://p:1）",
         ),
         Code.PROXY_UNREACHABLE: (
             "the proxy http://p:1 gives no connection to https://s: no",
@@ -58,6 +58,18 @@ def test_facts_stand_in_the_texts_as_they_are() -> None:
 
         assert ("{one}, two" in shown) is bool(names), code
         assert "{" not in shown.replace("{one}", ""), code
+
+
+def test_a_host_that_was_reached_through_a_proxy() -> None:
+    """A problem of such a host names the proxy behind its message, whatever its code."""
+    problem = Problem(code=Code.SITE_BROKEN_OFF, facts={"host": "a.qq.com", "proxy": "http://127.0.0.1:3128"})
+
+    assert ENGLISH.message(problem) == (
+        "a.qq.com closed the connection before it had sent a whole answer, or does not speak HTTP "
+        "(through the proxy http://127.0.0.1:3128)"
+    )
+    assert CHINESE.message(problem).endswith("（通过代理 http://127.0.0.1:3128）")
+    assert "proxy" not in ENGLISH.remedy(problem)
 
 
 def test_plural_forms() -> None:

@@ -28,7 +28,7 @@ PROBLEMS: Final = {
         "make sure that it answers over HTTPS from the internet, then run this again",
     ),
     Code.SITE_PROXY: Wording(
-        "the proxy did not connect to {host}: {reason}",
+        "the proxy {proxy} did not connect to {host}: {reason}",
         "check --proxy and the rules of the proxy, or leave --proxy out to connect directly",
     ),
     Code.SITE_TIMEOUT: Wording(

@@ -826,7 +826,8 @@ REASONS: Final = Reasons(
                     "WeChat's have to be among them."
                 ),
                 Code.SITE_PROXY: (
-                    "With --proxy, the proxy looks names up and connects. Without it, this check does not use the "
+                    "With --proxy, the proxy looks names up and connects. It did not, so nothing is known of the host. "
+                    "Without --proxy, this check does not use the "
                     "environment's proxies, because it could not judge the addresses then."
                 ),
                 Code.SITE_TIMEOUT: (

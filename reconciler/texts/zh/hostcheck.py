@@ -28,7 +28,7 @@ PROBLEMS: Final = {
         "请确认公网可以通过 https 访问它，再重新运行",
     ),
     Code.SITE_PROXY: Wording(
-        "代理没有连接到 {host}：{reason}",
+        "代理 {proxy} 没有连接到 {host}：{reason}",
         "请检查 --proxy 和代理的放行规则；去掉它则直接连接",
     ),
     Code.SITE_TIMEOUT: Wording(

@@ -126,7 +126,7 @@ PHRASES: Final = {
     "fleet_result": "结果",
     "fleet_problem": "问题",
     # After the message of a problem
-    "through_proxy": "（经过代理 {proxy}）",
+    "through_proxy": "（通过代理 {proxy}）",
     # The last lines
     "dry_run": "预演：未做任何变更。",
     "nothing_sent": "未发送任何调用。",

@@ -53,6 +53,7 @@ TERMS: Final = {
         "Not a directory": "不是目录",
         "Permission denied": "没有权限",
         "Read-only file system": "文件系统只读",
+        "it sent no valid answer": "没有返回有效的响应",
         "nobody reads this pipe": "没有进程在读取此管道",
         "Temporary failure in name resolution": "域名解析暂时失败",
     },
