@@ -213,6 +213,7 @@ class Code(StrEnum):
     WECHAT_MONTHLY_QUOTA = "wechat-monthly-quota"
     WECHAT_ERROR = "wechat-error"
     TOKEN_SOURCE_UNREACHABLE = "token-source-unreachable"
+    TOKEN_FILE_TIMEOUT = "token-file-timeout"
     TOKEN_SOURCE_TIMEOUT = "token-source-timeout"
     TOKEN_SOURCE_BROKEN_OFF = "token-source-broken-off"
     TOKEN_SOURCE_DOWN = "token-source-down"

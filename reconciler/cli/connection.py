@@ -55,7 +55,8 @@ class Wechat:
             redactor=self._redactor,  # of all platforms: an answer may quote another one's token
         )
         session = Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
-        if problem := session.prepare():
+        problem = session.prepare()
+        if problem and not self._interruption.requested():  # else the first request reports it, with the signal's code
             raise UsageError(problem)
         return session
 

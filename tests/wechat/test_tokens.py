@@ -1,6 +1,7 @@
 """Where a token comes from, what is no token, and what is reported when there is none."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -157,12 +158,37 @@ def test_odd_files(world: World, tmp_path: Path) -> None:
         assert FileToken(str(path), field).get(world.wire) == problem(code, source=str(path), **facts)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("missing", "No such file or directory"), (".", "Is a directory")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("missing", "No such file or directory"), (".", "Is a directory"), ("a\0b", "ValueError")],
+)
 def test_unreadable_file(world: World, tmp_path: Path, name: str, reason: str) -> None:
     """A file that cannot be read is reported in the system's words."""
     path = os.path.join(tmp_path, name)  # noqa: PTH118 - a Path would drop the dot
 
     assert FileToken(path).get(world.wire) == problem(Code.FILE_UNREADABLE, file=path, reason=reason)
+
+
+def test_pipe(world: World, tmp_path: Path) -> None:
+    """A pipe is read like a file: a shell's process substitution is one."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=[TOKEN])
+    writer.start()
+
+    assert FileToken(str(path)).get(world.wire) == Token(TOKEN)
+    writer.join()
+
+
+def test_pipe_without_writer(world: World, tmp_path: Path) -> None:
+    """A pipe that nobody writes to is waited for as long as an exchange, or until an interruption."""
+    path = f"{tmp_path}/pipe"
+    os.mkfifo(path)
+    world.timeout = 0.25
+    assert FileToken(path).get(world.wire) == problem(Code.TOKEN_FILE_TIMEOUT, file=path, seconds="0.25")
+
+    world.person, world.timeout = Person(patience=0.1), 60
+    assert FileToken(path).get(world.wire) == problem(Code.EXCHANGE_INTERRUPTED, server=path)
 
 
 # A server

@@ -756,6 +756,10 @@ REASONS: Final = Reasons(
                 Code.TOKEN_SOURCE_UNREACHABLE: (
                     "The source is asked up to three times, and without a token nothing is sent to WeChat."
                 ),
+                Code.TOKEN_FILE_TIMEOUT: (
+                    "A pipe that nobody writes to, or a file system that hangs, would keep the run waiting without "
+                    "end. A pipe can be read once, so it has no second token when WeChat rejects the first."
+                ),
                 Code.TOKEN_SOURCE_TIMEOUT: (
                     "The limit is for the whole exchange, however slowly an answer arrives. The source is asked up "
                     "to three times, and without a token nothing is sent to WeChat."
