@@ -8,7 +8,7 @@ import dataclasses
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -178,6 +178,8 @@ class UrlToken:
         header = self.header()
         if isinstance(header, Problem):
             return header
+        for secret in _query_values(self.address.query):
+            wire.redactor.learn(secret)
         for value in header.values():
             wire.redactor.learn(value)
             wire.redactor.learn(value.split()[-1])
@@ -236,6 +238,15 @@ _PASSING: Final = frozenset(
 
 def _may_pass(result: Token | Problem) -> bool:
     return isinstance(result, Problem) and result.code in _PASSING
+
+
+def _query_values(query: str) -> Iterator[str]:
+    """Yield the values of a query, any of which may be a secret; also with spaces for plus signs, as forms have it."""
+    for part in re.split("[&;]", query):
+        name, equals, value = part.partition("=")
+        text = value if equals else name
+        yield text
+        yield text.replace("+", " ")
 
 
 def _malformed(source: str, flaw: Flaw) -> Problem:

@@ -1,7 +1,9 @@
 """Where a token comes from, what is no token, and what is reported when there is none."""
 
+import json
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -336,6 +338,26 @@ def test_own_error_is_outside_text(world: World) -> None:
     assert isinstance(found, Problem)
     assert str(found.facts["error"]).startswith(f"7 no {MARK} xxx")
     assert len(str(found.facts["error"])) == 500
+
+
+@pytest.mark.parametrize(
+    ("query", "echo"),
+    [
+        ("id=1&key=c1phEr-key", "/token?id=1&key=c1phEr-key"),
+        ("c1phEr-key", "c1phEr-key"),
+        ("key=c1phEr%2Fkey", "key c1phEr/key"),
+        ("a=b;key=c1phEr+key=", "c1phEr key="),
+        ("key=c1phEr+key", "c1phEr+key"),
+    ],
+)
+def test_secret_in_query(world: World, query: str, echo: str) -> None:
+    """A source that quotes its URL in an error does not reveal the secret in the query."""
+    server = world.serve(answer(json.dumps({"code": 7, "errorMsg": f"no {echo} here"})))
+    found = replace(asking(server), address=replace(asking(server).address, query=query)).get(world.wire)
+
+    assert isinstance(found, Problem)
+    assert str(found.facts["error"]).endswith(f"{MARK} here")
+    assert "c1phEr" not in str(found.facts["error"])
 
 
 def test_source_that_fails_in_passing(world: World) -> None:
