@@ -30,15 +30,20 @@ class Inputs:
     """The files of ``--base``, ``--live`` and ``--plan``. Many threads may ask."""
 
     def __init__(self, named: Mapping[str, str], *, is_fleet: bool) -> None:
-        """Open the files that flags name. `problems` then has what is wrong with them for every platform."""
+        """Open the files that flags name, and read the one of ``--base``: no signal ends the wait for a pipe later.
+
+        `problems` then has what is wrong with them for every platform.
+        """
         self.problems: list[Problem] = []
         self._is_fleet = is_fleet
         self._base = named.get("--base")
         self._live_file = named.get("--live", "")
         self._live = self._opened(named.get("--live"))
         self._plans = self._opened(named.get("--plan"))
-        if is_fleet and self._base is not None:
-            self.problems += files.try_folder(self._base)
+        self._base_data = b""
+        """What the file of ``--base`` holds; empty where it is a folder."""
+        if self._base is not None:
+            self._try_base(self._base)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -50,16 +55,17 @@ class Inputs:
         """Return what `desired` loosens against the state before the change; nothing where none is given.
 
         In a folder that is the file of the same name. Where there is none, that is reported: the platform may be new,
-        or its file was renamed. Raises UsageError where the file cannot be read.
+        or its file was renamed. Raises UsageError where the file cannot be read, or is a pipe or a device.
         """
         if self._base is None:
             return ()
-        before = self._base
-        if files.is_folder(before):
-            before = files.counterpart(before, desired.file)
-            is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
-            if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
-                return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+        if not files.is_folder(self._base):
+            return policy_changes(parse_unbounded(self._base_data, self._base), desired)
+        before = files.counterpart(self._base, desired.file)
+        is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
+        if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
+            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+        files.refuse_pipe(before)
         return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
 
     def live(self, desired: DesiredState) -> LiveState | None:
@@ -97,6 +103,15 @@ class Inputs:
     def planned_platforms(self) -> tuple[str, ...]:
         """Return the platforms of the saved plans, in the file's order."""
         return () if self._plans is None else self._plans.platforms
+
+    def _try_base(self, name: str) -> None:
+        if self._is_fleet:
+            self.problems += files.try_folder(name)
+        elif not files.is_folder(name):
+            try:
+                self._base_data = files.read(name, MAX_BYTES)
+            except UsageError as error:
+                self.problems += error.problems
 
     def _opened(self, name: str | None) -> "Reports | None":
         try:
