@@ -44,6 +44,7 @@ class Code(StrEnum):
     TOKEN_SHARED = "token-shared"
     TOKEN_MALFORMED = "token-malformed"
     TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
+    ADDRESS_BLANK = "address-blank"
     ADDRESS_INVALID = "address-invalid"
     ADDRESS_NOT_HTTPS = "address-not-https"
     PROXY_ADDRESS_INVALID = "proxy-address-invalid"

@@ -65,3 +65,14 @@ def test_a_pipe_without_a_writer(shell: Shell, command: str) -> None:
     timer.start()
     ran = shell.run(f"{command} --token-file pipe --timeout 60 --api-url http://127.0.0.1:1 --format json")
     assert (ran.code, ran.codes) == (143, ["exchange-interrupted"])
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_a_blank_address_is_not_the_real_one(shell: Shell, blank: str) -> None:
+    """Where the variable for the API's address is set but blank, nothing is sent; the flag still counts."""
+    shell.write("a")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({**sandbox.environment, "WECHAT_API_URL": blank})
+        ran = shell.run("plan")
+        assert (ran.code, "WECHAT_API_URL is set, but blank" in ran.err) == (2, True)
+        assert shell.run(f"plan --api-url {sandbox.url}").code == 0

@@ -90,6 +90,10 @@ REASONS: Final = Reasons(
                     "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
                     "is a secret, so it is neither repaired nor shown."
                 ),
+                Code.ADDRESS_BLANK: (
+                    "CI passes a variable that is not set as blank. A run that was meant for an emulator or a proxy "
+                    "would change the lists at the real WeChat."
+                ),
                 Code.ADDRESS_INVALID: (
                     "The token is sent to or read from this address, so the address must be unambiguous. A user name "
                     "or an unusual spelling can lead to another server than it seems to."
