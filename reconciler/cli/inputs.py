@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import IO, Final
 
@@ -14,13 +14,16 @@ from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.diff import named
-from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, LiveList, LiveState
+from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, ListName, LiveList, LiveState
 from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Problem
 from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
+
+MAX_VALUE_LENGTH: Final = 500
+"""How many characters of a live value a problem quotes."""
 
 _JSON_REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 """How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not reported."""
@@ -72,15 +75,17 @@ class Inputs:
         """Return the live state to assume, None where WeChat is to be asked.
 
         It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own limit does
-        not matter. Raises UsageError where there is none.
+        not matter. Raises UsageError where there is none, or a value of it is several hosts.
         """
         if self._live is None:
             return None
         report = self._live.get(desired.platform) or b""
+        facts = {"file": self._live_file}
         live = read_live(report)
         if live is not None:
+            if problems := tuple(_joined(live)):
+                raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *problems)
             return live
-        facts = {"file": self._live_file}
         if self._is_fleet:
             raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
         match parse_unbounded(report, self._live_file):
@@ -119,6 +124,17 @@ class Inputs:
         except UsageError as error:
             self.problems += error.problems
             return None
+
+
+def _joined(live: LiveState) -> Iterator[Problem]:
+    """Yield a problem for each list with a value that is several hosts, as of a list that WeChat would not return."""
+    for name in ListName:
+        joined = (live.get(name) or _EMPTY).joined()
+        if joined is not None:
+            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": joined[:MAX_VALUE_LENGTH]})
+
+
+_EMPTY: Final = LiveList(frozenset(), frozenset())
 
 
 class Reports:

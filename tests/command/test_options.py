@@ -108,6 +108,20 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
     assert (ran.code, ran.report["live"]) == (0, {"testing": ["a.qq.com"], "published": ["a.qq.com"]})
 
 
+@pytest.mark.parametrize("value", ["www.qq.com,m.qq.com", "www.qq.com;m.qq.com", "www.qq.com m.qq.com"])
+@pytest.mark.parametrize("live", [([1], [0]), ([0], [1]), ([1], None)])
+def test_a_live_file_with_joined_values(value: str, live: tuple[list[int], list[int] | None], shell: Shell) -> None:
+    """Several hosts in one value are no list of WeChat's: nothing is planned."""
+    shell.write("a b")
+    values = [None if numbers is None else [["a.qq.com", value][number] for number in numbers] for numbers in live]
+    document = {"live": dict(zip(("testing", "published"), values, strict=True))}
+    (shell.folder / "live").write_text(json.dumps(document), encoding="utf-8")
+    ran = shell.run("plan --live live")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert f"list contains several hosts: {value}" in ran.err
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [

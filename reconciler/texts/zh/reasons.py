@@ -506,7 +506,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            effect="退出码 7，已有变更时 8；令牌文件为 2；被中断时 129、130 或 143",
+            effect="退出码 7，已有变更时 8；令牌文件或 --live 的文件为 2；被中断时 129、130 或 143",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "收到信号之后，apply 再给正在进行的请求五秒，只读的命令则不再等待。没有响应，就不知道调用的结果。"
