@@ -163,6 +163,10 @@ class LiveList:
         odd = {host: tuple(raw) for host, raw in spellings.items() if raw != [host]}
         return cls(frozenset(spellings), frozenset(opaque), odd)
 
+    def joined(self) -> str | None:
+        """Return the first opaque value that is several hosts, None where there is none: WeChat separates values."""
+        return next(filter(_is_joined, sorted(self.opaque)), None)
+
     def spelled(self, host: Host) -> tuple[str, ...]:
         """Return the values that are `host`, sorted: mostly its bare name alone; none when it is not in the list."""
         return self.spellings.get(host, (host,)) if host in self.hosts else ()
@@ -170,6 +174,15 @@ class LiveList:
     def __len__(self) -> int:
         """Return how many values count towards the limit, opaque ones and every spelling of a host included."""
         return len(self.hosts) + len(self.opaque) + sum(len(raw) - 1 for raw in self.spellings.values())
+
+
+_JOINER = re.compile(r"[\s;,，；、|]+")
+"""What stands between hosts: WeChat's semicolon, and what people put in its place."""
+
+
+def _is_joined(value: str) -> bool:
+    hosts = [host_of(part) for part in _JOINER.split(value) if part]
+    return len(hosts) > 1 and None not in hosts
 
 
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)

@@ -55,7 +55,8 @@ class Wechat:
             redactor=self._redactor,  # of all platforms: an answer may quote another one's token
         )
         session = Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
-        if problem := session.prepare():
+        problem = session.prepare()
+        if problem and not self._interruption.requested():  # else the first request reports it, with the signal's code
             raise UsageError(problem)
         return session
 
@@ -83,7 +84,10 @@ def token_variable(platform: str) -> str:
 def _address(connection: Connection) -> Address:
     if connection.api_url is not None:
         return _usable(parse_api_address(connection.api_url, "--api-url"))
-    return _usable(parse_api_address(os.environ.get(ADDRESS_VARIABLE) or DEFAULT_ADDRESS, ADDRESS_VARIABLE))
+    text = os.environ.get(ADDRESS_VARIABLE, DEFAULT_ADDRESS)
+    if not text.strip():  # as of a CI variable that is not set: the real WeChat may not be meant
+        raise UsageError(Problem(code=Code.ADDRESS_BLANK, facts={"variable": ADDRESS_VARIABLE}))
+    return _usable(parse_api_address(text, ADDRESS_VARIABLE))
 
 
 def _usable(parsed: Address | Problem) -> Address:

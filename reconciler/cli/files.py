@@ -81,6 +81,12 @@ def _below(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def refuse_pipe(name: str) -> None:
+    """Raise UsageError for a pipe or a device in a folder: to read it might never end."""
+    if not (os.path.isfile(name) or os.path.isdir(name)):  # noqa: PTH112, PTH113  # names, as everywhere here
+        raise UsageError(Problem(code=Code.FILE_IRREGULAR, facts={"file": name}))
+
+
 def counterpart(folder: str, name: str) -> str:
     """Return the name that a file has in another folder than the one where the command runs."""
     return os.path.join(folder, os.path.relpath(name))  # noqa: PTH118  # names are reported as they were given

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import IO, Final
 
@@ -14,13 +14,16 @@ from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.diff import named
-from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, LiveList, LiveState
+from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, ListName, LiveList, LiveState
 from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Problem
 from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
+
+MAX_VALUE_LENGTH: Final = 500
+"""How many characters of a live value a problem quotes."""
 
 _JSON_REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 """How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not reported."""
@@ -30,15 +33,20 @@ class Inputs:
     """The files of ``--base``, ``--live`` and ``--plan``. Many threads may ask."""
 
     def __init__(self, named: Mapping[str, str], *, is_fleet: bool) -> None:
-        """Open the files that flags name. `problems` then has what is wrong with them for every platform."""
+        """Open the files that flags name, and read the one of ``--base``: no signal ends the wait for a pipe later.
+
+        `problems` then has what is wrong with them for every platform.
+        """
         self.problems: list[Problem] = []
         self._is_fleet = is_fleet
         self._base = named.get("--base")
         self._live_file = named.get("--live", "")
         self._live = self._opened(named.get("--live"))
         self._plans = self._opened(named.get("--plan"))
-        if is_fleet and self._base is not None:
-            self.problems += files.try_folder(self._base)
+        self._base_data = b""
+        """What the file of ``--base`` holds; empty where it is a folder."""
+        if self._base is not None:
+            self._try_base(self._base)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -50,31 +58,34 @@ class Inputs:
         """Return what `desired` loosens against the state before the change; nothing where none is given.
 
         In a folder that is the file of the same name. Where there is none, that is reported: the platform may be new,
-        or its file was renamed. Raises UsageError where the file cannot be read.
+        or its file was renamed. Raises UsageError where the file cannot be read, or is a pipe or a device.
         """
         if self._base is None:
             return ()
-        before = self._base
-        if files.is_folder(before):
-            before = files.counterpart(before, desired.file)
-            is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
-            if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
-                return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+        if not files.is_folder(self._base):
+            return policy_changes(parse_unbounded(self._base_data, self._base), desired)
+        before = files.counterpart(self._base, desired.file)
+        is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
+        if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
+            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+        files.refuse_pipe(before)
         return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
 
     def live(self, desired: DesiredState) -> LiveState | None:
         """Return the live state to assume, None where WeChat is to be asked.
 
         It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own limit does
-        not matter. Raises UsageError where there is none.
+        not matter. Raises UsageError where there is none, or a value of it is several hosts.
         """
         if self._live is None:
             return None
         report = self._live.get(desired.platform) or b""
+        facts = {"file": self._live_file}
         live = read_live(report)
         if live is not None:
+            if problems := tuple(_joined(live)):
+                raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *problems)
             return live
-        facts = {"file": self._live_file}
         if self._is_fleet:
             raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
         match parse_unbounded(report, self._live_file):
@@ -98,12 +109,32 @@ class Inputs:
         """Return the platforms of the saved plans, in the file's order."""
         return () if self._plans is None else self._plans.platforms
 
+    def _try_base(self, name: str) -> None:
+        if self._is_fleet:
+            self.problems += files.try_folder(name)
+        elif not files.is_folder(name):
+            try:
+                self._base_data = files.read(name, MAX_BYTES)
+            except UsageError as error:
+                self.problems += error.problems
+
     def _opened(self, name: str | None) -> "Reports | None":
         try:
             return None if name is None else Reports(name, is_fleet=self._is_fleet)
         except UsageError as error:
             self.problems += error.problems
             return None
+
+
+def _joined(live: LiveState) -> Iterator[Problem]:
+    """Yield a problem for each list with a value that is several hosts, as of a list that WeChat would not return."""
+    for name in ListName:
+        joined = (live.get(name) or _EMPTY).joined()
+        if joined is not None:
+            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": joined[:MAX_VALUE_LENGTH]})
+
+
+_EMPTY: Final = LiveList(frozenset(), frozenset())
 
 
 class Reports:

@@ -39,9 +39,6 @@ _MAX_CONTENT_LENGTH: Final = 1024
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
-_JOINER = re.compile(r"[\s,，；、|]+")
-"""What people put between hosts where WeChat puts a semicolon."""
-
 _ANY_SEPARATOR = re.compile(r"[\s;,，；、|]+")
 
 
@@ -176,7 +173,7 @@ def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Re
     if text is None:
         return field_problem(field_name)
     live = LiveList.of(_split(text))
-    joined = next(filter(_is_joined, sorted(live.opaque)), None)
+    joined = live.joined()
     if joined is not None:
         facts = {"list": name, "value": shorten(redactor.redact(joined))}
         return Problem(code=Code.LISTS_UNREADABLE, facts=facts)
@@ -191,9 +188,3 @@ def _split(text: str) -> list[str]:
 def _redact(values: Iterable[str], redactor: Redactor) -> list[str]:
     """Return values without secrets, all of them redacted at once: there may be 100,000."""
     return _split(redactor.redact(SEPARATOR.join(values)))
-
-
-def _is_joined(value: str) -> bool:
-    """Return whether a value is several hosts, joined by something else than a semicolon."""
-    hosts = [host_of(part) for part in _JOINER.split(value) if part]
-    return len(hosts) > 1 and None not in hosts

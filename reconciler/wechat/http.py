@@ -168,6 +168,17 @@ class HttpSettings:
         line = " ".join((request.method, address.origin + request.path, ended, *notes, milliseconds))
         self.trace(self.redactor.redact(line))
 
+    def wait(self, ended: threading.Event) -> Failure:
+        """Wait for `ended` until the time-out, or until an interruption leaves no more time.
+
+        Return why to abandon what has not ended by then.
+        """
+        deadline = time.monotonic() + self.timeout
+        while (left := min(deadline - time.monotonic(), self.interruption.remaining())) > 0:
+            if ended.wait(min(left, _SLICE)):
+                break
+        return Failure.INTERRUPTED if self.interruption.requested() else Failure.TIMEOUT
+
 
 Result = TypeVar("Result")
 
@@ -276,12 +287,8 @@ class Channel:
         exchange = self._exchange(request)
         if isinstance(exchange, NotConnected):
             return exchange
-        deadline = time.monotonic() + self._wire.timeout
         threading.Thread(target=exchange.run, daemon=True).start()
-        while (left := min(deadline - time.monotonic(), self._wire.interruption.remaining())) > 0:
-            if exchange.ended.wait(min(left, _SLICE)):
-                break
-        return exchange.end(Failure.INTERRUPTED if self._wire.interruption.requested() else Failure.TIMEOUT)
+        return exchange.end(self._wire.wait(exchange.ended))
 
     def _exchange(self, request: Request) -> "Exchange | NotConnected":
         import httpx

@@ -6,8 +6,9 @@ what it gave.
 
 import dataclasses
 import re
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -105,23 +106,52 @@ class EnvironmentToken:
 
 @frozen
 class FileToken:
-    """A file with the token: UTF-8, at most 64 KiB. `path` is its name as given; for `field`, see `UrlToken`."""
+    """A file with the token: UTF-8, at most 64 KiB. `path` is its name as given; for `field`, see `UrlToken`.
+
+    It may be a pipe, such as a shell's process substitution, so reading it takes as long as an exchange at most.
+    """
 
     path: str
     field: str | None = None
 
     def get(self, wire: HttpSettings) -> Token | Problem:
-        """Read the file, each time."""
-        try:
-            with open(self.path, "rb") as file:  # noqa: PTH123 - needs no import
-                data = file.read(_MAX_FILE_BYTES + 1)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
+        """Read the file, each time, within the time-out."""
+        read = _FileRead(self.path)
+        read.start()
+        failure = wire.wait(read.ended)
+        data = read.result
+        if data is None:
+            if failure is Failure.INTERRUPTED:
+                return Problem(code=Code.EXCHANGE_INTERRUPTED, facts={"server": self.path})
+            return Problem(code=Code.TOKEN_FILE_TIMEOUT, facts={"file": self.path, "seconds": f"{wire.timeout:g}"})
+        if isinstance(data, Exception):
+            reason = getattr(data, "strerror", None) or type(data).__name__
             return Problem(code=Code.FILE_UNREADABLE, facts={"file": self.path, "reason": reason})
         if len(data) > _MAX_FILE_BYTES:
             return _malformed(self.path, Flaw.LONG)
         token = _token_in(data, self.field, self.path, wire)
         return _malformed(self.path, token) if isinstance(token, Flaw) else token
+
+
+class _FileRead(threading.Thread):
+    """Reads a file in a thread of its own: opening a pipe that nobody writes to never ends, not even at a signal."""
+
+    def __init__(self, path: str) -> None:
+        """Read nothing yet."""
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.result: bytes | Exception | None = None
+        """The file's bytes, one more than allowed at most, or why it cannot be read; None until it is read."""
+        self._path = path
+
+    def run(self) -> None:
+        """Read the file, in the thread."""
+        try:
+            with open(self._path, "rb") as file:  # noqa: PTH123 - needs no import
+                self.result = file.read(_MAX_FILE_BYTES + 1)
+        except (OSError, ValueError) as error:
+            self.result = error
+        self.ended.set()
 
 
 @frozen(kw_only=True)
@@ -148,6 +178,8 @@ class UrlToken:
         header = self.header()
         if isinstance(header, Problem):
             return header
+        for secret in _query_values(self.address.query):
+            wire.redactor.learn(secret)
         for value in header.values():
             wire.redactor.learn(value)
             wire.redactor.learn(value.split()[-1])
@@ -206,6 +238,15 @@ _PASSING: Final = frozenset(
 
 def _may_pass(result: Token | Problem) -> bool:
     return isinstance(result, Problem) and result.code in _PASSING
+
+
+def _query_values(query: str) -> Iterator[str]:
+    """Yield the values of a query, any of which may be a secret; also with spaces for plus signs, as forms have it."""
+    for part in re.split("[&;]", query):
+        name, equals, value = part.partition("=")
+        text = value if equals else name
+        yield text
+        yield text.replace("+", " ")
 
 
 def _malformed(source: str, flaw: Flaw) -> Problem:

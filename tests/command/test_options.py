@@ -1,6 +1,9 @@
 """Flags, files and variables: what each does, and how it fails."""
 
 import json
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,20 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
     ran = shell.run("plan --live live --format json")
 
     assert (ran.code, ran.report["live"]) == (0, {"testing": ["a.qq.com"], "published": ["a.qq.com"]})
+
+
+@pytest.mark.parametrize("value", ["www.qq.com,m.qq.com", "www.qq.com;m.qq.com", "www.qq.com m.qq.com"])
+@pytest.mark.parametrize("live", [([1], [0]), ([0], [1]), ([1], None)])
+def test_a_live_file_with_joined_values(value: str, live: tuple[list[int], list[int] | None], shell: Shell) -> None:
+    """Several hosts in one value are no list of WeChat's: nothing is planned."""
+    shell.write("a b")
+    values = [None if numbers is None else [["a.qq.com", value][number] for number in numbers] for numbers in live]
+    document = {"live": dict(zip(("testing", "published"), values, strict=True))}
+    (shell.folder / "live").write_text(json.dumps(document), encoding="utf-8")
+    ran = shell.run("plan --live live")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert f"list contains several hosts: {value}" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -209,6 +226,26 @@ def test_base_verification(was: str | None, now: str | None, code: list[str], sh
         (shell.folder / name).write_text(f"version: 1\n{line}domains: [a.qq.com]\n", encoding="utf-8")
 
     assert shell.run("validate --base base.yaml --format json").codes == code
+
+
+def test_base_is_a_pipe(shell: Shell) -> None:
+    """A file for --base may be a pipe, whose wait a signal ends; in a folder for --base a pipe is refused."""
+    shell.write("a")
+    os.mkfifo("pipe")
+    os.mkdir("old")  # noqa: PTH102
+    os.mkfifo("old/domains.yaml")
+    text = "version: 1\npolicy: {limit: 50}\ndomains: [a.qq.com]\n"
+    writer = threading.Thread(target=(shell.folder / "pipe").write_text, args=[text])
+    writer.start()
+    assert "limit-raised" in shell.run("validate --base pipe --format json").codes
+    writer.join()
+
+    ran = shell.run("validate --base old")
+    assert (ran.code, "old/domains.yaml is not a regular file" in ran.err) == (2, True)
+    assert shell.run("validate domains.yaml --base missing.yaml").code == 2
+
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    assert shell.run("validate --base pipe").code == 143
 
 
 def test_invalid_base(shell: Shell) -> None:

@@ -1,6 +1,9 @@
 """The token of a run: one platform's is never used for another, and what is no token never leaves this machine."""
 
 import json
+import os
+import signal
+import threading
 
 import pytest
 
@@ -47,3 +50,29 @@ def test_a_field_of_a_file(shell: Shell) -> None:
         assert shell.run("plan --token-file token --token-field data.token").code == 0
         assert shell.run("plan --token-file token --token-field data").code == 2
         assert shell.run("plan --token-field data").code == 2
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_pipe_without_a_writer(shell: Shell, command: str) -> None:
+    """A token file that nobody writes ends the run at the time-out, or before at a signal."""
+    shell.write("a")
+    os.mkfifo("pipe")
+    ran = shell.run(f"{command} --token-file pipe --timeout 1 --api-url http://127.0.0.1:1")
+    assert (ran.code, "the token file pipe could not be read within 1 s" in ran.err) == (2, True)
+
+    shell.patch.setattr("reconciler.cli.run.GRACE", 0.0)
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    timer.start()
+    ran = shell.run(f"{command} --token-file pipe --timeout 60 --api-url http://127.0.0.1:1 --format json")
+    assert (ran.code, ran.codes) == (143, ["exchange-interrupted"])
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n"])
+def test_a_blank_address_is_not_the_real_one(shell: Shell, blank: str) -> None:
+    """Where the variable for the API's address is set but blank, nothing is sent; the flag still counts."""
+    shell.write("a")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use({**sandbox.environment, "WECHAT_API_URL": blank})
+        ran = shell.run("plan")
+        assert (ran.code, "WECHAT_API_URL is set, but blank" in ran.err) == (2, True)
+        assert shell.run(f"plan --api-url {sandbox.url}").code == 0

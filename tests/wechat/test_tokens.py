@@ -1,6 +1,9 @@
 """Where a token comes from, what is no token, and what is reported when there is none."""
 
+import json
 import os
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,12 +160,37 @@ def test_odd_files(world: World, tmp_path: Path) -> None:
         assert FileToken(str(path), field).get(world.wire) == problem(code, source=str(path), **facts)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("missing", "No such file or directory"), (".", "Is a directory")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("missing", "No such file or directory"), (".", "Is a directory"), ("a\0b", "ValueError")],
+)
 def test_unreadable_file(world: World, tmp_path: Path, name: str, reason: str) -> None:
     """A file that cannot be read is reported in the system's words."""
     path = os.path.join(tmp_path, name)  # noqa: PTH118 - a Path would drop the dot
 
     assert FileToken(path).get(world.wire) == problem(Code.FILE_UNREADABLE, file=path, reason=reason)
+
+
+def test_pipe(world: World, tmp_path: Path) -> None:
+    """A pipe is read like a file: a shell's process substitution is one."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=[TOKEN])
+    writer.start()
+
+    assert FileToken(str(path)).get(world.wire) == Token(TOKEN)
+    writer.join()
+
+
+def test_pipe_without_writer(world: World, tmp_path: Path) -> None:
+    """A pipe that nobody writes to is waited for as long as an exchange, or until an interruption."""
+    path = f"{tmp_path}/pipe"
+    os.mkfifo(path)
+    world.timeout = 0.25
+    assert FileToken(path).get(world.wire) == problem(Code.TOKEN_FILE_TIMEOUT, file=path, seconds="0.25")
+
+    world.person, world.timeout = Person(patience=0.1), 60
+    assert FileToken(path).get(world.wire) == problem(Code.EXCHANGE_INTERRUPTED, server=path)
 
 
 # A server
@@ -310,6 +338,26 @@ def test_own_error_is_outside_text(world: World) -> None:
     assert isinstance(found, Problem)
     assert str(found.facts["error"]).startswith(f"7 no {MARK} xxx")
     assert len(str(found.facts["error"])) == 500
+
+
+@pytest.mark.parametrize(
+    ("query", "echo"),
+    [
+        ("id=1&key=c1phEr-key", "/token?id=1&key=c1phEr-key"),
+        ("c1phEr-key", "c1phEr-key"),
+        ("key=c1phEr%2Fkey", "key c1phEr/key"),
+        ("a=b;key=c1phEr+key=", "c1phEr key="),
+        ("key=c1phEr+key", "c1phEr+key"),
+    ],
+)
+def test_secret_in_query(world: World, query: str, echo: str) -> None:
+    """A source that quotes its URL in an error does not reveal the secret in the query."""
+    server = world.serve(answer(json.dumps({"code": 7, "errorMsg": f"no {echo} here"})))
+    found = replace(asking(server), address=replace(asking(server).address, query=query)).get(world.wire)
+
+    assert isinstance(found, Problem)
+    assert str(found.facts["error"]).endswith(f"{MARK} here")
+    assert "c1phEr" not in str(found.facts["error"])
 
 
 def test_source_that_fails_in_passing(world: World) -> None:

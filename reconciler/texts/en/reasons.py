@@ -90,6 +90,10 @@ REASONS: Final = Reasons(
                     "An HTTP header is one line of visible ASCII: a line break would start another header. The value "
                     "is a secret, so it is neither repaired nor shown."
                 ),
+                Code.ADDRESS_BLANK: (
+                    "CI passes a variable that is not set as blank. A run that was meant for an emulator or a proxy "
+                    "would change the lists at the real WeChat."
+                ),
                 Code.ADDRESS_INVALID: (
                     "The token is sent to or read from this address, so the address must be unambiguous. A user name "
                     "or an unusual spelling can lead to another server than it seems to."
@@ -588,7 +592,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7, or 8 after a change; 2 for a token file; 129, 130, 143 on a signal",
+            effect="exit code 7, or 8 after a change; 2 for a token file or a --live file; 129, 130, 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -755,6 +759,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.TOKEN_SOURCE_UNREACHABLE: (
                     "The source is asked up to three times, and without a token nothing is sent to WeChat."
+                ),
+                Code.TOKEN_FILE_TIMEOUT: (
+                    "A pipe that nobody writes to, or a file system that hangs, would keep the run waiting without "
+                    "end. A pipe can be read once, so it has no second token when WeChat rejects the first."
                 ),
                 Code.TOKEN_SOURCE_TIMEOUT: (
                     "The limit is for the whole exchange, however slowly an answer arrives. The source is asked up "

@@ -79,6 +79,10 @@ PROBLEMS: Final = {
         "WECHAT_TOKEN_AUTHORIZATION contains what no HTTP header can contain",
         "set it to the whole value of the Authorization header, such as Bearer and a key: ASCII, on one line",
     ),
+    Code.ADDRESS_BLANK: Wording(
+        "{variable} is set, but blank",
+        "set {variable} to the API's address, or unset it for https://api.weixin.qq.com",
+    ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} is not an address that can be used: look at its {part}",
         "write a scheme and a host, such as https://api.weixin.qq.com, without user or fragment; "

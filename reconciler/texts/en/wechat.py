@@ -187,6 +187,10 @@ PROBLEMS: Final = {
         "the token source {server} cannot be reached: {reason}",
         "check --token-url and the network, then run this again",
     ),
+    Code.TOKEN_FILE_TIMEOUT: Wording(
+        "the token file {file} could not be read within {seconds} s",
+        "if it is a pipe, check that the program behind it writes the token and ends, or raise --timeout",
+    ),
     Code.TOKEN_SOURCE_TIMEOUT: Wording(
         "the token source {server} did not send a complete answer within {seconds} s",
         "run this again, or raise --timeout",

@@ -79,6 +79,10 @@ PROBLEMS: Final = {
         "WECHAT_TOKEN_AUTHORIZATION 的值不能用作 HTTP 请求头",
         "请填写 Authorization 请求头的完整值，例如 Bearer 后接密钥：只含 ASCII，写在一行",
     ),
+    Code.ADDRESS_BLANK: Wording(
+        "{variable} 已设置，但为空白",
+        "请把 {variable} 设为接口的地址；要使用 https://api.weixin.qq.com，请取消设置它",
+    ),
     Code.ADDRESS_INVALID: Wording(
         "{flag} 不是可用的地址：请检查其中的{part}",
         "请写协议和主机，例如 https://api.weixin.qq.com，不带用户名和片段；只有 --token-url 可以带查询参数",

@@ -180,6 +180,10 @@ PROBLEMS: Final = {
         "无法连接令牌来源 {server}：{reason}",
         "请检查 --token-url、网络和代理，再重新运行",
     ),
+    Code.TOKEN_FILE_TIMEOUT: Wording(
+        "在 {seconds} 秒内没有读完令牌文件 {file}",
+        "如果它是管道，请检查写入方是否写入令牌并结束，或者用 --timeout 延长时间",
+    ),
     Code.TOKEN_SOURCE_TIMEOUT: Wording(
         "令牌来源 {server} 在 {seconds} 秒内没有返回完整的响应",
         "请重新运行，或者用 --timeout 延长时间",
