@@ -592,7 +592,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7, or 8 after a change; 2 for a token file or a --live file; 129, 130, 143 on a signal",
+            effect="exit code 7, 8 after a change; 2 for a local file; 129, 130, 143 on a signal",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
