@@ -22,8 +22,9 @@ settings.load_profile("reconciler")
 # `make mutants` needs to know only whether a mutant is noticed, so nothing is shrunk.
 settings.register_profile("mutants", deadline=None, phases=(Phase.explicit, Phase.generate), database=None)
 
-# A shell that runs the tests in the background makes them ignore Ctrl-C, and so every process that they start.
+# A shell in the background makes tests and their processes ignore Ctrl-C; some programs block signals for them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 @pytest.fixture(scope="session")

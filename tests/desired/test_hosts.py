@@ -118,6 +118,7 @@ MISTAKES: Final = {
     "a_b。cn": (Code.HOST_CHARACTER, '"a_b。cn" has the character _ (U+005F)', ALLOWED),
     "groß.qq.com": (Code.HOST_CHARACTER, '"groß.qq.com" has the character ß (U+00DF)', ALLOWED),
     f"{'中' * 100}.cn": (Code.HOST_CHARACTER, f'"{"中" * 80}…" has the character 中 (U+4E2D)', ALLOWED),
+    f"{'中' * 60}.cn": (Code.HOST_CHARACTER, f'"{"中" * 60}.cn" has the character 中 (U+4E2D)', ALLOWED),
     "host www.qq.com": (Code.HOST_CHARACTER, '"host www.qq.com" has the character U+0020', ALLOWED),
     "##[error]x": (Code.HOST_CHARACTER, '"##[error]x" has the character # (U+0023)', ALLOWED),
     "#a.qq.com": (Code.HOST_CHARACTER, '"#a.qq.com" has the character # (U+0023)', ALLOWED),

@@ -113,7 +113,8 @@ domains⟨:⟩⟨ ⟩ ⟨#⟩ 列表：一
     lists⟨:⟩
     ⟨-⟩ testing
   - ⟨{⟩host⟨:⟩⟨ ⟩‹c0.cn›⟨,⟩ note⟨:⟩ "一，｝：
-      二"⟨,⟩ lists: ⟨[⟩testing⟨,⟩ published⟨]⟩⟨}⟩
+      二"⟨,⟩ lists: [testing⟨,⟩
+      published⟨]⟩⟨}⟩
   - {host: ‹d.cn›, owner⟨:⟩ 一，二（三）⟨,⟩ lists: [testing]}
   - host: e.cn
     note: 一，
