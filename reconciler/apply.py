@@ -19,7 +19,7 @@ from reconciler.ports import (
     Refused,
     UnknownOutcome,
 )
-from reconciler.problem import MAX_HOSTS_NAMED, Code, Fact, Problem, invalid_hosts
+from reconciler.problem import Code, Fact, Problem, first_hosts, invalid_hosts
 from reconciler.report import CallStatus, Confirmation, Outcome, ReportedCall
 
 PAUSES: Final = (1.0, 2.0)
@@ -83,7 +83,9 @@ def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: In
         if interruption.requested():
             return run.stopped(run.seen, ())
         if respelled := _respelled(step.call, run.seen):
-            return run.stopped(run.seen, (Problem(code=Code.SPELLING_CHANGED, facts={"hosts": _brief(respelled)}),))
+            return run.stopped(
+                run.seen, (Problem(code=Code.SPELLING_CHANGED, facts={"hosts": first_hosts(respelled)}),)
+            )
         match run.carry_out(step.call, step.expected):
             case _Confirmed(call=report, seen=seen):
                 run.calls.append(report)
@@ -342,11 +344,7 @@ def _facts(call: Call) -> dict[str, Fact]:
 
 
 def _hosts_facts(hosts: Sequence[str]) -> dict[str, Fact]:
-    return {"count": len(hosts), "hosts": _brief(hosts)}
-
-
-def _brief(values: Sequence[str]) -> tuple[str, ...]:
-    return (*values[:MAX_HOSTS_NAMED], *(("…",) if len(values) > MAX_HOSTS_NAMED else ()))
+    return {"count": len(hosts), "hosts": first_hosts(hosts)}
 
 
 def _respelled(call: Call, seen: LiveState) -> list[str]:

@@ -29,6 +29,9 @@ def parse_host(text: str) -> Host | None:
 PLATFORM_NAME_PATTERN: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """What a platform's name looks like; the same pattern stands in ``schema/domains.schema.json``."""
 
+DEFAULT_PLATFORM: Final = "default"
+"""The name of a platform that nobody has named."""
+
 
 class ListName(StrEnum):
     """The two lists of a platform. They are only ever changed testing alone, or both together."""
@@ -176,12 +179,12 @@ class LiveList:
         return len(self.hosts) + len(self.opaque) + sum(len(raw) - 1 for raw in self.spellings.values())
 
 
-_JOINER = re.compile(r"[\s;,，；、|]+")
+HOST_SEPARATORS: Final = re.compile(r"[\s;,，；、|]+")
 """What stands between hosts: WeChat's semicolon, and what people put in its place."""
 
 
 def _is_joined(value: str) -> bool:
-    hosts = [host_of(part) for part in _JOINER.split(value) if part]
+    hosts = [host_of(part) for part in HOST_SEPARATORS.split(value) if part]
     return len(hosts) > 1 and None not in hosts
 
 

@@ -1,6 +1,6 @@
 """Problems are values: a stable code, a place, and the facts that a text needs. Texts stand in `reconciler.texts`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field
 from enum import StrEnum
@@ -352,6 +352,11 @@ def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 MAX_HOSTS_NAMED: Final = 10
 """How many hosts problems name before they only say that there are more."""
+
+
+def first_hosts(hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return the hosts that a problem names, in the order given; an ellipsis stands for the rest."""
+    return (*hosts[:MAX_HOSTS_NAMED], *(("…",) if len(hosts) > MAX_HOSTS_NAMED else ()))
 
 
 def invalid_hosts(

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState, Host, ListName, LiveState, PublishedRule, Target, Unmanaged
 from reconciler.plan import Plan, gaps
-from reconciler.problem import MAX_HOSTS_NAMED, Code, Fact, Problem, invalid_hosts
+from reconciler.problem import Code, Fact, Problem, first_hosts, invalid_hosts
 
 NEARLY_FULL: Final = 0.9
 """The part of a list's limit from which hosts that a parent domain covers are pointed out."""
@@ -217,8 +217,7 @@ def kept_hosts(context: RuleContext) -> Iterator[Problem]:
     live = frozenset[Host]().union(*(current.hosts for _, current in context.live.lists()))
     kept = sorted(live - {entry.host for entry in context.desired.entries})
     if kept:
-        more = ("…",) if len(kept) > MAX_HOSTS_NAMED else ()
-        yield Problem(code=Code.UNMANAGED_KEPT, facts={"count": len(kept), "hosts": (*kept[:MAX_HOSTS_NAMED], *more)})
+        yield Problem(code=Code.UNMANAGED_KEPT, facts={"count": len(kept), "hosts": first_hosts(kept)})
 
 
 def covered_hosts(context: RuleContext) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, assert_never
+from typing import assert_never
 
 from reconciler import usecases
 from reconciler.cli.connection import TokenScope, Wechat, shared_token
@@ -11,7 +11,7 @@ from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Plan, Pull
 from reconciler.cli.streams import Progress
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState
+from reconciler.model import DEFAULT_PLATFORM, DesiredState
 from reconciler.ports import DomainWriter, Interruption, ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
@@ -20,9 +20,6 @@ from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
 from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
-
-_DEFAULT_PLATFORM: Final = "default"
-"""The name of a platform that is pulled without one."""
 
 Work = Callable[[DesiredState], Report]
 """Carries a command out on one platform. Raises UsageError when it cannot begin."""
@@ -62,7 +59,7 @@ def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
 def pull(options: Pull, context: RunContext) -> Report:
     """Read the live state. Raises UsageError when that cannot begin."""
     scope = TokenScope(options.platform, may_share=options.platform is None)
-    platform = options.platform or _DEFAULT_PLATFORM
+    platform = options.platform or DEFAULT_PLATFORM
     wechat = Wechat(options.connection, context.interruption)
     return usecases.pull(WechatReader(wechat.session(scope, partial(context.trace, platform))), platform)
 

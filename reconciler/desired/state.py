@@ -12,6 +12,7 @@ from reconciler.desired.hosts import explain
 from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
 from reconciler.model import (
+    DEFAULT_PLATFORM,
     DesiredState,
     Entry,
     Host,
@@ -29,7 +30,6 @@ from reconciler.problem import Code, Fact, Problem
 UNBOUNDED: Final = sys.maxsize
 """The limit of a list that can hold any number of hosts."""
 
-_DEFAULT_PLATFORM: Final = "default"
 _POLICY_KEYS: Final = frozenset(field.name for field in fields(Policy))
 _BOTH: Final = frozenset(ListName)
 """One set for all: most entries are in both lists, and many files have very many entries."""
@@ -105,7 +105,7 @@ def desired_state(root: Node, hosts: tuple[ParsedHost, ...], file: str) -> Desir
     """Return the desired state of a tree without problems; `hosts` are the tree's."""
     platform = _get(root, "platform")
     return DesiredState(
-        platform=_text(root, "platform") or _DEFAULT_PLATFORM,
+        platform=_text(root, "platform") or DEFAULT_PLATFORM,
         platform_place=Place(file, 1, 1) if platform is None else platform.place,
         policy=_policy(_get(root, "policy")),
         verification=_verification(_get(root, "verification")),

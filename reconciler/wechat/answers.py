@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import ListName, LiveList, LiveState, Verification, host_of
+from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Verification, host_of
 from reconciler.problem import Code, Problem
 from reconciler.wechat.redact import Redactor, shorten
 from reconciler.wechat.resources import ERRCODE, ERRMSG, FILE_CONTENT, FILE_NAME, SEPARATOR, Resource
@@ -39,7 +39,6 @@ _MAX_CONTENT_LENGTH: Final = 1024
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
-_ANY_SEPARATOR = re.compile(r"[\s;,，；、|]+")
 
 
 def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> ApiAnswer | Problem | None:
@@ -90,7 +89,7 @@ def parse_invalid(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> 
     named = answer.fields.get(resource.invalid)
     texts = (_text(item) or "" for item in (named if isinstance(named, list | dict) else [named]))
     text = redactor.redact(SEPARATOR.join(texts))  # before it is split: a secret may contain a separator
-    values = filter(None, _ANY_SEPARATOR.split(text))
+    values = filter(None, HOST_SEPARATORS.split(text))
     return tuple(dict.fromkeys(host_of(value) or shorten(value) for value in values))
 
 

@@ -9,7 +9,7 @@ from reconciler.frozen import frozen
 from reconciler.model import Action
 from reconciler.plan import Call
 from reconciler.ports import Refusal
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, first_hosts
 from reconciler.wechat.address import parse_ip
 from reconciler.wechat.answers import ApiAnswer
 from reconciler.wechat.resources import SEPARATOR
@@ -108,17 +108,13 @@ def _problem(answer: ApiAnswer, code: Code) -> Problem:
     return Problem(code=code, facts=facts, errcode=answer.errcode, rid=answer.rid)
 
 
-_MAX_HOSTS: Final = 10
-"""How many hosts a problem names before it only says that there are more."""
-
-
 def _facts_of(call: Call, answer: ApiAnswer, invalid: tuple[str, ...]) -> Mapping[str, Fact]:
     named = tuple(host for host in call.hosts if host in invalid or _names(answer.errmsg, host)) or call.hosts
     return {
         "lists": call.lists,
         "count": len(call.sent),
         "bytes": len(SEPARATOR.join(call.sent).encode()),
-        "hosts": (*named[:_MAX_HOSTS], *(("…",) if len(named) > _MAX_HOSTS else ())),
+        "hosts": first_hosts(named),
     }
 
 
