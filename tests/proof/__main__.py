@@ -5,20 +5,24 @@ import time
 from collections import Counter
 from multiprocessing import Pool
 from multiprocessing.pool import Pool as Workers
+from typing import Final
 
 from tests.laws import planning
+from tests.proof import fuzz_answers, fuzz_files
 from tests.proof.cases import read_case
-from tests.proof.fuzz_files import FILES, SEEDS, fuzz
 from tests.proof.laws import BrokenError
 from tests.proof.prove import SEED, Prover, prove_world, worlds
 from tests.proof.run import run
 from tests.proof.wire import KilledError, Wire
 
+SEEDS: Final = range(100)
+"""What files and answers are damaged by."""
+
 
 def prove_all() -> int:
-    """Prove every plan and every world, and fuzz the reading of files, on all cores; return the exit code."""
+    """Prove every plan and every world, and fuzz files and answers, on all cores; return the exit code."""
     with Pool() as workers:
-        broken = prove_plans(workers) + prove_worlds(workers) + fuzz_files(workers)
+        broken = prove_plans(workers) + prove_worlds(workers) + fuzz(workers)
     print(f"{broken} laws broken")
     return 1 if broken else 0
 
@@ -60,13 +64,18 @@ def prove_worlds(workers: Workers) -> int:
     return broken
 
 
-def fuzz_files(workers: Workers) -> int:
-    """Parse damaged files; return how many seeds found one that raises, is slow, or cannot be reported."""
+def fuzz(workers: Workers) -> int:
+    """Parse damaged files, and run with damaged answers; return how many seeds found one that causes a failure."""
     broken = 0
-    for failure in filter(None, workers.imap_unordered(fuzz, SEEDS)):
-        broken += 1
-        print(f"BROKEN: {failure}", flush=True)
-    print(f"{len(SEEDS) * FILES} damaged files parsed", flush=True)
+    for kind, number, attempt in (
+        ("files", fuzz_files.FILES, fuzz_files.fuzz),
+        ("answers", fuzz_answers.ANSWERS, fuzz_answers.fuzz),
+    ):
+        began = time.monotonic()
+        for failure in filter(None, workers.imap_unordered(attempt, SEEDS)):
+            broken += 1
+            print(f"BROKEN: {failure}", flush=True)
+        print(f"{len(SEEDS) * number} damaged {kind} in {time.monotonic() - began:.0f} s", flush=True)
     return broken
 
 

@@ -10,7 +10,6 @@ from tests.desired.test_lookalikes import ALL
 
 EXAMPLE: Final = (Path(__file__).parents[2] / "domains.yaml").read_text(encoding="utf-8")
 LOOKALIKES: Final = tuple(ALL)
-SEEDS: Final = range(100)
 FILES: Final = 5000
 """How many files a seed makes."""
 

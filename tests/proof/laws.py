@@ -18,7 +18,7 @@ from tests.proof.memory import planned
 from tests.proof.run import Run
 from tests.proof.wire import ELSEWHERE, Exchange, Shown
 
-TOKEN_REFUSED: Final = (40001, 40014, 42001)
+TOKEN_REFUSED: Final = (40001, 40014, 42001, 42006)
 
 QUOTA: Final = (45009, 45011, 45104)
 

@@ -1,20 +1,22 @@
 """One run of ``apply`` on a case: the real parser, planner, executor and adapter over the emulator's pure function."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from reconciler import usecases
 from reconciler.desired import parse
 from reconciler.model import DesiredState
+from reconciler.ports import HostChecker
 from reconciler.report import Report
 from reconciler.rules import AllowedDeletions
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.world import World
 from reconciler.usecases import RunOptions
+from reconciler.verify import Verifier
 from reconciler.wechat.address import Address
-from reconciler.wechat.client import Session, WechatReader
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 from reconciler.wechat.http import HttpSettings
 from reconciler.wechat.writer import WechatWriter
 from tests.proof.cases import Case
@@ -53,8 +55,8 @@ def _desired(data: bytes) -> DesiredState:
     return parsed
 
 
-def run(case: Case, emulated: Emulated) -> Run:
-    """Apply the desired state of `case` over a wire. Raises KilledError."""
+def run(case: Case, emulated: Emulated, checker: HostChecker | None = None) -> Run:
+    """Apply the desired state of `case` over a wire; a `checker` checks its hosts first. Raises KilledError."""
     start = emulated.world.lists
     session = Session(
         address=ADDRESS,
@@ -62,8 +64,13 @@ def run(case: Case, emulated: Emulated) -> Run:
         wire=HttpSettings(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
+    verifier = None if checker is None else Verifier(checker=checker, reader=WechatConfirmFile(session))
     report = usecases.apply(
-        _desired(case.desired()), WechatReader(session), lambda: WechatWriter(session), emulated, TERMS
+        _desired(case.desired()),
+        WechatReader(session),
+        lambda: WechatWriter(session),
+        emulated,
+        replace(TERMS, verifier=verifier),
     )
     end = emulated.world.lists
     emulated.settle()
