@@ -42,6 +42,7 @@ class Code(StrEnum):
     TOKEN_MISSING = "token-missing"
     TOKEN_BLANK = "token-blank"
     TOKEN_SHARED = "token-shared"
+    TOKEN_REPEATED = "token-repeated"
     TOKEN_MALFORMED = "token-malformed"
     TOKEN_SOURCE_AUTHORIZATION = "token-source-authorization"
     ADDRESS_BLANK = "address-blank"

@@ -1,6 +1,7 @@
 """The commands that reach WeChat or hosts, on one platform: builds the adapters and calls the use case."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import assert_never
 
@@ -8,7 +9,7 @@ from reconciler import usecases
 from reconciler.cli.connection import TokenScope, Wechat, shared_token
 from reconciler.cli.errors import UsageError
 from reconciler.cli.inputs import Inputs
-from reconciler.cli.options import Apply, Check, Plan, Pull
+from reconciler.cli.options import Apply, Check, Connection, Plan, Pull
 from reconciler.cli.streams import Progress
 from reconciler.frozen import frozen
 from reconciler.model import DEFAULT_PLATFORM, DesiredState
@@ -36,16 +37,16 @@ class RunContext:
     trace: Callable[[str, str], None]
     """Takes the name of a platform, and a line about one of its exchanges."""
     is_fleet: bool
-    platforms: int
-    """How many there are."""
+    platforms: tuple[str, ...]
+    """Those whose files are valid."""
 
 
 def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
     """Return what carries the command out on a platform. Raises UsageError where none could be reached."""
     wechat = Wechat(options.connection, context.interruption)
+    if context.is_fleet and (isinstance(options, Apply) or (isinstance(options, Plan) and options.live is None)):
+        _prepare_all(wechat, options.connection, context)
     match options:
-        case Plan(live=None) | Apply() if context.is_fleet and (problem := shared_token(options.connection)):
-            raise UsageError(problem)
         case Plan():
             return lambda desired: _plan(options, _Platform(desired, context, wechat))
         case Apply():
@@ -54,6 +55,19 @@ def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
             return lambda desired: _check(options, _Platform(desired, context, wechat))
         case _:
             assert_never(options)
+
+
+def _prepare_all(wechat: Wechat, connection: Connection, context: RunContext) -> None:
+    """Read every token that this machine has before one is used: two platforms may have the same.
+
+    Raises UsageError where all of them would get the same one; what is wrong with one platform's is raised later.
+    """
+    problem = shared_token(connection)
+    if problem is not None:
+        raise UsageError(problem)
+    for platform in context.platforms:
+        with suppress(UsageError):
+            wechat.session(TokenScope(platform, may_share=False), partial(context.trace, platform))
 
 
 def pull(options: Pull, context: RunContext) -> Report:
@@ -109,7 +123,7 @@ class _Platform:
         proxy = None if options.hosts.proxy is None else parse_proxy_address(options.hosts.proxy, "--proxy")
         if isinstance(proxy, Problem):
             raise UsageError(proxy)
-        side_by_side = min(options.hosts.platforms_at_once, self.context.platforms)
+        side_by_side = min(options.hosts.platforms_at_once, len(self.context.platforms))
         bounds = Bounds(
             jobs=max(1, options.hosts.hosts_at_once // side_by_side),
             timeout=options.connection.timeout,

@@ -1,7 +1,9 @@
 """From flags and environment to a session with WeChat."""
 
 import os
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
 from reconciler.cli.errors import UsageError
@@ -34,6 +36,23 @@ class TokenScope(NamedTuple):
     """Whether a token that names no platform may serve, as it may for the only platform of a run."""
 
 
+class _TokenOwners:
+    """Which platforms of a run have which token. Safe for threads."""
+
+    def __init__(self) -> None:
+        """Know no token yet."""
+        self._lock = threading.Lock()
+        self._owners: dict[str, set[str]] = {}
+
+    def claim(self, token: str, platform: str) -> Problem | None:
+        """Note that `platform` has `token`; return a problem where another platform has it too."""
+        with self._lock:
+            owners = self._owners.setdefault(token, set())
+            owners.add(platform)
+            others = sorted(owners - {platform})
+        return Problem(code=Code.TOKEN_REPEATED, facts={"platform": others[0]}) if others else None
+
+
 class Wechat:
     """Opens sessions with WeChat, all in one way. Many threads may ask."""
 
@@ -44,21 +63,29 @@ class Wechat:
         self._interruption = interruption
         self._trust = Trust()
         self._redactor = Redactor()
+        self._owners = _TokenOwners()
+        self._sessions: dict[TokenScope, Session] = {}
 
     def session(self, scope: TokenScope, trace: Callable[[str], None]) -> Session:
-        """Return a session in which nothing was sent yet. Raises UsageError when there is no token to be had."""
+        """Return the session of a platform, always the same. Raises UsageError when there is no token to be had."""
+        if scope not in self._sessions:
+            self._sessions[scope] = self._open(scope, trace)
+        session = self._sessions[scope]
+        problem = session.prepare()
+        if problem and not self._interruption.requested():  # else the first request reports it, with the signal's code
+            raise UsageError(problem)
+        return session
+
+    def _open(self, scope: TokenScope, trace: Callable[[str], None]) -> Session:
         settings = HttpSettings(
             timeout=self._connection.timeout,
             interruption=self._interruption,
             trace=trace,
             trust=self._trust,
             redactor=self._redactor,  # of all platforms: an answer may quote another one's token
+            claim=partial(self._owners.claim, platform=scope.platform or ""),
         )
-        session = Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
-        problem = session.prepare()
-        if problem and not self._interruption.requested():  # else the first request reports it, with the signal's code
-            raise UsageError(problem)
-        return session
+        return Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
 
     def has_token(self, scope: TokenScope) -> bool:
         """Return whether any source of a token is named."""

@@ -208,7 +208,7 @@ class _Run:
             progress=self._host_progress(),
             trace=streams.tracer(verbose=options.output.verbose, named=self.is_fleet),
             is_fleet=self.is_fleet,
-            platforms=self.platforms,
+            platforms=tuple(state.platform for _, state in states if isinstance(state, DesiredState)),
         )
         if isinstance(options, Pull):
             return iter((partial(self._result, None, None, partial(commands.pull, options, context)),))

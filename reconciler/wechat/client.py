@@ -88,7 +88,7 @@ class Session:
 
         No server is asked yet. Not to call this is safe: the same problem then comes with the first request.
         """
-        result = self._source.header() if isinstance(self._source, UrlToken) else self._read_token()
+        result = self._source.header() if isinstance(self._source, UrlToken) else self._usable_token()
         return result if isinstance(result, Problem) else None
 
     def ask(self, request: ApiRequest[Value]) -> Value | NoValue | ReadFailed:
@@ -105,7 +105,7 @@ class Session:
 
     def ask_once(self, request: ApiRequest[Value]) -> Value | NoValue:
         """Send `request` once."""
-        token = self._token or self._read_token()
+        token = self._usable_token()
         if isinstance(token, Problem):
             return NotSent(token)
         return self._send(request, token)
@@ -122,6 +122,10 @@ class Session:
                 return ReadFailed(problem)
             case value:
                 return value
+
+    def _usable_token(self) -> Token | Problem:
+        token = self._token or self._read_token()
+        return token if isinstance(token, Problem) else self._wire.claim(token.value) or token
 
     def _read_token(self) -> Token | Problem:
         token = self._source.get(self._wire)

@@ -160,6 +160,8 @@ class HttpSettings:
     redactor: Redactor = field(default_factory=Redactor)
     """Knows the run's secrets as soon as they are read."""
     trust: Trust = field(default_factory=Trust)
+    claim: Callable[[str], Problem | None] = lambda _: None
+    """Called with the token before each request to WeChat; returns why it must not be sent."""
 
     def note(self, address: Address, request: Request, result: HttpResult, began: float, *notes: str) -> None:
         """Trace an exchange that began at `began` on the monotonic clock."""

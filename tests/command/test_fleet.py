@@ -13,7 +13,7 @@ from reconciler.cli.output import Publisher
 from reconciler.hostcheck import checker
 from reconciler.model import DesiredState
 from reconciler.report import Outcome, Report, exit_code
-from reconciler.sandbox.calls import Write
+from reconciler.sandbox.calls import TOKEN_PATH, Write
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
@@ -414,6 +414,38 @@ def test_a_platform_is_gone_only_where_all_files_are_known(shell: Shell) -> None
             "one": ("applied", []),
             "platforms/two.yaml": ("invalid", ["host-one-label"]),
         }
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "apply --jobs 1"])
+@pytest.mark.parametrize("source", ["the environment", "--token-file {platform}.token"])
+def test_two_platforms_with_one_token(shell: Shell, command: str, source: str) -> None:
+    """Nothing is sent for either of them, the first one to begin included; the others go on."""
+    for name in ("one", "three", "two"):
+        write(shell, name, "b")
+        token = f"token-of-{name.replace('two', 'one')}"
+        shell.use({f"{VARIABLE}__{name.upper()}": token})
+        (shell.folder / f"{name}.token").write_text(token)
+    flags = source.removeprefix("the environment")
+    with Sandbox(platform("one", "a"), platform("three", "b")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url})
+        ran = shell.run(f"{command} platforms --allow-deletions 9 --format json {flags}")
+
+        refused = ("failed", ["token-repeated"])
+        assert (ran.code, outcomes(ran)) == (2, {"one": refused, "three": ("in_sync", []), "two": refused})
+        assert {entry.platform for entry in sandbox.record} == {"three"}
+
+
+def test_two_platforms_whose_server_returns_one_token(shell: Shell) -> None:
+    """The second one to ask is refused before anything is sent for it."""
+    for name, wanted in (("one", "b"), ("two", "c")):
+        write(shell, name, wanted)
+    with Sandbox(platform("one", "a")) as sandbox:
+        shell.use({"WECHAT_API_URL": sandbox.url})
+        source = f"--token-field data.token --token-url {sandbox.url}{TOKEN_PATH}?platform=one&as={{platform}}"
+        ran = shell.run(f"apply platforms --jobs 1 --allow-deletions 9 --format json {source}")
+
+        assert (ran.code, outcomes(ran)) == (7, {"one": ("applied", []), "two": ("failed", ["token-repeated"])})
+        assert sandbox.worlds["one"].lists.testing == ("b.qq.com",)
 
 
 def test_an_invalid_file_goes_first(shell: Shell) -> None:

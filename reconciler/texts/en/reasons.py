@@ -82,6 +82,10 @@ REASONS: Final = Reasons(
                     "with this one's lists, and the plan would delete all that is live. So with several files, or "
                     "a directory, every token source must name its platform."
                 ),
+                Code.TOKEN_REPEATED: (
+                    "Both files would be applied to the same platform, and each would delete the hosts of the other. "
+                    "Nobody knows which of the two the token belongs to, so it is used for neither."
+                ),
                 Code.TOKEN_MALFORMED: (
                     "A token is one run of visible ASCII characters, so this is something else, such as another "
                     "file or a placeholder that nothing filled in. Sending it would put it into a URL at WeChat."

@@ -71,6 +71,10 @@ PROBLEMS: Final = {
         "set a variable for each platform: WECHAT_COMPONENT_ACCESS_TOKEN__ and its name in upper case, _ for -; or "
         "write the word platform in braces where the name belongs in --token-file or --token-url: see docs/fleet.md",
     ),
+    Code.TOKEN_REPEATED: Wording(
+        "this platform and {platform} have the same token",
+        "set each platform's own component_access_token at its source: one token reaches the lists of one platform",
+    ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} contains no token: {flaw}",
         "put the bare component_access_token there, and nothing else",

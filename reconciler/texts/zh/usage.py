@@ -71,6 +71,10 @@ PROBLEMS: Final = {
         "请给每个平台设置各自的变量：WECHAT_COMPONENT_ACCESS_TOKEN__ 加大写的平台名称，用 _ 代替 -；"
         "或者在 --token-file 或 --token-url 中平台名称的位置写入花括号括起的 platform，写法见 docs/fleet.md",
     ),
+    Code.TOKEN_REPEATED: Wording(
+        "本平台与 {platform} 的令牌相同",
+        "请在各平台自己的来源中设置该平台的 component_access_token：一个令牌只对应一个平台的列表",
+    ),
     Code.TOKEN_MALFORMED: Wording(
         "{source} 中没有令牌：{flaw}",
         "请只放 component_access_token 本身，不要有其他内容",
