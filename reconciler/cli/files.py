@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -146,29 +147,45 @@ def try_folder(name: str) -> tuple[Problem, ...]:
     return ()
 
 
+class Existing(Enum):
+    """What becomes of a file that exists already."""
+
+    APPEND = auto()
+    """The text is appended."""
+    REMOVE = auto()
+    """It is removed at once: however the run ends, nobody takes an older report for that of this run."""
+    REPLACE = auto()
+    """It stays until all of the text can take its place."""
+    REFUSE = auto()
+    """It is an error."""
+
+
 class OutputFile:
     """A file that a flag names. It is tried when it is made, so that a wrong name costs nothing, and written once."""
 
-    def __init__(self, name: str, *, append: bool, replaces: bool = True) -> None:
-        """Make sure that the file can be appended to, or else replaced. Raises UsageError.
+    def __init__(self, name: str, existing: Existing) -> None:
+        """Make sure that the file can be written. Raises UsageError.
 
-        A pipe or a device is opened here, and written in place. Unless it `replaces`, there must be no file yet.
+        A pipe or a device is opened here, and written in place.
         """
         self._name = name
-        self._replaces = replaces
+        self._existing = existing
         self._stream: BinaryIO | None = None
         with explained(Code.FILE_UNWRITABLE, name):
-            status = _status(name)
-            if status is not None and stat.S_ISREG(status.st_mode) and not replaces:
+            self._status = _status(name)
+            is_regular = self._status is not None and stat.S_ISREG(self._status.st_mode)
+            if is_regular and existing is Existing.REFUSE:
                 raise UsageError(Problem(code=Code.FILE_EXISTS, facts={"file": name}))
-            if append or not (status is None or stat.S_ISREG(status.st_mode)):
+            if existing is Existing.APPEND or not (self._status is None or is_regular):
                 self._stream = _opened_to_append(name)
-            else:
-                if status is not None:
-                    _opened_to_append(name).close()
-                number, beside = self._new_beside()
-                os.close(number)
-                os.unlink(beside)  # noqa: PTH108  # names, as everywhere here
+                return
+            if is_regular:
+                _opened_to_append(name).close()
+            number, beside = self._new_beside()
+            os.close(number)
+            os.unlink(beside)  # noqa: PTH108  # names, as everywhere here
+            if is_regular and existing is Existing.REMOVE:
+                os.unlink(os.path.realpath(name))  # noqa: PTH108
 
     def write(self, pieces: Iterable[str]) -> None:
         """Append a text, or put it in the place of what the file held: all of it, or nothing.
@@ -182,12 +199,6 @@ class OutputFile:
                 self._stream.writelines(piece.encode() for piece in pieces)
                 self._stream.flush()
 
-    def discard(self) -> None:
-        """Remove the file that could not be replaced, so that nobody takes it for the report of this run."""
-        if self._stream is None:
-            with suppress(OSError):
-                os.unlink(self._name)  # noqa: PTH108
-
     def close(self) -> None:
         """Let go of a file that is open."""
         if self._stream is not None:
@@ -199,19 +210,20 @@ class OutputFile:
         try:
             with open(number, "wb") as file:  # noqa: PTH123  # a number is no path
                 file.writelines(piece.encode() for piece in pieces)
-            place = os.replace if self._replaces else os.link  # which fails where a file has come meanwhile
+            # A link fails where a file has come meanwhile.
+            place = os.link if self._existing is Existing.REFUSE else os.replace
             place(beside, os.path.realpath(self._name))
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(beside)  # noqa: PTH108
 
     def _new_beside(self) -> tuple[int, str]:
-        """Open a new file in the folder that the file itself is in, or will be, with its mode and its owner.
+        """Open a new file in the folder that the file itself is in, or will be, with its former mode and owner.
 
         Returns its number and its name.
         """
         target = os.path.realpath(self._name)
-        status = _status(target)
+        status = self._status
         mode = 0o666 if status is None else stat.S_IMODE(status.st_mode)
         beside = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.tmp")  # noqa: PTH118, PTH120
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from reconciler.cli.errors import UsageError
 from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR
-from reconciler.cli.files import OutputFile
+from reconciler.cli.files import Existing, OutputFile
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Output
 from reconciler.cli.step_outputs import StepOutputs
@@ -38,17 +38,19 @@ Write = Callable[[str], None]
 class Publisher:
     """Takes the reports of a run in their order, and writes them wherever the options say, once all are there."""
 
-    def __init__(self, options: Output, languages: Languages, *, is_fleet: bool, replaces: bool = True) -> None:
-        """Try the files that flags name; without `replaces`, that of ``--out`` must be a new one.
+    def __init__(
+        self, options: Output, languages: Languages, *, is_fleet: bool, existing: Existing = Existing.REMOVE
+    ) -> None:
+        """Try the files that flags name; `existing` is for that of ``--out``.
 
         `problems` then has what is wrong with them.
         """
         self.problems: list[Problem] = []
         self._languages = languages
-        self._summary = self._tried(options.summary, append=True)
-        out = self._tried(options.out, append=False, replaces=replaces)
+        self._summary = self._tried(options.summary, Existing.APPEND)
+        out = self._tried(options.out, existing)
         self._out = None if out is None else _SavedReports(out)
-        self._outputs = self._tried(options.outputs, append=True)
+        self._outputs = self._tried(options.outputs, Existing.APPEND)
         self._step_outputs = StepOutputs()
         self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
         self._sent = False
@@ -99,9 +101,9 @@ class Publisher:
             if file is not None:
                 file.close()
 
-    def _tried(self, name: str | None, *, append: bool, replaces: bool = True) -> OutputFile | None:
+    def _tried(self, name: str | None, existing: Existing) -> OutputFile | None:
         try:
-            return None if name is None else OutputFile(name, append=append, replaces=replaces)
+            return None if name is None else OutputFile(name, existing)
         except UsageError as error:
             self.problems += error.problems
             return None
@@ -114,12 +116,10 @@ class _SavedReports:
         """Save nothing yet."""
         self._file = file
         self._reports = TempStore()
-        self._is_stale = False
 
     def take(self, report: Report, languages: Languages) -> None:
-        """Take the next report: from now on the file contains an older one. A pull that failed saves nothing."""
+        """Take the next report. A pull that failed saves nothing."""
         if report.command is not Command.PULL:
-            self._is_stale = True
             self._reports.add(_json(report, languages))
         elif report.outcome is not Outcome.FAILED:
             self._reports.add(_renderer("yaml_file").render(report, words(languages.others)))
@@ -128,12 +128,9 @@ class _SavedReports:
         """Write the file. Raises UsageError when it, or the disk where reports waited, cannot be written."""
         if not self._reports.is_empty():
             self._file.write(self._reports.lines())
-            self._is_stale = False
 
     def close(self) -> None:
-        """Let go of everything. A stale report is removed: it would be taken for that of this run."""
-        if self._is_stale:
-            self._file.discard()
+        """Let go of everything."""
         self._reports.close()
         self._file.close()
 

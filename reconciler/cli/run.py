@@ -12,6 +12,7 @@ from typing import Final
 from reconciler import usecases
 from reconciler.cli import exit_codes, files, streams
 from reconciler.cli.errors import UsageError
+from reconciler.cli.files import Existing
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
 from reconciler.cli.options import (
@@ -77,11 +78,13 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     named = () if isinstance(options, Pull) else options.files
     names = files.find(named)
     is_fleet = len(named) > 1 or any(map(files.is_folder, named))
-    replaces = not isinstance(options, Pull) or options.force
+    existing = Existing.REMOVE
+    if isinstance(options, Pull):
+        existing = Existing.REPLACE if options.force else Existing.REFUSE
     states = _read_all(names)
     files.refuse_collisions(files_written(options.output).items(), _inputs(options, states))
     with (
-        closing(Publisher(options.output, languages, is_fleet=is_fleet, replaces=replaces)) as publisher,
+        closing(Publisher(options.output, languages, is_fleet=is_fleet, existing=existing)) as publisher,
         closing(Inputs(files_read(options), is_fleet=is_fleet)) as inputs,
     ):
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once

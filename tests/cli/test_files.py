@@ -17,7 +17,7 @@ import pytest
 
 from reconciler.cli import files
 from reconciler.cli.errors import UsageError
-from reconciler.cli.files import OutputFile
+from reconciler.cli.files import Existing, OutputFile
 from reconciler.problem import Code, Fact
 
 
@@ -42,9 +42,9 @@ def make(folder: Path, *names: str) -> None:
         (folder / name).touch()
 
 
-def written(name: str, text: str, *, append: bool = False) -> None:
+def written(name: str, text: str, existing: Existing = Existing.REMOVE) -> None:
     """Try and write a file."""
-    with closing(OutputFile(name, append=append)) as file:
+    with closing(OutputFile(name, existing)) as file:
         file.write((text,))
 
 
@@ -237,17 +237,18 @@ def test_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_is_written(here: Path) -> None:
-    """A file is appended to or replaced, through a link too; trying keeps it, and nothing is left beside it."""
+    """A file is appended to, replaced or removed, through a link too, and nothing is left beside it."""
     Path("link").symlink_to("file")
-    for name, text, append, content in (
-        ("file", "a\n", True, "a\n"),
-        ("link", "é\n", True, "a\né\n"),
-        ("link", "longer", False, "longer"),
-        ("file", "new", False, "new"),
+    for name, text, existing, meanwhile, content in (
+        ("file", "a\n", Existing.APPEND, "", "a\n"),
+        ("link", "é\n", Existing.APPEND, "a\n", "a\né\n"),
+        ("link", "longer", Existing.REPLACE, "a\né\n", "longer"),
+        ("file", "new", Existing.REPLACE, "longer", "new"),
+        ("link", "newer", Existing.REMOVE, None, "newer"),
+        ("file", "newest", Existing.REMOVE, None, "newest"),
     ):
-        before = Path("file").read_text(encoding="utf-8") if Path("file").exists() else None
-        with closing(OutputFile(name, append=append)) as file:
-            assert before in (None, Path("file").read_text(encoding="utf-8"))
+        with closing(OutputFile(name, existing)) as file:
+            assert (Path("file").read_text(encoding="utf-8") if Path("file").exists() else None) == meanwhile
             file.write((text,))
         assert Path("file").read_text(encoding="utf-8") == content
     assert sorted(os.listdir(here)) == ["file", "link"]  # noqa: PTH208  # names alone
@@ -256,7 +257,8 @@ def test_a_file_that_is_written(here: Path) -> None:
 
 def test_trying_makes_no_file(here: Path) -> None:
     """A file that is to be replaced is not made by trying."""
-    OutputFile("file", append=False).close()
+    for existing in set(Existing) - {Existing.APPEND}:
+        OutputFile("file", existing).close()
 
     assert not list(here.iterdir())
 
@@ -302,39 +304,34 @@ def test_a_new_file_has_the_mode_of_any_new_file(here: Path) -> None:
 
 
 def test_a_full_disk(here: Path) -> None:
-    """A file that cannot be replaced by all of the new text keeps the old one, until it is discarded."""
+    """A file that cannot be replaced by all of the new text keeps the old one."""
     (here / "file").write_text("old", encoding="utf-8")
-    file = OutputFile("file", append=False)
+    file = OutputFile("file", Existing.REPLACE)
     with full_disk(10):
         ((code, facts),) = problems(lambda: file.write(("new" * 10,)))
 
     assert (code, facts["file"]) == (Code.FILE_UNWRITABLE, "file")
     assert ((here / "file").read_text(encoding="utf-8"), list(here.iterdir())) == ("old", [here / "file"])
-    file.discard()
-    file.discard()
-    assert not list(here.iterdir())
 
 
-def test_a_device_is_never_discarded(here: Path) -> None:
+def test_a_device_is_never_removed() -> None:
     """What cannot be written to a device is reported, and the device stays."""
-    assert here.exists()
-    with closing(OutputFile("/dev/full", append=False)) as file:
+    with closing(OutputFile("/dev/full", Existing.REMOVE)) as file:
         ((_, facts),) = problems(lambda: file.write(("text",)))
-        file.discard()
 
     assert facts == {"file": "/dev/full", "reason": "No space left on device"}
     assert Path("/dev/full").exists()
 
 
-@pytest.mark.parametrize("append", [False, True])
-def test_a_pipe_is_written_in_place(append: bool, here: Path) -> None:  # noqa: FBT001  # a case, not a flag
+@pytest.mark.parametrize("existing", Existing)
+def test_a_pipe_is_written_in_place(existing: Existing, here: Path) -> None:
     """A pipe that somebody reads is opened once: its reader sees one end."""
     os.mkfifo("pipe")
     with subprocess.Popen(["cat", here / "pipe"], stdout=subprocess.PIPE) as reader:  # noqa: S603, S607  # a reader
         file = None
         while file is None:
             try:
-                file = OutputFile("pipe", append=append)
+                file = OutputFile("pipe", existing)
             except UsageError:  # the reader has not opened it yet
                 continue
         file.write(("one ", "two"))
@@ -358,8 +355,8 @@ UNWRITABLE = [
 ]
 
 
-@pytest.mark.parametrize("append", [False, True])
-def test_names_that_cannot_be_written(append: bool, here: Path) -> None:  # noqa: FBT001  # a case, not a flag
+@pytest.mark.parametrize("existing", Existing)
+def test_names_that_cannot_be_written(existing: Existing, here: Path) -> None:
     """A folder, a name that is too long or none, a pipe without a reader: all are refused at once, and none hangs."""
     make(here, "file")
     os.mkfifo("pipe")
@@ -367,9 +364,9 @@ def test_names_that_cannot_be_written(append: bool, here: Path) -> None:  # noqa
     with socket.socket(socket.AF_UNIX) as bound:
         bound.bind("socket")
         for name in UNWRITABLE:
-            ((code, facts),) = problems(lambda name=name: OutputFile(name, append=append))  # type: ignore[misc]  # mypy#15459
+            ((code, facts),) = problems(lambda name=name: OutputFile(name, existing))  # type: ignore[misc]  # mypy#15459
             assert (code, facts["file"]) == (Code.FILE_UNWRITABLE, name or "''")
-    ((_, facts),) = problems(lambda: OutputFile("pipe", append=append))
+    ((_, facts),) = problems(lambda: OutputFile("pipe", existing))
     assert facts["reason"] == "nobody reads this pipe"
 
 
@@ -393,6 +390,6 @@ def test_a_folder_without_permission(here: Path, monkeypatch: pytest.MonkeyPatch
     make(here, "file")
     monkeypatch.setattr(os, "open", refuse)
 
-    assert problems(lambda: OutputFile("file", append=False)) == [
+    assert problems(lambda: OutputFile("file", Existing.REMOVE)) == [
         (Code.FILE_UNWRITABLE, {"file": "file", "reason": "Permission denied"})
     ]

@@ -116,10 +116,11 @@ def test_a_signal_while_a_call_hangs(shell: Shell) -> None:
 
 
 def test_a_second_signal(shell: Shell) -> None:
-    """A signal more than a second after the first ends the process at once."""
+    """A signal more than a second after the first ends the process at once, and no older report stays."""
     shell.write("b c")
+    (shell.folder / "report.json").write_text("old", encoding="utf-8")
     with Sandbox(world("a b", "a b", faults="write:1:hang:after"), hang=20) as sandbox:
-        process = start(shell, sandbox, "apply --format json --timeout 15")
+        process = start(shell, sandbox, "apply --format json --timeout 15 --out report.json")
         wait_for(sandbox, 2)
         process.send_signal(signal.SIGINT)
         time.sleep(1.1)
@@ -129,6 +130,7 @@ def test_a_second_signal(shell: Shell) -> None:
 
         assert (ran.code, ran.out) == (143, "")
         assert time.monotonic() - began < 1
+    assert not (shell.folder / "report.json").exists()
 
 
 def test_under_nohup(shell: Shell) -> None:

@@ -112,15 +112,15 @@ def test_an_invalid_file(shell: Shell) -> None:
         assert ran.err.count("missing/file cannot be written") == 1
 
 
-def test_a_run_that_cannot_begin_writes_nothing(shell: Shell) -> None:
-    """Neither is the saved plan made, nor the one before touched."""
+@pytest.mark.parametrize("line", ["plan", "apply", "plan --base missing", "plan --summary missing/file"])
+def test_a_run_that_cannot_begin_leaves_no_report(line: str, shell: Shell) -> None:
+    """Neither is a report made, nor does one of an older run stay, which looks like that of this run."""
     shell.write("a b")
     (shell.folder / "old.json").write_text("old", encoding="utf-8")
 
     for name in ("plan.json", "old.json"):
-        assert shell.run(f"plan --out {name}").code == 2
-    assert sorted(file.name for file in shell.folder.iterdir()) == ["domains.yaml", "old.json"]
-    assert read(shell, "old.json") == "old"
+        assert shell.run(f"{line} --out {name}").code == 2
+    assert [file.name for file in shell.folder.iterdir()] == ["domains.yaml"]
 
 
 # Collisions
@@ -282,7 +282,7 @@ def test_a_saved_plan_keeps_its_mode(shell: Shell) -> None:
 
 
 def test_an_old_report_after_a_bug(shell: Shell) -> None:
-    """Where a report cannot even be made after calls were sent, no older one is left in its place."""
+    """Where a report cannot even be made after calls were sent, no older one stays."""
     (shell.folder / "report.json").write_text("old", encoding="utf-8")
     take = Publisher.take
 
