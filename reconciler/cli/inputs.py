@@ -14,7 +14,14 @@ from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
 from reconciler.diff import named
-from reconciler.model import PLATFORM_NAME_PATTERN, DesiredState, ListName, LiveList, LiveState
+from reconciler.model import (
+    DEFAULT_PLATFORM,
+    PLATFORM_NAME_PATTERN,
+    DesiredState,
+    ListName,
+    LiveList,
+    LiveState,
+)
 from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Problem
 from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
@@ -74,20 +81,20 @@ class Inputs:
     def live(self, desired: DesiredState) -> LiveState | None:
         """Return the live state to assume, None where WeChat is to be asked.
 
-        It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own limit does
-        not matter. Raises UsageError where there is none, or a value of it is several hosts.
+        It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own platform and
+        limit do not matter. Raises UsageError where there is none, or a value of it is several hosts.
         """
         if self._live is None:
             return None
         report = self._live.get(desired.platform) or b""
         facts = {"file": self._live_file}
         live = read_live(report)
+        if (not self._live.is_one) if live is None else _is_of_another(report, desired.platform):
+            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
         if live is not None:
             if problems := tuple(_joined(live)):
                 raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *problems)
             return live
-        if self._is_fleet:
-            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
         match parse_unbounded(report, self._live_file):
             case Invalid(problems):
                 reasons = () if re.match(_JSON_REPORT, report) else problems
@@ -126,6 +133,11 @@ class Inputs:
             return None
 
 
+def _is_of_another(report: bytes, platform: str) -> bool:
+    """Return whether a report names another platform; of two names one may be the default, which nobody gave."""
+    return _platform(report) not in {None, "", platform, DEFAULT_PLATFORM} and platform != DEFAULT_PLATFORM
+
+
 def _joined(live: LiveState) -> Iterator[Problem]:
     """Yield a problem for each list with a value that is several hosts, as of a list that WeChat would not return."""
     for name in ListName:
@@ -149,10 +161,12 @@ class Reports:
         self._name = name
         self._lock = Lock()
         self._places: dict[str, tuple[int, int] | None] = {}
+        self._count = 0
         with explained(Code.FILE_UNREADABLE, name):
             self._file = _opened(name)
             damaged = self._look_through()
-        self._is_one = not is_fleet and (damaged > 0 or len(self._places) <= 1)
+        self.is_one = not is_fleet and (damaged > 0 or self._count <= 1)
+        """Whether all of the file is a single platform's."""
         if is_fleet and damaged:
             self.close()
             raise UsageError(Problem(code=Code.REPORTS_DAMAGED, facts={"file": name, "line": damaged}))
@@ -167,7 +181,7 @@ class Reports:
 
         Raises UsageError when it cannot be read any more.
         """
-        place = (0, MAX_REPORT_BYTES + 1) if self._is_one else self._places.get(platform, _NOWHERE)
+        place = (0, MAX_REPORT_BYTES + 1) if self.is_one else self._places.get(platform, _NOWHERE)
         if place is _NOWHERE:
             return None
         start, length = place or (0, 0)
@@ -187,6 +201,7 @@ class Reports:
             platform = _platform(line)
             if platform is None:
                 return number
+            self._count += bool(line.strip())
             if platform:
                 self._places[platform] = None if platform in self._places else (start, len(line))
             start += len(line)

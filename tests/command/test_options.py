@@ -108,6 +108,38 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
     assert (ran.code, ran.report["live"]) == (0, {"testing": ["a.qq.com"], "published": ["a.qq.com"]})
 
 
+def live_report(platform: str, *, indent: int | None = None) -> str:
+    """Return a report with the live state of a platform."""
+    live = {"testing": ["a.qq.com"], "published": ["a.qq.com"]}
+    return json.dumps({"platform": platform, "live": live}, indent=indent) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "error"),
+    [
+        (live_report("acme"), "acme", ""),
+        (live_report("default"), "acme", ""),
+        (live_report("shop"), "default", ""),
+        (live_report("shop") + live_report("acme"), "acme", ""),
+        (live_report("shop"), "acme", "live has no live state of acme"),
+        (live_report("shop", indent=1), "acme", "live has no live state of acme"),
+        (live_report("shop") + live_report("blog"), "acme", "live has no live state of acme"),
+        (live_report("shop") + live_report("default"), "acme", "live has no live state of acme"),
+        (live_report("acme") + live_report("acme"), "acme", "live has no live state of acme, or more than one"),
+        (live_report("acme") + "x", "acme", "live describes no live state"),
+        ("", "acme", "live:1:1: the file is empty"),
+    ],
+)
+def test_whose_live_state_it_is(text: str, platform: str, error: str, shell: Shell) -> None:
+    """A report is used for the platform that it names, or where one of the two has no name."""
+    text_of_file = f"version: 1\nplatform: {platform}\ndomains: [a.qq.com]\n"
+    (shell.folder / "domains.yaml").write_text(text_of_file, encoding="utf-8")
+    (shell.folder / "live").write_text(text, encoding="utf-8")
+    ran = shell.run("plan --live live")
+
+    assert (ran.code, error in ran.err) == (2 if error else 0, True)
+
+
 @pytest.mark.parametrize("value", ["www.qq.com,m.qq.com", "www.qq.com;m.qq.com", "www.qq.com m.qq.com"])
 @pytest.mark.parametrize("live", [([1], [0]), ([0], [1]), ([1], None)])
 def test_a_live_file_with_joined_values(value: str, live: tuple[list[int], list[int] | None], shell: Shell) -> None:

@@ -21,7 +21,7 @@ NAMES = frozenset(
     RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     http https xn-- errcode rid
     apply check curl explain plan pull reconciler validate
-    --allow-deletions --allow-private --base --check --format --live --force --out --plan --proxy --timeout
+    --allow-deletions --allow-private --base --check --format --live --force --out --plan --platform --proxy --timeout
     --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token

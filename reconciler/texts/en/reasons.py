@@ -66,8 +66,9 @@ REASONS: Final = Reasons(
                     "empty platform, it would give a plan that adds everything."
                 ),
                 Code.LIVE_LACKS_PLATFORM: (
-                    "With several files, --live takes reports of plan or pull, one a line, and finds each platform by "
-                    "its name. A platform with no report, or with two, cannot be compared."
+                    "In reports of plan or pull, one a line, --live finds each platform by its name: the lists of "
+                    "another one would give a plan for the wrong platform. A platform with no report, or with two, "
+                    "cannot be compared."
                 ),
                 Code.TOKEN_MISSING: (
                     "WeChat rejects calls without a token. The tool never requests one, because a new token "

@@ -55,8 +55,8 @@ PROBLEMS: Final = {
         "use a desired-state file, or the output of pull --format json",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} has no live state of {platform}",
-        "use a file with one JSON report a line, such as the output of plan --format json for the same files",
+        "{file} has no live state of {platform}, or more than one",
+        "use the output of pull --platform {platform} --format json, with one line for each platform",
     ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",

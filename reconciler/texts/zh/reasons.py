@@ -126,7 +126,7 @@ REASONS: Final = Reasons(
                     "使用 --live 时，期望状态与这个文件对比，不查询微信。如果把它当成空平台，计划就会添加所有域名。"
                 ),
                 Code.LIVE_LACKS_PLATFORM: (
-                    "有多个文件时，--live 读取 plan 或 pull 的报告，每行一个，按平台名称查找。"
+                    "--live 在 plan 或 pull 的报告（每行一个）中按平台名称查找：用另一个平台的列表，会得出错误的计划。"
                     "没有报告或有两份报告的平台无法对比。"
                 ),
                 Code.TOKEN_MISSING: (

@@ -55,8 +55,8 @@ PROBLEMS: Final = {
         "请给出期望状态文件，或者 pull --format json 的输出",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} 中没有 {platform} 的线上状态",
-        "请为每个平台提供一行 JSON 报告，例如对同样的文件运行 plan --format json 的输出",
+        "{file} 中没有 {platform} 的线上状态，或者不止一份",
+        "请使用 pull --platform {platform} --format json 的输出，每个平台一行",
     ),
     Code.TOKEN_MISSING: Wording(
         "没有 component_access_token",
