@@ -174,7 +174,10 @@ class UrlToken:
         return {"Authorization": value}
 
     def get(self, wire: HttpSettings) -> Token | Problem:
-        """Ask the server, each time: at most three times, once when it refuses, no more once interrupted."""
+        """Ask the server, each time: at most three times, once when it refuses, no more once interrupted.
+
+        Of a failure the server's own error is returned, where it reports one.
+        """
         header = self.header()
         if isinstance(header, Problem):
             return header
@@ -183,9 +186,11 @@ class UrlToken:
         for value in header.values():
             wire.redactor.learn(value)
             wire.redactor.learn(value.split()[-1])
-        return retry(lambda: self._ask(wire, header), _may_pass, wire.interruption)
+        result, error = retry(lambda: self._ask(wire, header), lambda asked: _may_pass(asked[0]), wire.interruption)
+        return error or result
 
-    def _ask(self, wire: HttpSettings, header: Mapping[str, str]) -> Token | Problem:
+    def _ask(self, wire: HttpSettings, header: Mapping[str, str]) -> tuple[Token | Problem, Problem | None]:
+        """Return what one exchange gives and, where its HTTP status is a failure, the server's own error."""
         request = Request(
             method="GET",
             path=self.address.path,
@@ -198,15 +203,14 @@ class UrlToken:
         result = Channel(self.address, wire).send(request)
         wire.note(self.address, request, result, began)
         if not isinstance(result, Response):
-            return failure_problem(TOKEN_SOURCE, server, result, wire)
-        if result.status != OK:
-            problem = status_problem(TOKEN_SOURCE, server, result.status)
-            error = _own_error(parse_object(result.body), server, wire)
-            return problem if error is None or _may_pass(problem) else error
+            return failure_problem(TOKEN_SOURCE, server, result, wire), None
         token = _token_in(result.body, self.field, server, wire)
+        if result.status != OK:
+            error = token if isinstance(token, Problem) and token.code is Code.TOKEN_SOURCE_ERROR else None
+            return status_problem(TOKEN_SOURCE, server, result.status), error
         if isinstance(token, Flaw):
-            return Problem(code=Code.TOKEN_SOURCE_ANSWER, facts={"source": server, "flaw": token})
-        return token
+            return Problem(code=Code.TOKEN_SOURCE_ANSWER, facts={"source": server, "flaw": token}), None
+        return token, None
 
 
 TokenSource = EnvironmentToken | FileToken | UrlToken
@@ -278,11 +282,11 @@ def _not_found(field: str | None, source: str) -> Problem:
     return Problem(code=Code.TOKEN_SOURCE_FIELD, facts={"source": source, "field": field})
 
 
-def _own_error(fields: Mapping[str, object] | None, source: str, wire: HttpSettings) -> Problem | None:
+def _own_error(fields: Mapping[str, object], source: str, wire: HttpSettings) -> Problem | None:
     """Return the error that a source reports in JSON: Tencent's open-source server does so with HTTP status 200."""
-    numbers = (parse_number((fields or {}).get(name)) for name in ("errcode", "code"))
+    numbers = (parse_number(fields.get(name)) for name in ("errcode", "code"))
     number = next((number for number in numbers if number not in _NO_ERRORS), None)
-    if fields is None or number is None:
+    if number is None:
         return None
     message = next((word for name in ("errmsg", "errorMsg") if isinstance(word := fields.get(name), str)), "")
     error = shorten(wire.redactor.redact(f"{number} {message}".rstrip()))

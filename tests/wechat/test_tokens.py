@@ -365,7 +365,7 @@ def test_source_that_fails_in_passing(world: World) -> None:
     for act, code in (
         (raw(b"hello"), Code.TOKEN_SOURCE_BROKEN_OFF),
         (answer("x", status="500 X"), Code.TOKEN_SOURCE_DOWN),
-        (answer('{"code": 1002}', status="503 X"), Code.TOKEN_SOURCE_DOWN),
+        (answer('{"token": "s3cret-token"}', status="502 X"), Code.TOKEN_SOURCE_DOWN),
         (answer("x", status="429 X"), Code.TOKEN_SOURCE_DOWN),
     ):
         world.person = Person()
@@ -376,6 +376,18 @@ def test_source_that_fails_in_passing(world: World) -> None:
         assert (found.code, len(failing.requests)) == (code, 3)
         assert asking(recovering).get(world.wire) == Token(TOKEN)
         assert world.person.pauses == [0.5, 1.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500, 502, 503])
+def test_own_error_at_any_status(status: int, world: World) -> None:
+    """A source's own error is shown at every HTTP status of a failure, which decides whether it is asked again."""
+    act = answer(BESIDE_A_TOKEN, status=f"{status} X")
+    server = world.serve(act, act, act)
+    found = asking(server, "data.token").get(world.wire)
+
+    origin = f"http://127.0.0.1:{server.port}"
+    assert found == problem(Code.TOKEN_SOURCE_ERROR, source=origin, error=f"1004 {MARK} expired")
+    assert len(server.requests) == (3 if status in (429, 500, 502, 503) else 1)
 
 
 def test_unreachable_server(world: World) -> None:
