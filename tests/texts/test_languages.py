@@ -17,8 +17,8 @@ OTHERS = [language for language in Language if language is not Language.ENGLISH]
 
 NAMES = frozenset(
     """
-    ASCII Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD PORT README
-    RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
+    ASCII Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD PORT
+    README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     http https xn-- errcode rid
     apply check curl explain plan pull reconciler validate
     --allow-deletions --allow-private --base --check --format --live --force --out --plan --platform --proxy --timeout

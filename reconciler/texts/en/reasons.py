@@ -610,7 +610,10 @@ REASONS: Final = Reasons(
                     "The environment sends these exchanges through a proxy, and it refused this one. The request "
                     "did not reach the server."
                 ),
-                Code.PROXY_LOGIN: ("The proxy answered with HTTP status 407. The request did not reach the server."),
+                Code.PROXY_LOGIN: (
+                    "The proxy answered with HTTP status 407: it got no user name and password, or refused them. They "
+                    "are sent as Basic authentication only. The request did not reach the server."
+                ),
                 Code.PROXY_UNREACHABLE: (
                     "The environment sets a proxy for this server, as curl would use it. The request did not reach "
                     "the server."

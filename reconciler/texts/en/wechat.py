@@ -20,8 +20,9 @@ PROBLEMS: Final = {
         "allow {server} in the proxy, or add its host to NO_PROXY",
     ),
     Code.PROXY_LOGIN: Wording(
-        "the proxy {proxy} requires a user name and password to connect to {server} ({reason})",
-        "set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT, or add the server's host to NO_PROXY",
+        "the proxy {proxy} connects to {server} only for a valid user name and password ({reason})",
+        "check both in HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT, special characters percent-encoded; or add the "
+        "server's host to NO_PROXY",
     ),
     Code.PROXY_UNREACHABLE: Wording(
         "the proxy {proxy} gives no connection to {server}: {reason}",

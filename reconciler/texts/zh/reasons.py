@@ -516,7 +516,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.TLS_FAILED: "无法确认对方是谁，而令牌会给对方看到。请求没有发送。",
                 Code.PROXY_REFUSED: "环境变量让这些请求经过代理，而代理终止了它。请求没有到达服务器。",
-                Code.PROXY_LOGIN: "代理返回了 HTTP 状态码 407。请求没有到达服务器。",
+                Code.PROXY_LOGIN: (
+                    "代理返回了 HTTP 状态码 407：没有收到用户名和密码，或者不接受收到的。"
+                    "只支持 Basic 认证。请求没有到达服务器。"
+                ),
                 Code.PROXY_UNREACHABLE: "环境变量为这个服务器设置了代理，用法与 curl 相同。请求没有到达服务器。",
                 Code.PROXY_SETTINGS: "绕过代理可能违反网络的规定，因此设置正确之前不发送任何请求。",
                 Code.CERTIFICATES_UNREADABLE: "没有证书就无法确认对方是谁，而令牌不能随便给人。请求没有发送。",

@@ -20,8 +20,9 @@ PROBLEMS: Final = {
         "请让代理放行 {server}，或者把它的主机写进 NO_PROXY",
     ),
     Code.PROXY_LOGIN: Wording(
-        "代理 {proxy} 要求用户名和密码才能连接 {server}（{reason}）",
-        "请把 HTTPS_PROXY 写成 http://USER:PASSWORD@HOST:PORT，或者把服务器的主机写进 NO_PROXY",
+        "代理 {proxy} 要求有效的用户名和密码才能连接 {server}（{reason}）",
+        "请检查 HTTPS_PROXY 中的用户名和密码：写成 http://USER:PASSWORD@HOST:PORT，其中的特殊字符使用百分号编码；"
+        "或者把服务器的主机写进 NO_PROXY",
     ),
     Code.PROXY_UNREACHABLE: Wording(
         "无法通过代理 {proxy} 连接 {server}：{reason}",
