@@ -15,11 +15,12 @@ from reconciler.hostcheck.diagnosis import (
     diagnose_proxy_error,
     diagnose_tunnel_error,
 )
-from reconciler.hostcheck.http import Connection, Transport, fetch, tls_context
+from reconciler.hostcheck.http import Connection, Transport, fetch
 from reconciler.hostcheck.resolver import Begin, Endpoint, begin_look_up
 from reconciler.model import Host, Verification
 from reconciler.ports import Interruption, ReadFailed
 from reconciler.problem import Code, Problem
+from reconciler.tls import reason, trusted
 
 _SLICE: Final = 0.1
 """Seconds between two looks at whether the run is to stop."""
@@ -68,10 +69,9 @@ class HttpsHostChecker:
         After an interruption no further host is asked; each that has not answered is reported as interrupted.
         """
         try:
-            transport = Transport(tls=tls_context(), proxy=self._bounds.proxy)
+            transport = Transport(tls=trusted(), proxy=self._bounds.proxy)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            return ReadFailed(Problem(code=Code.SITE_AUTHORITIES, facts={"reason": reason}))
+            return ReadFailed(Problem(code=Code.SITE_AUTHORITIES, facts={"reason": reason(error)}))
         results: dict[Host, Problem | None] = {
             host: Problem(code=Code.SITE_INTERRUPTED, facts={"host": host}) for host in hosts
         }

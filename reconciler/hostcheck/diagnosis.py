@@ -12,6 +12,7 @@ from typing import Final
 from reconciler.hostcheck.http import MAX_ANSWER_BYTES, Answer, AnswerTooLargeError
 from reconciler.model import Host, Verification
 from reconciler.problem import Code, Fact, Problem
+from reconciler.tls import reason
 
 SLOW_SECONDS: Final = 1.0
 """Seconds after which an answer is slow: WeChat advises to answer within one (official page of a neighbouring call)."""
@@ -130,10 +131,10 @@ def _tls_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem | N
     match cause:
         case ssl.SSLCertVerificationError(verify_code=number) if number in _CERTIFICATE_CODES:
             return Problem(code=_CERTIFICATE_CODES[number], facts=facts)
-        case ssl.SSLCertVerificationError(verify_message=reason):
-            return Problem(code=Code.SITE_CERTIFICATE_UNTRUSTED, facts={**facts, "reason": reason})
-        case ssl.SSLError(reason=str(reason)):
-            return Problem(code=Code.SITE_TLS, facts={**facts, "reason": reason.replace("_", " ").lower()})
+        case ssl.SSLCertVerificationError():
+            return Problem(code=Code.SITE_CERTIFICATE_UNTRUSTED, facts={**facts, "reason": reason(cause)})
+        case ssl.SSLError(reason=str()):
+            return Problem(code=Code.SITE_TLS, facts={**facts, "reason": reason(cause)})
         case _:
             return None
 
@@ -142,8 +143,8 @@ def _lookup_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem 
     match cause:
         case socket.gaierror(errno=number) if number in _NO_SUCH_NAME:
             return Problem(code=Code.SITE_NO_ADDRESS, facts=facts)
-        case socket.gaierror(strerror=reason):
-            return Problem(code=Code.SITE_LOOKUP_FAILED, facts={**facts, "reason": str(reason)})
+        case socket.gaierror(strerror=words):
+            return Problem(code=Code.SITE_LOOKUP_FAILED, facts={**facts, "reason": str(words)})
         case _:
             return None
 
@@ -151,8 +152,8 @@ def _lookup_problem(facts: Mapping[str, Fact], cause: BaseException) -> Problem 
 def _connect_problem(facts: Mapping[str, Fact], error: Exception) -> Problem:
     if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)):
         return Problem(code=Code.SITE_REFUSED, facts=facts)
-    reason = _system_reason(error) or type(error).__name__
-    return Problem(code=Code.SITE_UNREACHABLE, facts={**facts, "reason": reason})
+    words = _system_reason(error) or type(error).__name__
+    return Problem(code=Code.SITE_UNREACHABLE, facts={**facts, "reason": words})
 
 
 def _system_reason(error: Exception) -> str | None:

@@ -1,6 +1,5 @@
 """Send one request to one server, at an address that was judged before, and read a bounded answer."""
 
-import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
@@ -70,21 +69,6 @@ class Connection:
         if event.endswith("start_tls.complete"):
             stream = info["return_value"]
             stream.read = _limited(stream.read)
-
-
-def tls_context() -> "ssl.SSLContext":
-    """Trust the certificates that the environment names, in a file, a directory or both; else httpx's.
-
-    Raises OSError when the file cannot be read.
-    """
-    import ssl
-
-    import httpx
-
-    file, directory = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-    if file or directory:
-        return ssl.create_default_context(cafile=file, capath=directory)
-    return httpx.create_ssl_context(trust_env=False)
 
 
 async def fetch(

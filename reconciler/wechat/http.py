@@ -15,6 +15,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from reconciler import tls
 from reconciler.frozen import frozen
 from reconciler.ports import Interruption
 from reconciler.problem import Code, Fact, Problem
@@ -128,24 +129,12 @@ class Trust:
 
         Raises OSError when the certificates that the environment names cannot be read.
         """
+        import ssl
+
         with self._lock:
             if scheme not in self._contexts:
-                self._contexts[scheme] = _context(scheme)
+                self._contexts[scheme] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if scheme == "http" else tls.trusted()
             return self._contexts[scheme]
-
-
-def _context(scheme: str) -> "ssl.SSLContext":
-    """Trust the certificates that the environment names, in a file, a directory or both; else httpx's."""
-    import ssl
-
-    import httpx
-
-    if scheme == "http":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    file, directory = (os.environ.get(name) or None for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"))
-    if file or directory:
-        return ssl.create_default_context(cafile=file, capath=directory)
-    return httpx.create_ssl_context(trust_env=False)
 
 
 @frozen(kw_only=True)
@@ -483,7 +472,7 @@ def _receive(response: "httpx.Response") -> Response | Lost:
 def _reason(error: Exception) -> str:
     """Return the system's words for an error, or the error's type: a library's words may quote the URL."""
     system_error = _system_error(error)
-    return (system_error and system_error.strerror) or type(error).__name__
+    return type(error).__name__ if system_error is None else tls.reason(system_error)
 
 
 def _system_error(error: BaseException | None) -> OSError | None:

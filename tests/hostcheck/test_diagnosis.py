@@ -13,6 +13,7 @@ from reconciler.hostcheck import diagnosis
 from reconciler.hostcheck.http import MAX_ANSWER_BYTES
 from reconciler.model import Host, Verification
 from reconciler.problem import Code, Severity
+from reconciler.tls import NO_TLS
 from tests.hostcheck.hosting import FILE, GOOD, Authority, Internet, local
 from tests.wechat.wire import Act, answer, flood, hang, raw, reset, unused_port
 
@@ -154,7 +155,9 @@ def test_tls_failures(net: Internet) -> None:
     net.host(OTHER, tls=old)
     net.host("third.example.com", leave_tls)
 
-    assert net.codes(NAME, OTHER, "third.example.com") == [Code.SITE_TLS] * 3
+    problems = net.check(NAME, OTHER, "third.example.com").values()
+    assert [problem and problem.code for problem in problems] == [Code.SITE_TLS] * 3
+    assert [problem and problem.facts["reason"] == NO_TLS for problem in problems] == [True, False, True]
 
 
 def test_a_server_that_wants_a_certificate(net: Internet) -> None:

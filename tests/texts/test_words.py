@@ -29,8 +29,8 @@ def test_a_proxy_is_named_once() -> None:
 
     assert shown == {
         Code.TLS_FAILED: (
-            "the connection to https://s is not trusted: no (through the proxy http://p:1)",
-            "无法与 https://s 建立可信的连接：no（通过代理 http://p:1）",
+            "no trusted TLS connection to https://s: no (through the proxy http://p:1)",
+            "无法与 https://s 建立可信的 TLS 连接：no（通过代理 http://p:1）",
         ),
         Code.PROXY_UNREACHABLE: (
             "the proxy http://p:1 gives no connection to https://s: no",

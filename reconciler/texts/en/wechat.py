@@ -12,8 +12,9 @@ PROBLEMS: Final = {
         "run the same command again: it reads the live lists first",
     ),
     Code.TLS_FAILED: Wording(
-        "the connection to {server} is not trusted: {reason}",
-        "check the address; if a company's proxy re-signs traffic, set SSL_CERT_FILE to its certificates",
+        "no trusted TLS connection to {server}: {reason}",
+        "check scheme, host and port of the address; if a company's proxy re-signs traffic, set SSL_CERT_FILE to its "
+        "certificates",
     ),
     Code.PROXY_REFUSED: Wording(
         "the proxy {proxy} refuses to connect to {server}: {reason}",

@@ -55,6 +55,7 @@ TERMS: Final = {
         "Read-only file system": "文件系统只读",
         "it sent no valid answer": "没有返回有效的响应",
         "nobody reads this pipe": "没有进程在读取此管道",
+        "the port speaks no TLS": "端口不支持 TLS",
         "Temporary failure in name resolution": "域名解析暂时失败",
     },
 }

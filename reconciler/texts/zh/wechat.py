@@ -12,8 +12,8 @@ PROBLEMS: Final = {
         "请再次运行同一命令：它会先查看线上状态",
     ),
     Code.TLS_FAILED: Wording(
-        "无法与 {server} 建立可信的连接：{reason}",
-        "请检查地址；如果公司的代理会重新签发证书，请用 SSL_CERT_FILE 指定它的证书",
+        "无法与 {server} 建立可信的 TLS 连接：{reason}",
+        "请检查地址的协议、主机和端口；如果公司的代理会重新签发证书，请用 SSL_CERT_FILE 指定它的证书",
     ),
     Code.PROXY_REFUSED: Wording(
         "代理 {proxy} 拒绝连接 {server}：{reason}",
