@@ -227,6 +227,6 @@ PROBLEMS: Final = {
     ),
     Code.REPORT_UNWRITTEN: Wording(
         "calls were sent, and the report could not be written to {file}: {reason}",
-        "run plan to see what is live; make room there, or name another file, before the next apply",
+        "run plan to see what is live; before the next apply, let the report go to a file on a disk with space",
     ),
 }

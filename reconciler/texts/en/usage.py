@@ -16,11 +16,11 @@ PROBLEMS: Final = {
     ),
     Code.FILE_UNWRITABLE: Wording(
         "{file} cannot be written: {reason}",
-        "name a file in a folder that exists and that this user may write to",
+        "name a file that this user may write: its folder must exist, its disk have space, a pipe be open for reading",
     ),
     Code.OUTPUT_UNWRITABLE: Wording(
         "standard output cannot be written: {reason}",
-        "check where it leads: it may be full or closed",
+        "check where it leads: the disk may be full, or the program that reads it may have ended",
     ),
     Code.FOLDER_EMPTY: Wording(
         "{file} is a folder without a desired state",

@@ -216,6 +216,6 @@ PROBLEMS: Final = {
     ),
     Code.REPORT_UNWRITTEN: Wording(
         "已发送调用，但报告无法写入 {file}：{reason}",
-        "请运行 plan 查看线上状态；下次 apply 之前请腾出空间，或者指定另一个文件",
+        "请运行 plan 查看线上状态；下次 apply 之前，请把报告写到有空间的磁盘上的文件",
     ),
 }

@@ -16,11 +16,11 @@ PROBLEMS: Final = {
     ),
     Code.FILE_UNWRITABLE: Wording(
         "无法写入 {file}：{reason}",
-        "请指定一个目录存在且当前用户有权写入的文件",
+        "请指定当前用户可以写入的文件：目录要存在，磁盘要有空间，管道要有进程在读取",
     ),
     Code.OUTPUT_UNWRITABLE: Wording(
         "无法写入标准输出：{reason}",
-        "请检查输出的去向：可能已满，或者已关闭",
+        "请检查输出的去向：磁盘可能已满，或者读取它的程序已经结束",
     ),
     Code.FOLDER_EMPTY: Wording(
         "目录 {file} 中没有任何期望状态",
