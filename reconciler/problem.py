@@ -168,6 +168,7 @@ class Code(StrEnum):
     PLAN_REFUSED = "plan-refused"
     PLAN_UNVERIFIED = "plan-unverified"
     PLAN_EDITED = "plan-edited"
+    PLAN_FAILED = "plan-failed"
     PLAN_UNUSABLE = "plan-unusable"
     PLAN_LACKS_PLATFORM = "plan-lacks-platform"
     PLAN_WITHOUT_FILE = "plan-without-file"

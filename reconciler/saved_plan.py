@@ -7,6 +7,7 @@ from reconciler.frozen import frozen
 from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target, parse_host
 from reconciler.plan import Call, Plan, Scope
 from reconciler.problem import Code, Problem
+from reconciler.report import Outcome
 
 
 @frozen(kw_only=True)
@@ -20,7 +21,8 @@ class SavedPlan:
     """In the file's order."""
 
 
-_HELD_BACK: Final = {"refused": Code.PLAN_REFUSED, "unverified": Code.PLAN_UNVERIFIED}
+HELD_BACK: Final = {Outcome.REFUSED: Code.PLAN_REFUSED, Outcome.UNVERIFIED: Code.PLAN_UNVERIFIED}
+"""The outcomes of plans that were held back when they were made: a run with such a saved plan ends likewise."""
 
 
 def read_saved_plan(data: bytes, origin: str) -> SavedPlan | Problem:
@@ -42,7 +44,9 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
         case {"format": 1, "source": "assumed"}:
             return Problem(code=Code.PLAN_ASSUMED)
         case {"format": 1, "outcome": "refused" | "unverified" as outcome}:
-            return Problem(code=_HELD_BACK[outcome])
+            return Problem(code=HELD_BACK[Outcome(outcome)])
+        case {"format": 1, "outcome": "failed" | "invalid"}:
+            return Problem(code=Code.PLAN_FAILED)
         case {
             "format": 1,
             "source": "wechat",

@@ -27,14 +27,11 @@ from reconciler.report import (
     problems_at,
 )
 from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings, unlisted_protection
-from reconciler.saved_plan import SavedPlan, differences, fingerprint
+from reconciler.saved_plan import HELD_BACK, SavedPlan, differences, fingerprint
 from reconciler.verify import Verifier, hosts_to_add, verify
 
 if TYPE_CHECKING:
     from reconciler.apply import Applied
-
-_SAVED_AS: Final = {Code.PLAN_REFUSED: Outcome.REFUSED, Code.PLAN_UNVERIFIED: Outcome.UNVERIFIED}
-"""How a run ends whose saved plan was held back when it was made; with any other plan it is stale."""
 
 
 @frozen(kw_only=True)
@@ -137,7 +134,8 @@ def apply(
         return _unread(run, live)
     draft = _draft(run, live)
     if draft.changes and (stale := _stale_reasons(run, draft)):
-        return _report(run, draft, _SAVED_AS.get(stale[0].code, Outcome.STALE), reasons=stale)
+        held_back = (outcome for outcome, code in HELD_BACK.items() if code is stale[0].code)
+        return _report(run, draft, next(held_back, Outcome.STALE), reasons=stale)
     draft = _check(run, draft)
     outcome = _outcome(draft)
     if outcome is not Outcome.CHANGES or draft.plan is None:

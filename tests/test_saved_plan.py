@@ -158,6 +158,9 @@ def test_no_plan(data: bytes) -> None:
     [
         ({"source": "assumed"}, Code.PLAN_ASSUMED),
         ({"outcome": "refused"}, Code.PLAN_REFUSED),
+        ({"outcome": "failed"}, Code.PLAN_FAILED),
+        ({"outcome": "failed", "source": None, "live": None, "changes": None}, Code.PLAN_FAILED),
+        ({"outcome": "invalid"}, Code.PLAN_FAILED),
         ({"outcome": "refused", "calls": None, "fingerprint": None}, Code.PLAN_REFUSED),
         ({"outcome": "unverified"}, Code.PLAN_UNVERIFIED),
     ],

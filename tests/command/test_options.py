@@ -41,11 +41,14 @@ def test_stale_plans(shell: Shell) -> None:
         (shell.folder / "unseen.json").write_text(json.dumps(unseen), encoding="utf-8")
         (shell.folder / "cut.json").write_text(saved[:100], encoding="utf-8")
         (shell.folder / "live.yaml").write_text("version: 1\ndomains: [a.qq.com]\n", encoding="utf-8")
+        (shell.folder / "bad.yaml").write_text("version: 1\ndomains: [A.qq.com]\n", encoding="utf-8")
         shell.run("plan --live live.yaml --out assumed.json")
+        shell.run("plan --api-url http://127.0.0.1:1 --out failed.json")
+        shell.run("plan bad.yaml --out invalid.json")
 
         stale = {
             name: shell.run(f"apply --plan {name}.json --format json")
-            for name in ("edited", "unseen", "cut", "assumed")
+            for name in ("edited", "unseen", "cut", "assumed", "failed", "invalid")
         }
         shell.write("a c")
         stale["desired"] = shell.run("apply --plan plan.json --format json")
@@ -59,6 +62,8 @@ def test_stale_plans(shell: Shell) -> None:
             "unseen": (6, "stale", "plan-edited"),
             "cut": (6, "stale", "plan-unusable"),
             "assumed": (6, "stale", "plan-assumed"),
+            "failed": (6, "stale", "plan-failed"),
+            "invalid": (6, "stale", "plan-failed"),
             "desired": (6, "stale", "plan-desired-moved"),
             "elsewhere": (6, "stale", "plan-edited"),
         }

@@ -143,6 +143,10 @@ PROBLEMS: Final = {
         "the saved plan is inconsistent: it was edited, or made for another WeChat address",
         "plan again, and pass the file on unchanged",
     ),
+    Code.PLAN_FAILED: Wording(
+        "the saved plan is the report of a run that failed, or of an invalid file",
+        "fix what that report names, then plan again with --out",
+    ),
     Code.PLAN_UNUSABLE: Wording(
         "the saved plan is not a JSON report with a plan that this version can read",
         "plan again with --out",

@@ -582,10 +582,11 @@ REASONS: Final = Reasons(
                     "and the calls; the changes follow from them. If one of them no longer fits, the file does not "
                     "show what was approved."
                 ),
-                Code.PLAN_UNUSABLE: (
-                    "Without a saved plan to compare with, the run would do what nobody approved. The report of a plan "
-                    "that failed or found no safe calls is not a saved plan."
+                Code.PLAN_FAILED: (
+                    "The run that wrote the report could not make a plan, or not check its hosts, so there is nothing "
+                    "that anybody could approve."
                 ),
+                Code.PLAN_UNUSABLE: ("Without a saved plan to compare with, the run would do what nobody approved."),
                 Code.PLAN_LACKS_PLATFORM: (
                     "With several files, --plan takes the saved plans of all of them, one a line. This platform was "
                     "not planned and so not reviewed: nothing is sent for it, and the others go on."
