@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
+from reconciler.desired.yaml_tree import read
 from tests.workflows.loading import ROOT, load
 
 PAGE: Final = Path(ROOT, "docs", "compatibility.md").read_text(encoding="utf-8")
@@ -29,3 +30,13 @@ def test_systems() -> None:
     claimed = [name.rpartition(" :: ")[2] for name in PROJECT["classifiers"] if name.startswith("Operating System")]
 
     assert sorted(name.lower() for name in named) == sorted(name.lower() for name in claimed) == ["linux", "macos"]
+
+
+def test_yaml() -> None:
+    """The page names what the parser refuses though YAML 1.2 allows it, and what it allows though YAML 1.2 does not."""
+    for text in ("[:me]", "{owner: :me}"):
+        assert f"`{text}`" in PAGE
+        assert read(text, "domains.yaml").problems
+    for text in ('"me"#x', "[me]#x", "[me,#x", ">#x"):
+        assert f"`{text}`" in PAGE
+        assert read(f"{text}\n me]" if "," in text else text, "domains.yaml").problems == ()
