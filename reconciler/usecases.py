@@ -144,7 +144,9 @@ def apply(
         return moved
     applied = carry_out(draft.plan, reader, open_writer(), interruption)
     reasons = tuple(_placed(problem, desired) for problem in applied.problems)
-    return _report(run, draft, applied.outcome, reasons=reasons, applied=applied)
+    # The gap of a demotion no longer lies ahead; one that is still open is among the reasons.
+    problems = tuple(problem for problem in draft.problems if problem.code is not Code.DEMOTION_GAP)
+    return _report(run, replace(draft, problems=problems), applied.outcome, reasons=reasons, applied=applied)
 
 
 @frozen(kw_only=True)

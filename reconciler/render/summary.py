@@ -235,10 +235,9 @@ def sections(report: Report) -> ProblemSections:
     shown = shown_problems(report)
     top, before, after = [], [], []
     for problem in shown:
-        is_gap_ahead = problem.code is Code.DEMOTION_GAP and report.outcome not in OUTCOMES_AFTER_SENDING
         if problem.code in _TOP_CODES:
             top.append(problem)
-        elif problem.severity is Severity.ERROR or is_gap_ahead:
+        elif problem.severity is Severity.ERROR or problem.code is Code.DEMOTION_GAP:
             before.append(problem)
         else:
             after.append(problem)

@@ -130,6 +130,16 @@ def test_a_demotion_is_announced(form: str, shell: Shell) -> None:
     assert "leaves the testing list between call 1 (delete from both) and call 2 (add to testing)" in ran.out
 
 
+@pytest.mark.parametrize("fault", ["none", "write:1:errcode=45009", "write:1:reset", "write:2:errcode=65316"])
+def test_a_gap_is_announced_only_before_it(fault: str, shell: Shell) -> None:
+    """The report of an apply has the gap of a demotion neither where it is past nor where the run stopped before it."""
+    shell.write("a:testing b c")
+    with Sandbox(world("a b", "a b", faults=fault.removeprefix("none"))) as sandbox:
+        shell.use(sandbox.environment)
+        assert "demotion-gap" in shell.run("plan").out
+        assert "demotion-gap" not in shell.run("apply").out
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_refused_demotion_comes_first(form: str, shell: Shell) -> None:
     """When the second call of a demotion is refused, the missing host is the first thing that the report says."""
