@@ -80,6 +80,14 @@ def platform_name(text: str) -> str:
     return text
 
 
+def field_path(text: str) -> str:
+    """Return the names that lead to a field, with dots between. Raises WrongValueError."""
+    if not all(name.strip() for name in text.split(".")):
+        message = "%(text)r is not the name of a field, or several with dots between"
+        raise WrongValueError(message=message, text=text)
+    return text
+
+
 def problem_code(text: str) -> "Code":
     """Return the problem code with this name. Raises WrongValueError, which suggests similar ones."""
     from reconciler.problem import Code
@@ -134,7 +142,7 @@ class Connection(NamedTuple):
     api_url: Annotated[str | None, Flag("--api-url", "URL")] = None
     token_file: Annotated[str | None, Flag("--token-file", "FILE")] = None
     token_url: Annotated[str | None, Flag("--token-url", "URL")] = None
-    token_field: Annotated[str | None, Flag("--token-field", "A.B")] = None
+    token_field: Annotated[str | None, Flag("--token-field", "A.B", field_path)] = None
     timeout: Annotated[float, Flag("--timeout", "SECONDS", seconds)] = 10.0
 
 

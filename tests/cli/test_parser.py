@@ -84,6 +84,8 @@ def test_jobs() -> None:
     assert (Hosts(jobs=3).platforms_at_once, Hosts(jobs=3).hosts_at_once) == (3, 3)
 
 
+WRONG_FIELDS = ("", ".", "a.", ".a", "a..b")
+
 WRONG = [
     ("", "the following arguments are required: COMMAND"),
     ("destroy", "destroy"),
@@ -91,6 +93,7 @@ WRONG = [
     ("plan a -", "standard input is one desired state: - cannot stand beside other files"),
     ("plan a b --proxy http://p.example", "--proxy needs --check"),
     ("plan --allow-private", "--allow-private needs --check"),
+    *((f"plan --token-file x --token-field={path}", f"{path!r} is not the name of a field") for path in WRONG_FIELDS),
     ("pull --platform A", "'A' is not a platform's name"),
     ("pull --platform a--b", "'a--b' is not a platform's name"),
     ("plan --plan p.json", "--plan"),

@@ -187,6 +187,9 @@ COMMAND_LINE: Final = CommandLine(
         "%(text)r is not a platform's name: use lower-case letters and digits, with single hyphens between": (
             "“%(text)s”不是平台名称：只能用小写字母和数字，以单个连字符连接"
         ),
+        "%(text)r is not the name of a field, or several with dots between": (
+            "“%(text)s”不是字段名，也不是以点号连接的多个字段名"
+        ),
         "%(text)r is not a whole number": "“%(text)s”不是整数",
         "%(text)r is not a number from 1 to %(most)s": "“%(text)s”不是 1 到 %(most)s 之间的数",
         "%(text)r is not a number of seconds up to %(most)s": "“%(text)s”不是秒数，最大 %(most)s",
