@@ -352,6 +352,15 @@ def by_severity(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
+MAX_QUOTE_LENGTH: Final = 80
+"""How many characters of a text a problem quotes, where nothing else is said."""
+
+
+def shorten(text: str, maximum: int = MAX_QUOTE_LENGTH) -> str:
+    """Return `text`, or its first `maximum` characters and an ellipsis if it has more."""
+    return text if len(text) <= maximum else f"{text[:maximum]}…"
+
+
 MAX_HOSTS_NAMED: Final = 10
 """How many hosts problems name before they only say that there are more."""
 

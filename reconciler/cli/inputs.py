@@ -23,7 +23,7 @@ from reconciler.model import (
     LiveState,
 )
 from reconciler.policy_changes import policy_changes
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Problem, shorten
 from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
@@ -143,7 +143,7 @@ def _joined(live: LiveState) -> Iterator[Problem]:
     for name in ListName:
         joined = (live.get(name) or _EMPTY).joined()
         if joined is not None:
-            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": joined[:MAX_VALUE_LENGTH]})
+            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": shorten(joined, MAX_VALUE_LENGTH)})
 
 
 _EMPTY: Final = LiveList(frozenset(), frozenset())

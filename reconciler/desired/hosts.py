@@ -7,10 +7,10 @@ from typing import Final
 from unicodedata import category
 
 from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
-from reconciler.desired.text import excerpt, named
+from reconciler.desired.text import named
 from reconciler.frozen import frozen
 from reconciler.model import MAX_HOST_LENGTH, Host, parse_host
-from reconciler.problem import Code, Fact
+from reconciler.problem import Code, Fact, shorten
 
 _SEPARATOR: Final = re.compile(r"[\s,;，；、]+")
 _MAX_PARTS: Final = 20
@@ -37,7 +37,7 @@ def explain(text: str) -> HostMistake:
     If a host is left when a scheme, a port and the like are removed, the first of these is the mistake. Otherwise it
     is why the rest is not a host. Texts are quoted as they are written.
     """
-    value = {"value": excerpt(text)}
+    value = {"value": shorten(text)}
     if _names_several(text):
         return HostMistake(Code.HOST_SEVERAL, value)
     first, rest = _remove_parts(to_ascii(text))
@@ -147,7 +147,7 @@ def _explain_removed(text: str, first: Code | None, host: Host) -> Mistake:
     typed = to_ascii(text)
     if typed != text and typed.isascii():
         return lookalike_mistake(text, host)
-    facts = {"value": excerpt(text), "host": host}
+    facts = {"value": shorten(text), "host": host}
     if first is not None:
         return first, facts
     if typed.isascii():
@@ -174,7 +174,7 @@ def _explain_rest(rest: str, written: str, value: ReadOnly[str, Fact]) -> Mistak
 def _explain_labels(labels: list[str]) -> Mistake:
     for label in labels:
         if len(label) > _MAX_LABEL_LENGTH:
-            return Code.HOST_LABEL_TOO_LONG, {"label": excerpt(label), "maximum": _MAX_LABEL_LENGTH}
+            return Code.HOST_LABEL_TOO_LONG, {"label": shorten(label), "maximum": _MAX_LABEL_LENGTH}
         if label.startswith("-") or label.endswith("-"):
             return Code.HOST_LABEL_HYPHEN, {"label": label}
     return Code.HOST_TOP_LABEL, {"label": labels[-1]}

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from reconciler.desired.hosts import explain
 from reconciler.desired.lookalikes import Mistake, lookalike_mistake, to_ascii
-from reconciler.desired.text import excerpt
 from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
 from reconciler.model import Place, parse_host
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +117,7 @@ def _problems(root: Node) -> Iterator[Problem]:
 
 def _notation_problems(number: Scalar, key: str) -> Iterator[Problem]:
     if isinstance(number.value, int | float) and not _PLAIN_DIGITS.fullmatch(number.text):
-        facts = {"key": key, "value": excerpt(number.text), "number": str(int(number.value))}
+        facts = {"key": key, "value": shorten(number.text), "number": str(int(number.value))}
         yield Problem(code=Code.NUMBER_NOTATION, facts=facts, place=number.place)
 
 
@@ -218,8 +217,8 @@ def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> Mist
         absent.remove(likely)
         if typed == likely:
             return lookalike_mistake(name, likely)
-        return Code.MISSPELLED_KEY, {"key": excerpt(name), "likely": likely, "allowed": allowed}
-    return Code.UNKNOWN_KEY, {"key": excerpt(name), "allowed": allowed}
+        return Code.MISSPELLED_KEY, {"key": shorten(name), "likely": likely, "allowed": allowed}
+    return Code.UNKNOWN_KEY, {"key": shorten(name), "allowed": allowed}
 
 
 def _mistake(refusal: _Refusal) -> Mistake:
@@ -235,8 +234,8 @@ def _mistake(refusal: _Refusal) -> Mistake:
         return _TYPES[refusal.schema["type"]], {"key": refusal.key}
     typed = to_ascii(text)
     if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
-        return lookalike_mistake(text, excerpt(typed.strip(" ,;")))
-    return _wrong_text(refusal, excerpt(text))
+        return lookalike_mistake(text, shorten(typed.strip(" ,;")))
+    return _wrong_text(refusal, shorten(text))
 
 
 def _host_mistake(text: str | None) -> Mistake:

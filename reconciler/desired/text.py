@@ -15,8 +15,6 @@ MAX_BYTES: Final = 1024 * 1024
 MAX_PROBLEMS: Final = 1000
 """The most problems of one file that are reported."""
 
-_MAX_EXCERPT: Final = 80
-
 FORBIDDEN: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -108,11 +106,6 @@ def named(character: str) -> str:
     """Return a character as it is written, if it can be seen, with its code point: ``： (U+FF1A)``."""
     can_be_seen = character.isprintable() and not character.isspace()
     return f"{character} ({code_point(character)})" if can_be_seen else code_point(character)
-
-
-def excerpt(text: str) -> str:
-    """Return `text`, or its beginning if it is too long to be quoted in a message."""
-    return text if len(text) <= _MAX_EXCERPT else f"{text[:_MAX_EXCERPT]}…"
 
 
 def _not_utf8(data: bytes, index: int, file: str) -> Problem:

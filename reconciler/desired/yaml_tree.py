@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from reconciler.desired.lookalikes import first_lookalike
-from reconciler.desired.text import FORBIDDEN, MAX_PROBLEMS, code_point, excerpt, place_at
+from reconciler.desired.text import FORBIDDEN, MAX_PROBLEMS, code_point, place_at
 from reconciler.frozen import frozen
 from reconciler.model import Place
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, shorten
 
 if TYPE_CHECKING:
     import yaml
@@ -266,16 +266,16 @@ class _Builder:
         """Refuse directives and turn them into comments: libyaml takes many seconds for many of them."""
         for match in _DIRECTIVE.finditer(self.text):
             line = self.text[match.start() : match.end() + MAX_TEXT_LENGTH].partition("\n")[0]
-            self.report(Code.YAML_DIRECTIVE, place_at(self.text, match.start(), self.file), directive=excerpt(line))
+            self.report(Code.YAML_DIRECTIVE, place_at(self.text, match.start(), self.file), directive=shorten(line))
         return _DIRECTIVE.sub("#", self.text)
 
     def properties(self, event: "yaml.ScalarEvent | yaml.CollectionStartEvent") -> tuple[Place, bool]:
         """Report a node's anchor and tag; return where it begins, and whether it is refused."""
         place = self.place(event)
         if event.anchor is not None:
-            self.report(Code.YAML_ANCHOR, place, name=excerpt(event.anchor))
+            self.report(Code.YAML_ANCHOR, place, name=shorten(event.anchor))
         if event.tag is not None:
-            self.report(Code.YAML_TAG, place, tag=excerpt(event.tag.replace("tag:yaml.org,2002:", "!!")))
+            self.report(Code.YAML_TAG, place, tag=shorten(event.tag.replace("tag:yaml.org,2002:", "!!")))
         return place, event.tag is not None
 
     def add_scalar(self, event: "yaml.ScalarEvent") -> None:
@@ -301,7 +301,7 @@ class _Builder:
     def refuse_alias(self, event: "yaml.AliasEvent") -> None:
         """Report an alias, and add a refused node in its place."""
         place = self.place(event)
-        self.report(Code.YAML_ALIAS, place, name=excerpt(str(event.anchor)))
+        self.report(Code.YAML_ALIAS, place, name=shorten(str(event.anchor)))
         self.add(Scalar("", plain=True, place=place, refused=True))
 
     def open_collection(self, collection: _OpenSequence | _OpenMapping) -> None:
@@ -347,7 +347,7 @@ class _Builder:
                 if text not in mapping.members:
                     return node
                 first = mapping.members[text].key.place.line
-                self.report(Code.REPEATED_KEY, node.place, key=excerpt(text), first_line=first)
+                self.report(Code.REPEATED_KEY, node.place, key=shorten(text), first_line=first)
                 return None
             case Scalar():
                 pass

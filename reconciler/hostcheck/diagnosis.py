@@ -11,14 +11,17 @@ from typing import Final
 
 from reconciler.hostcheck.http import MAX_ANSWER_BYTES, Answer, AnswerTooLargeError
 from reconciler.model import Host, Verification
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, shorten
 from reconciler.tls import reason
 
 SLOW_SECONDS: Final = 1.0
 """Seconds after which an answer is slow: WeChat advises to answer within one (official page of a neighbouring call)."""
 
 MAX_SHOWN_CHARACTERS: Final = 80
-"""How much of a wrong content is shown, and half of what is shown of a header."""
+"""How much of a wrong content is shown."""
+
+MAX_HEADER_LENGTH: Final = 160
+"""How much of a header's value is shown."""
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -31,7 +34,7 @@ def diagnose_answer(host: Host, verification: Verification, answer: Answer, seco
     """Return what is wrong with an answer that took so many seconds, None when nothing is."""
     facts: dict[str, Fact] = {"host": host, "name": verification.file}
     if answer.status // 100 == _REDIRECTION and answer.location:
-        target = _cut_header(answer.location)
+        target = shorten(answer.location, MAX_HEADER_LENGTH)
         return Problem(code=Code.SITE_REDIRECT, facts={**facts, "status": answer.status, "target": target})
     if answer.status != 200:  # noqa: PLR2004 - OK
         return Problem(code=Code.SITE_STATUS, facts={**facts, "status": answer.status})
@@ -45,7 +48,7 @@ def diagnose_answer(host: Host, verification: Verification, answer: Answer, seco
 def _wrong_content(facts: Mapping[str, Fact], wanted: str, answer: Answer) -> Problem:
     body = answer.body
     if answer.encoding.lower() not in {"", "identity"}:
-        return Problem(code=Code.SITE_ENCODED, facts={**facts, "encoding": _cut_header(answer.encoding)})
+        return Problem(code=Code.SITE_ENCODED, facts={**facts, "encoding": shorten(answer.encoding, MAX_HEADER_LENGTH)})
     if body.startswith((*_UTF_16, _BYTE_ORDER_MARK)):
         text = body.decode("utf-16" if body.startswith(_UTF_16) else "utf-8-sig", "replace")
         if text.strip() == wanted:
@@ -66,11 +69,6 @@ def _is_html(answer: Answer) -> bool:
     return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
         answer.content_type.lower().startswith("text/html") and b"<" in answer.body
     )
-
-
-def _cut_header(text: str) -> str:
-    """Return the beginning of a header's value."""
-    return text if len(text) <= MAX_SHOWN_CHARACTERS * 2 else f"{text[: MAX_SHOWN_CHARACTERS * 2]}…"
 
 
 def _cut_around(text: str, position: int) -> str:
@@ -109,7 +107,7 @@ def _proxy_reason(error: Exception) -> str:
 
     match error:
         case httpx.ProxyError():
-            return _cut_header(str(error).strip())
+            return shorten(str(error).strip(), MAX_HEADER_LENGTH)
         case TimeoutError() | httpx.TimeoutException():
             return os.strerror(errno.ETIMEDOUT)
         case _:

@@ -12,8 +12,8 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Verification, host_of
-from reconciler.problem import Code, Problem
-from reconciler.wechat.redact import Redactor, shorten
+from reconciler.problem import Code, Problem, shorten
+from reconciler.wechat.redact import MAX_TEXT_LENGTH, Redactor
 from reconciler.wechat.resources import ERRCODE, ERRMSG, FILE_CONTENT, FILE_NAME, SEPARATOR, Resource
 
 
@@ -57,7 +57,7 @@ def parse_answer(body: bytes, fields: Collection[str], redactor: Redactor) -> Ap
     rid = _RID.search(errmsg)
     return ApiAnswer(
         errcode=errcode,
-        errmsg=shorten(errmsg),
+        errmsg=shorten(errmsg, MAX_TEXT_LENGTH),
         rid=rid[1] if rid else None,
         fields={name: data.get(name) for name in fields},
     )
@@ -90,7 +90,7 @@ def parse_invalid(answer: ApiAnswer, resource: Resource, redactor: Redactor) -> 
     texts = (_text(item) or "" for item in (named if isinstance(named, list | dict) else [named]))
     text = redactor.redact(SEPARATOR.join(texts))  # before it is split: a secret may contain a separator
     values = filter(None, HOST_SEPARATORS.split(text))
-    return tuple(dict.fromkeys(host_of(value) or shorten(value) for value in values))
+    return tuple(dict.fromkeys(host_of(value) or shorten(value, MAX_TEXT_LENGTH) for value in values))
 
 
 def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | Problem:
@@ -174,7 +174,7 @@ def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Re
     live = LiveList.of(_split(text))
     joined = live.joined()
     if joined is not None:
-        facts = {"list": name, "value": shorten(redactor.redact(joined))}
+        facts = {"list": name, "value": shorten(redactor.redact(joined), MAX_TEXT_LENGTH)}
         return Problem(code=Code.LISTS_UNREADABLE, facts=facts)
     return replace(live, opaque=frozenset(_redact(live.opaque, redactor)))
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 from reconciler import tls
 from reconciler.frozen import frozen
 from reconciler.ports import Interruption
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, Fact, Problem, shorten
 from reconciler.wechat.address import Address, Proxy, choose_proxy
-from reconciler.wechat.redact import Redactor, shorten
+from reconciler.wechat.redact import MAX_TEXT_LENGTH, Redactor
 
 if TYPE_CHECKING:
     import socket
@@ -227,7 +227,7 @@ def failure_problem(endpoint: Endpoint, server: str, result: NotConnected | Lost
         case Lost(Failure.TOO_LARGE):
             facts["limit"] = MAX_BODY_BYTES
         case Lost(Failure.ENCODED, encoding):
-            facts["encoding"] = shorten(wire.redactor.redact(encoding))
+            facts["encoding"] = shorten(wire.redactor.redact(encoding), MAX_TEXT_LENGTH)
         case NotConnected(Failure.PROXY_SETTINGS, variable):
             facts["variable"] = variable
         case NotConnected(_, reason) if reason:

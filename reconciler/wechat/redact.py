@@ -14,7 +14,7 @@ MIN_SECRET_LENGTH: Final = 8
 """A shorter text is no secret: it would also be removed where it stands by chance."""
 
 MAX_TEXT_LENGTH: Final = 500
-"""How much of a text from outside is kept, in characters."""
+"""How much of a text from outside is kept, in characters. Redact it first: half a secret is not known."""
 
 _FRAGMENT_LENGTH: Final = 12
 """So many characters of a secret in a row are a part of it that must not be shown."""
@@ -99,8 +99,3 @@ def _starts(lowered: str) -> Sequence[int]:
         starts += range(end, encoded.start() + 1)
         end = encoded.end()
     return [*starts, *range(end, len(lowered) + 1)]
-
-
-def shorten(text: str) -> str:
-    """Return `text`, cut where it is longer than anyone reads. Redact first: half a secret is not known."""
-    return text if len(text) <= MAX_TEXT_LENGTH else f"{text[: MAX_TEXT_LENGTH - 1]}…"

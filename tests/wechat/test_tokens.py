@@ -337,7 +337,7 @@ def test_own_error_is_outside_text(world: World) -> None:
 
     assert isinstance(found, Problem)
     assert str(found.facts["error"]).startswith(f"7 no {MARK} xxx")
-    assert len(str(found.facts["error"])) == 500
+    assert len(str(found.facts["error"])) == 501
 
 
 @pytest.mark.parametrize(
