@@ -9,10 +9,9 @@ from unicodedata import category
 from reconciler.desired.lookalikes import Mistake, first_lookalike, lookalike_mistake, to_ascii
 from reconciler.desired.text import named
 from reconciler.frozen import frozen
-from reconciler.model import MAX_HOST_LENGTH, Host, parse_host
+from reconciler.model import HOST_SEPARATORS, MAX_HOST_LENGTH, Host, parse_host
 from reconciler.problem import Code, Fact, shorten
 
-_SEPARATOR: Final = re.compile(r"[\s,;，；、]+")
 _MAX_PARTS: Final = 20
 _MAX_LABEL_LENGTH: Final = 63
 _IPV4: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))+")
@@ -53,7 +52,7 @@ def explain(text: str) -> HostMistake:
 
 
 def _names_several(text: str) -> bool:
-    parts = [part for part in _SEPARATOR.split(text)[:_MAX_PARTS] if part.isascii()]
+    parts = [part for part in HOST_SEPARATORS.split(text)[:_MAX_PARTS] if part.isascii()]
     return len(parts) > 1 and sum(parse_host(_remove_parts(part)[1].lower()) is not None for part in parts) > 1
 
 

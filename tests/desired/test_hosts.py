@@ -127,6 +127,7 @@ MISTAKES: Final = {
     "a_b.qq.com": (Code.HOST_CHARACTER, '"a_b.qq.com" has the character _ (U+005F)', ALLOWED),
     "www.qq.com:x": (Code.HOST_CHARACTER, '"www.qq.com:x" has the character : (U+003A)', ALLOWED),
     "www.qq.com;m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com;m.qq.com" names several hosts', LINES),
+    "www.qq.com|m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com|m.qq.com" names several hosts', LINES),
     "www.qq.com m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com m.qq.com" names several hosts', LINES),
     "www.qq.com，m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com，m.qq.com" names several hosts', LINES),
     "www.qq.com\u3000m.qq.com": (Code.HOST_SEVERAL, '"www.qq.com\u3000m.qq.com" names several hosts', LINES),
