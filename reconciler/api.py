@@ -162,7 +162,7 @@ class _Uninterrupted:
     """An `Interruption` that never comes: whoever embeds this ends its own process."""
 
     def requested(self) -> bool:
-        """Tell whether to stop before the next call."""
+        """Return whether to stop before the next call."""
         return False
 
     def remaining(self) -> float:

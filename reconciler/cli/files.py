@@ -200,7 +200,7 @@ class OutputFile:
                 self._stream.flush()
 
     def close(self) -> None:
-        """Let go of a file that is open."""
+        """Close a file that is open."""
         if self._stream is not None:
             with suppress(OSError):  # `write` has reported it
                 self._stream.close()

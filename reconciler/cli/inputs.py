@@ -56,7 +56,7 @@ class Inputs:
             self._try_base(self._base)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         for reports in (self._live, self._plans):
             if reports is not None:
                 reports.close()
@@ -190,7 +190,7 @@ class Reports:
             return self._file.read(length)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     def _look_through(self) -> int:

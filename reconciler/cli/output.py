@@ -96,7 +96,7 @@ class Publisher:
         return failed
 
     def close(self) -> None:
-        """Let go of everything that is open."""
+        """Close everything that is open."""
         for file in (self._summary, self._out, self._outputs, self._layout):
             if file is not None:
                 file.close()
@@ -130,7 +130,7 @@ class _SavedReports:
             self._file.write(self._reports.lines())
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close everything."""
         self._reports.close()
         self._file.close()
 
@@ -192,7 +192,7 @@ class _SingleLayout:
         return _text(self._report, spoken, stream)
 
     def close(self) -> None:
-        """Let go of nothing."""
+        """Close nothing."""
 
 
 class _FleetLayout:
@@ -258,7 +258,7 @@ class _FleetLayout:
             write(_annotations(self._annotated, self._words))
 
     def close(self) -> None:
-        """Let go of what waits on the disk."""
+        """Close what waits on the disk."""
         self._reports.close()
 
 

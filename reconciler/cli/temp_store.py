@@ -21,7 +21,7 @@ class TempStore:
         self._failure: UsageError | None = None
 
     def add(self, text: str) -> None:
-        """Keep more text, unless the disk had no room for an earlier one."""
+        """Keep more text, unless the disk had no space for an earlier one."""
         if self._failure is not None:
             return
         data = text.encode()
@@ -39,7 +39,7 @@ class TempStore:
         return self._failure is None and self._file.tell() == 0
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of all that was kept. Raises UsageError where the disk had no room for them."""
+        """Yield the lines of all that was kept. Raises UsageError where the disk had no space for them."""
         if self._failure is not None:
             raise self._failure
         self._file.seek(0)
@@ -47,7 +47,7 @@ class TempStore:
             yield line.decode()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close the file."""
         self._file.close()
 
     def _move_to_disk(self) -> None:

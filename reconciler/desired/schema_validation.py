@@ -129,7 +129,7 @@ def _find(root: Node, path: tuple[str, ...]) -> Node | None:
 
 
 def _place(code: Code, node: Node) -> Place:
-    """Return where a mistake is: at the character in question if the code is about one, else where the node begins."""
+    """Return where a mistake is: at the character if the code is about one, else where the node begins."""
     is_about_character = code in {Code.FULL_WIDTH, Code.CONTROL_CHARACTER}
     return (isinstance(node, Scalar) and is_about_character and node.lookalike) or node.place
 

@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-_BLANKS: Final = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES: Final = r" \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """All characters of Unicode's category Zs. They show as a space and do nothing else."""
 
-_BLANK: Final = re.compile(rf"[{_BLANKS}]")
+_SPACE: Final = re.compile(rf"[{_SPACES}]")
 
-_COMMAND: Final = re.compile(rf"^([{_BLANKS}]*)(?=::)", re.MULTILINE)
+_COMMAND: Final = re.compile(rf"^([{_SPACES}]*)(?=::)", re.MULTILINE)
 """A line that GitHub's runner acts on; it ignores leading spaces."""
 
 
@@ -22,7 +22,7 @@ def for_line(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if character.isprintable() or _BLANK.match(character):
+    if character.isprintable() or _SPACE.match(character):
         return character
     number = ord(character)
     if number <= 0xFF:  # noqa: PLR2004 - the widths are those of Python's own escapes
@@ -43,7 +43,7 @@ _MARKUP: Final = frozenset("\\`*_[]|<>")
 _LINK: Final = re.compile(r":(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
 """The character at which a bare address, an emoji's name or an issue's number is broken."""
 
-_OPENING: Final = re.compile(rf"[-+={_BLANKS}]|\d+[.)]")
+_OPENING: Final = re.compile(rf"[-+={_SPACES}]|\d+[.)]")
 """At the start of a block, these open a list, a heading or a code block."""
 
 

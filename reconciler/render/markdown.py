@@ -180,7 +180,7 @@ class _ReportPage:
             yield _folded(self.words.say("more_changes", n=len(rest)), head, *rest)
 
     def _row(self, row: Row) -> str:
-        """Return a row of the table; details stand below the host, since a phone has no room for more columns."""
+        """Return a row of the table; details stand below the host, since a phone is too narrow for more columns."""
         line = (self.words.say("line", n=row.place.line),) if row.place else ()
         about = " · ".join(map(_escaped, (*line, *summary.about(row, self.words))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)

@@ -70,7 +70,7 @@ def joined(values: tuple[str, ...], quirks: frozenset[Quirk]) -> str:
     shown = [_shown(value, quirks) for value in values]
     if Quirk.REVERSED in quirks:
         shown.reverse()
-    return f" {' ; ;'.join(shown)} ; " if Quirk.BLANKS in quirks else ";".join(shown)
+    return f" {' ; ;'.join(shown)} ; " if Quirk.SPACES in quirks else ";".join(shown)
 
 
 def carry_out(lists: Lists, write: Write, rules: Rules) -> Outcome:

@@ -15,7 +15,7 @@ class Quirk(StrEnum):
     NO_LISTS = "no-lists"
     HTTPS_PREFIX = "https-prefix"
     UPPER_CASE = "upper-case"
-    BLANKS = "blanks"
+    SPACES = "spaces"
     REVERSED = "reversed"
     PUBLISHED_EMPTY = "published-empty"
     DELETE_BARE = "delete-bare"
@@ -52,7 +52,7 @@ QUIRKS: Final[Mapping[Quirk, Row]] = {
     Quirk.NO_LISTS: Row(Source.UNKNOWN, "successful answers to a write have no lists"),
     Quirk.HTTPS_PREFIX: Row(Source.SEEN, "lists come back with https://HOST, and a delete matches that spelling"),
     Quirk.UPPER_CASE: Row(Source.UNKNOWN, "lists come back in upper case, and a delete matches that spelling"),
-    Quirk.BLANKS: Row(Source.UNKNOWN, "lists come back with spaces and empty items around the semicolons"),
+    Quirk.SPACES: Row(Source.UNKNOWN, "lists come back with spaces and empty items around the semicolons"),
     Quirk.REVERSED: Row(Source.UNKNOWN, "lists come back with the newest host first"),
     Quirk.PUBLISHED_EMPTY: Row(
         Source.UNKNOWN, "a platform that was never published answers an empty published list, not none"

@@ -36,7 +36,7 @@ AUTHORIZATION_VARIABLE: Final = "WECHAT_TOKEN_AUTHORIZATION"
 
 _MAX_FILE_BYTES: Final = 64 * 1024
 _MAX_TOKEN_LENGTH: Final = 4096
-"""WeChat asks to keep 512 characters of room for a token."""
+"""WeChat asks to keep 512 characters for a token."""
 
 _HEADER = re.compile(r"[ -~]+")
 

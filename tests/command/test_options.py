@@ -105,7 +105,7 @@ def test_a_live_file_of_either_kind(shell: Shell) -> None:
     ],
 )
 def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
-    """What ``--live`` takes does not depend on how it begins: braces, blanks, a byte order mark."""
+    """What ``--live`` takes does not depend on how it begins: braces, spaces, a byte order mark."""
     shell.write("a b")
     (shell.folder / "live").write_text(text, encoding="utf-8")
     ran = shell.run("plan --live live --format json")

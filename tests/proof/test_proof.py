@@ -31,7 +31,7 @@ def test_no_law_is_broken(number: int) -> None:
 def test_a_case_is_a_line() -> None:
     """What is printed of a case is enough to run it again."""
     case = Case(
-        live="b-t", want="-pb", limit=Limit.TIGHT, quirks=frozenset({Quirk.BLANKS}), delay=2, fault="any:2:reset:half"
+        live="b-t", want="-pb", limit=Limit.TIGHT, quirks=frozenset({Quirk.SPACES}), delay=2, fault="any:2:reset:half"
     )
 
     assert read_case(str(case)) == case

@@ -40,7 +40,7 @@ CHANGED: dict[Quirk, set[str]] = {
     Quirk.NO_LISTS: DONE - GETS,
     Quirk.HTTPS_PREFIX: DONE,
     Quirk.UPPER_CASE: DONE,
-    Quirk.BLANKS: DONE,
+    Quirk.SPACES: DONE,
     Quirk.REVERSED: GETS | IDLE | {"add ba both", "set ba", "set ba both"},
     Quirk.PUBLISHED_EMPTY: set(),
     Quirk.DELETE_BARE: set(),
@@ -85,7 +85,7 @@ SPELLINGS: list[tuple[list[Quirk], str]] = [
     ([Quirk.HTTPS_PREFIX], "https://a.qq.com;http://b.qq.com"),
     ([Quirk.UPPER_CASE], "A.QQ.COM;HTTP://B.QQ.COM"),
     ([Quirk.HTTPS_PREFIX, Quirk.UPPER_CASE], "https://A.QQ.COM;HTTP://B.QQ.COM"),
-    ([Quirk.BLANKS], " a.qq.com ; ;http://b.qq.com ; "),
+    ([Quirk.SPACES], " a.qq.com ; ;http://b.qq.com ; "),
     ([Quirk.REVERSED], "http://b.qq.com;a.qq.com"),
 ]
 
