@@ -347,4 +347,4 @@ def _placed(problem: Problem, desired: DesiredState) -> Problem:
         case _:
             return problem
     places = (entry.place for entry in desired.entries if entry.host == host)
-    return replace(problem, place=next(places, problem.place))
+    return replace(problem, place=next(places, None))
