@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final, Generic, TypeGuard, TypeVar, assert_never
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from reconciler.frozen import frozen
 from reconciler.model import LiveState, Verification
@@ -105,7 +105,7 @@ class Session:
 
     def ask_once(self, request: ApiRequest[Value]) -> Value | NoValue:
         """Send `request` once."""
-        token = self._token or self._read_token()
+        token = self._read_token() if self._token is None else self._token
         if isinstance(token, Problem):
             return NotSent(token)
         return self._send(request, token)
@@ -134,7 +134,7 @@ class Session:
         post = Request(
             method="POST",
             path=self._address.path.rstrip("/") + request.path,
-            query=f"{resources.TOKEN_PARAMETER}={quote(token.value, safe='')}",
+            query=urlencode({resources.TOKEN_PARAMETER: token.value}),
             headers={"Accept": "application/json", "Content-Type": "application/json"},
             body=request.body,
         )

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.model import Verification
+from reconciler.model import LiveState, Verification
 from reconciler.ports import LiveReader, ReadFailed, VerificationReader
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import WechatConfirmFile, WechatReader
 from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.resources import BUSINESS
-from reconciler.wechat.tokens import EnvironmentToken, FileToken, UrlToken
+from reconciler.wechat.tokens import EnvironmentToken, FileToken, TokenSource, UrlToken
 from tests.building import live
 from tests.wechat.conftest import TOKEN, World, address_of
 from tests.wechat.wire import Act, Person, Server, answer, hang, raw, unused_port
@@ -48,13 +48,31 @@ def test_read(world: World) -> None:
     reader: LiveReader = WechatReader(world.session(server))
 
     assert reader.read() == STATE
-    head, _, body = server.requests[0].partition(b"\r\n\r\n")
-    assert body == b'{"action":"get"}'
-    assert head.startswith(
-        b"POST /cgi-bin/component/modify_wxa_jump_domain"
-        b"?access_token=t0K_EN-of.this%2Frun%2Band%25no~other HTTP/1.1\r\n"
+    head, _, body = server.requests[0].decode().partition("\r\n\r\n")
+    request, *headers = head.split("\r\n")
+    assert request == (
+        "POST /cgi-bin/component/modify_wxa_jump_domain?access_token=t0K_EN-of.this%2Frun%2Band%25no~other HTTP/1.1"
     )
+    assert sorted(headers) == [
+        "Accept-Encoding: identity",
+        "Accept: application/json",
+        "Connection: close",
+        "Content-Length: 16",
+        "Content-Type: application/json",
+        f"Host: 127.0.0.1:{server.port}",
+        "User-Agent: wechat-domain-reconciler",
+    ]
+    assert body == '{"action":"get"}'
     assert world.person.pauses == []
+
+
+def test_read_invalid_hosts(world: World) -> None:
+    """What WeChat names as invalid beside the lists is part of the live state."""
+    server = world.serve(answer(json.dumps({BUSINESS.testing: "a.qq.com", BUSINESS.invalid: "https://b.qq.com/"})))
+    found = WechatReader(world.session(server)).read()
+
+    assert isinstance(found, LiveState)
+    assert found.invalid == ("b.qq.com",)
 
 
 def test_read_confirm_file(world: World) -> None:
@@ -66,6 +84,10 @@ def test_read_confirm_file(world: World) -> None:
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /cgi-bin/component/get_domain_confirmfile?access_token=")
     assert body == b"{}"
+    assert [line.split()[2:6] for line in world.traced] == [
+        ["200", "confirmfile", "errcode", "-1"],
+        ["200", "confirmfile", "errcode", "0"],
+    ]
 
 
 def test_confirm_file_that_cannot_be_read(world: World) -> None:
@@ -81,14 +103,14 @@ def test_confirm_file_that_cannot_be_read(world: World) -> None:
     assert {body: code_of(result) for body, result in found.items()} == table
 
 
-@pytest.mark.parametrize("path", ["/gateway", "/gateway/"])
+@pytest.mark.parametrize("path", ["/X", "/X/"])
 def test_path_prefix(world: World, path: str) -> None:
     """The API may be below a path."""
     server = world.serve(GOOD)
     below = Address(scheme="http", host="127.0.0.1", port=server.port, path=path, query="")
 
     assert WechatReader(world.session(below)).read() == STATE
-    assert server.requests[0].startswith(b"POST /gateway/cgi-bin/component/modify_wxa_jump_domain?")
+    assert server.requests[0].startswith(b"POST /X/cgi-bin/component/modify_wxa_jump_domain?")
 
 
 # How often
@@ -192,6 +214,30 @@ def test_useless_settings(world: World, monkeypatch: pytest.MonkeyPatch, variabl
 
 
 # The token
+
+
+def test_prepare(world: World, tmp_path: Path) -> None:
+    """What this machine has of a source can be judged before anything is reached."""
+    (tmp_path / "token").write_text(TOKEN)
+    server = world.serve()
+
+    def asking(authorization: str | None) -> UrlToken:
+        return UrlToken(address=address_of(server), field=None, authorization=authorization)
+
+    sources: dict[TokenSource, Code | None] = {
+        EnvironmentToken(TOKEN): None,
+        FileToken(f"{tmp_path}/token"): None,
+        asking("Bearer x"): None,
+        asking(None): None,
+        EnvironmentToken(" "): Code.TOKEN_BLANK,
+        FileToken(f"{tmp_path}/missing"): Code.FILE_UNREADABLE,
+        FileToken(f"{tmp_path}/token", "data.token"): Code.TOKEN_SOURCE_NOT_JSON,
+        asking("Bearer \n x"): Code.TOKEN_SOURCE_AUTHORIZATION,
+    }
+    found = {source: world.session(server, source).prepare() for source in sources}
+
+    assert {source: problem and problem.code for source, problem in found.items()} == sources
+    assert server.connections == 0
 
 
 def renewing(token: Path, act: Act) -> Act:
@@ -300,12 +346,12 @@ def test_token_beside_an_error(world: World) -> None:
 
 
 def test_token_of_a_server(world: World) -> None:
-    """A token may come from a server, whose exchange is traced as well."""
-    keeper, server = world.serve(answer(TOKEN)), world.serve(GOOD)
-    source = UrlToken(address=address_of(keeper), field=None, authorization=None)
+    """A token may come from a server, which is asked once, and whose exchange is traced as well."""
+    keeper, server = world.serve(answer(TOKEN)), world.serve(GOOD, GOOD)
+    reader = WechatReader(world.session(server, UrlToken(address=address_of(keeper), field=None, authorization=None)))
 
-    assert WechatReader(world.session(server, source)).read() == STATE
-    assert [line.split()[0] for line in world.traced] == ["GET", "POST"]
+    assert [reader.read(), reader.read()] == [STATE, STATE]
+    assert [line.split()[0] for line in world.traced] == ["GET", "POST", "POST"]
 
 
 def test_token_source_that_cannot_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
