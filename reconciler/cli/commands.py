@@ -6,7 +6,7 @@ from typing import assert_never
 
 from reconciler import usecases
 from reconciler.cli.connection import TokenScope, Wechat, shared_token
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Plan, Pull
 from reconciler.cli.streams import Progress

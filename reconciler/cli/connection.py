@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import PLACEHOLDER, Connection
 from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem

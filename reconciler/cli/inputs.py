@@ -9,7 +9,7 @@ from threading import Lock
 from typing import IO, Final
 
 from reconciler.cli import files
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler import usecases
 from reconciler.cli import exit_codes, files, streams
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
 from reconciler.cli.options import (

@@ -18,13 +18,12 @@ from reconciler.sandbox.calls import (
     read,
     token_in,
 )
-from reconciler.sandbox.damage import damaged
+from reconciler.sandbox.damage import Context, damaged
 from reconciler.sandbox.faults import Errcode, Fault, Trouble, When, Which
 from reconciler.sandbox.lists import BUSY, FULL, Effect, Lists, Outcome, Rules, carry_out, joined
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.record import NOTHING_RECEIVED, Entry
 from reconciler.sandbox.replies import Reply
-from reconciler.sandbox.shapes import Context
 
 TOKEN: Final = "sandbox-token"
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reconciler.texts.commandline import CommandLine
+from reconciler.texts.languages import CommandLine
 
 _DESCRIPTIONS: Final = {
     "reconciler": """\
