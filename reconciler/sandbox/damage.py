@@ -10,16 +10,20 @@ from reconciler.sandbox.faults import MANY, MAX_TOKEN_PART, Errcode, Fault, Http
 from reconciler.sandbox.replies import HTML_TYPE, Delivery, Reply, encode, json_reply, page, refused
 
 OVERSIZED_BYTES: Final = 16 * 1024 * 1024
-_INVALID: Final = "invalid_wxa_jump_h5_domain"
-_LISTS: Final = ("published_wxa_jump_h5_domain", "testing_wxa_jump_h5_domain")
+_LISTS: Final = ("published_", "testing_")
+"""What the names of fields with lists begin with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the request was about: its token, and the first host that it names, or that testing holds."""
+    """What the request was about: its token, and the first host that it names, or that testing holds.
+
+    `invalid` is the field of an answer that names hosts which failed verification.
+    """
 
     token: str
     host: str
+    invalid: str
 
 
 def damaged(reply: Reply, fault: Fault, number: int, context: Context) -> Reply:
@@ -79,7 +83,9 @@ def _fields(change: Callable[[dict[str, Any], Context], Mapping[str, object]]) -
 def _lists(change: Callable[[str], object]) -> Change:
     """Return a function that changes both lists, where the answer holds them as texts."""
     return _fields(
-        lambda fields, _: {name: change(fields[name]) for name in _LISTS if isinstance(fields.get(name), str)}
+        lambda fields, _: {
+            name: change(text) for name, text in fields.items() if name.startswith(_LISTS) and isinstance(text, str)
+        }
     )
 
 
@@ -88,7 +94,7 @@ def _errmsg(change: Callable[[str, Context], str]) -> Change:
 
 
 def _invalid(name: Callable[[str], object]) -> Change:
-    return _fields(lambda _, context: {_INVALID: name(context.host)})
+    return _fields(lambda _, context: {context.invalid: name(context.host)})
 
 
 def _in_errmsg(data: bytes) -> Change:
