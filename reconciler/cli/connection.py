@@ -11,8 +11,8 @@ from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
 from reconciler.wechat.http import HttpSettings, Trust
+from reconciler.wechat.protocol import DEFAULT_ADDRESS
 from reconciler.wechat.redact import Redactor
-from reconciler.wechat.resources import DEFAULT_ADDRESS
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
     TOKEN_VARIABLE,

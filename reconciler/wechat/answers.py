@@ -10,10 +10,21 @@ from dataclasses import field, replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Verification, host_of
+from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Quota, Verification, host_of
 from reconciler.problem import Code, Problem
+from reconciler.resources import Resource
+from reconciler.wechat.protocol import (
+    ERRCODE,
+    ERRMSG,
+    FILE_CONTENT,
+    FILE_NAME,
+    QUOTA,
+    QUOTA_LEFT,
+    QUOTA_LIMIT,
+    QUOTA_USED,
+    SEPARATOR,
+)
 from reconciler.wechat.redact import Redactor, shorten
-from reconciler.wechat.resources import ERRCODE, ERRMSG, FILE_CONTENT, FILE_NAME, SEPARATOR, Resource
 
 
 @frozen(kw_only=True)
@@ -103,6 +114,20 @@ def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | 
     if not 0 < len(content) <= _MAX_CONTENT_LENGTH or redactor.redact(content) != content:
         return field_problem(FILE_CONTENT)
     return Verification(file=name, content=content)
+
+
+def parse_quota(answer: ApiAnswer, _redactor: Redactor) -> Quota | Problem:
+    """Return the day's quota of a call."""
+    match answer.fields[QUOTA]:
+        case dict() as quota:
+            numbers = [parse_number(quota.get(name)) for name in (QUOTA_LIMIT, QUOTA_USED, QUOTA_LEFT)]
+        case _:
+            numbers = []
+    match numbers:
+        case [int(limit), int(used), int(left)]:
+            return Quota(limit=limit, used=used, left=left)
+        case _:
+            return field_problem(QUOTA)
 
 
 def parse_object(data: bytes) -> Mapping[str, object] | None:

@@ -62,9 +62,9 @@ def run(case: Case, emulated: Emulated) -> Run:
         wire=HttpSettings(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
-    report = usecases.apply(
-        _desired(case.desired()), WechatReader(session), lambda: WechatWriter(session), emulated, TERMS
-    )
+    wanted = _desired(case.desired())
+    reader = WechatReader(session, wanted.resource)
+    report = usecases.apply(wanted, reader, lambda: WechatWriter(session, wanted.resource), emulated, TERMS)
     end = emulated.world.lists
     emulated.settle()
     return Run(

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model import ListName, LiveList, LiveState, Verification, host_of
+from reconciler.model import ListName, LiveList, LiveState, Quota, Verification, host_of
 from reconciler.problem import Code, Problem
+from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.wechat.answers import (
     ApiAnswer,
     field_problem,
@@ -17,9 +18,10 @@ from reconciler.wechat.answers import (
     parse_invalid,
     parse_live,
     parse_object,
+    parse_quota,
 )
+from reconciler.wechat.protocol import FILE_CONTENT, FILE_NAME
 from reconciler.wechat.redact import MARK, MAX_TEXT_LENGTH, Redactor
-from reconciler.wechat.resources import BUSINESS, FILE_CONTENT, FILE_NAME, RESOURCES
 from tests.building import live
 
 TESTING, PUBLISHED, INVALID = BUSINESS.testing, BUSINESS.published, BUSINESS.invalid
@@ -385,3 +387,16 @@ def test_token_like_a_host() -> None:
     assert isinstance(found, LiveState)
     assert found.testing.spellings == LiveList.of(["HTTPS://acme-payments.qq.com"]).spellings
     assert parse_invalid(answer, BUSINESS, redactor) == ("token-acme-payments.com",)
+
+
+def test_quota() -> None:
+    """A quota is three numbers, as numbers or in texts; anything else is a problem with the field."""
+
+    def quota(value: str) -> object:
+        answer = parse_answer(f'{{"errcode": 0, "quota": {value}}}'.encode(), ("quota",), knowing_token())
+        assert isinstance(answer, ApiAnswer)
+        return parse_quota(answer, knowing_token())
+
+    assert quota('{"daily_limit": 10, "used": "3", "remain": 7}') == Quota(limit=10, used=3, left=7)
+    for value in ("null", "[]", "{}", '{"daily_limit": 10, "used": 3}', '{"daily_limit": 1.5, "used": 0, "remain": 1}'):
+        assert quota(value) == field_problem("quota"), value

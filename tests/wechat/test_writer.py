@@ -10,10 +10,10 @@ from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Fact, Problem
+from reconciler.resources import BUSINESS
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import Session
 from reconciler.wechat.http import MAX_BODY_BYTES, Failure, HttpResult, Lost, NotConnected, Request, Response
-from reconciler.wechat.resources import BUSINESS
 from reconciler.wechat.tokens import EnvironmentToken, FileToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
@@ -42,7 +42,7 @@ def error(errcode: int, status: str = "200 OK") -> Act:
 
 def sent(world: World, server: Server, call: Call = BOTH) -> Answer:
     """Send a call."""
-    writer: DomainWriter = WechatWriter(world.session(server))
+    writer: DomainWriter = WechatWriter(world.session(server), BUSINESS)
     return writer.send(call)
 
 
@@ -171,7 +171,7 @@ def test_problems_of_exchanges(world: World) -> None:
     def sent_by(carrier: Fate) -> Answer:
         source = EnvironmentToken(TOKEN)
         session = Session(address=address, source=source, wire=world.wire, carry=lambda *_: carrier)
-        return WechatWriter(session).send(BOTH)
+        return WechatWriter(session, BUSINESS).send(BOTH)
 
     assert [(result, sent_by(Fate(result))) for result, _ in OUTCOMES] == OUTCOMES
 
@@ -199,9 +199,9 @@ def test_not_sent(world: World) -> None:
     """A call that finds no connection, or no token, was not sent."""
     with unused_port() as port:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
-        unreachable = WechatWriter(world.session(nobody)).send(BOTH)
+        unreachable = WechatWriter(world.session(nobody), BUSINESS).send(BOTH)
     server = world.serve(GOOD)
-    without = WechatWriter(world.session(server, EnvironmentToken("a b"))).send(BOTH)
+    without = WechatWriter(world.session(server, EnvironmentToken("a b")), BUSINESS).send(BOTH)
 
     assert isinstance(unreachable, NotSent)
     assert isinstance(without, NotSent)
@@ -214,7 +214,7 @@ def test_refused_token(world: World, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("older-token")
     server = world.serve(error(42006), error(40001), GOOD)
-    writer: DomainWriter = WechatWriter(world.session(server, FileToken(str(token))))
+    writer: DomainWriter = WechatWriter(world.session(server, FileToken(str(token))), BUSINESS)
 
     first = writer.send(BOTH)
     assert isinstance(first, Refused)

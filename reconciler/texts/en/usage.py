@@ -55,8 +55,12 @@ PROBLEMS: Final = {
         "use a desired-state file, or the output of pull --format json",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} has no live state of {platform}",
+        "{file} has no live state of the {resource} of {platform}",
         "use a file with one JSON report a line, such as the output of plan --format json for the same files",
+    ),
+    Code.LIVE_OTHER_RESOURCE: Wording(
+        "{file} has the live {live}, and the desired state is about {resource}",
+        "use the output of pull --resource for the same kind of domains",
     ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",

@@ -5,6 +5,8 @@ from typing import Final
 PHRASES: Final = {
     # Headlines
     "headline": "{platform}：{result}",
+    "name_business": "{platform}",
+    "name_server": "{platform} 的服务器域名",
     "assumed": "与 {file} 对比：没有向微信查询线上列表。",
     "valid": "有效（{sizes}，上限 {limit}）",
     "invalid": "无效，{problems} 个问题",
@@ -17,6 +19,7 @@ PHRASES: Final = {
     "failed": "失败，未做任何变更",
     "pulled": "{sizes}",
     "verified": "检查通过，{checked} 个域名的校验文件全部正确",
+    "verified_none": "检查通过，没有域名需要校验文件",
     "unverified_before": "生成计划时未通过检查，未发送任何调用",
     "unverified": "{checked} 个域名中有 {unverified} 个未通过检查",
     "sizes": "测试版 {testing}、全网发布版 {published}",
@@ -92,6 +95,11 @@ PHRASES: Final = {
     "calls_failed": "失败：",
     "calls_not_sent": "未发送：",
     "calls_unknown": "结果未知：",
+    # What a plan means
+    "effect_business": "小程序下次发版后打不开已删除域名的网页；"
+    "某个小程序有哪些域名，可用 get_effective_webviewdomain 查询。",
+    "effect_server": "小程序下次发版后无法请求已删除的域名；某个小程序有哪些域名，可用 get_effective_domain 查询。",
+    "monthly": "微信每月允许修改 {limit} 次，本计划占用 {n} 次。",
     # Problems
     "more_problems": "另有 {n} 个问题",
     "error": "错误",
@@ -136,7 +144,12 @@ _LISTS: Final = {"testing": "测试版", "published": "全网发布版"}
 
 _STREAMS: Final = {"standard output": "标准输出", "standard error": "标准错误"}
 
+_RESOURCES: Final = {"business": "业务域名", "server": "服务器域名"}
+
 TERMS: Final = {
+    "resource": _RESOURCES,
+    "before": _RESOURCES,
+    "live": _RESOURCES,
     "list": _LISTS,
     "lists": _LISTS,
     "action": {"add": "添加", "delete": "删除"},
