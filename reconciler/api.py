@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Final
 from reconciler.desired import Invalid
 from reconciler.desired import parse as _parse
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState, LiveList, LiveState
+from reconciler.model import DesiredState, LiveList, LiveState, Quota
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem, Severity
 from reconciler.report import Outcome, Report, exit_code
+from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import parse_api_address
-from reconciler.wechat.client import Session, WechatReader
+from reconciler.wechat.client import Session, WechatQuota, WechatReader
 from reconciler.wechat.http import HttpSettings
-from reconciler.wechat.resources import DEFAULT_ADDRESS, MAX_TIMEOUT
+from reconciler.wechat.protocol import DEFAULT_ADDRESS, MAX_TIMEOUT
 from reconciler.wechat.tokens import EnvironmentToken
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ __all__ = [
     "Outcome",
     "PolicyDeletions",
     "Problem",
+    "Quota",
     "ReadFailed",
     "Report",
     "Severity",
@@ -54,6 +56,7 @@ __all__ = [
     "plan",
     "plan_offline",
     "read_live",
+    "read_quota",
     "remedy",
     "to_json",
     "to_text",
@@ -100,16 +103,21 @@ def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0
     return session.prepare() or Connection(origin=address.origin, session=session)
 
 
-def read_live(connection: Connection) -> LiveState | ReadFailed:
-    """Read both lists from WeChat."""
-    return WechatReader(connection.session).read()
+def read_live(connection: Connection, resource: str = BUSINESS.name) -> LiveState | ReadFailed:
+    """Read both lists of one kind of hosts from WeChat: ``business`` or ``server``. Raises KeyError for another."""
+    return WechatReader(connection.session, RESOURCES[resource]).read()
+
+
+def read_quota(connection: Connection, resource: str = BUSINESS.name) -> Quota | ReadFailed:
+    """Read from WeChat how often the call that changes one kind of hosts may still be made today, as `read_live`."""
+    return WechatQuota(connection.session, RESOURCES[resource]).read()
 
 
 def plan(desired: DesiredState, connection: Connection, deletions: Deletions = _POLICY) -> Report:
     """Report what `apply` would do now. Can only read."""
     from reconciler import usecases
 
-    reader = WechatReader(connection.session)
+    reader = WechatReader(connection.session, desired.resource)
     return usecases.plan(desired, reader, _terms(connection.origin, deletions))
 
 
@@ -122,10 +130,10 @@ def apply(desired: DesiredState, connection: Connection, deletions: Deletions = 
     def open_writer() -> DomainWriter:
         from reconciler.wechat.writer import WechatWriter
 
-        return WechatWriter(session)
+        return WechatWriter(session, desired.resource)
 
     terms = _terms(connection.origin, deletions)
-    return usecases.apply(desired, WechatReader(session), open_writer, session.interruption, terms)
+    return usecases.apply(desired, WechatReader(session, desired.resource), open_writer, session.interruption, terms)
 
 
 def to_json(report: Report) -> str:

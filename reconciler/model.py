@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 from reconciler.frozen import frozen
+from reconciler.resources import BUSINESS, Resource
 
 Host = NewType("Host", str)
 """A bare, lower-case ASCII host name of at least two labels (RFC 1123), such as ``www.qq.com``."""
@@ -100,7 +101,7 @@ class Unmanaged(StrEnum):
 class Policy:
     """The bounds that the file sets to every run."""
 
-    limit: int = 200
+    limit: int = BUSINESS.limit
     max_deletions: int = 5
     published: PublishedRule = PublishedRule.OPTIONAL
     unmanaged: Unmanaged = Unmanaged.DELETE
@@ -115,6 +116,22 @@ class Verification:
     content: str
 
 
+class Member(NamedTuple):
+    """What one desired state is about, and one run works on: a platform's hosts of one kind."""
+
+    platform: str
+    resource: Resource
+
+
+@frozen(kw_only=True)
+class Quota:
+    """How often one of WeChat's calls may be made in a day: in all, what is used of it, and what is left."""
+
+    limit: int
+    used: int
+    left: int
+
+
 @frozen(kw_only=True)
 class DesiredState:
     """A whole, valid desired-state file."""
@@ -122,10 +139,16 @@ class DesiredState:
     platform: str
     platform_place: Place
     """Where the platform's name stands; the beginning of the file where none does."""
+    resource: Resource
     policy: Policy
     verification: Verification | None
     entries: tuple[Entry, ...]
     file: str
+
+    @property
+    def member(self) -> Member:
+        """What it is about."""
+        return Member(self.platform, self.resource)
 
 
 # The live state as WeChat returns it, and the target to compare it with.

@@ -46,6 +46,9 @@ def _policy(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
 def _identity(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
     if base.platform != desired.platform:
         yield Problem(code=Code.PLATFORM_RENAMED, facts={"was": base.platform, "now": desired.platform})
+    if base.resource != desired.resource:
+        facts: dict[str, Fact] = {"before": base.resource.name, "resource": desired.resource.name}
+        yield Problem(code=Code.RESOURCE_CHANGED, facts=facts)
     match base.verification, desired.verification:
         case None, Verification():
             yield Problem(code=Code.VERIFICATION_ADDED)

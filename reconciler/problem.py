@@ -39,6 +39,7 @@ class Code(StrEnum):
     REPORTS_DAMAGED = "reports-damaged"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
+    LIVE_OTHER_RESOURCE = "live-other-resource"
     TOKEN_MISSING = "token-missing"
     TOKEN_BLANK = "token-blank"
     TOKEN_SHARED = "token-shared"
@@ -102,6 +103,7 @@ class Code(StrEnum):
     PLATFORM_NAME = "platform-name"
     VERIFICATION_FILE_NAME = "verification-file-name"
     VERIFICATION_CONTENT = "verification-content"
+    VERIFICATION_NOT_USED = "verification-not-used"
     TEXT_TOO_LONG = "text-too-long"
 
     # The desired state: its hosts
@@ -141,6 +143,7 @@ class Code(StrEnum):
     UNMANAGED_DELETED = "unmanaged-deleted"
     PROTECTION_REMOVED = "protection-removed"
     PLATFORM_RENAMED = "platform-renamed"
+    RESOURCE_CHANGED = "resource-changed"
     VERIFICATION_ADDED = "verification-added"
     VERIFICATION_REMOVED = "verification-removed"
     VERIFICATION_CHANGED = "verification-changed"
@@ -258,6 +261,7 @@ class Code(StrEnum):
     SITE_NOT_TRIED = "site-not-tried"
     SITE_INTERRUPTED = "site-interrupted"
     SITES_UNCHECKED = "sites-unchecked"
+    SITES_UNVERIFIED = "sites-unverified"
 
     # Applying
     LIVE_MOVED = "live-moved"
@@ -290,6 +294,7 @@ POLICY_CHANGES: Final = frozenset(
         Code.UNMANAGED_DELETED,
         Code.PROTECTION_REMOVED,
         Code.PLATFORM_RENAMED,
+        Code.RESOURCE_CHANGED,
         Code.VERIFICATION_ADDED,
         Code.VERIFICATION_REMOVED,
         Code.VERIFICATION_CHANGED,
@@ -308,6 +313,7 @@ WARNINGS: Final = frozenset(
         Code.PROTECTED_UNLISTED,
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
+        Code.SITES_UNVERIFIED,
         Code.ANSWER_LOST,
         Code.HOST_INVALID,
         Code.MORE_HOSTS_INVALID,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reconciler.model import Change, Host, LiveState, Place, Target
     from reconciler.plan import Call, Gap
+    from reconciler.resources import Resource
 
 
 class Command(StrEnum):
@@ -145,6 +146,7 @@ class Report:
     outcome: Outcome
     file: str | None = None
     platform: str | None = None
+    resource: Resource | None = None
     source: Source | None = None
     compared_with: str | None = None
     """The file, as named, that an assumed live state was read from."""

@@ -177,7 +177,13 @@ def _full_lists(context: RuleContext) -> Iterator[Problem]:
         hosts = context.target.hosts(name)
         wanted = len(hosts) + len(live.opaque)
         if wanted > limit and hosts - live.hosts:
-            facts: dict[str, Fact] = {"list": name, "wanted": wanted, "opaque": len(live.opaque), "limit": limit}
+            facts: dict[str, Fact] = {
+                "list": name,
+                "wanted": wanted,
+                "opaque": len(live.opaque),
+                "limit": limit,
+                "granted": context.desired.resource.granted,
+            }
             yield Problem(code=Code.LIST_FULL, facts=facts)
 
 
@@ -223,10 +229,14 @@ def kept_hosts(context: RuleContext) -> Iterator[Problem]:
 def covered_hosts(context: RuleContext) -> Iterator[Problem]:
     """Where a list is nearly full, warn of hosts that a registered parent domain covers.
 
-    A registered parent covers its sub-domains (official pages of neighbouring APIs): a hint, never a deletion.
+    Of business domains, a registered parent covers its sub-domains (official pages of neighbouring APIs): a hint, never
+    a deletion.
     """
     wanted = [context.target.hosts(name) for name in ListName]
-    if max(map(len, wanted)) < NEARLY_FULL * context.desired.policy.limit:
+    if (
+        not context.desired.resource.covers_subdomains
+        or max(map(len, wanted)) < NEARLY_FULL * context.desired.policy.limit
+    ):
         return
     lines = {entry.host: entry.place.line for entry in context.desired.entries}
     for entry in context.desired.entries:

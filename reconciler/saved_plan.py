@@ -8,6 +8,7 @@ from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState
 from reconciler.plan import Call, Plan, Scope
 from reconciler.problem import Code, Problem
 from reconciler.report import Outcome
+from reconciler.resources import BUSINESS, RESOURCES, Resource
 
 
 @frozen(kw_only=True)
@@ -52,6 +53,7 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
             "source": "wechat",
             "outcome": "in_sync" | "changes" as outcome,
             "platform": str(platform),
+            "resource": str(resource),
             "fingerprint": str(claimed),
             "live": live,
             "desired": desired,
@@ -67,6 +69,7 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
             )
             actual = fingerprint(
                 platform=platform,
+                resource=parse_resource(resource),
                 origin=origin,
                 live=saved.live,
                 target=saved.target,
@@ -79,18 +82,30 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
             return Problem(code=Code.PLAN_UNUSABLE)
 
 
-def read_live(data: bytes) -> LiveState | None:
-    """Return the live state in a JSON report; None where `data` holds none."""
+def read_live(data: bytes) -> tuple[LiveState, Resource] | None:
+    """Return the live state in a JSON report, and of which hosts it is: of business domains if it does not say.
+
+    None where `data` holds none.
+    """
     import json
 
     try:
         match json.loads(data):
-            case {"live": live}:
-                return _parse_live(live)
+            case {"live": live, **others}:
+                return _parse_live(live), parse_resource(others.get("resource", BUSINESS.name))
             case _:
                 return None
     except (ValueError, RecursionError):
         return None
+
+
+def parse_resource(name: object) -> Resource:
+    """Return the resource with a name. Raises ValueError for any other value."""
+    match name:
+        case str() if name in RESOURCES:
+            return RESOURCES[name]
+        case _:
+            raise ValueError
 
 
 def _parse_live(value: object) -> LiveState:
@@ -189,7 +204,14 @@ def call_document(call: Call) -> dict[str, object]:
 
 
 def fingerprint(  # noqa: PLR0913  # it covers all that two plans have to agree on
-    *, platform: str, origin: str, live: LiveState, target: Target, limit: int, calls: Iterable[Call]
+    *,
+    platform: str,
+    resource: Resource,
+    origin: str,
+    live: LiveState,
+    target: Target,
+    limit: int,
+    calls: Iterable[Call],
 ) -> str:
     """Return the digest of a plan: two plans with the same one do the same.
 
@@ -200,6 +222,7 @@ def fingerprint(  # noqa: PLR0913  # it covers all that two plans have to agree 
 
     covered = {
         "platform": platform,
+        "resource": resource.name,
         "origin": origin,
         "live": live_document(live),
         "desired": target_document(target),

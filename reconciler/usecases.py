@@ -3,7 +3,7 @@
 Each works on one platform and returns one `Report`, built once from what the steps found.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ from reconciler.report import (
     Source,
     problems_at,
 )
+from reconciler.resources import Resource
 from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings, unlisted_protection
 from reconciler.saved_plan import HELD_BACK, SavedPlan, differences, fingerprint
 from reconciler.verify import Verifier, hosts_to_add, verify
@@ -66,6 +67,7 @@ def validate(desired: DesiredState, policy_changes: tuple[Problem, ...]) -> Repo
         outcome=Outcome.VALID,
         file=desired.file,
         platform=desired.platform,
+        resource=desired.resource,
         target=named(desired),
         limit=desired.policy.limit,
         problems=by_severity((*policy_changes, *unlisted_protection(desired))),
@@ -84,14 +86,15 @@ def check(desired: DesiredState, verifier: Verifier) -> Report:
         outcome=outcome,
         file=desired.file,
         platform=desired.platform,
+        resource=desired.resource,
         target=named(desired),
         limit=desired.policy.limit,
-        problems=by_severity(_problems(checked)),
+        problems=by_severity((*_problems(checked), *_unverified(desired))),
         hosts=None if isinstance(checked, ReadFailed) else checked,
     )
 
 
-def pull(reader: LiveReader, platform: str) -> Report:
+def pull(reader: LiveReader, platform: str, resource: Resource) -> Report:
     """Report the live state, to be written as a desired state; it fails where none can hold it."""
     live = reader.read()
     problems = live.problems if isinstance(live, ReadFailed) else live_warnings(live)
@@ -99,6 +102,7 @@ def pull(reader: LiveReader, platform: str) -> Report:
         command=Command.PULL,
         outcome=Outcome.FAILED if _has_error(problems) else Outcome.PULLED,
         platform=platform,
+        resource=resource,
         source=Source.WECHAT,
         live=None if isinstance(live, ReadFailed) else live,
         problems=by_severity(problems),
@@ -193,6 +197,7 @@ def _safe_plan(run: _Run, live: LiveState, target: Target) -> Plan | None:
         return None
     digest = fingerprint(
         platform=run.desired.platform,
+        resource=run.desired.resource,
         origin=run.options.origin,
         live=live,
         target=target,
@@ -218,7 +223,11 @@ def _check(run: _Run, draft: _Draft) -> _Draft:
     if run.options.verifier is None:
         return draft
     hosts = hosts_to_add(draft.changes, draft.plan)
-    return replace(draft, checked=verify(hosts, run.desired, run.options.verifier))
+    return replace(
+        draft,
+        checked=verify(hosts, run.desired, run.options.verifier),
+        problems=(*draft.problems, *_unverified(run.desired)),
+    )
 
 
 def _outcome(draft: _Draft) -> Outcome:
@@ -230,6 +239,12 @@ def _outcome(draft: _Draft) -> Outcome:
     if not _has_error(_problems(draft.checked)):
         return Outcome.CHANGES
     return Outcome.FAILED if isinstance(draft.checked, ReadFailed) else Outcome.UNVERIFIED
+
+
+def _unverified(desired: DesiredState) -> Iterator[Problem]:
+    """Yield a warning where a check was asked for, and WeChat verifies no host of this kind."""
+    if not desired.resource.is_verified:
+        yield Problem(code=Code.SITES_UNVERIFIED)
 
 
 def _problems(checked: _Checked) -> tuple[Problem, ...]:
@@ -265,6 +280,7 @@ def _unread(run: _Run, failure: ReadFailed) -> Report:
         outcome=Outcome.FAILED,
         file=run.desired.file,
         platform=run.desired.platform,
+        resource=run.desired.resource,
         source=Source.WECHAT,
         saved_fingerprint=run.options.saved_fingerprint,
         limit=run.desired.policy.limit,
@@ -288,6 +304,7 @@ def _report(
         outcome=outcome,
         file=run.desired.file,
         platform=run.desired.platform,
+        resource=run.desired.resource,
         source=Source.WECHAT if run.assumed_file is None else Source.ASSUMED,
         compared_with=run.assumed_file,
         fingerprint=None if draft.plan is None else draft.plan.fingerprint,
@@ -347,4 +364,4 @@ def _placed(problem: Problem, desired: DesiredState) -> Problem:
         case _:
             return problem
     places = (entry.place for entry in desired.entries if entry.host == host)
-    return replace(problem, place=next(places, problem.place))
+    return replace(problem, place=next(places, None))

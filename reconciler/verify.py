@@ -28,10 +28,10 @@ def hosts_to_add(changes: Iterable[Change], plan: Plan | None) -> frozenset[Host
 def verify(hosts: frozenset[Host], desired: DesiredState, verifier: Verifier) -> tuple[CheckedHost, ...] | ReadFailed:
     """Check the verification file at those of the desired state's hosts that are in `hosts`, in the file's order.
 
-    The verification file is the one that the desired state names, else the one that WeChat names. Without hosts nothing
-    is reached.
+    The verification file is the one that the desired state names, else the one that WeChat names. Without hosts, and
+    where WeChat verifies none of this kind, nothing is reached.
     """
-    entries = [entry for entry in desired.entries if entry.host in hosts]
+    entries = [entry for entry in desired.entries if desired.resource.is_verified and entry.host in hosts]
     if not entries:
         return ()
     verification = desired.verification or verifier.reader.read()

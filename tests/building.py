@@ -11,6 +11,7 @@ from reconciler.model import (
     Policy,
     Target,
 )
+from reconciler.resources import BUSINESS, Resource
 
 BOTH = frozenset(ListName)
 
@@ -38,7 +39,9 @@ def target(testing: str, published: str = "") -> Target:
     return Target(hosts(testing), hosts(published))
 
 
-def desired(words: str, policy: Policy | None = None, platform: str = "acme") -> DesiredState:
+def desired(
+    words: str, policy: Policy | None = None, platform: str = "acme", resource: Resource = BUSINESS
+) -> DesiredState:
     """Return a desired state; a word may name its list, as in ``a b:testing``, and has a line of its own."""
     entries = []
     for number, word in enumerate(words.split(), start=10):
@@ -49,6 +52,7 @@ def desired(words: str, policy: Policy | None = None, platform: str = "acme") ->
     return DesiredState(
         platform=platform,
         platform_place=Place("domains.yaml", 2, 11),
+        resource=resource,
         policy=policy or Policy(),
         verification=None,
         entries=tuple(entries),

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from reconciler import api
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.server import Sandbox
+from tests.building import live
 from tests.command.running import world
 
 FILE = b"version: 1\nplatform: acme\npolicy: {max_deletions: 1}\ndomains: [a.qq.com, b.qq.com]\n"
@@ -98,6 +99,17 @@ def test_a_plan_and_an_apply() -> None:
         assert applied.outcome is api.Outcome.APPLIED
         assert api.read_live(connection) == applied.result
     Draft202012Validator(schema).validate(json.loads(api.to_json(applied)))
+
+
+def test_both_kinds_of_hosts() -> None:
+    """Live lists and the day's quota are read of business and of server domains, each by itself."""
+    with Sandbox(world("a b", "a")) as sandbox:
+        connection = connected(sandbox)
+        assert api.read_live(connection) == live("a b", "a")
+        assert api.read_live(connection, "server") == live("")
+        assert [api.read_quota(connection, resource) for resource in ("business", "server")] == [
+            api.Quota(limit=1000, used=1, left=999)
+        ] * 2
 
 
 def test_a_refusal() -> None:

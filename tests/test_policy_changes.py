@@ -9,6 +9,7 @@ from reconciler.desired import Invalid
 from reconciler.model import DesiredState, Host, Place, Policy, Protected, PublishedRule, Unmanaged, Verification
 from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Fact, Problem
+from reconciler.resources import SERVER
 from tests.building import desired
 
 STRICT: Final = Policy(
@@ -43,6 +44,11 @@ def under(**policy: object) -> DesiredState:
         (BEFORE, under(limit=99, max_deletions=0), []),
         (desired("a"), under(limit=200, max_deletions=5), []),
         (BEFORE, replace(BEFORE, platform="other"), [(Code.PLATFORM_RENAMED, {"was": "acme", "now": "other"})]),
+        (
+            BEFORE,
+            replace(BEFORE, resource=SERVER),
+            [(Code.RESOURCE_CHANGED, {"before": "business", "resource": "server"})],
+        ),
         (BEFORE, BY_X, [(Code.VERIFICATION_ADDED, {})]),
         (BY_X, BEFORE, [(Code.VERIFICATION_REMOVED, {})]),
         (BY_X, BY_Y, [(Code.VERIFICATION_CHANGED, {})]),

@@ -208,8 +208,8 @@ def test_a_file_of_another_platform(
 # The rules, one by one.
 
 REQUIRED: Final = Policy(published=PublishedRule.REQUIRED)
-FULL: Final = {"wanted": 3, "opaque": 1, "limit": 2}
-ONE_FULL: Final = {"wanted": 2, "opaque": 0, "limit": 1}
+FULL: Final = {"wanted": 3, "opaque": 1, "limit": 2, "granted": 300}
+ONE_FULL: Final = {"wanted": 2, "opaque": 0, "limit": 1, "granted": 300}
 EMPTIED: Final[Mapping[str, Fact]] = {"list": "testing", "count": 1, "deletions": 1}
 DELETED: Final[Mapping[str, Fact]] = {"host": "a.qq.com", "lists": BOTH}
 

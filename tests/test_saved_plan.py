@@ -10,6 +10,7 @@ from reconciler.model import Action, Host, LiveList, LiveState, Target
 from reconciler.plan import Call, Plan, Scope
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.problem import Code, Problem
+from reconciler.resources import BUSINESS, SERVER
 from reconciler.saved_plan import (
     SavedPlan,
     call_document,
@@ -30,7 +31,9 @@ def made(state: LiveState, wanted: Target, limit: int = 200) -> Plan:
     steps = plan_calls(state, wanted, limit)
     assert not isinstance(steps, NoSafePlan)
     calls = [step.call for step in steps]
-    digest = fingerprint(platform="acme", origin=ORIGIN, live=state, target=wanted, limit=limit, calls=calls)
+    digest = fingerprint(
+        platform="acme", resource=BUSINESS, origin=ORIGIN, live=state, target=wanted, limit=limit, calls=calls
+    )
     return Plan(live=state, target=wanted, steps=steps, fingerprint=digest)
 
 
@@ -47,6 +50,7 @@ def document(**parts: object) -> bytes:
         "format": 1,
         "source": "wechat",
         "platform": "acme",
+        "resource": "business",
         "fingerprint": PLAN.fingerprint,
         "live": live_document(PLAN.live),
         "desired": target_document(PLAN.target),
@@ -85,6 +89,7 @@ def test_the_same_plan() -> None:
 EDITED: Final[dict[str, dict[str, object]]] = {
     "fingerprint": {"fingerprint": "sha256:0"},
     "platform": {"platform": "other"},
+    "resource": {"resource": "server"},
     "live state": {"live": {"testing": ["a.qq.com", "x.qq.com"], "published": ["a.qq.com", "b.qq.com"]}},
     "live state without a published list": {"live": {"testing": ["a.qq.com", "x.qq.com"], "published": None}},
     "desired state": {"desired": {"testing": ["a.qq.com", "b.qq.com"], "published": ["a.qq.com"]}},
@@ -215,21 +220,36 @@ def test_the_parts_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "state"),
+    ("lists", "state"),
     [
-        (b'{"live": {"testing": ["a.qq.com"], "published": null}}', live("a", None)),
-        (b'{"live": {"testing": ["a.qq.com"], "published": ["b.qq.com"]}, "more": 1}', live("a", "b")),
-        (b'{"live": {"testing": [], "published": []}}', live("")),
-        (b'{"live": {"testing": [1], "published": null}}', None),
-        (b'{"live": {"testing": ["a.qq.com"], "published": [1]}}', None),
-        (b'{"live": {"testing": "a.qq.com", "published": null}}', None),
-        (b'{"live": null}', None),
-        (b"{}", None),
-        (b"version: 1", None),
-        (b"[" * 100_000, None),
+        ({"testing": ["a.qq.com"], "published": None}, live("a", None)),
+        ({"testing": ["a.qq.com"], "published": ["b.qq.com"], "more": 1}, live("a", "b")),
+        ({"testing": [], "published": []}, live("")),
+        ({"testing": [1], "published": None}, None),
+        ({"testing": ["a.qq.com"], "published": [1]}, None),
+        ({"testing": "a.qq.com", "published": None}, None),
+        (None, None),
     ],
-    ids=range(10),
+    ids=range(7),
 )
-def test_the_live_state_of_a_report(data: bytes, state: LiveState | None) -> None:
-    """A report's live state is read back; what is no report, or holds no whole live state, gives none."""
-    assert read_live(data) == state
+def test_the_live_state_of_a_report(lists: object, state: LiveState | None) -> None:
+    """A report's live state is read back; one that holds no whole live state gives none."""
+    data = json.dumps({"resource": "server", "live": lists}).encode()
+
+    assert read_live(data) == (None if state is None else (state, SERVER))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"resource": null, "live": {"testing": [], "published": []}}',
+        b'{"resource": "x", "live": {"testing": [], "published": []}}',
+        b"{}",
+        b"version: 1",
+        b"[" * 100_000,
+    ],
+    ids=range(5),
+)
+def test_no_live_state(data: bytes) -> None:
+    """What is no report, or does not say of which hosts it is, gives no live state."""
+    assert read_live(data) is None

@@ -11,6 +11,7 @@ from reconciler.plan import Gap
 from reconciler.ports import DomainWriter, ReadFailed, Refusal, Refused
 from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
+from reconciler.resources import BUSINESS
 from reconciler.rules import MAX_LIMIT, AllowedDeletions
 from reconciler.saved_plan import SavedPlan
 from reconciler.usecases import RunOptions
@@ -73,6 +74,7 @@ def test_valid() -> None:
         outcome=Outcome.VALID,
         file="domains.yaml",
         platform="acme",
+        resource=BUSINESS,
         target=target("a b", "a"),
         limit=200,
         problems=(WEAKENED,),
@@ -91,15 +93,17 @@ def test_a_protected_host_that_the_file_does_not_name() -> None:
 
 def test_pull() -> None:
     """Pull reports the live state with its warnings, or why it cannot be read or described."""
-    pulled = Report(command=Command.PULL, outcome=Outcome.PULLED, platform="acme", source=Source.WECHAT)
+    pulled = Report(
+        command=Command.PULL, outcome=Outcome.PULLED, platform="acme", resource=BUSINESS, source=Source.WECHAT
+    )
     never = live("a", None)
     crowd = live(" ".join(f"h{number}" for number in range(MAX_LIMIT + 1)))
-    too_much = usecases.pull(Script(looks=[crowd]), "acme")
+    too_much = usecases.pull(Script(looks=[crowd]), "acme", BUSINESS)
 
-    assert usecases.pull(Script(looks=[never]), "acme") == replace(
+    assert usecases.pull(Script(looks=[never]), "acme", BUSINESS) == replace(
         pulled, live=never, problems=(Problem(code=Code.NEVER_PUBLISHED),)
     )
-    assert usecases.pull(Script(looks=[BLIND]), "acme") == replace(
+    assert usecases.pull(Script(looks=[BLIND]), "acme", BUSINESS) == replace(
         pulled, outcome=Outcome.FAILED, problems=(BLIND.problem,)
     )
     assert (too_much.outcome, codes(too_much)) == (Outcome.FAILED, [Code.WECHAT_TOO_MANY_VALUES])
@@ -118,6 +122,7 @@ def test_in_sync() -> None:
         outcome=Outcome.IN_SYNC,
         file="domains.yaml",
         platform="acme",
+        resource=BUSINESS,
         source=Source.WECHAT,
         live=START,
         target=target("a", "a"),
@@ -216,6 +221,7 @@ def test_unreachable() -> None:
         outcome=Outcome.FAILED,
         file="domains.yaml",
         platform="acme",
+        resource=BUSINESS,
         source=Source.WECHAT,
         limit=200,
         problems=(BLIND.problem,),
@@ -226,7 +232,7 @@ def test_token_source_fails() -> None:
     """What failed at the token source is reported before the token that WeChat refused, by every command."""
     blind = ReadFailed(Problem(code=Code.WECHAT_TOKEN_REFUSED), source_problem=Problem(code=Code.TOKEN_SOURCE_DOWN))
     reports = (
-        usecases.pull(Script(looks=[blind]), "acme"),
+        usecases.pull(Script(looks=[blind]), "acme", BUSINESS),
         usecases.plan(desired("a"), Script(looks=[blind]), OPTIONS),
         apply(desired("a"), Script(looks=[blind])),
     )

@@ -8,6 +8,7 @@ from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
+from reconciler.resources import BUSINESS
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from tests.building import desired, host, live, target
@@ -210,6 +211,7 @@ def test_check() -> None:
         outcome=Outcome.UNVERIFIED,
         file="domains.yaml",
         platform="acme",
+        resource=BUSINESS,
         target=target("b c d", "b d"),
         limit=200,
     )

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from reconciler import usecases
 from reconciler.cli.connection import TokenScope, Wechat, shared_token
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Connection, Plan, Pull
 from reconciler.cli.streams import Progress
@@ -16,6 +16,7 @@ from reconciler.model import DEFAULT_PLATFORM, DesiredState
 from reconciler.ports import DomainWriter, Interruption, ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
+from reconciler.resources import RESOURCES
 from reconciler.rules import AllowedDeletions, PolicyDeletions
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
@@ -38,7 +39,7 @@ class RunContext:
     """Takes the name of a platform, and a line about one of its exchanges."""
     is_fleet: bool
     platforms: tuple[str, ...]
-    """Those whose files are valid."""
+    """The platform of each valid file."""
 
 
 def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
@@ -67,7 +68,7 @@ def _prepare_all(wechat: Wechat, connection: Connection, context: RunContext) ->
         raise UsageError(problem)
     for platform in context.platforms:
         with suppress(UsageError):
-            wechat.session(TokenScope(platform, may_share=False), partial(context.trace, platform))
+            wechat.prepare(TokenScope(platform, may_share=False), partial(context.trace, platform))
 
 
 def pull(options: Pull, context: RunContext) -> Report:
@@ -75,7 +76,9 @@ def pull(options: Pull, context: RunContext) -> Report:
     scope = TokenScope(options.platform, may_share=options.platform is None)
     platform = options.platform or DEFAULT_PLATFORM
     wechat = Wechat(options.connection, context.interruption)
-    return usecases.pull(WechatReader(wechat.session(scope, partial(context.trace, platform))), platform)
+    resource = RESOURCES[options.resource]
+    reader = WechatReader(wechat.session(scope, partial(context.trace, platform)), resource)
+    return usecases.pull(reader, platform, resource)
 
 
 @frozen
@@ -150,7 +153,7 @@ def _plan(options: Plan, platform: _Platform) -> Report:
     live = platform.context.inputs.live(desired)
     if live is None:
         session = platform.session()
-        return usecases.plan(desired, WechatReader(session), platform.run_options(options, session))
+        return usecases.plan(desired, WechatReader(session, desired.resource), platform.run_options(options, session))
     needs_file = options.check and desired.verification is None
     can_ask = platform.wechat.has_token(platform.scope)
     verifying = platform.session() if needs_file and can_ask else None
@@ -164,11 +167,11 @@ def _apply(options: Apply, platform: _Platform) -> Report:
     def open_writer() -> DomainWriter:
         from reconciler.wechat.writer import WechatWriter
 
-        return WechatWriter(session)
+        return WechatWriter(session, platform.desired.resource)
 
     return usecases.apply(
         platform.desired,
-        WechatReader(session),
+        WechatReader(session, platform.desired.resource),
         open_writer,
         platform.context.interruption,
         platform.run_options(options, session),

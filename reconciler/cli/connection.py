@@ -6,15 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import PLACEHOLDER, Connection
 from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
 from reconciler.wechat.http import HttpSettings, Trust
+from reconciler.wechat.protocol import DEFAULT_ADDRESS
 from reconciler.wechat.redact import Redactor
-from reconciler.wechat.resources import DEFAULT_ADDRESS
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
     TOKEN_VARIABLE,
@@ -64,13 +64,21 @@ class Wechat:
         self._trust = Trust()
         self._redactor = Redactor()
         self._owners = _TokenOwners()
-        self._sessions: dict[TokenScope, Session] = {}
+        self._prepared: dict[TokenScope, list[Session]] = {}
+
+    def prepare(self, scope: TokenScope, trace: Callable[[str], None]) -> None:
+        """Open a session that `session` returns later, and read its token if this machine has it.
+
+        Raises UsageError where no source of a token can be used.
+        """
+        session = self._open(scope, trace)
+        session.prepare()
+        self._prepared.setdefault(scope, []).append(session)
 
     def session(self, scope: TokenScope, trace: Callable[[str], None]) -> Session:
-        """Return the session of a platform, always the same. Raises UsageError when there is no token to be had."""
-        if scope not in self._sessions:
-            self._sessions[scope] = self._open(scope, trace)
-        session = self._sessions[scope]
+        """Return a session in which nothing was sent yet. Raises UsageError when there is no token to be had."""
+        prepared = self._prepared.get(scope)
+        session = prepared.pop() if prepared else self._open(scope, trace)
         problem = session.prepare()
         if problem and not self._interruption.requested():  # else the first request reports it, with the signal's code
             raise UsageError(problem)

@@ -1,7 +1,10 @@
 """The exit codes of the command, and which of several a run ends with. Those of outcomes are in `report`."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from reconciler.problem import Problem
 
 BUG: Final = 1
 USAGE_ERROR: Final = 2
@@ -15,3 +18,12 @@ SEVERITY_ORDER: Final = (BUG, PARTIAL, 7, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND
 def most_severe(codes: Iterable[int]) -> int:
     """Return the most severe of several exit codes."""
     return min(codes, key=SEVERITY_ORDER.index)
+
+
+class UsageError(Exception):
+    """A run that cannot begin: wrong usage, or a missing file or token. Ends with exit code 2."""
+
+    def __init__(self, *problems: "Problem") -> None:
+        """Carry what is wrong."""
+        super().__init__()
+        self.problems = problems

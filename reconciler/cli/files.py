@@ -10,7 +10,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.problem import Code, Problem
 

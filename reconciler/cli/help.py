@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reconciler.texts.commandline import CommandLine
+from reconciler.texts.languages import CommandLine
 
 EXIT_CODES: Final = """\
 exit codes:
@@ -25,9 +25,10 @@ exit codes:
 
 _DESCRIPTIONS: Final = {
     "reconciler": """\
-Keeps the business domains of a WeChat third-party platform, whose web pages its
-mini programs may open, equal to a file in git: checks the file, shows what
-would change, and applies it. Only apply can change anything at WeChat.
+Keeps the domains of a WeChat third-party platform equal to a file in git:
+business domains, whose web pages its mini programs may open, or server domains,
+where they may send requests. Checks the file, shows what would change, and
+applies it. Only apply can change anything at WeChat.
 
 examples:
   reconciler sandbox -- sh              try everything on this machine
@@ -74,6 +75,7 @@ examples:
   reconciler pull --out domains.yaml
   reconciler pull --format json > live.json
   reconciler pull --platform acme-shop --out platforms/acme-shop.yaml
+  reconciler pull --resource server --out server.yaml
 """,
     "check": """\
 Fetches the verification file from every host in the desired state, as WeChat
@@ -157,6 +159,7 @@ ENGLISH: Final = CommandLine(
         # WeChat
         "WeChat": "The token is read from WECHAT_COMPONENT_ACCESS_TOKEN unless a flag\n  names another source.",
         "--platform": "whose live state it is, and whose token",
+        "--resource": "which of its hosts; default business: web pages; server: servers",
         "--api-url": "default WECHAT_API_URL, or https://api.weixin.qq.com",
         "--token-file": "read the component_access_token from FILE",
         "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",

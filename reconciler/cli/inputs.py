@@ -9,7 +9,7 @@ from threading import Lock
 from typing import IO, Final
 
 from reconciler.cli import files
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded
@@ -21,10 +21,12 @@ from reconciler.model import (
     ListName,
     LiveList,
     LiveState,
+    Member,
 )
 from reconciler.policy_changes import policy_changes
-from reconciler.problem import Code, Problem, shorten
-from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
+from reconciler.problem import Code, Fact, Problem, shorten
+from reconciler.resources import BUSINESS, Resource
+from reconciler.saved_plan import SavedPlan, parse_resource, read_live, read_saved_plan
 
 MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
 """How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
@@ -82,39 +84,49 @@ class Inputs:
         """Return the live state to assume, None where WeChat is to be asked.
 
         It is in the platform's JSON report or, for a single platform, in a desired-state file, whose own platform and
-        limit do not matter. Raises UsageError where there is none, or a value of it is several hosts.
+        limit do not matter. Raises UsageError where there is none, it is of other hosts, or a value is several hosts.
         """
         if self._live is None:
             return None
-        report = self._live.get(desired.platform) or b""
-        facts = {"file": self._live_file}
-        live = read_live(report)
-        if (not self._live.is_one) if live is None else _is_of_another(report, desired.platform):
-            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, "platform": desired.platform}))
-        if live is not None:
+        report = self._live.get(desired.member) or b""
+        facts: dict[str, Fact] = {"file": self._live_file}
+        reported = read_live(report)
+        if (not self._live.is_one) if reported is None else _is_of_another(report, desired.platform):
+            raise UsageError(Problem(code=Code.LIVE_LACKS_PLATFORM, facts={**facts, **_names(desired.member)}))
+        if reported is not None:
+            live, resource = reported
             if problems := tuple(_joined(live)):
                 raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *problems)
-            return live
-        match parse_unbounded(report, self._live_file):
+        else:
+            live, resource = self._stated(report)
+        if resource != desired.resource:
+            facts |= {"live": resource.name, "resource": desired.resource.name}
+            raise UsageError(Problem(code=Code.LIVE_OTHER_RESOURCE, facts=facts))
+        return live
+
+    def _stated(self, data: bytes) -> tuple[LiveState, Resource]:
+        """Return the lists that a desired state describes, and of which hosts. Raises UsageError where it is none."""
+        match parse_unbounded(data, self._live_file):
             case Invalid(problems):
-                reasons = () if re.match(_JSON_REPORT, report) else problems
-                raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts=facts), *reasons)
+                reasons = () if re.match(_JSON_REPORT, data) else problems
+                raise UsageError(Problem(code=Code.LIVE_UNUSABLE, facts={"file": self._live_file}), *reasons)
             case stated:
                 hosts = named(stated)
-                return LiveState(LiveList(hosts.testing, frozenset()), LiveList(hosts.published, frozenset()))
+                live = LiveState(LiveList(hosts.testing, frozenset()), LiveList(hosts.published, frozenset()))
+                return live, stated.resource
 
     def saved_plan(self, desired: DesiredState, origin: str) -> SavedPlan | Problem | None:
         """Return the saved plan of the platform, or why it cannot be used; None where no plan is given."""
         if self._plans is None:
             return None
-        report = self._plans.get(desired.platform)
-        if report is None:
-            return Problem(code=Code.PLAN_LACKS_PLATFORM, facts={"platform": desired.platform})
+        report = self._plans.get(desired.member)
+        if report is None or (self._plans.members and desired.member not in self._plans.members):
+            return Problem(code=Code.PLAN_LACKS_PLATFORM, facts=_names(desired.member))
         return read_saved_plan(report, origin)
 
-    def planned_platforms(self) -> tuple[str, ...]:
-        """Return the platforms of the saved plans, in the file's order."""
-        return () if self._plans is None else self._plans.platforms
+    def planned_members(self) -> tuple[Member, ...]:
+        """Return what the saved plans are about, in the file's order."""
+        return () if self._plans is None else self._plans.members
 
     def _try_base(self, name: str) -> None:
         if self._is_fleet:
@@ -135,7 +147,11 @@ class Inputs:
 
 def _is_of_another(report: bytes, platform: str) -> bool:
     """Return whether a report names another platform; of two names one may be the default, which nobody gave."""
-    return _platform(report) not in {None, "", platform, DEFAULT_PLATFORM} and platform != DEFAULT_PLATFORM
+    try:
+        member = _member(report)
+    except ValueError:
+        return False
+    return member is not None and DEFAULT_PLATFORM not in {platform, member.platform} and member.platform != platform
 
 
 def _joined(live: LiveState) -> Iterator[Problem]:
@@ -150,7 +166,7 @@ _EMPTY: Final = LiveList(frozenset(), frozenset())
 
 
 class Reports:
-    """A file of JSON reports, one a line, in which each is found by its platform. Many threads may ask."""
+    """A file of JSON reports, one a line, in which each is found by what it is about. Many threads may ask."""
 
     def __init__(self, name: str, *, is_fleet: bool) -> None:
         """Look through the file with this name, or standard input.
@@ -160,7 +176,7 @@ class Reports:
         """
         self._name = name
         self._lock = Lock()
-        self._places: dict[str, tuple[int, int] | None] = {}
+        self._places: dict[Member, tuple[int, int] | None] = {}
         self._count = 0
         with explained(Code.FILE_UNREADABLE, name):
             self._file = _opened(name)
@@ -172,16 +188,16 @@ class Reports:
             raise UsageError(Problem(code=Code.REPORTS_DAMAGED, facts={"file": name, "line": damaged}))
 
     @property
-    def platforms(self) -> tuple[str, ...]:
-        """The platforms that the file has reports on, in its order."""
+    def members(self) -> tuple[Member, ...]:
+        """What the file has reports on, in its order."""
         return tuple(self._places)
 
-    def get(self, platform: str) -> bytes | None:
-        """Return the report on a platform: an empty one where there are several, None where there is none.
+    def get(self, member: Member) -> bytes | None:
+        """Return the report on a platform's hosts: an empty one where there are several, None where there is none.
 
         Raises UsageError when it cannot be read any more.
         """
-        place = (0, MAX_REPORT_BYTES + 1) if self.is_one else self._places.get(platform, _NOWHERE)
+        place = (0, MAX_REPORT_BYTES + 1) if self.is_one else self._places.get(member, _NOWHERE)
         if place is _NOWHERE:
             return None
         start, length = place or (0, 0)
@@ -198,12 +214,13 @@ class Reports:
         start = number = 0
         while line := self._file.readline(MAX_REPORT_BYTES + 1):
             number += 1
-            platform = _platform(line)
-            if platform is None:
+            try:
+                member = _member(line)
+            except ValueError:
                 return number
             self._count += bool(line.strip())
-            if platform:
-                self._places[platform] = None if platform in self._places else (start, len(line))
+            if member is not None:
+                self._places[member] = None if member in self._places else (start, len(line))
             start += len(line)
         return 0
 
@@ -223,18 +240,27 @@ def _opened(name: str) -> IO[bytes]:
     return kept
 
 
-def _platform(line: bytes) -> str | None:
-    """Return whose report a line is, empty for a blank line or a file that could not be read; None for no report."""
+def _member(line: bytes) -> Member | None:
+    """Return what a report is about, None for a blank line or a file that could not be read.
+
+    Raises ValueError for a line that is no report.
+    """
     if not line.strip():
-        return ""
-    try:
-        document = json.loads(line) if len(line) <= MAX_REPORT_BYTES else None
-    except (ValueError, RecursionError):
         return None
+    if len(line) > MAX_REPORT_BYTES:
+        raise ValueError
+    try:
+        document = json.loads(line)
+    except RecursionError:
+        raise ValueError from None
     match document:
-        case {"platform": str(platform)} if re.fullmatch(PLATFORM_NAME_PATTERN, platform):
-            return platform
+        case {"platform": str(platform), **others} if re.fullmatch(PLATFORM_NAME_PATTERN, platform):
+            return Member(platform, parse_resource(others.get("resource", BUSINESS.name)))
         case {"platform": None}:
-            return ""
-        case _:
             return None
+        case _:
+            raise ValueError
+
+
+def _names(member: Member) -> dict[str, Fact]:
+    return {"platform": member.platform, "resource": member.resource.name}

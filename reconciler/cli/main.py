@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from reconciler.cli import language, parser, streams
-from reconciler.cli.errors import UsageError
-from reconciler.cli.exit_codes import BUG, USAGE_ERROR
+from reconciler.cli.exit_codes import BUG, USAGE_ERROR, UsageError
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Options, Sandbox
 

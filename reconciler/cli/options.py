@@ -8,6 +8,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
+from reconciler.resources import BUSINESS, RESOURCES
+
 if TYPE_CHECKING:
     from reconciler.problem import Code
 
@@ -55,7 +57,7 @@ def job_count(text: str) -> int:
 
 def seconds(text: str) -> float:
     """Return a time-out. Raises WrongValueError."""
-    from reconciler.wechat.resources import MAX_TIMEOUT
+    from reconciler.wechat.protocol import MAX_TIMEOUT
 
     try:
         number = float(text)
@@ -215,6 +217,7 @@ class Pull(NamedTuple):
 
     platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     """Whose live state it is; None for a platform without a name."""
+    resource: Annotated[str, Flag("--resource", choices=tuple(RESOURCES))] = BUSINESS.name
     force: Annotated[bool, Flag("--force")] = False
     output: Annotated[Output, Group(offered=("out", "format", "verbose"))] = Output()
     connection: WithConnection = Connection()

@@ -8,8 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from reconciler.cli.errors import UsageError
-from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR
+from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR, UsageError
 from reconciler.cli.files import Existing, OutputFile
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Explain, Output

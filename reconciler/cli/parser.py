@@ -32,8 +32,7 @@ from reconciler.cli.options import (
     files_written,
 )
 from reconciler.render.layout import wrapped
-from reconciler.texts.commandline import CommandLine
-from reconciler.texts.languages import Language, command_line
+from reconciler.texts.languages import CommandLine, Language, command_line
 
 Say = Callable[[str], str]
 """Returns a message of `texts.*.commandline` in the run's language."""

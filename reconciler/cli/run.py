@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler import usecases
 from reconciler.cli import exit_codes, files, streams
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
@@ -31,7 +31,7 @@ from reconciler.cli.signals import GRACE, Interrupted, Signals
 from reconciler.cli.worker_pool import WorkerPool
 from reconciler.desired import MAX_BYTES, Invalid, parse
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState, Place
+from reconciler.model import DesiredState, Member, Place
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.languages import words
@@ -127,12 +127,12 @@ def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
 
 
 def _read_all(names: Sequence[str]) -> States:
-    """Return what each file says. Those that name the same platform are made invalid."""
+    """Return what each file says. Those that are about the same hosts of the same platform are made invalid."""
     states = [(name, _read(name)) for name in names]
-    named: dict[str, list[str]] = {}
+    named: dict[Member, list[str]] = {}
     for name, state in states:
         if isinstance(state, DesiredState):
-            named.setdefault(state.platform, []).append(name)
+            named.setdefault(state.member, []).append(name)
     return deque((name, _alone(state, named)) for name, state in states)
 
 
@@ -143,12 +143,12 @@ def _read(name: str) -> State:
         return error
 
 
-def _alone(state: State, named: Mapping[str, Sequence[str]]) -> State:
-    """Return a desired state as it is, or what is wrong where another file names its platform too."""
-    if not isinstance(state, DesiredState) or len(named[state.platform]) == 1:
+def _alone(state: State, named: Mapping[Member, Sequence[str]]) -> State:
+    """Return a desired state as it is, or what is wrong where another file is about the same hosts."""
+    if not isinstance(state, DesiredState) or len(named[state.member]) == 1:
         return state
-    other = next(name for name in named[state.platform] if name != state.file)
-    facts: dict[str, Fact] = {"platform": state.platform, "other": other}
+    other = next(name for name in named[state.member] if name != state.file)
+    facts: dict[str, Fact] = {"platform": state.platform, "resource": state.resource.name, "other": other}
     return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.platform_place),))
 
 
@@ -220,8 +220,8 @@ class _Run:
     def _each(self, states: States, work: Work) -> Iterator[Task]:
         while states:
             name, state = states.popleft()
-            platform = state.platform if isinstance(state, DesiredState) else None
-            yield partial(self._result, name, platform, partial(self._report, name, state, work))
+            about = state.member if isinstance(state, DesiredState) else None
+            yield partial(self._result, name, about, partial(self._report, name, state, work))
 
     def _report(self, name: str, state: State, work: Work) -> Report:
         """Return the report on a file, once it could be read."""
@@ -237,14 +237,21 @@ class _Run:
                     outcome=Outcome.FAILED,
                     file=name,
                     platform=state.platform,
+                    resource=state.resource,
                     problems=(Problem(code=Code.NOT_BEGUN),),
                 )
             case _:
                 return work(state)
 
-    def _result(self, name: str | None, platform: str | None, report: Callable[[], Report]) -> _Result:
+    def _result(self, name: str | None, about: Member | None, report: Callable[[], Report]) -> _Result:
         """Work on one platform. Whatever goes wrong there is its own, but that a single run cannot begin is raised."""
-        failed = Report(command=_COMMANDS[type(self.options)], outcome=Outcome.FAILED, file=name, platform=platform)
+        failed = Report(
+            command=_COMMANDS[type(self.options)],
+            outcome=Outcome.FAILED,
+            file=name,
+            platform=None if about is None else about.platform,
+            resource=None if about is None else about.resource,
+        )
         try:
             done = report()
         except UsageError as error:
@@ -262,11 +269,11 @@ class _Run:
 
     def lost_platforms(self, states: States) -> tuple[_Result, ...]:
         """Return reports on saved plans whose platform no file describes; none while a file could not be read."""
-        here = {state.platform for _, state in states if isinstance(state, DesiredState)}
+        here = {state.member for _, state in states if isinstance(state, DesiredState)}
         if not self.is_fleet or len(here) < len(states):
             return ()
-        lost = (platform for platform in self.inputs.planned_platforms() if platform not in here)
-        return tuple(_Result(_without_file(platform), exit_code(Outcome.STALE)) for platform in lost)
+        lost = (planned for planned in self.inputs.planned_members() if planned not in here)
+        return tuple(_Result(_without_file(planned), exit_code(Outcome.STALE)) for planned in lost)
 
     def progress(self) -> streams.Progress:
         """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
@@ -288,6 +295,12 @@ class _Run:
         return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
 
 
-def _without_file(platform: str) -> Report:
-    problem = Problem(code=Code.PLAN_WITHOUT_FILE, facts={"platform": platform})
-    return Report(command=Command.APPLY, outcome=Outcome.STALE, platform=platform, problems=(problem,))
+def _without_file(planned: Member) -> Report:
+    facts: dict[str, Fact] = {"platform": planned.platform, "resource": planned.resource.name}
+    return Report(
+        command=Command.APPLY,
+        outcome=Outcome.STALE,
+        platform=planned.platform,
+        resource=planned.resource,
+        problems=(Problem(code=Code.PLAN_WITHOUT_FILE, facts=facts),),
+    )

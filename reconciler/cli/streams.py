@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 
 
 class _Lossy(io.FileIO):

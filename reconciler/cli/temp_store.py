@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import IO, Final
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import explained
 from reconciler.problem import Code
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from reconciler.desired.lookalikes import corrected
 from reconciler.desired.schema_validation import schema_problems
-from reconciler.desired.state import UNBOUNDED, desired_state, list_limit, parse_hosts, rule_problems
+from reconciler.desired.state import desired_state, parse_hosts, rule_problems
 from reconciler.desired.text import MAX_BYTES, MAX_PROBLEMS, Text, decode
 from reconciler.desired.yaml_tree import read
 from reconciler.frozen import frozen
@@ -62,8 +62,8 @@ def _judge(text: Text, file: str, *, has_limit: bool) -> DesiredState | Invalid:
     if len(problems) > MAX_PROBLEMS:
         return _invalid(problems)
     hosts = parse_hosts(tree.root)  # slow for invalid hosts, so the bound on problems comes first
-    limit = list_limit(tree.root) if has_limit and tree.is_complete else UNBOUNDED
-    _extend(problems, map(text.in_file, rule_problems(hosts, limit)))
+    rules = rule_problems(tree.root, hosts, is_bounded=has_limit and tree.is_complete)
+    _extend(problems, map(text.in_file, rules))
     return _invalid(problems) if problems else desired_state(tree.root, hosts, file)
 
 

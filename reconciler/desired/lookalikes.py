@@ -66,7 +66,7 @@ def lookalike_mistake(text: str, typed: str) -> Mistake:
 
 _ASCII_KEYS: Final = frozenset(
     [
-        *("version", "platform", "policy", "limit", "max_deletions", "published", "unmanaged", "protected"),
+        *("version", "resource", "platform", "policy", "limit", "max_deletions", "published", "unmanaged", "protected"),
         *("verification", "file", "content", "domains", "host", "lists"),
     ]
 )

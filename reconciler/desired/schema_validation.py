@@ -224,8 +224,8 @@ def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> Mist
 def _mistake(refusal: _Refusal) -> Mistake:
     """Return what is wrong with a value."""
     text = refusal.node.text if isinstance(refusal.node, Scalar) else None
-    if not refusal.path:
-        return Code.FILE_NOT_A_MAPPING, {}
+    if not refusal.path or refusal.keyword == "not":
+        return (Code.VERIFICATION_NOT_USED if refusal.path else Code.FILE_NOT_A_MAPPING), {}
     if refusal.path in _HOSTS and refusal.keyword != "uniqueItems":
         return _host_mistake(text)
     if text == "" or refusal.keyword == "minItems":

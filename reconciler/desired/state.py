@@ -26,8 +26,9 @@ from reconciler.model import (
     parse_host,
 )
 from reconciler.problem import Code, Fact, Problem
+from reconciler.resources import BUSINESS, RESOURCES, Resource
 
-UNBOUNDED: Final = sys.maxsize
+_UNBOUNDED: Final = sys.maxsize
 """The limit of a list that can hold any number of hosts."""
 
 _POLICY_KEYS: Final = frozenset(field.name for field in fields(Policy))
@@ -59,11 +60,13 @@ def _host(node: Node) -> Host | None:
     return (parse_host(node.text) or explain(node.text).host) if isinstance(node, Scalar) else None
 
 
-def rule_problems(hosts: tuple[ParsedHost, ...], limit: int) -> Iterator[Problem]:
-    """Yield a problem for each host that is named again, and for each list with more than `limit` hosts."""
+def rule_problems(root: Node, hosts: tuple[ParsedHost, ...], *, is_bounded: bool) -> Iterator[Problem]:
+    """Yield a problem for each host that is named again and, if lists are bounded, for each that is too long."""
     yield from _repeated_hosts(hosts)
-    for name in ListName:
-        yield from _full_list(name, hosts, limit)
+    resource = _resource(root)
+    if is_bounded and resource is not None:
+        for name in ListName:
+            yield from _full_list(name, hosts, _limit(root, resource), resource.granted)
 
 
 def _repeated_hosts(hosts: tuple[ParsedHost, ...]) -> Iterator[Problem]:
@@ -76,38 +79,45 @@ def _repeated_hosts(hosts: tuple[ParsedHost, ...]) -> Iterator[Problem]:
             lines[parsed.host] = parsed.place.line
 
 
-def _full_list(name: ListName, hosts: tuple[ParsedHost, ...], limit: int) -> Iterator[Problem]:
+def _full_list(name: ListName, hosts: tuple[ParsedHost, ...], limit: int, granted: int) -> Iterator[Problem]:
     """Yield one problem at the first host that is one too many."""
     places: dict[Host | Place, Place] = {}
     for parsed in hosts:
         if name in parsed.lists:
             places.setdefault(parsed.host or parsed.place, parsed.place)
     if len(places) > limit:
-        facts: dict[str, Fact] = {"list": name, "count": len(places), "limit": limit}
+        facts: dict[str, Fact] = {"list": name, "count": len(places), "limit": limit, "granted": granted}
         yield Problem(code=Code.TOO_MANY_HOSTS, facts=facts, place=list(places.values())[limit])
 
 
-def list_limit(root: Node) -> int:
+def _limit(root: Node, resource: Resource) -> int:
     """Return how many hosts a list can hold; there is no bound if the file's policy about it cannot be read."""
     policy = _get(root, "policy")
     if _get(policy, "limit") is not None:
-        return max(_number(policy, "limit", 0), 0) or UNBOUNDED
+        return max(_number(policy, "limit", 0), 0) or _UNBOUNDED
     match policy:
         case None:
-            return Policy().limit
+            return resource.limit
         case Mapping(members=members, refused=False) if members.keys() <= _POLICY_KEYS:
-            return Policy().limit
+            return resource.limit
         case _:
-            return UNBOUNDED
+            return _UNBOUNDED
+
+
+def _resource(root: Node) -> Resource | None:
+    """Return which hosts the file is about, None if that cannot be read."""
+    return RESOURCES.get(_text(root, "resource") or BUSINESS.name)
 
 
 def desired_state(root: Node, hosts: tuple[ParsedHost, ...], file: str) -> DesiredState:
     """Return the desired state of a tree without problems; `hosts` are the tree's."""
     platform = _get(root, "platform")
+    resource = _resource(root) or BUSINESS
     return DesiredState(
         platform=_text(root, "platform") or DEFAULT_PLATFORM,
         platform_place=Place(file, 1, 1) if platform is None else platform.place,
-        policy=_policy(_get(root, "policy")),
+        resource=resource,
+        policy=_policy(_get(root, "policy"), resource),
         verification=_verification(_get(root, "verification")),
         entries=tuple(
             Entry(
@@ -124,10 +134,10 @@ def desired_state(root: Node, hosts: tuple[ParsedHost, ...], file: str) -> Desir
     )
 
 
-def _policy(node: Node | None) -> Policy:
+def _policy(node: Node | None, resource: Resource) -> Policy:
     default = Policy()
     return Policy(
-        limit=_number(node, "limit", default.limit),
+        limit=_number(node, "limit", resource.limit),
         max_deletions=_number(node, "max_deletions", default.max_deletions),
         published=PublishedRule(_text(node, "published") or default.published),
         unmanaged=Unmanaged(_text(node, "unmanaged") or default.unmanaged),

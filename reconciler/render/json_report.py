@@ -27,6 +27,7 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "outcome": report.outcome,
         "file": report.file,
         "platform": report.platform,
+        "resource": report.resource and report.resource.name,
         "source": report.source,
         "fingerprint": report.fingerprint,
         "saved_fingerprint": report.saved_fingerprint,

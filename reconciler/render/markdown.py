@@ -125,6 +125,7 @@ class _ReportPage:
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
             *self._totals(platform),
             *changes,
+            *(part for remark in summary.remarks(self.report, self.words) for part in _emphasised(_escaped(remark))),
             *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
             *_emphasised(summary.more_opaque(problems, self.words)),
             *self._calls(),
@@ -266,7 +267,7 @@ def _by_severity(pages: Sequence[PlatformPage]) -> Sequence[PlatformPage]:
 
 
 def _leaving(platform: PlatformSummary, words: Words) -> str:
-    name = cut(platform.name, _MAX_DETAIL_WIDTH)
+    name = cut(summary.name(platform, words), _MAX_DETAIL_WIDTH)
     title = words.say("headline", platform=name, result=words.say("leaving", n=len(platform.leaving)))
     hosts = " ".join(map(for_code, platform.leaving[:_MAX_LEAVING]))
     more = len(platform.leaving) - _MAX_LEAVING
@@ -276,7 +277,7 @@ def _leaving(platform: PlatformSummary, words: Words) -> str:
 
 def _platform_row(platform: PlatformSummary, words: Words) -> str:
     mark = _OUTCOME_MARKS.get(platform.outcome, "").strip()
-    name = for_markdown(cut(platform.name, _MAX_DETAIL_WIDTH))
+    name = for_markdown(cut(summary.name(platform, words), _MAX_DETAIL_WIDTH))
     file = for_code(cut(platform.file, _MAX_DETAIL_WIDTH))
     result = _escaped(summary.result(platform, words, _MARKS))
     shown = result if platform.outcome in QUIET_OUTCOMES else _strong(result)

@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
+from reconciler.model import Action, ListName
 from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
 from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
 from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
+from reconciler.resources import BUSINESS, Resource
 from reconciler.texts.words import Words
 
 MAX_CALL_HOSTS: Final = 5
@@ -75,6 +77,7 @@ class PlatformSummary:
 
     name: str
     """The platform's name, or the file's if the file could not be read."""
+    resource: Resource
     file: str
     outcome: Outcome
     kinds: Mapping[Kind, int]
@@ -115,6 +118,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
     lists = report.live or report.target
     return PlatformSummary(
         name=report.platform or report.file or "",
+        resource=report.resource or BUSINESS,
         file=report.file or "",
         outcome=report.outcome,
         kinds=Counter(row.kind for row in table),
@@ -131,16 +135,19 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
 
 
 def headline(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
-    """Return the platform's name and its result."""
-    return words.say("headline", platform=platform.name, result=result(platform, words, marks))
+    """Return the platform's name, its kind of hosts unless that is the default, and its result."""
+    return words.say("headline", platform=name(platform, words), result=result(platform, words, marks))
+
+
+def name(platform: PlatformSummary, words: Words) -> str:
+    """Return the platform's name, and its kind of hosts unless that is the default."""
+    return words.say(f"name_{platform.resource.name}", platform=platform.name)
 
 
 def result(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
     """Return how the platform's run ended, such as "1 to delete, in 1 call"."""
-    # Of a saved plan that was held back when it was made, no host is checked now.
-    was_unverified = platform.outcome is Outcome.UNVERIFIED and not platform.checked
     return words.say(
-        "unverified_before" if was_unverified else platform.outcome,
+        _result_phrase(platform),
         sizes=_sizes(platform, words),
         limit=platform.limit,
         tally=_tally([platform], words, marks),
@@ -148,6 +155,16 @@ def result(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> 
         checked=platform.checked,
         unverified=platform.unverified,
     )
+
+
+def _result_phrase(platform: PlatformSummary) -> str:
+    match platform.outcome:
+        case Outcome.UNVERIFIED if not platform.checked:
+            return "unverified_before"  # of a saved plan that was held back when it was made, no host is checked now
+        case Outcome.VERIFIED if not platform.checked:
+            return "verified_none"
+        case outcome:
+            return outcome
 
 
 def _sizes(platform: PlatformSummary, words: Words) -> str:
@@ -344,6 +361,26 @@ def live_now(report: Report, words: Words) -> str:
     if report.outcome not in OUTCOMES_AFTER_SENDING or not report.changes:
         return ""
     return words.say("live_unknown" if report.result is None else "live_now")
+
+
+def remarks(report: Report, words: Words) -> tuple[str, ...]:
+    """Return what deletions do to mini programs, and how many calls of a month's the plan takes; empty without calls.
+
+    At an app's release WeChat drops every host that the platform's published list no longer has (official page).
+    """
+    if report.resource is None or not report.calls or report.outcome not in _WITH_REMARKS:
+        return ()
+    lines = []
+    deleted = (Action.DELETE, ListName.PUBLISHED)
+    if any((change.change.action, change.change.list) == deleted for change in report.changes or ()):
+        lines.append(words.say(f"effect_{report.resource.name}"))
+    if report.resource.monthly_changes is not None:
+        lines.append(words.say("monthly", n=len(report.calls), limit=report.resource.monthly_changes))
+    return tuple(lines)
+
+
+_WITH_REMARKS: Final = frozenset({Outcome.CHANGES, Outcome.REFUSED, Outcome.UNVERIFIED})
+"""Outcomes of runs whose plan is still ahead."""
 
 
 STATUS_ORDER: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.NOT_SENT, CallStatus.UNKNOWN)

@@ -83,7 +83,8 @@ def _platform_table(platforms: Sequence[PlatformSummary], words: Words, style: S
 def _platform_row(platform: PlatformSummary, words: Words) -> tuple[str, ...]:
     mark = _platform_mark(platform)
     result = summary.result(platform, words)
-    return (for_line(f"  {mark} {platform.name}"), for_line(result), platform.problem, for_line(platform.file))
+    name = f"  {mark} {summary.name(platform, words)}"
+    return (for_line(name), for_line(result), platform.problem, for_line(platform.file))
 
 
 def _platform_mark(platform: PlatformSummary) -> str:
@@ -127,6 +128,7 @@ class _ReportText:
             yield self._problems(problems.before_changes)
             yield self._changes(platform, table)
             yield self._calls()
+            yield _lines(*(for_line(remark) for remark in summary.remarks(self.report, self.words)))
             yield warnings
             yield self._capacities()
             yield summary.closing(self.report, self.words)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reconciler.model import Host, ListName, LiveState, Policy
+from reconciler.model import Host, ListName, LiveState
 from reconciler.render import summary
 from reconciler.render.escape import for_json, for_line
 from reconciler.render.layout import cut
 from reconciler.report import Outcome, Report
+from reconciler.resources import BUSINESS
 from reconciler.texts.words import Words
 
 _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:-[a-z0-9]+)*")
@@ -19,7 +20,7 @@ _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:
 def render(report: Report, words: Words) -> str:
     """Return the live state of `report` as a desired state; if there is none, the reason as comments."""
     live = report.live if report.outcome is Outcome.PULLED else None
-    lines = _comments(_failure(report, words)) if live is None else _file(live, report.platform, words)
+    lines = _comments(_failure(report, words)) if live is None else _file(live, report, words)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -34,14 +35,17 @@ def _failure(report: Report, words: Words) -> Iterator[str]:
         yield summary.remedy(problem, words)
 
 
-def _file(live: LiveState, platform: str | None, words: Words) -> Iterator[str]:
+def _file(live: LiveState, report: Report, words: Words) -> Iterator[str]:
+    platform, resource = report.platform, report.resource or BUSINESS
     yield from _comments(_remarks(live, words))
     yield "version: 1"
+    if resource != BUSINESS:
+        yield f"resource: {resource.name}"
     if platform is not None:
         yield f"platform: {platform if _PLAIN.fullmatch(platform) else for_json(json.dumps(platform))}"
     longest = max(len(values) for _, values in live.lists())
-    if longest > Policy().limit:
-        yield from ("policy:", f"  limit: {longest}")
+    if longest > resource.limit:
+        yield from ("policy:", f"  limit: {max(longest, resource.granted)}")
     hosts = sorted(live.hosts(ListName.TESTING) | live.hosts(ListName.PUBLISHED))
     yield "domains:" if hosts else "domains: []"
     for host in hosts:

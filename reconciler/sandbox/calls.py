@@ -2,17 +2,61 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, assert_never
 from urllib.parse import parse_qs
 
-MODIFY_PATH: Final = "/cgi-bin/component/modify_wxa_jump_domain"
 CONFIRM_FILE_PATH: Final = "/cgi-bin/component/get_domain_confirmfile"
 QUOTA_PATH: Final = "/cgi-bin/openapi/quota/get"
 TOKEN_PATH: Final = "/inner/component-access-token"
 """Not WeChat's: the path at which Tencent's open-source server for platforms, wxcomponent, answers its token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A kind of hosts that a platform registers, and the call that reads and changes their two lists."""
+
+    name: str
+    title: str
+    """Its name in Chinese, for an errmsg."""
+    path: str
+    field: str
+    """The field of a request that holds hosts; those of an answer begin with testing_, published_ or invalid_."""
+    limit: int
+    """How many hosts a list takes."""
+    monthly: int | None
+    """How many writes a month takes, None for any number."""
+    verifies: bool
+    """Whether a host has to serve the platform's verification file."""
+
+    @property
+    def invalid(self) -> str:
+        """The field of an answer that names hosts which failed verification."""
+        return f"invalid_{self.field}"
+
+
+BUSINESS: Final = Service(
+    name="business",
+    title="业务域名",
+    path="/cgi-bin/component/modify_wxa_jump_domain",
+    field="wxa_jump_h5_domain",
+    limit=200,
+    monthly=None,
+    verifies=True,
+)
+SERVER: Final = Service(
+    name="server",
+    title="服务器域名",
+    path="/cgi-bin/component/modify_wxa_server_domain",
+    field="wxa_server_domain",
+    limit=1000,
+    monthly=50,
+    verifies=False,
+)
+SERVICES: Final = (BUSINESS, SERVER)
+MODIFY_PATH: Final = BUSINESS.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +84,18 @@ class Write:
     action: Action
     together: bool
     hosts: tuple[str, ...]
+    service: Service = field(default=BUSINESS, repr=False)
 
     def of(self, hosts: tuple[str, ...]) -> "Write":
         """Return the same write of other hosts."""
-        return Write(self.action, self.together, hosts)
+        return replace(self, hosts=hosts)
 
 
 @dataclass(frozen=True, slots=True)
 class Get:
     """A request to read both lists."""
+
+    service: Service = BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +105,9 @@ class ConfirmFile:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A request for how many calls of `MODIFY_PATH` are left today."""
+    """A request for how many calls of a service are left today."""
+
+    service: Service = BUSINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +154,21 @@ def _read_confirm_file(_fields: dict[str, object]) -> Call:
 
 
 def _read_quota(fields: dict[str, object]) -> Call:
-    return Quota() if fields.get("cgi_path") == MODIFY_PATH else Malformed(76021)
+    about = next((service for service in SERVICES if service.path == fields.get("cgi_path")), None)
+    return Malformed(76021) if about is None else Quota(about)
 
 
-def _read_modify(fields: dict[str, object]) -> Call:
-    action, domains = fields.get("action"), fields.get("wxa_jump_h5_domain", "")
+def _read_modify(service: Service, fields: dict[str, object]) -> Call:
+    action, domains = fields.get("action"), fields.get(service.field, "")
     together = fields.get("is_modify_published_together", False)
     if action == "get":
-        return Get()
+        return Get(service)
     if not isinstance(action, str) or action not in _ACTIONS:
         return Malformed(40052)
     if not isinstance(domains, str) or not isinstance(together, bool):
         return Malformed(47001)
     hosts = tuple(host for host in domains.split(";") if host)
-    return Write(_ACTIONS[action], together, hosts) if hosts else Malformed(40039)
+    return Write(_ACTIONS[action], together, hosts, service) if hosts else Malformed(40039)
 
 
 def name_of(call: Call) -> str | None:
@@ -143,7 +193,7 @@ def name_of(call: Call) -> str | None:
 _ACTIONS: Final = {action.value: action for action in Action}
 
 _READERS: Final[Mapping[str, Callable[[dict[str, object]], Call]]] = {
-    MODIFY_PATH: _read_modify,
+    **{service.path: partial(_read_modify, service) for service in SERVICES},
     CONFIRM_FILE_PATH: _read_confirm_file,
     QUOTA_PATH: _read_quota,
 }

@@ -11,12 +11,12 @@ from typing import Final
 from urllib.parse import quote
 
 from reconciler.sandbox import texts
-from reconciler.sandbox.calls import name_of
+from reconciler.sandbox.calls import SERVER, SERVICES, name_of
 from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import TOKEN_VARIABLE, Sandbox
 from reconciler.sandbox.state import State, StateError, load, load_all, save
-from reconciler.sandbox.world import TOKEN, World
+from reconciler.sandbox.world import TOKEN, Registered, World
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,13 +60,14 @@ def start(arguments: argparse.Namespace, stack: ExitStack) -> Sandbox:
     if record is not None:
         record.write_text("")
 
-    saved = {world.name: world.lists for world in worlds}
+    saved = {world.name: _lists(world) for world in worlds}
 
     def observe(after: World) -> None:
         try:
-            if after.lists != saved.get(after.name, after.lists):
+            lists = _lists(after)
+            if lists != saved.get(after.name, lists):
                 save_state(after)
-                saved[after.name] = after.lists
+                saved[after.name] = lists
             if record is not None:
                 with record.open("a", encoding="utf-8") as file:
                     file.write(f"{after.last.line()}\n")
@@ -93,7 +94,13 @@ def _states(arguments: argparse.Namespace) -> dict[str, State]:
     if arguments.platforms is not None:
         return load_all(arguments.platforms)
     stored = None if arguments.state is None else load(arguments.state)
-    return {"": stored or State(testing=arguments.testing, published=arguments.published)}
+    given = State(
+        testing=arguments.testing,
+        published=arguments.published,
+        server_testing=arguments.server_testing,
+        server_published=None if arguments.published is None else arguments.server_published,
+    )
+    return {"": stored or given}
 
 
 def _world(arguments: argparse.Namespace, name: str, state: State) -> World:
@@ -108,10 +115,15 @@ def _world(arguments: argparse.Namespace, name: str, state: State) -> World:
     return World(
         name=name,
         lists=Lists(state.testing, state.published),
+        other=Registered(service=SERVER, lists=Lists(state.server_testing, state.server_published)),
         rules=rules,
         tokens=(f"{TOKEN}-{name}" if name else TOKEN,),
         faults=(*state.faults, *arguments.fault),
     )
+
+
+def _lists(world: World) -> tuple[Lists, ...]:
+    return tuple(world.turned(service).lists for service in SERVICES)
 
 
 def _trace(entry: Entry) -> str:

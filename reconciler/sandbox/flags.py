@@ -28,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=None,
         help=texts.HELP_NEVER_PUBLISHED,
     )
+    for flag, about in (("--server-testing", texts.HELP_SERVER_TESTING), ("--server-published", texts.HELP_PUBLISHED)):
+        parser.add_argument(flag, metavar="HOSTS", type=_hosts, default=(), help=about)
     parser.add_argument("--unverified", metavar="HOSTS", type=_hosts, help=texts.HELP_UNVERIFIED)
     parser.add_argument("--quirk", metavar="NAME", type=_quirk, action="append", default=[], help=texts.HELP_QUIRK)
     parser.add_argument("--delay", metavar="N", type=_number(1, 1000), default=1, help=texts.HELP_DELAY)

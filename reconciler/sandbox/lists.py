@@ -16,6 +16,7 @@ NOT_PUBLISHED: Final = 61028
 FULL: Final = 65316
 INVALID_HOST: Final = 9410016
 UNCHANGED: Final = 89019
+MONTH_USED_UP: Final = 45104
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,12 @@ class Lists:
 class Rules:
     """How the API behaves.
 
-    `limit` is the number of hosts per list, `unverified` holds the hosts (bare, lower case) that fail verification, and
-    `delay` is for how many requests `late-effects`, and for how many gets `lagging-reads`, show old lists.
+    `limit` is the number of hosts per list, None for that of the service. `unverified` holds the hosts (bare, lower
+    case) that fail verification. `delay` is for how many requests `late-effects`, and for how many gets
+    `lagging-reads`, show old lists.
     """
 
-    limit: int = 200
+    limit: int | None = None
     unverified: frozenset[str] = frozenset()
     quirks: frozenset[Quirk] = frozenset()
     delay: int = 1
@@ -78,7 +80,9 @@ def carry_out(lists: Lists, write: Write, rules: Rules) -> Outcome:
     if write.together and lists.published is None:
         return Outcome(lists, NOT_PUBLISHED, (), Effect.NOTHING)
     quirks = rules.quirks
-    invalid = () if write.action is Action.DELETE else tuple(host for host in write.hosts if not _valid(host, rules))
+    invalid = (
+        () if write.action is Action.DELETE else tuple(host for host in write.hosts if not _valid(host, write, rules))
+    )
     if invalid and Quirk.PARTIAL_SUCCESS in quirks:
         write = write.of(tuple(host for host in write.hosts if host not in invalid))
     after = _applied(lists, write, quirks)
@@ -99,7 +103,7 @@ def _refusals(lists: Lists, after: Lists, write: Write, rules: Rules) -> Iterato
     quirks, hosts = rules.quirks, write.hosts
     if write.action is not Action.DELETE:
         for index, host in enumerate(hosts):
-            if not _valid(host, rules):
+            if not _valid(host, write, rules):
                 busy = Quirk.BUSY_UNVERIFIED in quirks and _bare(host) in rules.unverified
                 yield index, BUSY if busy else INVALID_HOST
     if Quirk.NO_CHANGE_REFUSED in quirks and after == lists:
@@ -111,10 +115,11 @@ def _refusals(lists: Lists, after: Lists, write: Write, rules: Rules) -> Iterato
     if write.action is Action.DELETE and Quirk.DELETE_ABSENT_REFUSED in quirks:
         present = set.intersection(*({_matched(value, quirks) for value in values} for values in targets))
         yield from ((index, UNCHANGED) for index, host in enumerate(hosts) if host not in present)
-    if _overfull(lists, after, rules):
+    limit = rules.limit or write.service.limit
+    if _overfull(lists, after, limit, quirks):
 
         def overfull(count: int) -> bool:
-            return _overfull(lists, _applied(lists, write.of(hosts[:count]), quirks), rules)
+            return _overfull(lists, _applied(lists, write.of(hosts[:count]), quirks), limit, quirks)
 
         yield bisect_left(range(len(hosts)), 1, key=overfull) - 1, FULL
 
@@ -138,17 +143,17 @@ def _changed(values: tuple[str, ...], write: Write, quirks: frozenset[Quirk]) ->
     return (*kept, *(host for bare, host in added.items() if bare not in present))
 
 
-def _overfull(before: Lists, after: Lists, rules: Rules) -> bool:
+def _overfull(before: Lists, after: Lists, limit: int, quirks: frozenset[Quirk]) -> bool:
     """Return whether a list (with a shared limit: both together) grew and is over the limit."""
     was = (len(before.testing), len(before.published or ()))
     now = (len(after.testing), len(after.published or ()))
-    if Quirk.SHARED_LIMIT in rules.quirks:
-        return sum(now) > max(rules.limit, sum(was))
-    return now[0] > max(rules.limit, was[0]) or now[1] > max(rules.limit, was[1])
+    if Quirk.SHARED_LIMIT in quirks:
+        return sum(now) > max(limit, sum(was))
+    return now[0] > max(limit, was[0]) or now[1] > max(limit, was[1])
 
 
-def _valid(host: str, rules: Rules) -> bool:
-    return _HOST.fullmatch(host) is not None and _bare(host) not in rules.unverified
+def _valid(host: str, write: Write, rules: Rules) -> bool:
+    return _HOST.fullmatch(host) is not None and not (write.service.verifies and _bare(host) in rules.unverified)
 
 
 def _bare(value: str) -> str:

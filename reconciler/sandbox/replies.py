@@ -40,6 +40,8 @@ class Reply:
     errcode: int | None
 
 
+NO_FIELDS: Final[Mapping[str, str]] = {}
+
 JSON_TYPE: Final = (("Content-Type", "application/json; encoding=utf-8"),)
 HTML_TYPE: Final = (("Content-Type", "text/html"),)
 
@@ -90,13 +92,10 @@ def answered(fields: Mapping[str, object]) -> Reply:
     return json_reply(encode(fields), 0)
 
 
-def refused(errcode: int, number: int, detail: str = "", invalid: str = "") -> Reply:
-    """Return a refusal of request `number`, with `detail` in its errmsg, that names the `invalid` hosts."""
+def refused(errcode: int, number: int, detail: str = "", others: Mapping[str, str] = NO_FIELDS) -> Reply:
+    """Return a refusal of request `number`, with `detail` in its errmsg and `others` beside errcode and errmsg."""
     words = (_ERRMSGS.get(errcode, "error"), *detail.split(), f"rid: {_rid(number)}")
-    fields: dict[str, object] = {"errcode": errcode, "errmsg": " ".join(words)}
-    if invalid:
-        fields["invalid_wxa_jump_h5_domain"] = invalid
-    return json_reply(encode(fields), errcode)
+    return json_reply(encode({"errcode": errcode, "errmsg": " ".join(words), **others}), errcode)
 
 
 def token_reply(token: str) -> Reply:

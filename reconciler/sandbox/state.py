@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from reconciler.sandbox import texts
+from reconciler.sandbox.calls import SERVICES
 from reconciler.sandbox.faults import Fault, parse
 from reconciler.sandbox.world import World
 
@@ -19,11 +20,13 @@ class StateError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What a state file holds, as in `Lists` and `Rules`. The default is two empty lists."""
+    """What a state file holds, as in `Lists` and `Rules`. The default is empty lists."""
 
     testing: tuple[str, ...] = ()
     published: tuple[str, ...] | None = ()
-    limit: int = 200
+    server_testing: tuple[str, ...] = ()
+    server_published: tuple[str, ...] | None = ()
+    limit: int | None = None
     unverified: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
@@ -91,6 +94,8 @@ def _hosts(value: object) -> bool:
 _KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "testing": (_hosts, texts.STATE_HOSTS),
     "published": (lambda value: value is None or _hosts(value), texts.STATE_HOSTS_OR_NULL),
+    "server_testing": (_hosts, texts.STATE_HOSTS),
+    "server_published": (lambda value: value is None or _hosts(value), texts.STATE_HOSTS_OR_NULL),
     "limit": (lambda value: type(value) is int and value > 0, texts.STATE_LIMIT),
     "unverified": (_hosts, texts.STATE_HOSTS),
     "faults": (_fault_list, texts.STATE_FAULTS),
@@ -99,12 +104,16 @@ _KEYS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
 
 def save(path: str, world: World, faults: tuple[Fault, ...] = ()) -> None:
     """Write the state of `world` to `path`, atomically; `faults` are those that the file had. Raises OSError."""
+    business, server = (world.turned(service).lists for service in SERVICES)
     stored: dict[str, object] = {
-        "testing": world.lists.testing,
-        "published": world.lists.published,
-        "limit": world.rules.limit,
+        "testing": business.testing,
+        "published": business.published,
+        "server_testing": server.testing,
+        "server_published": server.published,
         "unverified": sorted(world.rules.unverified),
     }
+    if world.rules.limit is not None:
+        stored["limit"] = world.rules.limit
     if faults:
         stored["faults"] = [str(fault) for fault in faults]
     target = Path(path).resolve()

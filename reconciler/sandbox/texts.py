@@ -28,8 +28,8 @@ FAULT_BEFORE_ONLY: Final = "{text!r}: a refused token has no effect; write befor
 # The command
 USAGE: Final = "%(prog)s [OPTION]... [-- COMMAND...]"
 DESCRIPTION: Final = """\
-Emulates WeChat's modify_wxa_jump_domain, get_domain_confirmfile and openapi/quota/get on 127.0.0.1, so that you can
-try everything without a platform.
+Emulates WeChat's modify_wxa_jump_domain, modify_wxa_server_domain, get_domain_confirmfile and openapi/quota/get on
+127.0.0.1, so that you can try everything without a platform.
 
 With COMMAND, runs it with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator, and exits with its
 status. Without, prints these two variables and serves until SIGINT or SIGTERM."""
@@ -69,8 +69,9 @@ exit codes:
 HELP_PORT: Final = "port to listen at; default: any free port"
 HELP_STATE: Final = "keep the lists, --limit and --unverified in FILE (JSON) from run to run"
 HELP_PLATFORMS: Final = "serve many platforms, each with its own token and its own file in FOLDER; see below"
-HELP_LIMIT: Final = "hosts per list; default 200"
+HELP_LIMIT: Final = "hosts per list; default 200 business domains, 1000 server domains"
 HELP_TESTING: Final = "the testing list at the start, unless --state FILE exists; separated by , or ;"
+HELP_SERVER_TESTING: Final = "the testing list of server domains at the start, likewise"
 HELP_PUBLISHED: Final = "the published list at the start, likewise"
 HELP_NEVER_PUBLISHED: Final = "start with a platform that was never published, likewise"
 HELP_UNVERIFIED: Final = "hosts that fail verification"

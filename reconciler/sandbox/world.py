@@ -1,10 +1,13 @@
 """One pure function from a platform's state and a request to the next state and a reply."""
 
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from typing import Final, assert_never
 
 from reconciler.sandbox import replies
 from reconciler.sandbox.calls import (
+    BUSINESS,
+    SERVER,
     WRONG_METHOD,
     Call,
     ConfirmFile,
@@ -12,19 +15,19 @@ from reconciler.sandbox.calls import (
     Malformed,
     Quota,
     Request,
+    Service,
     TokenSource,
     UnknownPath,
     Write,
     read,
     token_in,
 )
-from reconciler.sandbox.damage import damaged
+from reconciler.sandbox.damage import Context, damaged
 from reconciler.sandbox.faults import Errcode, Fault, Trouble, When, Which
-from reconciler.sandbox.lists import BUSY, FULL, Effect, Lists, Outcome, Rules, carry_out, joined
+from reconciler.sandbox.lists import BUSY, FULL, MONTH_USED_UP, Effect, Lists, Outcome, Rules, carry_out, joined
 from reconciler.sandbox.quirks import Quirk
 from reconciler.sandbox.record import NOTHING_RECEIVED, Entry
 from reconciler.sandbox.replies import Reply
-from reconciler.sandbox.shapes import Context
 
 TOKEN: Final = "sandbox-token"
 
@@ -84,16 +87,34 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """The hosts that a platform has registered of one service.
+
+    `lists` are those that the platform has accepted, `shadows` the old ones that answers still show. `pending` are
+    writes that have yet to take effect. `calls` and `changes` count today's calls, and the month's writes that took
+    effect.
+    """
+
+    service: Service
+    lists: Lists = Lists()  # noqa: RUF009  # a frozen value
+    shadows: Shadows = Shadows()  # a frozen value
+    pending: tuple[Pending, ...] = ()
+    calls: int = 0
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """One platform, and how the API treats it.
 
-    `name` is the platform's among many. `lists` are those that the platform has accepted, `shadows` the old ones that
-    answers still show. `pending` are writes that have yet to take effect. `tokens` are accepted, newest last, unless
+    `name` is the platform's among many. The fields that it shares with `Registered` are about the `service` of the last
+    request that was about one, `other` is about the other one. `tokens` are accepted, newest last, unless
     they are `expired`. Of several faults that match a request the first counts. `last` is the record of the last
     request.
     """
 
     name: str = ""
+    service: Service = BUSINESS
     lists: Lists = Lists()  # noqa: RUF009  # a frozen value
     rules: Rules = Rules()  # noqa: RUF009  # a frozen value
     tokens: tuple[str, ...] = (TOKEN,)
@@ -102,13 +123,28 @@ class World:
     counts: Counts = Counts()
     shadows: Shadows = Shadows()
     pending: tuple[Pending, ...] = ()
+    calls: int = 0
+    changes: int = 0
+    other: Registered = Registered(service=SERVER)  # a frozen value
     last: Entry = NOTHING_RECEIVED
+
+    def turned(self, service: Service) -> "World":
+        """Return the same world with the fields of `service` in front."""
+        if service == self.service:
+            return self
+        return replace(
+            self,
+            **{field.name: getattr(self.other, field.name) for field in fields_of(Registered)},
+            other=Registered(**{field.name: getattr(self, field.name) for field in fields_of(Registered)}),
+        )
 
 
 def answer(world: World, request: Request) -> tuple[World, Reply]:
     """Return the world after `request`, and the reply that the client gets."""
     call = read(request)
     counts = _count(world.counts, call)
+    if isinstance(call, Get | Write | Quota):
+        world = world.turned(call.service)
     if world.pending:
         world = _settled(world, counts.requests)
     fault = next((fault for fault in world.faults if _matches(fault, call, counts)), None)
@@ -118,7 +154,9 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
     reply = _reply(world, counts, call, outcome, shadows)
     if fault is not None:
         token = token_in(request.query)
-        reply = damaged(reply, fault, counts.requests, Context(token, _first_host(call, world.lists)))
+        reply = damaged(
+            reply, fault, counts.requests, Context(token, _first_host(call, world.lists), world.service.invalid)
+        )
         if fault.what is Trouble.TOKEN_EXPIRED:
             expired |= {token}
             tokens = (*tokens, f"{tokens[0]}-{len(tokens) + 1}") if token == tokens[-1] else tokens
@@ -140,6 +178,7 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
     )
     after = World(
         name=world.name,
+        service=world.service,
         lists=outcome.lists,
         rules=world.rules,
         tokens=tokens,
@@ -148,6 +187,9 @@ def answer(world: World, request: Request) -> tuple[World, Reply]:
         counts=counts,
         shadows=shadows,
         pending=pending,
+        calls=world.calls + isinstance(call, Get | Write),
+        changes=world.changes + (isinstance(call, Write) and outcome.effect is not Effect.NOTHING),
+        other=world.other,
         last=entry,
     )
     return after, reply
@@ -209,7 +251,7 @@ def _partial(world: World, request: Request, call: Call, when: When) -> Outcome:
         case When.HALF:
             if isinstance(call, Write):
                 hosts = call.hosts if call.together else call.hosts[: len(call.hosts) // 2]
-                call = Write(call.action, together=False, hosts=hosts)
+                call = replace(call, together=False, hosts=hosts)
             lists = _documented(world, request, call).lists
             return Outcome(lists, BUSY, (), Effect.NOTHING if lists == world.lists else Effect.PART)
         case _:
@@ -224,7 +266,9 @@ def _documented(world: World, request: Request, call: Call) -> Outcome:
             return _nothing(world, 0 if world.tokens else NO_TICKET)
         case Malformed(errcode) if errcode == WRONG_METHOD or not refusal:
             return _nothing(world, errcode)
-        case Write() if not refusal:
+        case Write(service=service) if not refusal:
+            if service.monthly is not None and world.changes >= service.monthly:
+                return _nothing(world, MONTH_USED_UP)
             return carry_out(world.lists, call, world.rules)
         case _:
             return _nothing(world, refusal)
@@ -269,34 +313,35 @@ def _reply(world: World, counts: Counts, call: Call, outcome: Outcome, shadows: 
             code = outcome.errcode
             return replies.token_refusal(code) if code else replies.token_reply(world.tokens[-1])
         case _:
-            return _api_reply(world.rules, counts, call, outcome, shadows)
+            return _api_reply(world, counts, call, outcome, shadows)
 
 
-def _api_reply(rules: Rules, counts: Counts, call: Call, outcome: Outcome, shadows: Shadows) -> Reply:
+def _api_reply(world: World, counts: Counts, call: Call, outcome: Outcome, shadows: Shadows) -> Reply:
+    rules, service = world.rules, world.service
     invalid = ";".join(outcome.invalid)
     if outcome.errcode:
-        detail = f"第三方平台业务域名配置已达{rules.limit}个" if outcome.errcode == FULL else invalid
-        return replies.refused(outcome.errcode, counts.requests, detail, invalid)
+        full = f"第三方平台{service.title}配置已达{rules.limit or service.limit}个"
+        detail = full if outcome.errcode == FULL else invalid
+        return replies.refused(outcome.errcode, counts.requests, detail, {service.invalid: invalid} if invalid else {})
     fields: dict[str, object] = {} if Quirk.NO_ERRCODE in rules.quirks else {"errcode": 0, "errmsg": "ok"}
     if isinstance(call, ConfirmFile):
         fields |= zip(("file_name", "file_content"), CONFIRM_FILE, strict=True)
     elif isinstance(call, Quota):
-        used = counts.gets + counts.writes
-        fields["quota"] = {"daily_limit": DAILY_LIMIT, "used": used, "remain": DAILY_LIMIT - used}
+        fields["quota"] = {"daily_limit": DAILY_LIMIT, "used": world.calls, "remain": DAILY_LIMIT - world.calls}
     elif isinstance(call, Get):
-        fields |= _list_fields(shadows.read(outcome.lists, counts), rules.quirks)
+        fields |= _list_fields(service, shadows.read(outcome.lists, counts), rules.quirks)
     elif Quirk.NO_LISTS not in rules.quirks:
-        fields |= _list_fields(shadows.in_force(outcome.lists, counts), rules.quirks)
+        fields |= _list_fields(service, shadows.in_force(outcome.lists, counts), rules.quirks)
     if invalid:
-        fields["invalid_wxa_jump_h5_domain"] = invalid
+        fields[service.invalid] = invalid
     return replies.answered(fields)
 
 
-def _list_fields(lists: Lists, quirks: frozenset[Quirk]) -> dict[str, str]:
+def _list_fields(service: Service, lists: Lists, quirks: frozenset[Quirk]) -> dict[str, str]:
     fields = {}
     if lists.published is not None:
-        fields["published_wxa_jump_h5_domain"] = joined(lists.published, quirks)
+        fields[f"published_{service.field}"] = joined(lists.published, quirks)
     elif Quirk.PUBLISHED_EMPTY in quirks:
-        fields["published_wxa_jump_h5_domain"] = ""
-    fields["testing_wxa_jump_h5_domain"] = joined(lists.testing, quirks)
+        fields[f"published_{service.field}"] = ""
+    fields[f"testing_{service.field}"] = joined(lists.testing, quirks)
     return fields

@@ -1,11 +1,11 @@
 """The languages of reports. To add one, add a folder like ``zh`` and a line in `Language`."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from reconciler.texts.commandline import CommandLine
     from reconciler.texts.words import Reasons, Words
 
 
@@ -14,6 +14,24 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     CHINESE = "zh"
+
+
+class CommandLine(NamedTuple):
+    """A language's help, and what it says of wrong usage."""
+
+    commands: Mapping[str, str]
+    """By command: what it does, in one line."""
+    descriptions: Mapping[str, str]
+    """By command, and by "reconciler" for all of them: what stands above the flags."""
+    helps: Mapping[str, str]
+    """By flag, argument or section: what it is for; by command and flag where a command's flag differs from others'."""
+    epilog: str
+    """What stands below the flags: exit codes, environment, files."""
+    messages: Mapping[str, str]
+    """By the English, as gettext has it: the titles and errors of argparse and of this command.
+
+    A title ends with the language's own colon.
+    """
 
 
 def words(language: Language) -> "Words":
@@ -28,7 +46,7 @@ def reasons(language: Language) -> "Reasons":
     return table
 
 
-def command_line(language: Language) -> "CommandLine | None":
+def command_line(language: Language) -> CommandLine | None:
     """Return the texts of the command line; None for English, which stands with the flags themselves."""
     if language is Language.ENGLISH:
         return None

@@ -4,17 +4,27 @@ A readable errcode counts, however odd the rest is: it says whether a call took 
 """
 
 import json
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field, replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Verification, host_of
+from reconciler.model import HOST_SEPARATORS, ListName, LiveList, LiveState, Quota, Verification, host_of
 from reconciler.problem import Code, Problem, shorten
+from reconciler.resources import Resource
+from reconciler.wechat.protocol import (
+    ERRCODE,
+    ERRMSG,
+    FILE_CONTENT,
+    FILE_NAME,
+    QUOTA,
+    QUOTA_LEFT,
+    QUOTA_LIMIT,
+    QUOTA_USED,
+    SEPARATOR,
+)
 from reconciler.wechat.redact import MAX_TEXT_LENGTH, Redactor
-from reconciler.wechat.resources import ERRCODE, ERRMSG, FILE_CONTENT, FILE_NAME, SEPARATOR, Resource
 
 
 @frozen(kw_only=True)
@@ -29,14 +39,13 @@ class ApiAnswer:
     """The call's other fields as they came, secrets included; None for one that is absent."""
 
 
-_MAX_ERRCODE: Final = 10**15
-"""Farther from 0 than any error number."""
-
 _MAX_ERRMSG_LENGTH: Final = 64 * 1024
 """How much of an errmsg is searched for secrets and for the request id."""
 
 _MAX_CONTENT_LENGTH: Final = 1024
-_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}\s*")
+_NUMBER = re.compile(r"\s*([+-]?[0-9]{1,15})(?:\.0)?\s*")
+"""At most 15 digits: more than any error number has, and exact as a float."""
+
 _RID = re.compile(r"\brid: ?([0-9A-Za-z-]{1,64})")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}\.txt")
 
@@ -107,16 +116,30 @@ def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | 
     return Verification(file=name, content=content)
 
 
+def parse_quota(answer: ApiAnswer, _redactor: Redactor) -> Quota | Problem:
+    """Return the day's quota of a call."""
+    match answer.fields[QUOTA]:
+        case dict() as quota:
+            numbers = [parse_number(quota.get(name)) for name in (QUOTA_LIMIT, QUOTA_USED, QUOTA_LEFT)]
+        case _:
+            numbers = []
+    match numbers:
+        case [int(limit), int(used), int(left)]:
+            return Quota(limit=limit, used=used, left=left)
+        case _:
+            return field_problem(QUOTA)
+
+
 def parse_object(data: bytes) -> Mapping[str, object] | None:
     """Return the JSON object that `data` is as a whole, or None when it is anything else.
 
-    Texts may contain control characters. Bytes that are no UTF-8 are read as GB18030, or else replaced. All values of
-    a repeated key are kept, as `Repeated`.
+    Texts may contain control characters. Bytes that are no UTF-8 are read as GB18030, or else replaced. Numbers become
+    floats, however long they are. All values of a repeated key are kept, as `Repeated`.
     """
     for encoding, errors in (("utf-8-sig", "strict"), ("gb18030", "strict"), ("utf-8-sig", "replace")):
         try:
             text = data.decode(encoding, errors)
-            value = json.loads(text, strict=False, object_pairs_hook=_merge, parse_int=_parse_int)
+            value = json.loads(text, strict=False, object_pairs_hook=_merge, parse_int=float)
         except (ValueError, RecursionError):
             continue
         return value if isinstance(value, dict) else None
@@ -138,23 +161,10 @@ def _merge(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return merged
 
 
-def _parse_int(digits: str) -> int | float:
-    return int(digits) if len(digits) <= len(f"-{_MAX_ERRCODE}") else math.inf
-
-
 def parse_number(value: object) -> int | None:
     """Return the whole number that a JSON value is, or that a text contains, None for any other value."""
-    match value:
-        case bool():
-            return None
-        case int():
-            return value
-        case float() if value.is_integer() and abs(value) <= _MAX_ERRCODE:
-            return int(value)
-        case str() if _NUMBER.fullmatch(value):
-            return int(value)
-        case _:
-            return None
+    number = isinstance(value, str | int | float) and _NUMBER.fullmatch(str(value))
+    return int(number[1]) if number else None
 
 
 def _parse_errcode(value: object) -> int | None:
@@ -164,7 +174,7 @@ def _parse_errcode(value: object) -> int | None:
 
 def _text(value: object) -> str | None:
     """Return a JSON text without half characters (lone surrogates), which no report could print; else None."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
+    return value.encode(errors="replace").decode() if isinstance(value, str) else None
 
 
 def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Redactor) -> LiveList | Problem:

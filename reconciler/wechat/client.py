@@ -4,16 +4,24 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final, Generic, TypeGuard, TypeVar, assert_never
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from reconciler.frozen import frozen
-from reconciler.model import LiveState, Verification
+from reconciler.model import LiveState, Quota, Verification
 from reconciler.plan import Call
 from reconciler.ports import NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Problem
-from reconciler.wechat import resources
+from reconciler.resources import BUSINESS, Resource
+from reconciler.wechat import protocol
 from reconciler.wechat.address import Address
-from reconciler.wechat.answers import ApiAnswer, parse_answer, parse_confirm_file, parse_invalid, parse_live
+from reconciler.wechat.answers import (
+    ApiAnswer,
+    parse_answer,
+    parse_confirm_file,
+    parse_invalid,
+    parse_live,
+    parse_quota,
+)
 from reconciler.wechat.errcodes import BUSY, explain, meaning_of
 from reconciler.wechat.http import (
     OK,
@@ -33,7 +41,6 @@ from reconciler.wechat.http import (
     status_problem,
 )
 from reconciler.wechat.redact import Redactor
-from reconciler.wechat.resources import BUSINESS, Resource
 from reconciler.wechat.tokens import Token, TokenSource, UrlToken
 
 Value = TypeVar("Value")
@@ -47,6 +54,8 @@ NoValue = Refused | UnknownOutcome | NotSent
 class ApiRequest(Generic[Value]):
     """A request to the API, but for the token."""
 
+    resource: Resource
+    """Which hosts it is about."""
     path: str
     action: str
     """What is asked for; only traced."""
@@ -69,14 +78,12 @@ class Session:
         source: TokenSource,
         wire: HttpSettings,
         carry: Callable[[Address, HttpSettings], Carrier] = Channel,
-        resource: Resource = BUSINESS,
     ) -> None:
         """Prepare a run; nothing is read or opened yet.
 
         `address` is the API's; `carry` makes what the requests to it go out by.
         """
         self.interruption = wire.interruption
-        self.resource = resource
         self._address = address
         self._source = source
         self._token: Token | None = None
@@ -138,7 +145,7 @@ class Session:
         post = Request(
             method="POST",
             path=self._address.path.rstrip("/") + request.path,
-            query=f"{resources.TOKEN_PARAMETER}={quote(token.value, safe='')}",
+            query=urlencode({protocol.TOKEN_PARAMETER: token.value}),
             headers={"Accept": "application/json", "Content-Type": "application/json"},
             body=request.body,
         )
@@ -157,8 +164,8 @@ class Session:
     def _refusal(self, request: ApiRequest[Value], answer: ApiAnswer) -> Refused | UnknownOutcome:
         """Return what an errcode other than 0 means, whatever HTTP status it came with."""
         errcode, errmsg = answer.errcode, answer.errmsg
-        invalid = parse_invalid(answer, self.resource, self._wire.redactor)
-        problem = explain(answer, request.call, invalid)
+        invalid = parse_invalid(answer, request.resource, self._wire.redactor)
+        problem = explain(answer, request.call, request.resource, invalid)
         if errcode == BUSY:
             return UnknownOutcome(errcode=errcode, errmsg=errmsg, problem=problem)
         return Refused(errcode=errcode, errmsg=errmsg, refusal=meaning_of(errcode).refusal, problem=problem)
@@ -231,13 +238,14 @@ def _refuses_token(result: object) -> TypeGuard[Refused]:
 class WechatReader:
     """A `LiveReader` over the API."""
 
-    def __init__(self, session: Session) -> None:
-        """Read through `session`."""
+    def __init__(self, session: Session, resource: Resource) -> None:
+        """Read the lists of these hosts through `session`."""
         self._session = session
+        self._resource = resource
 
     def read(self) -> LiveState | ReadFailed:
         """Ask for both lists: at most three times, once when WeChat refuses, no more once interrupted."""
-        resource = self._session.resource
+        resource = self._resource
 
         def parse(answer: ApiAnswer, redactor: Redactor) -> LiveState | Problem:
             live = parse_live(answer, resource, redactor)
@@ -246,9 +254,10 @@ class WechatReader:
             return replace(live, invalid=parse_invalid(answer, resource, redactor))
 
         request = ApiRequest(
+            resource=resource,
             path=resource.path,
             action="get",
-            body=f'{{"{resources.ACTION}":"get"}}'.encode(),
+            body=f'{{"{protocol.ACTION}":"get"}}'.encode(),
             fields=resource.fields,
             parse=parse,
         )
@@ -265,10 +274,32 @@ class WechatConfirmFile:
     def read(self) -> Verification | ReadFailed:
         """Ask for the file: at most three times, once when WeChat refuses, no more once interrupted."""
         request = ApiRequest(
-            path=resources.CONFIRM_FILE_PATH,
+            resource=BUSINESS,
+            path=protocol.CONFIRM_FILE_PATH,
             action="confirmfile",
             body=b"{}",
-            fields=(resources.FILE_NAME, resources.FILE_CONTENT),
+            fields=(protocol.FILE_NAME, protocol.FILE_CONTENT),
             parse=parse_confirm_file,
+        )
+        return self._session.read(request)
+
+
+class WechatQuota:
+    """Reads how often the call that changes hosts may still be made today."""
+
+    def __init__(self, session: Session, resource: Resource) -> None:
+        """Read the quota of the call that changes these hosts, through `session`."""
+        self._session = session
+        self._resource = resource
+
+    def read(self) -> Quota | ReadFailed:
+        """Ask for the day's quota: at most three times, once when WeChat refuses, no more once interrupted."""
+        request = ApiRequest(
+            resource=self._resource,
+            path=protocol.QUOTA_PATH,
+            action="quota",
+            body=f'{{"{protocol.QUOTA_CALL}":"{self._resource.path}"}}'.encode(),
+            fields=(protocol.QUOTA,),
+            parse=parse_quota,
         )
         return self._session.read(request)

@@ -10,9 +10,10 @@ from reconciler.model import Action
 from reconciler.plan import Call
 from reconciler.ports import Refusal
 from reconciler.problem import Code, Fact, Problem, first_hosts
+from reconciler.resources import Resource
 from reconciler.wechat.address import parse_ip
 from reconciler.wechat.answers import ApiAnswer
-from reconciler.wechat.resources import SEPARATOR
+from reconciler.wechat.protocol import SEPARATOR
 
 BUSY: Final = -1
 """The system is busy (official page); also seen when a host lacks its verification file. Settles nothing."""
@@ -88,12 +89,12 @@ _FACTS_OF_CALLS: Final[Mapping[Code, tuple[str, ...]]] = {
 """The codes that report hosts which were sent, and which facts of the call each has."""
 
 
-def explain(answer: ApiAnswer, call: Call | None, invalid: tuple[str, ...]) -> Problem:
+def explain(answer: ApiAnswer, call: Call | None, resource: Resource, invalid: tuple[str, ...]) -> Problem:
     """Return why WeChat refused `call`, of which it names `invalid` hosts, or a read where `call` is None."""
     code = meaning_of(answer.errcode).code
     if call is None:
         return _problem(answer, Code.WECHAT_ERROR if code in _FACTS_OF_CALLS else code)
-    if code is Code.WECHAT_BUSY and call.action is Action.ADD:
+    if code is Code.WECHAT_BUSY and call.action is Action.ADD and resource.is_verified:
         code = Code.WECHAT_BUSY_ADD
     problem, facts = _problem(answer, code), _facts_of(call, answer, invalid)
     named = {name: facts[name] for name in _FACTS_OF_CALLS.get(code, ())}

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.cli import files
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing, OutputFile
 from reconciler.problem import Code, Fact
 

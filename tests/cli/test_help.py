@@ -26,7 +26,19 @@ KEPT = {
     *("reconciler", *COMMANDS),
     *("api.weixin.qq.com", "component_access_token", "domains.yaml", "github", "host-scheme", "https", "json", "key"),
     *("markdown", "max_deletions", "text", "value", "en", "zh", "Authorization"),
-    *("acme-shop", "acme-shop.yaml", "platforms", "git", "live.json", "old.yaml", "plan.json", "sh"),
+    *(
+        "acme-shop",
+        "acme-shop.yaml",
+        "business",
+        "server",
+        "server.yaml",
+        "platforms",
+        "git",
+        "live.json",
+        "old.yaml",
+        "plan.json",
+        "sh",
+    ),
 }
 """The words in lower case that Chinese help may contain besides flags."""
 

@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from reconciler.cli.errors import UsageError
+from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.temp_store import TempStore
 
 

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reconciler.sandbox.calls import Write
-from reconciler.sandbox.http import Handler
 from reconciler.sandbox.replies import Reply
-from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.server import Handler, Sandbox
 from reconciler.sandbox.world import TOKEN, World
 from tests.command.processes import finish, start
 from tests.command.running import Shell, lists, world

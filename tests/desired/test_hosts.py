@@ -10,7 +10,7 @@ from reconciler.model import parse_host
 from reconciler.problem import Code, Problem
 from tests.desired.reading import HEAD, WORDS, Reported, accept, codes, reported
 
-EACH: Final = "write each host by its name, or a parent domain such as qq.com, which covers its sub-domains"
+EACH: Final = "write each host by its name; of business domains, a parent such as qq.com covers its sub-domains"
 FULL: Final = "write the full name, such as www.qq.com"
 ALLOWED: Final = "write only the letters a to z, digits, hyphens and dots; write other letters in their xn-- form"
 ADDRESS: Final = "write a host name for this address: WeChat does not accept addresses"
@@ -18,7 +18,7 @@ HTTPS: Final = "write www.qq.com: only HTTPS is used"
 PORT: Final = "write www.qq.com: only HTTPS on port 443 is used"
 PATH: Final = "write www.qq.com: a host is allowed with all its paths"
 COMMENT: Final = 'write www.qq.com, or www.qq.com with a space before the "#" of a comment'
-PARENT: Final = "write qq.com: a registered parent domain covers its sub-domains"
+PARENT: Final = "write qq.com: of business domains, a registered parent covers its sub-domains"
 LINES: Final = 'write each on a separate line that begins with "- "'
 MISSING: Final = "write one, such as www.qq.com, or delete the item"
 TOP: Final = "end the host in letters, such as com or cn, or in an xn-- form"

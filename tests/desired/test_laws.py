@@ -10,7 +10,17 @@ from reconciler.model import DesiredState
 from tests.desired.reading import FILE, WORDS
 
 PIECES = (
-    *("version: 1", "platform: ", "policy:", "verification:", "domains:", "limit: ", "protected: ", "lists: "),
+    *(
+        "version: 1",
+        "resource: server",
+        "platform: ",
+        "policy:",
+        "verification:",
+        "domains:",
+        "limit: ",
+        "protected: ",
+        "lists: ",
+    ),
     *("host: ", "owner: ", "note: ", "file: ", "content: ", "testing", "published", "www.qq.com", "a.cn", "300"),
     *("- ", "  ", "    ", "\n", "\n  ", "\n    ", "\n  - ", "\r\n", "\t", ": ", ", ", "[", "]", "{", "}", "? "),
     *('"', "'", "|", ">", "#", "&a ", "*a", "!!str ", "!", "<<: ", "%TAG ", "---\n", "...\n", "\\", "\\U00110000"),

@@ -3,12 +3,12 @@
 from typing import Final
 
 from reconciler.desired import Invalid, parse, parse_unbounded
-from reconciler.model import DesiredState
+from reconciler.model import DesiredState, ListName
 from reconciler.problem import Code
 from tests.desired.reading import FILE, Reported, accept, codes, reported
 
 KEEP: Final = "keep one of them"
-FEWER: Final = "name fewer hosts; WeChat's newest page grants 300 hosts per list: set policy.limit: 300"
+FEWER: Final = "name fewer hosts, or set policy.limit to what WeChat grants the platform: 300 on its newest page"
 
 
 def file(*entries: str, policy: str = "") -> str:
@@ -52,6 +52,22 @@ def test_full_lists() -> None:
             FEWER,
         ),
     ]
+
+
+def test_limit_of_a_resource() -> None:
+    """Without a limit of its own, a file has that of its resource; if that cannot be read, it has none."""
+    hosts = "".join(f"  - h{number}.cn\n" for number in range(1001))
+    limits = {
+        resource: [found.message for found in reported(f"version: 1\nresource: {resource}\ndomains:\n{hosts}")]
+        for resource in ("business", "server", "Server")
+    }
+
+    full = [f"1001 hosts are in the {name} list, and policy.limit is" for name in ListName]
+    assert limits == {
+        "business": [f"{each} 200" for each in full],
+        "server": [f"{each} 1000" for each in full],
+        "Server": ['"Server" is not a value of resource'],
+    }
 
 
 def test_default_limit() -> None:

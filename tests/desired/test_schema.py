@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from reconciler.desired.schema_validation import NUMBERS, schema_folder, schema_text
 from reconciler.desired.yaml_tree import MAX_ITEMS, MAX_TEXT_LENGTH
 from reconciler.model import HOST_PATTERN, MAX_HOST_LENGTH, ListName, Policy, PublishedRule, Unmanaged
+from reconciler.resources import RESOURCES
 from tests.desired.reading import accept
 
 SCHEMA = json.loads(schema_text("domains.schema.json"))
@@ -47,14 +48,14 @@ def test_defaults() -> None:
     """The defaults that an editor shows are those of the model."""
     policy = Policy()
 
-    assert {name: part["default"] for name, part in POLICY.items()} == {
-        "limit": policy.limit,
+    assert {name: part["default"] for name, part in POLICY.items() if name != "limit"} == {
         "max_deletions": policy.max_deletions,
         "published": policy.published,
         "unmanaged": policy.unmanaged,
         "protected": list(policy.protected),
     }
     assert ENTRY["properties"]["lists"]["default"] == list(ListName)
+    assert SCHEMA["properties"]["resource"]["default"] == next(iter(RESOURCES))
     assert SCHEMA["properties"]["platform"]["default"] == accept("version: 1\ndomains: []\n").platform
 
 
@@ -63,6 +64,7 @@ def test_choices() -> None:
     assert POLICY["published"]["enum"] == list(PublishedRule)
     assert POLICY["unmanaged"]["enum"] == list(Unmanaged)
     assert ENTRY["properties"]["lists"]["items"]["enum"] == list(ListName)
+    assert SCHEMA["properties"]["resource"]["enum"] == list(RESOURCES)
 
 
 def test_numbers() -> None:

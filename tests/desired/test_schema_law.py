@@ -153,6 +153,7 @@ policies: Final = mapping(
 files: Final = st.fixed_dictionaries(
     {"version": mostly(st.just("1")), "domains": mostly(sequence(hosts | entries))},
     optional={
+        "resource": mostly(st.sampled_from(("business", "server", "'server'"))),
         "platform": mostly(st.sampled_from(("acme-shop", "'5'"))),
         "policy": mostly(policies),
         "verification": mostly(mapping(file=mostly(st.just("a.txt")), content=mostly(st.just("'5'")))),

@@ -16,7 +16,7 @@ NO_CONTENT: Final = (
     '"{}" is not the content of a verification file: it has a space, a line break or a non-ASCII character'
 )
 TEXT: Final = "write one text after the key"
-ROOT_KEYS: Final = "version, platform, policy, verification, domains"
+ROOT_KEYS: Final = "version, resource, platform, policy, verification, domains"
 POLICY_KEYS: Final = "limit, max_deletions, published, unmanaged, protected"
 ENTRY_KEYS: Final = "host, lists, owner, note"
 
@@ -138,6 +138,9 @@ FILES: Final[dict[str, Due]] = {
     f"version: 1\ndomains: []\nplatform: {'a' * 64}": too_long("3:11", "platform", 63),
     "version: 1\ndomains: []\npolicy:": empty("3:8", "policy"),
     "version: 1\ndomains: []\npolicy: strict": not_a_mapping("3:9", "policy"),
+    "version: 1\nresource: server\nverification: {file: a.txt, content: a}\ndomains: []": Reported(
+        "3:15", Code.VERIFICATION_NOT_USED, "server domains have no verification file", "remove verification"
+    ),
     "version: 1\ndomains: []\nverification: [8f3a2c.txt]": not_a_mapping("3:15", "verification"),
     "version: １\ndomains: []": full_width("1:10", "１", "1"),
     "version: 1\ndomains: []\nplatform: acme－shop": full_width("3:15", "－", "acme-shop"),

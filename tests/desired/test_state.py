@@ -18,6 +18,7 @@ from reconciler.model import (
     Unmanaged,
     Verification,
 )
+from reconciler.resources import BUSINESS
 from tests.desired.reading import FILE, HEAD, accept
 
 BOTH = frozenset(ListName)
@@ -53,6 +54,7 @@ def test_every_key() -> None:
     assert accept(EXAMPLE) == DesiredState(
         platform="acme-shop",
         platform_place=Place(FILE, 3, 11),
+        resource=BUSINESS,
         policy=Policy(
             limit=300,
             max_deletions=0,
@@ -80,7 +82,13 @@ def test_every_key() -> None:
 def test_smallest_file(policy: str) -> None:
     """A file without optional keys has the defaults of the format."""
     assert accept(f"version: 1\n{policy}domains: []\n") == DesiredState(
-        platform="default", platform_place=Place(FILE, 1, 1), policy=Policy(), verification=None, entries=(), file=FILE
+        platform="default",
+        platform_place=Place(FILE, 1, 1),
+        resource=BUSINESS,
+        policy=Policy(),
+        verification=None,
+        entries=(),
+        file=FILE,
     )
 
 

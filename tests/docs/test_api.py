@@ -7,8 +7,9 @@ import re
 from typing import Final
 
 from reconciler.problem import Code
+from reconciler.resources import RESOURCES
 from reconciler.sandbox.quirks import QUIRKS
-from reconciler.wechat import errcodes, resources
+from reconciler.wechat import errcodes, protocol
 from tests.docs.pages import assert_current, read, with_rows
 from tests.packaging.installing import ROOT
 
@@ -34,8 +35,9 @@ def test_errcodes() -> None:
 def test_paths_and_fields() -> None:
     """The page names the paths and fields that the client uses."""
     text = read("api.md")
-    business = resources.BUSINESS
-    fields = (resources.ACTION, resources.BOTH_LISTS, resources.ERRCODE, business.hosts, *business.fields)
+    of_resources = [name for resource in RESOURCES.values() for name in (resource.hosts, *resource.fields)]
+    fields = (protocol.ACTION, protocol.BOTH_LISTS, protocol.ERRCODE, *of_resources)
 
-    assert all(f"`{field}`" in text for field in fields)
-    assert all(f"`POST {path}`" in text for path in (business.path, resources.CONFIRM_FILE_PATH))
+    assert [field for field in fields if f"`{field}`" not in text] == []
+    paths = (protocol.CONFIRM_FILE_PATH, protocol.QUOTA_PATH, *(resource.path for resource in RESOURCES.values()))
+    assert [path for path in paths if f"`POST {path}`" not in text] == []

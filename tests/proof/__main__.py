@@ -54,9 +54,9 @@ def prove_worlds(workers: Workers) -> int:
     for proof in workers.imap_unordered(prove_world, worlds()):
         cases, runs, count = cases + proof.cases, runs + proof.runs, count + 1
         if len(proof.quirks) <= 1:
-            name = ",".join(proof.quirks) or "documented"
+            name = f"{proof.service.name} {','.join(proof.quirks) or 'documented'}"
             stopped = _summary(proof.stopped)
-            print(f"{name:24} {proof.cases:7} cases {proof.runs:7} runs; stopped for good: {stopped}", flush=True)
+            print(f"{name:32} {proof.cases:7} cases {proof.runs:7} runs; stopped for good: {stopped}", flush=True)
         if proof.broken:
             broken += 1
             print(f"BROKEN: {proof.broken}", flush=True)

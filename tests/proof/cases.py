@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from reconciler.sandbox.calls import BUSINESS, SERVER, SERVICES, Service
 from reconciler.sandbox.faults import Fault, parse
 from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.quirks import Quirk
-from reconciler.sandbox.world import World
+from reconciler.sandbox.world import Registered, World
 
 HOSTS: Final = ("a.qq.com", "b.qq.com", "c.qq.com")
 
@@ -62,6 +63,7 @@ class Case:
 
     live: str
     want: str
+    service: Service = BUSINESS
     is_published: bool = True
     limit: Limit = Limit.LOOSE
     quirks: frozenset[Quirk] = frozenset()
@@ -71,7 +73,8 @@ class Case:
     def __str__(self) -> str:
         """Return the line that `read_case` reads."""
         quirks = ",".join(sorted(self.quirks)) or "none"
-        state = f"live={self.live} want={self.want} published={'yes' if self.is_published else 'never'}"
+        published = "yes" if self.is_published else "never"
+        state = f"live={self.live} want={self.want} resource={self.service.name} published={published}"
         world = f"limit={self.limit} quirks={quirks} delay={self.delay}"
         return f"{state} {world} fault={self.fault or 'none'}"
 
@@ -91,6 +94,8 @@ class Case:
         testing, published = _lists(self.live)
         live_limit = max(1, len(testing), len(published))
         return World(
+            service=self.service,
+            other=Registered(service=BUSINESS if self.service == SERVER else SERVER),
             lists=Lists(testing, published if self.is_published else None),
             rules=Rules(
                 limit=live_limit if self.limit is Limit.SHORT else 200,
@@ -119,7 +124,8 @@ class Case:
         policy = f"policy: {{limit: {self.policy_limit}, max_deletions: 3}}"
         entries = [f"  - {{host: {entry}}}" for entry in listed]
         domains = ["domains:", *entries] if entries else ["domains: []"]
-        return "\n".join(("version: 1", "platform: acme", policy, *domains, "")).encode()
+        about = ("version: 1", f"resource: {self.service.name}", "platform: acme")
+        return "\n".join((*about, policy, *domains, "")).encode()
 
     def wanted(self) -> tuple[frozenset[str], frozenset[str] | None]:
         """Return what each list must hold in the end."""
@@ -153,6 +159,7 @@ def read_case(line: str) -> Case:
     return Case(
         live=words["live"],
         want=words["want"],
+        service=next(service for service in SERVICES if service.name == words.get("resource", BUSINESS.name)),
         is_published=words["published"] == "yes",
         limit=Limit(words["limit"]),
         quirks=frozenset(map(Quirk, filter(None, named["quirks"].split(",")))),

@@ -10,7 +10,7 @@ from reconciler.plan import Call, Scope
 from reconciler.planner import NoSafePlan
 from reconciler.problem import Code, Severity
 from reconciler.report import CallStatus, Confirmation, Outcome, ReportedCall, exit_code
-from reconciler.sandbox.calls import Action, Get, Write
+from reconciler.sandbox.calls import Action, Get, Service, Write
 from reconciler.sandbox.lists import Effect, Lists
 from reconciler.sandbox.quirks import Quirk
 from tests.proof.cases import Case
@@ -156,11 +156,11 @@ def _as_planned(run: Run, sent: list[_Sent]) -> Iterator[str]:
     """Yield where what was sent, tries aside, is not the plan's calls in order, or the first of them."""
     live, target = run.report.live, run.report.target
     steps = () if live is None or target is None else planned(live, target, run.case.policy_limit)
-    calls = [] if isinstance(steps, NoSafePlan) else [_write(step.call) for step in steps]
+    calls = [] if isinstance(steps, NoSafePlan) else [_write(step.call, run.case.service) for step in steps]
     tries = _tries(sent)
     if [tried[0].write for tried in tries] != calls[: len(tries)]:
         yield "other calls were sent than the first that are planned"
-    if [_write(report.call) for report in run.report.calls or ()] != calls:
+    if [_write(report.call, run.case.service) for report in run.report.calls or ()] != calls:
         yield "the report has other calls than the plan"
     for number, tried in enumerate(tries, start=1):
         later = {host for call in calls[number:] for host in call.hosts}
@@ -173,8 +173,8 @@ def _tries(sent: list[_Sent]) -> list[tuple[_Sent, ...]]:
     return [tuple(group) for _, group in groupby(sent, key=lambda write: write.write)]
 
 
-def _write(call: Call) -> Write:
-    return Write(Action(call.action.value), call.scope is Scope.BOTH, call.sent)
+def _write(call: Call, service: Service) -> Write:
+    return Write(Action(call.action.value), call.scope is Scope.BOTH, call.sent, service)
 
 
 def _careful(exchanges: Sequence[Exchange], sent: list[_Sent]) -> Iterator[str]:

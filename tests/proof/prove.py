@@ -10,9 +10,9 @@ from typing import Final
 
 from reconciler.problem import Severity
 from reconciler.report import Outcome
-from reconciler.sandbox.calls import Write
+from reconciler.sandbox import world as emulated
+from reconciler.sandbox.calls import SERVER, SERVICES, Service, Write
 from reconciler.sandbox.quirks import Quirk
-from reconciler.sandbox.world import World
 from tests.proof.cases import PRESENCES, Case, Limit, OurFault, limits
 from tests.proof.laws import BrokenError, hold
 from tests.proof.memory import kept_plans
@@ -50,7 +50,7 @@ class Prover:
             self.stopped[reasons] += 1
         return first
 
-    def _first(self, case: Case) -> tuple[Run | None, World]:
+    def _first(self, case: Case) -> tuple[Run | None, emulated.World]:
         wire = Wire.of(case)
         try:
             first = self._run(case, wire)
@@ -58,7 +58,7 @@ class Prover:
             return None, wire.world
         return first, first.world
 
-    def _again(self, case: Case, world: World) -> frozenset[str]:
+    def _again(self, case: Case, world: emulated.World) -> frozenset[str]:
         """Return why running again does not converge: nothing when it does."""
         is_settled = not world.shadows.late and world.counts.gets > world.shadows.lag.until
         known = (case.want, case.policy_limit, world.lists, world.rules)
@@ -165,11 +165,11 @@ def states() -> tuple[tuple[str, str, bool], ...]:
     return tuple(pairs)
 
 
-def bases(quirks: frozenset[Quirk]) -> Iterator[Case]:
-    """Yield every small state under every limit in one world, without a fault."""
+def bases(quirks: frozenset[Quirk], service: Service) -> Iterator[Case]:
+    """Yield every small state of one kind of hosts under every limit in one world, without a fault."""
     for live, want, is_published in states():
         for limit in limits(live, want):
-            yield Case(live=live, want=want, is_published=is_published, limit=limit, quirks=quirks)
+            yield Case(live=live, want=want, service=service, is_published=is_published, limit=limit, quirks=quirks)
 
 
 def prove_base(prover: Prover, base: Case) -> int:
@@ -198,12 +198,16 @@ SEED: Final = 20261124
 PAIRED: Final = 0.02
 """The share of the small states that is proved in each world with two quirks."""
 
+SERVERS: Final = 0.05
+"""The share that is proved of server domains, whose planner and executor are those of business domains."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One world: its cases and runs, how many cases ended for good with which reasons, and the law that was broken."""
 
     quirks: frozenset[Quirk]
+    service: Service
     cases: int
     runs: int
     stopped: Counter[frozenset[str]]
@@ -211,22 +215,28 @@ class Proof:
     """Empty when none was."""
 
 
-def worlds() -> Iterator[frozenset[Quirk]]:
-    """Yield the documented world, each with one quirk, each with two."""
-    for number in range(3):
-        yield from map(frozenset, combinations(Quirk, number))
+World = tuple[Service, frozenset[Quirk]]
+"""What one proof is about: a kind of hosts, and how the API treats it."""
 
 
-def prove_world(quirks: frozenset[Quirk], share: float = 1.0) -> Proof:
-    """Prove a share of the small states in one world, less where it has two quirks; the seed fixes which."""
+def worlds() -> Iterator[World]:
+    """Yield the documented world, each with one quirk, each with two: for business domains, then for server domains."""
+    for service in SERVICES:
+        for number in range(3):
+            yield from ((service, frozenset(quirks)) for quirks in combinations(Quirk, number))
+
+
+def prove_world(world: World, share: float = 1.0) -> Proof:
+    """Prove a share of the small states in a world, less of some worlds; the seed fixes which."""
+    service, quirks = world
     prover, cases, broken = Prover(), 0, ""
     chosen = Random(f"{SEED} {sorted(quirks)}")  # noqa: S311 - a sample that can be drawn again, no secret
-    part = share * PAIRED if len(quirks) > 1 else share
+    part = share * (PAIRED if len(quirks) > 1 else 1.0) * (SERVERS if service == SERVER else 1.0)
     try:
         with kept_plans():
-            for base in bases(quirks):
+            for base in bases(quirks, service):
                 if chosen.random() < part:
                     cases += prove_base(prover, base)
     except BrokenError as error:
         broken = str(error)
-    return Proof(quirks=quirks, cases=cases, runs=prover.runs, stopped=prover.stopped, broken=broken)
+    return Proof(quirks=quirks, service=service, cases=cases, runs=prover.runs, stopped=prover.stopped, broken=broken)

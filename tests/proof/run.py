@@ -64,11 +64,13 @@ def run(case: Case, emulated: Emulated, checker: HostChecker | None = None) -> R
         wire=HttpSettings(timeout=10.0, interruption=emulated, trace=lambda _: None),
         carry=lambda _address, _wire: emulated,
     )
+    wanted = _desired(case.desired())
+    reader = WechatReader(session, wanted.resource)
     verifier = None if checker is None else Verifier(checker=checker, reader=WechatConfirmFile(session))
     report = usecases.apply(
-        _desired(case.desired()),
-        WechatReader(session),
-        lambda: WechatWriter(session),
+        wanted,
+        reader,
+        lambda: WechatWriter(session, wanted.resource),
         emulated,
         replace(TERMS, verifier=verifier),
     )

@@ -9,7 +9,7 @@ from reconciler.sandbox import calls
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.replies import Delivery, Reply
-from reconciler.sandbox.world import World, answer
+from reconciler.sandbox.world import Registered, World, answer
 from reconciler.wechat.http import (
     MAX_BODY_BYTES,
     Failure,
@@ -37,8 +37,10 @@ _LOST: Final = {
 
 OTHER_TOKEN: Final = "another-token"
 
-ELSEWHERE: Final = World(lists=Lists(("x.qq.com",), ("x.qq.com",)), tokens=(OTHER_TOKEN,))
-"""Another platform."""
+_X: Final = Lists(("x.qq.com",), ("x.qq.com",))
+
+ELSEWHERE: Final = World(lists=_X, other=Registered(service=calls.SERVER, lists=_X), tokens=(OTHER_TOKEN,))
+"""Another platform, with the same host of both kinds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +182,11 @@ def _shown(exchanged: HttpResult) -> Shown | None:
         return None
     try:
         fields = json.loads(exchanged.body)
-        testing = fields["testing_wxa_jump_h5_domain"]
-    except (ValueError, TypeError, KeyError):
+        service = next(service for service in calls.SERVICES if f"testing_{service.field}" in fields)
+        testing = fields[f"testing_{service.field}"]
+    except (ValueError, TypeError, StopIteration):
         return None
-    published = fields.get("published_wxa_jump_h5_domain")
+    published = fields.get(f"published_{service.field}")
     return None if fields.get("errcode", 0) else (_bare(testing), None if published is None else _bare(published))
 
 

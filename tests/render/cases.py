@@ -19,6 +19,7 @@ from reconciler.report import (
     ReportedChange,
     Source,
 )
+from reconciler.resources import BUSINESS, SERVER
 from tests.building import host, hosts
 
 FILE: Final = "domains.yaml"
@@ -122,6 +123,7 @@ def planned(
         outcome=Outcome.CHANGES,
         file=FILE,
         platform="acme-shop",
+        resource=BUSINESS,
         source=Source.WECHAT,
         fingerprint=PRINT,
         live=live,
@@ -246,6 +248,7 @@ def _check(**problems: Problem | None) -> Report:
         outcome=Outcome.VERIFIED if all(one.passes for one in checked) else Outcome.UNVERIFIED,
         file=FILE,
         platform="acme-shop",
+        resource=BUSINESS,
         target=wanted(words, words, kept=""),
         limit=200,
         hosts=checked,
@@ -311,6 +314,7 @@ CASES: Final[Mapping[str, Report]] = {
         outcome=Outcome.VALID,
         file=FILE,
         platform="acme-shop",
+        resource=BUSINESS,
         target=wanted("a", ""),
         limit=200,
     ),
@@ -319,6 +323,7 @@ CASES: Final[Mapping[str, Report]] = {
         outcome=Outcome.VALID,
         file=FILE,
         platform="other-shop",
+        resource=BUSINESS,
         target=wanted("a", ""),
         limit=10000,
         problems=(_LIMIT_RAISED, _RENAMED),
@@ -475,6 +480,7 @@ CASES: Final[Mapping[str, Report]] = {
         outcome=Outcome.FAILED,
         file=FILE,
         platform="acme-shop",
+        resource=BUSINESS,
         source=Source.WECHAT,
         limit=200,
         problems=(
@@ -507,6 +513,7 @@ CASES: Final[Mapping[str, Report]] = {
         command=Command.PULL,
         outcome=Outcome.PULLED,
         platform="acme-shop",
+        resource=BUSINESS,
         source=Source.WECHAT,
         live=LiveState(
             LiveList(hosts("www demo"), frozenset({"*.qq.com", "a # b:\n- evil.qq.com\u2028\x85c: {d}"})),
@@ -517,13 +524,25 @@ CASES: Final[Mapping[str, Report]] = {
         command=Command.PULL,
         outcome=Outcome.PULLED,
         platform="0200",
+        resource=BUSINESS,
         source=Source.WECHAT,
         live=lists("www demo", kept=""),
     ),
+    "pulled-server": Report(
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme-shop",
+        resource=SERVER,
+        source=Source.WECHAT,
+        live=lists(" ".join(f"h{number}" for number in range(1001)), "", kept=""),
+    ),
+    "changes-server": replace(_SMALL, resource=SERVER, limit=1000),
+    "check-server": replace(_check(), resource=SERVER, problems=(problem(Code.SITES_UNVERIFIED),)),
     "pull-failed": Report(
         command=Command.PULL,
         outcome=Outcome.FAILED,
         platform="acme-shop",
+        resource=BUSINESS,
         source=Source.WECHAT,
         problems=(_UNREACHABLE,),
     ),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.sandbox import http
+from reconciler.sandbox import server
 from reconciler.sandbox.calls import CONFIRM_FILE_PATH, MODIFY_PATH, TOKEN_PATH, name_of
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
@@ -222,7 +222,7 @@ def test_a_fleet() -> None:
 
 def test_connections_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of twenty clients at once two are served at a time, each by one thread, and the others wait for their turn."""
-    monkeypatch.setattr(http, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 2)
     threads: list[int] = []
     before = threading.active_count()
     with (

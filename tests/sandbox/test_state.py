@@ -32,7 +32,7 @@ def test_missing_files_and_keys(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     assert load(str(path)) is None
     path.write_text('{"published": null}')
-    assert load(str(path)) == State(testing=(), published=None, limit=200, unverified=())
+    assert load(str(path)) == State(testing=(), published=None)
 
 
 def test_faults_of_a_file_stay_in_it(tmp_path: Path) -> None:
@@ -52,7 +52,10 @@ BROKEN: dict[bytes, str] = {
     b"[]": "it is not a JSON object",
     b"\xff": "it is not a JSON object",
     b"[" * 100_000: "it is not a JSON object",
-    b'{"test": []}': "unknown key 'test'; the keys are testing, published, limit, unverified, faults",
+    b'{"test": []}': (
+        "unknown key 'test'; the keys are testing, published, server_testing, server_published, limit, unverified, "
+        "faults"
+    ),
     b'{"testing": "a.qq.com"}': "'testing' must be a list of strings",
     b'{"testing": null}': "'testing' must be a list of strings",
     b'{"published": [1]}': "'published' must be a list of strings, or null when the platform was never published",

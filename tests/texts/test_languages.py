@@ -21,7 +21,8 @@ NAMES = frozenset(
     README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     http https xn-- errcode rid
     apply check curl explain plan pull reconciler validate
-    --allow-deletions --allow-private --base --check --format --live --force --out --plan --platform --proxy --timeout
+    --allow-deletions --allow-private --base --check --format --live --force --out --plan --platform --proxy --resource
+    --timeout
     --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
@@ -29,7 +30,7 @@ NAMES = frozenset(
     policy.limit policy.max_deletions policy.protected policy.published required testing unmanaged value verification
     version json one two note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
-    0x7f.1 yaml yml docs fleet.md
+    get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )
 """Words that are the same in every language: what people type or read in a file, and names."""

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.model import ListName, LiveList, LiveState, Verification, host_of
+from reconciler.model import ListName, LiveList, LiveState, Quota, Verification, host_of
 from reconciler.problem import Code, Problem
+from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.wechat.answers import (
     ApiAnswer,
     field_problem,
@@ -17,9 +18,10 @@ from reconciler.wechat.answers import (
     parse_invalid,
     parse_live,
     parse_object,
+    parse_quota,
 )
+from reconciler.wechat.protocol import FILE_CONTENT, FILE_NAME
 from reconciler.wechat.redact import MARK, MAX_TEXT_LENGTH, Redactor
-from reconciler.wechat.resources import BUSINESS, FILE_CONTENT, FILE_NAME, RESOURCES
 from tests.building import live
 
 TESTING, PUBLISHED, INVALID = BUSINESS.testing, BUSINESS.published, BUSINESS.invalid
@@ -79,6 +81,7 @@ ODD_BODIES = {
     "number in a text": b'{"errcode": " 45009 "}',
     "float": b'{"errcode": 4.5009e4}',
     "twice the same": b'{"errcode": 45009, "errmsg": "a", "errcode": "45009"}',
+    "three times the same": b'{"errcode": 45009, "errcode": 45009, "errcode": 45009}',
     "lists of another type": b'{"errcode": 45009, "testing_wxa_jump_h5_domain": {"a": [1]}}',
     "errmsg of another type": b'{"errcode": 45009, "errmsg": ["a"]}',
     "repeated keys": b'{"errmsg": "a", "errmsg": "b", "errcode": 45009, "x": {"a": 1, "a": 2}}',
@@ -110,7 +113,7 @@ SPELLINGS: tuple[Callable[[int], str], ...] = (str, "{}.0".format, '"{}"'.format
 
 
 @given(
-    st.integers(-(10**15), 10**15).filter(bool),
+    st.integers(1 - 10**15, 10**15 - 1).filter(bool),
     st.sampled_from(SPELLINGS),
     st.lists(st.tuples(st.sampled_from([TESTING, INVALID, "errmsg", "x"]), JUNK), max_size=4),
     st.text(st.characters(exclude_characters='"\\', exclude_categories=["Cs"])),
@@ -131,7 +134,9 @@ def test_missing_errcode() -> None:
     assert [answered(body).errcode for body in ({TESTING: ""}, {"errmsg": "ok"}, {INVALID: None})] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("errcode", [True, False, None, 1.5, "", "0x1", "1 2", [], [1], {}, 10**300, "9" * 17, 1e300])
+@pytest.mark.parametrize(
+    "errcode", [True, False, None, 1.5, "", "0x1", "1 2", [], [1], {}, 10**15, 10**300, "9" * 16, 1e15]
+)
 def test_unreadable_errcode(errcode: object) -> None:
     """What is no whole number is no errcode."""
     assert parse({"errcode": errcode, TESTING: ""}) == field_problem("errcode")
@@ -382,3 +387,16 @@ def test_token_like_a_host() -> None:
     assert isinstance(found, LiveState)
     assert found.testing.spellings == LiveList.of(["HTTPS://acme-payments.qq.com"]).spellings
     assert parse_invalid(answer, BUSINESS, redactor) == ("token-acme-payments.com",)
+
+
+def test_quota() -> None:
+    """A quota is three numbers, as numbers or in texts; anything else is a problem with the field."""
+
+    def quota(value: str) -> object:
+        answer = parse_answer(f'{{"errcode": 0, "quota": {value}}}'.encode(), ("quota",), knowing_token())
+        assert isinstance(answer, ApiAnswer)
+        return parse_quota(answer, knowing_token())
+
+    assert quota('{"daily_limit": 10, "used": "3", "remain": 7}') == Quota(limit=10, used=3, left=7)
+    for value in ("null", "[]", "{}", '{"daily_limit": 10, "used": 3}', '{"daily_limit": 1.5, "used": 0, "remain": 1}'):
+        assert quota(value) == field_problem("quota"), value

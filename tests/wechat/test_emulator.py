@@ -6,6 +6,7 @@ from reconciler.model import Action, Host, LiveState, Verification, host_of
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, ReadFailed, Refused, UnknownOutcome
 from reconciler.problem import Code
+from reconciler.resources import BUSINESS
 from reconciler.sandbox.calls import Write
 from reconciler.sandbox.faults import MANY, Fault, Shape, Trouble, When, Which, parse
 from reconciler.sandbox.lists import Lists, Rules
@@ -38,7 +39,7 @@ def session(world: World, sandbox: Sandbox) -> Session:
 def test_read(world: World, quirk: Quirk) -> None:
     """Both lists are read for what they are, whatever is odd about the API."""
     with Sandbox(Platform(lists=LISTS, rules=Rules(quirks=frozenset({quirk})))) as sandbox:
-        assert live("a b", "a") == WechatReader(session(world, sandbox)).read()
+        assert live("a b", "a") == WechatReader(session(world, sandbox), BUSINESS).read()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_read(world: World, quirk: Quirk) -> None:
 def test_read_lists(world: World, lists: Lists, state: LiveState) -> None:
     """Empty, missing and full lists differ."""
     with Sandbox(Platform(lists=lists)) as sandbox:
-        assert state == WechatReader(session(world, sandbox)).read()
+        assert state == WechatReader(session(world, sandbox), BUSINESS).read()
 
 
 def test_write(world: World) -> None:
@@ -61,8 +62,8 @@ def test_write(world: World) -> None:
     with Sandbox(Platform(lists=LISTS)) as sandbox:
         talk = session(world, sandbox)
 
-        assert Accepted(errcode=0, errmsg="ok", live=ADDED, invalid=()) == WechatWriter(talk).send(CALL)
-        assert WechatReader(talk).read() == ADDED
+        assert Accepted(errcode=0, errmsg="ok", live=ADDED, invalid=()) == WechatWriter(talk, BUSINESS).send(CALL)
+        assert WechatReader(talk, BUSINESS).read() == ADDED
 
 
 def test_confirm_file(world: World) -> None:
@@ -76,7 +77,7 @@ def test_confirm_file(world: World) -> None:
 def test_published_is_needed(world: World) -> None:
     """A call for both lists is refused on a platform that was never published."""
     with Sandbox(Platform(lists=Lists(published=None))) as sandbox:
-        found = WechatWriter(session(world, sandbox)).send(CALL)
+        found = WechatWriter(session(world, sandbox), BUSINESS).send(CALL)
 
     assert isinstance(found, Refused)
     assert found.errcode == 61028
@@ -89,7 +90,7 @@ def test_trouble_with_a_write(world: World, trouble: Trouble, when: When) -> Non
     world.timeout = 0.2
     fault = Fault(which=Which.WRITE, nth=1, what=trouble, when=when)
     with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
-        found: Answer = WechatWriter(session(world, sandbox)).send(CALL)
+        found: Answer = WechatWriter(session(world, sandbox), BUSINESS).send(CALL)
 
         assert isinstance(found, UnknownOutcome)
         assert sum(isinstance(entry.call, Write) for entry in sandbox.record) == 1
@@ -101,7 +102,7 @@ def test_trouble_with_a_read(world: World, trouble: Trouble) -> None:
     world.timeout = 0.2
     fault = Fault(which=Which.GET, nth=1, what=trouble)
     with Sandbox(Platform(lists=LISTS, faults=(fault,)), drip=0.02) as sandbox:
-        found = WechatReader(session(world, sandbox)).read()
+        found = WechatReader(session(world, sandbox), BUSINESS).read()
 
     assert isinstance(found, ReadFailed) if trouble is Trouble.REDIRECT else live("a b", "a") == found
 
@@ -126,7 +127,7 @@ UNREADABLE_LISTS = {
 def test_refusal_in_any_shape(world: World, shape: Shape) -> None:
     """A readable errcode refuses a write, whatever is odd about the answer, which shows no part of the token."""
     with Sandbox(Platform(lists=LISTS, faults=(parse(f"write:1:errcode=45009,{shape}"),))) as sandbox:
-        answer = WechatWriter(session(world, sandbox)).send(CALL)
+        answer = WechatWriter(session(world, sandbox), BUSINESS).send(CALL)
 
         assert sandbox.token[:12] not in repr(answer)
     if shape in UNREADABLE:
@@ -141,7 +142,7 @@ def test_refusal_in_any_shape(world: World, shape: Shape) -> None:
 def test_read_in_any_shape(world: World, shape: Shape) -> None:
     """Lists that can be read are read, with the hosts that failed verification; others are never taken for empty."""
     with Sandbox(Platform(lists=LISTS, faults=(parse(f"get:1+:errcode=0,{shape}"),))) as sandbox:
-        found = WechatReader(session(world, sandbox)).read()
+        found = WechatReader(session(world, sandbox), BUSINESS).read()
 
     if shape in UNREADABLE_LISTS:
         assert isinstance(found, ReadFailed)

@@ -8,6 +8,7 @@ from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
 from reconciler.ports import Refusal
 from reconciler.problem import Code, Fact
+from reconciler.resources import BUSINESS, SERVER
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.answers import ApiAnswer
 from reconciler.wechat.errcodes import explain, meaning_of
@@ -58,7 +59,7 @@ def error(errcode: int, errmsg: str = "no") -> ApiAnswer:
 def test_write(errcode: int) -> None:
     """Each error number has its code, what it leaves behind, and the facts that help."""
     code, refusal, facts = MEANINGS[errcode]
-    problem = explain(error(errcode), CALL, ())
+    problem = explain(error(errcode), CALL, BUSINESS, ())
 
     assert (problem.code, problem.errcode, problem.rid) == (code, errcode, "1-2-3")
     assert problem.facts == {"answer": f"{errcode} no", **facts}
@@ -78,22 +79,23 @@ def test_every_other_number_means_nothing_in_particular() -> None:
 def test_read() -> None:
     """A read that is refused for hosts, though none were sent, is an error like any other; so is one that is busy."""
     for errcode, (code, _, facts) in MEANINGS.items():
-        problem = explain(error(errcode), None, ())
+        problem = explain(error(errcode), None, BUSINESS, ())
         expected = Code.WECHAT_BUSY if errcode == -1 else Code.WECHAT_ERROR if facts else code
         assert (problem.code, problem.facts, problem.rid) == (expected, {"answer": f"{errcode} no"}, "1-2-3")
 
 
 def test_busy() -> None:
-    """The verification file is the first thing to look at where hosts were added, and nowhere else."""
-    added, deleted = explain(error(-1), CALL, ()), explain(error(-1), replace(CALL, action=Action.DELETE), ())
+    """The verification file is the first thing to look at where business domains were added, and nowhere else."""
+    delete = replace(CALL, action=Action.DELETE)
+    refused = ((CALL, BUSINESS), (delete, BUSINESS), (CALL, SERVER))
 
-    assert (added.code, deleted.code) == (Code.WECHAT_BUSY_ADD, Code.WECHAT_BUSY)
-    assert ENGLISH.remedy(added).startswith("run reconciler check")
+    codes = [explain(error(-1), call, resource, ()).code for call, resource in refused]
+    assert codes == [Code.WECHAT_BUSY_ADD, Code.WECHAT_BUSY, Code.WECHAT_BUSY]
 
 
 def test_no_errmsg() -> None:
     """Without an errmsg the number stands alone."""
-    assert ENGLISH.message(explain(error(2, ""), None, ())) == "WeChat refuses the call (errcode 2)"
+    assert ENGLISH.message(explain(error(2, ""), None, BUSINESS, ())) == "WeChat refuses the call (errcode 2)"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,9 @@ def test_named_hosts(errmsg: str, invalid: tuple[str, ...], named: tuple[str, ..
     """The hosts at fault are those that the answer names as a whole, or all when it names none."""
     spelled = replace(CALL, sent=("a.qq.com", "https://B.qq.com"))
 
-    assert [explain(error(9410016, errmsg), call, invalid).facts["hosts"] for call in (CALL, spelled)] == [named] * 2
+    assert [explain(error(9410016, errmsg), call, BUSINESS, invalid).facts["hosts"] for call in (CALL, spelled)] == [
+        named
+    ] * 2
 
 
 def test_many_hosts() -> None:
@@ -120,8 +124,8 @@ def test_many_hosts() -> None:
     many = tuple(Host(f"h{number}.qq.com") for number in range(10, 22))
     call = Call(action=Action.ADD, scope=Scope.BOTH, hosts=many, sent=many)
 
-    assert explain(error(9410016), call, ()).facts["hosts"] == (*many[:10], "…")
-    assert explain(error(9410016), replace(call, hosts=many[:10]), ()).facts["hosts"] == many[:10]
+    assert explain(error(9410016), call, BUSINESS, ()).facts["hosts"] == (*many[:10], "…")
+    assert explain(error(9410016), replace(call, hosts=many[:10]), BUSINESS, ()).facts["hosts"] == many[:10]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +144,7 @@ def test_many_hosts() -> None:
 def test_ip(errmsg: str, ip: str | None) -> None:
     """The caller's address is taken from the errmsg, where it names one, to be put on the allow-list."""
     for errcode in (61004, 40164, 45035):
-        problem = explain(error(errcode, errmsg), None, ())
+        problem = explain(error(errcode, errmsg), None, BUSINESS, ())
         code = Code.WECHAT_CALLER_NOT_ALLOWED if ip is None else Code.WECHAT_IP_NOT_ALLOWED
         assert (problem.code, problem.facts.get("ip")) == (code, ip)
         assert (f"add {ip} to" in ENGLISH.remedy(problem)) is (ip is not None)

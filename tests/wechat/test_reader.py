@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.model import Verification
+from reconciler.model import LiveState, Verification
 from reconciler.ports import LiveReader, ReadFailed, VerificationReader
 from reconciler.problem import Code, Problem
+from reconciler.resources import BUSINESS
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import WechatConfirmFile, WechatReader
 from reconciler.wechat.http import MAX_BODY_BYTES
-from reconciler.wechat.resources import BUSINESS
-from reconciler.wechat.tokens import EnvironmentToken, FileToken, UrlToken
+from reconciler.wechat.tokens import EnvironmentToken, FileToken, TokenSource, UrlToken
 from tests.building import live
 from tests.wechat.conftest import TOKEN, World, address_of
 from tests.wechat.wire import Act, Person, Server, answer, hang, raw, unused_port
@@ -45,16 +45,34 @@ def codes_of(result: object) -> list[Code]:
 def test_read(world: World) -> None:
     """A read posts the action get, and nothing else, to the documented path, with the token in the URL."""
     server = world.serve(GOOD)
-    reader: LiveReader = WechatReader(world.session(server))
+    reader: LiveReader = WechatReader(world.session(server), BUSINESS)
 
     assert reader.read() == STATE
-    head, _, body = server.requests[0].partition(b"\r\n\r\n")
-    assert body == b'{"action":"get"}'
-    assert head.startswith(
-        b"POST /cgi-bin/component/modify_wxa_jump_domain"
-        b"?access_token=t0K_EN-of.this%2Frun%2Band%25no~other HTTP/1.1\r\n"
+    head, _, body = server.requests[0].decode().partition("\r\n\r\n")
+    request, *headers = head.split("\r\n")
+    assert request == (
+        "POST /cgi-bin/component/modify_wxa_jump_domain?access_token=t0K_EN-of.this%2Frun%2Band%25no~other HTTP/1.1"
     )
+    assert sorted(headers) == [
+        "Accept-Encoding: identity",
+        "Accept: application/json",
+        "Connection: close",
+        "Content-Length: 16",
+        "Content-Type: application/json",
+        f"Host: 127.0.0.1:{server.port}",
+        "User-Agent: wechat-domain-reconciler",
+    ]
+    assert body == '{"action":"get"}'
     assert world.person.pauses == []
+
+
+def test_read_invalid_hosts(world: World) -> None:
+    """What WeChat names as invalid beside the lists is part of the live state."""
+    server = world.serve(answer(json.dumps({BUSINESS.testing: "a.qq.com", BUSINESS.invalid: "https://b.qq.com/"})))
+    found = WechatReader(world.session(server), BUSINESS).read()
+
+    assert isinstance(found, LiveState)
+    assert found.invalid == ("b.qq.com",)
 
 
 def test_read_confirm_file(world: World) -> None:
@@ -66,6 +84,10 @@ def test_read_confirm_file(world: World) -> None:
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /cgi-bin/component/get_domain_confirmfile?access_token=")
     assert body == b"{}"
+    assert [line.split()[2:6] for line in world.traced] == [
+        ["200", "confirmfile", "errcode", "-1"],
+        ["200", "confirmfile", "errcode", "0"],
+    ]
 
 
 def test_confirm_file_that_cannot_be_read(world: World) -> None:
@@ -81,14 +103,14 @@ def test_confirm_file_that_cannot_be_read(world: World) -> None:
     assert {body: code_of(result) for body, result in found.items()} == table
 
 
-@pytest.mark.parametrize("path", ["/gateway", "/gateway/"])
+@pytest.mark.parametrize("path", ["/X", "/X/"])
 def test_path_prefix(world: World, path: str) -> None:
     """The API may be below a path."""
     server = world.serve(GOOD)
     below = Address(scheme="http", host="127.0.0.1", port=server.port, path=path, query="")
 
-    assert WechatReader(world.session(below)).read() == STATE
-    assert server.requests[0].startswith(b"POST /gateway/cgi-bin/component/modify_wxa_jump_domain?")
+    assert WechatReader(world.session(below), BUSINESS).read() == STATE
+    assert server.requests[0].startswith(b"POST /X/cgi-bin/component/modify_wxa_jump_domain?")
 
 
 # How often
@@ -115,9 +137,9 @@ def test_tried_again(world: World, name: str) -> None:
     act, code = PASSING[name]
     recovering, failing = world.serve(act, act, GOOD), world.serve(act, act, act, GOOD)
 
-    assert WechatReader(world.session(recovering)).read() == STATE
+    assert WechatReader(world.session(recovering), BUSINESS).read() == STATE
     assert world.person.pauses == [0.5, 1.0]
-    assert code_of(WechatReader(world.session(failing)).read()) is code
+    assert code_of(WechatReader(world.session(failing), BUSINESS).read()) is code
     assert (len(recovering.requests), len(failing.requests)) == (3, 3)
 
 
@@ -142,7 +164,7 @@ REFUSING: dict[str, tuple[Act, Code]] = {
 def test_not_tried_again(world: World) -> None:
     """What another try would meet again is reported at once; a readable errcode counts at any HTTP status."""
     servers = {name: world.serve(act, GOOD) for name, (act, _) in REFUSING.items()}
-    found = {name: WechatReader(world.session(server)).read() for name, server in servers.items()}
+    found = {name: WechatReader(world.session(server), BUSINESS).read() for name, server in servers.items()}
 
     assert {name: code_of(result) for name, result in found.items()} == {
         name: code for name, (_, code) in REFUSING.items()
@@ -152,8 +174,8 @@ def test_not_tried_again(world: World) -> None:
 
 def test_problem_of_a_refusal(world: World) -> None:
     """A problem has WeChat's words, errcode and request id, or names what is missing from its answer."""
-    refused = WechatReader(world.session(world.serve(error(45009)))).read()
-    broken = WechatReader(world.session(world.serve(*[answer('{"errmsg": "ok"}')] * 3))).read()
+    refused = WechatReader(world.session(world.serve(error(45009))), BUSINESS).read()
+    broken = WechatReader(world.session(world.serve(*[answer('{"errmsg": "ok"}')] * 3)), BUSINESS).read()
 
     assert refused == ReadFailed(
         Problem(code=Code.WECHAT_QUOTA, facts={"answer": "45009 no rid: 1-2-3"}, errcode=45009, rid="1-2-3")
@@ -166,7 +188,7 @@ def test_unreachable(world: World) -> None:
     with unused_port() as port:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
 
-        assert code_of(WechatReader(world.session(nobody)).read()) is Code.WECHAT_UNREACHABLE
+        assert code_of(WechatReader(world.session(nobody), BUSINESS).read()) is Code.WECHAT_UNREACHABLE
     assert world.person.pauses == [0.5, 1.0]
 
 
@@ -175,7 +197,7 @@ def test_timeout(world: World) -> None:
     world.timeout = 0.2
     server = world.serve(hang, GOOD)
 
-    assert WechatReader(world.session(server)).read() == STATE
+    assert WechatReader(world.session(server), BUSINESS).read() == STATE
     assert world.person.pauses == [0.5]
 
 
@@ -187,11 +209,35 @@ def test_useless_settings(world: World, monkeypatch: pytest.MonkeyPatch, variabl
     monkeypatch.setenv(variable, "nonsense://")
     far = Address(scheme="https", host="api.weixin.invalid", port=443, path="", query="")
 
-    assert code_of(WechatReader(world.session(far)).read()) is code
+    assert code_of(WechatReader(world.session(far), BUSINESS).read()) is code
     assert world.person.pauses == []
 
 
 # The token
+
+
+def test_prepare(world: World, tmp_path: Path) -> None:
+    """What this machine has of a source can be judged before anything is reached."""
+    (tmp_path / "token").write_text(TOKEN)
+    server = world.serve()
+
+    def asking(authorization: str | None) -> UrlToken:
+        return UrlToken(address=address_of(server), field=None, authorization=authorization)
+
+    sources: dict[TokenSource, Code | None] = {
+        EnvironmentToken(TOKEN): None,
+        FileToken(f"{tmp_path}/token"): None,
+        asking("Bearer x"): None,
+        asking(None): None,
+        EnvironmentToken(" "): Code.TOKEN_BLANK,
+        FileToken(f"{tmp_path}/missing"): Code.FILE_UNREADABLE,
+        FileToken(f"{tmp_path}/token", "data.token"): Code.TOKEN_SOURCE_NOT_JSON,
+        asking("Bearer \n x"): Code.TOKEN_SOURCE_AUTHORIZATION,
+    }
+    found = {source: world.session(server, source).prepare() for source in sources}
+
+    assert {source: problem and problem.code for source, problem in found.items()} == sources
+    assert server.connections == 0
 
 
 def renewing(token: Path, act: Act) -> Act:
@@ -215,7 +261,7 @@ def test_token_refused(world: World, tmp_path: Path, errcode: int) -> None:
     token = tmp_path / "token"
     token.write_text("older-token")
     server = world.serve(renewing(token, error(errcode)), GOOD, GOOD)
-    reader = WechatReader(world.session(server, FileToken(str(token))))
+    reader = WechatReader(world.session(server, FileToken(str(token))), BUSINESS)
 
     assert [reader.read(), reader.read()] == [STATE, STATE]
     assert (tokens_sent(server), world.person.pauses) == ([b"older-token", b"newer-token", b"newer-token"], [])
@@ -224,7 +270,7 @@ def test_token_refused(world: World, tmp_path: Path, errcode: int) -> None:
 def test_token_refused_twice(world: World) -> None:
     """A token that is refused twice ends the read."""
     server = world.serve(error(42001), error(40001), GOOD)
-    result = WechatReader(world.session(server)).read()
+    result = WechatReader(world.session(server), BUSINESS).read()
 
     assert isinstance(result, ReadFailed)
     assert (result.problem.code, result.problem.errcode) == (Code.WECHAT_TOKEN_REFUSED, 40001)
@@ -242,7 +288,7 @@ def test_token_source_fails_later(world: World, tmp_path: Path) -> None:
 
     server = world.serve(refuse, GOOD)
 
-    result = WechatReader(world.session(server, FileToken(str(token)))).read()
+    result = WechatReader(world.session(server, FileToken(str(token))), BUSINESS).read()
     assert codes_of(result) == [Code.FILE_UNREADABLE, Code.WECHAT_TOKEN_REFUSED]
     assert len(server.requests) == 1
 
@@ -262,7 +308,7 @@ def test_token_server_fails_later(world: World, acts: list[Act], code: Code) -> 
     keeper, server = world.serve(answer(TOKEN), *acts), world.serve(error(42001), GOOD)
     source = UrlToken(address=address_of(keeper), field=None, authorization=None)
 
-    result = WechatReader(world.session(server, source)).read()
+    result = WechatReader(world.session(server, source), BUSINESS).read()
     assert codes_of(result) == [code, Code.WECHAT_TOKEN_REFUSED]
     assert (len(keeper.requests), len(server.requests)) == (1 + len(acts), 1)
 
@@ -277,7 +323,7 @@ def test_interrupted_while_the_token_is_read_again(world: World) -> None:
     keeper, server = world.serve(answer(TOKEN), interrupt), world.serve(error(42001), GOOD)
     source = UrlToken(address=address_of(keeper), field=None, authorization=None)
 
-    assert codes_of(WechatReader(world.session(server, source)).read()) == [Code.WECHAT_TOKEN_REFUSED]
+    assert codes_of(WechatReader(world.session(server, source), BUSINESS).read()) == [Code.WECHAT_TOKEN_REFUSED]
     assert len(server.requests) == 1
 
 
@@ -285,7 +331,7 @@ def test_no_token(world: World) -> None:
     """Without a token nothing is sent."""
     server = world.serve(GOOD)
 
-    assert code_of(WechatReader(world.session(server, EnvironmentToken(None))).read()) is Code.TOKEN_MISSING
+    assert code_of(WechatReader(world.session(server, EnvironmentToken(None)), BUSINESS).read()) is Code.TOKEN_MISSING
     assert server.connections == 0
 
 
@@ -295,17 +341,19 @@ def test_token_beside_an_error(world: World) -> None:
     keeper, server = world.serve(answer(body)), world.serve(GOOD)
     source = UrlToken(address=address_of(keeper), field="data.token", authorization=None)
 
-    assert code_of(WechatReader(world.session(server, source)).read()) is Code.TOKEN_SOURCE_ERROR
+    assert code_of(WechatReader(world.session(server, source), BUSINESS).read()) is Code.TOKEN_SOURCE_ERROR
     assert server.connections == 0
 
 
 def test_token_of_a_server(world: World) -> None:
-    """A token may come from a server, whose exchange is traced as well."""
-    keeper, server = world.serve(answer(TOKEN)), world.serve(GOOD)
-    source = UrlToken(address=address_of(keeper), field=None, authorization=None)
+    """A token may come from a server, which is asked once, and whose exchange is traced as well."""
+    keeper, server = world.serve(answer(TOKEN)), world.serve(GOOD, GOOD)
+    reader = WechatReader(
+        world.session(server, UrlToken(address=address_of(keeper), field=None, authorization=None)), BUSINESS
+    )
 
-    assert WechatReader(world.session(server, source)).read() == STATE
-    assert [line.split()[0] for line in world.traced] == ["GET", "POST"]
+    assert [reader.read(), reader.read()] == [STATE, STATE]
+    assert [line.split()[0] for line in world.traced] == ["GET", "POST", "POST"]
 
 
 def test_token_source_that_cannot_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,7 +366,7 @@ def test_token_source_that_cannot_be_reached(world: World, monkeypatch: pytest.M
         for address, code in ((nobody, Code.TOKEN_SOURCE_UNREACHABLE), (far, Code.PROXY_UNREACHABLE)):
             world.person = Person()
             source = UrlToken(address=address, field=None, authorization=None)
-            assert code_of(WechatReader(world.session(server, source)).read()) is code
+            assert code_of(WechatReader(world.session(server, source), BUSINESS).read()) is code
             assert world.person.pauses == [0.5, 1.0]
     assert (len(world.traced), server.connections) == (6, 0)
 
@@ -331,7 +379,7 @@ def test_no_try_after_an_interruption(world: World) -> None:
     world.person = Person(interrupts_at_pause=1)
     server = world.serve(error(-1), GOOD)
 
-    assert code_of(WechatReader(world.session(server)).read()) is Code.WECHAT_BUSY
+    assert code_of(WechatReader(world.session(server), BUSINESS).read()) is Code.WECHAT_BUSY
     assert len(server.requests) == 1
 
 
@@ -340,7 +388,7 @@ def test_interrupted_under_way(world: World) -> None:
     world.person = Person(patience=0.1, grace=0.1)
     server = world.serve(hang, GOOD)
 
-    assert code_of(WechatReader(world.session(server)).read()) is Code.EXCHANGE_INTERRUPTED
+    assert code_of(WechatReader(world.session(server), BUSINESS).read()) is Code.EXCHANGE_INTERRUPTED
     assert len(server.requests) == 1
 
 
@@ -348,7 +396,7 @@ def test_after_an_interruption(world: World) -> None:
     """A read after an interruption is tried once, as long as the grace lasts, and no token is fetched again."""
     world.person = Person(patience=0, grace=5)
     server = world.serve(GOOD, error(-1), error(42001))
-    reader = WechatReader(world.session(server))
+    reader = WechatReader(world.session(server), BUSINESS)
 
     assert reader.read() == STATE
     assert code_of(reader.read()) is Code.WECHAT_BUSY
@@ -372,7 +420,7 @@ def test_trace(world: World) -> None:
     for ended, act in table.items():
         world.person = Person(interrupts_at_pause=1)
         server = world.serve(act)
-        WechatReader(world.session(server)).read()
+        WechatReader(world.session(server), BUSINESS).read()
 
         line = world.traced.pop()
         start = f"POST http://127.0.0.1:{server.port}/cgi-bin/component/modify_wxa_jump_domain {ended} "
@@ -386,7 +434,7 @@ def test_what_never_began_is_not_traced(world: World) -> None:
     world.person = Person(patience=0, grace=0)
     server = world.serve(GOOD)
 
-    assert code_of(WechatReader(world.session(server)).read()) is Code.EXCHANGE_INTERRUPTED
+    assert code_of(WechatReader(world.session(server), BUSINESS).read()) is Code.EXCHANGE_INTERRUPTED
     assert (world.traced, server.requests) == ([], [])
 
 

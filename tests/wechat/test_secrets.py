@@ -10,10 +10,10 @@ from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
 from reconciler.ports import ReadFailed, UnknownOutcome
 from reconciler.problem import Problem
+from reconciler.resources import BUSINESS
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import Address
 from reconciler.wechat.client import WechatReader
-from reconciler.wechat.resources import BUSINESS
 from reconciler.wechat.tokens import TokenSource, UrlToken
 from reconciler.wechat.writer import WechatWriter
 from tests.wechat.conftest import TOKEN, World, address_of
@@ -73,7 +73,7 @@ def test_no_secret_anywhere(
     caplog.set_level(logging.DEBUG)
     world.timeout, world.person = 0.3, Person(interrupts_at_pause=1)
     session = world.session(world.serve(*[act] * 4), source(world))
-    kept = [WechatReader(session).read(), WechatWriter(session).send(CALL)]
+    kept = [WechatReader(session, BUSINESS).read(), WechatWriter(session, BUSINESS).send(CALL)]
 
     printed = capfd.readouterr()
     for one in (*kept, session, vars(session)["_token"]):
@@ -85,7 +85,7 @@ def test_unreachable(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with unused_port() as port:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
-        kept = WechatReader(world.session(nobody, source(world))).read()
+        kept = WechatReader(world.session(nobody, source(world)), BUSINESS).read()
 
     assert isinstance(kept, ReadFailed)
     assert_silent(world, kept, caplog.text)
@@ -93,7 +93,7 @@ def test_unreachable(world: World, caplog: pytest.LogCaptureFixture) -> None:
 
 def test_nothing_raised(world: World) -> None:
     """An exchange that fails leaves no exception behind, on whose chain the URL could stand."""
-    result = WechatWriter(world.session(world.serve(reset()))).send(CALL)
+    result = WechatWriter(world.session(world.serve(reset())), BUSINESS).send(CALL)
 
     assert isinstance(result, UnknownOutcome)
     assert not any(isinstance(value, BaseException) for value in result.problem.facts.values())
@@ -111,7 +111,7 @@ def test_nothing_raised(world: World) -> None:
 def test_source_that_echoes(world: World, act: Act) -> None:
     """A source of tokens that echoes the authorization, or answers with more than a token, is not quoted."""
     keeper = UrlToken(address=address_of(world.serve(act, act, act)), field=None, authorization=AUTHORIZATION)
-    kept = WechatReader(world.session(world.serve(), keeper)).read()
+    kept = WechatReader(world.session(world.serve(), keeper), BUSINESS).read()
 
     assert isinstance(kept, ReadFailed)
     assert_silent(world, kept, "")

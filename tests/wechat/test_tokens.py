@@ -23,7 +23,6 @@ from reconciler.wechat.tokens import (
     FileToken,
     Flaw,
     Token,
-    TokenSource,
     UrlToken,
     parse_token,
 )
@@ -245,26 +244,6 @@ def test_no_authorization(world: World) -> None:
         assert isinstance(found, Problem)
         assert AUTHORIZATION_VARIABLE in ENGLISH.message(found)
         assert server.connections == 0
-
-
-def test_prepare(world: World, tmp_path: Path) -> None:
-    """What this machine has of a source can be judged before anything is reached."""
-    (tmp_path / "token").write_text(TOKEN)
-    server = world.serve()
-    sources: dict[TokenSource, Code | None] = {
-        EnvironmentToken(TOKEN): None,
-        FileToken(f"{tmp_path}/token"): None,
-        asking(server, authorization="Bearer x"): None,
-        asking(server): None,
-        EnvironmentToken(" "): Code.TOKEN_BLANK,
-        FileToken(f"{tmp_path}/missing"): Code.FILE_UNREADABLE,
-        FileToken(f"{tmp_path}/token", "data.token"): Code.TOKEN_SOURCE_NOT_JSON,
-        asking(server, authorization="Bearer \n x"): Code.TOKEN_SOURCE_AUTHORIZATION,
-    }
-    found = {source: world.session(server, source).prepare() for source in sources}
-
-    assert {source: problem and problem.code for source, problem in found.items()} == sources
-    assert server.connections == 0
 
 
 REDIRECT = answer("", status="302 X", headers="Location: /login\r\n")

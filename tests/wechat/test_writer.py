@@ -1,6 +1,7 @@
 """Writing: what is sent, that it is sent once, and what is known of it afterwards."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from reconciler.model import Action, Host
 from reconciler.plan import Call, Scope
 from reconciler.ports import Accepted, Answer, DomainWriter, NotSent, Refusal, Refused, UnknownOutcome
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Fact, Problem
+from reconciler.resources import BUSINESS
 from reconciler.wechat.address import Address
-from reconciler.wechat.http import MAX_BODY_BYTES
-from reconciler.wechat.resources import BUSINESS
+from reconciler.wechat.client import Session
+from reconciler.wechat.http import MAX_BODY_BYTES, Failure, HttpResult, Lost, NotConnected, Request, Response
 from reconciler.wechat.tokens import EnvironmentToken, FileToken
 from reconciler.wechat.writer import WechatWriter
 from tests.building import live
-from tests.wechat.conftest import World
+from tests.wechat.conftest import TOKEN, World
 from tests.wechat.wire import Act, Person, Server, answer, drip, hang, raw, reset, unused_port
 
 BOTH = Call(
@@ -40,7 +42,7 @@ def error(errcode: int, status: str = "200 OK") -> Act:
 
 def sent(world: World, server: Server, call: Call = BOTH) -> Answer:
     """Send a call."""
-    writer: DomainWriter = WechatWriter(world.session(server))
+    writer: DomainWriter = WechatWriter(world.session(server), BUSINESS)
     return writer.send(call)
 
 
@@ -133,6 +135,47 @@ def test_unknown(world: World) -> None:
         assert len(server.requests) == 1
 
 
+def at_wechat(code: Code, **facts: Fact) -> Problem:
+    """Return a problem that names WeChat's address."""
+    return Problem(code=code, facts={"server": "https://api.weixin.qq.com", **facts})
+
+
+OUTCOMES: list[tuple[HttpResult, Answer]] = [
+    (NotConnected(Failure.NETWORK, "no luck"), NotSent(at_wechat(Code.WECHAT_UNREACHABLE, reason="no luck"))),
+    (NotConnected(Failure.TIMEOUT), NotSent(at_wechat(Code.WECHAT_TIMEOUT, seconds="5"))),
+    (Lost(Failure.TIMEOUT), UnknownOutcome(problem=at_wechat(Code.WECHAT_TIMEOUT, seconds="5"))),
+    (Response(503, b""), UnknownOutcome(problem=at_wechat(Code.WECHAT_DOWN, status=503))),
+    (Response(200, b"<html>"), UnknownOutcome(problem=at_wechat(Code.WECHAT_BROKEN_ANSWER))),
+    (
+        Response(200, b'{"errcode": "x"}'),
+        UnknownOutcome(problem=Problem(code=Code.WECHAT_ANSWER_FIELD, facts={"field": "errcode"})),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """A `Carrier` whose exchanges all end alike."""
+
+    result: HttpResult
+
+    def send(self, _request: Request) -> HttpResult:
+        """Return the result."""
+        return self.result
+
+
+def test_problems_of_exchanges(world: World) -> None:
+    """A call that was not sent, or whose outcome is open, has a problem that names the server and says what failed."""
+    address = Address(scheme="https", host="api.weixin.qq.com", port=443, path="", query="")
+
+    def sent_by(carrier: Fate) -> Answer:
+        source = EnvironmentToken(TOKEN)
+        session = Session(address=address, source=source, wire=world.wire, carry=lambda *_: carrier)
+        return WechatWriter(session, BUSINESS).send(BOTH)
+
+    assert [(result, sent_by(Fate(result))) for result, _ in OUTCOMES] == OUTCOMES
+
+
 def test_busy(world: World) -> None:
     """A busy system leaves the outcome open."""
     server = world.serve(error(-1), GOOD)
@@ -156,9 +199,9 @@ def test_not_sent(world: World) -> None:
     """A call that finds no connection, or no token, was not sent."""
     with unused_port() as port:
         nobody = Address(scheme="http", host="127.0.0.1", port=port, path="", query="")
-        unreachable = WechatWriter(world.session(nobody)).send(BOTH)
+        unreachable = WechatWriter(world.session(nobody), BUSINESS).send(BOTH)
     server = world.serve(GOOD)
-    without = WechatWriter(world.session(server, EnvironmentToken("a b"))).send(BOTH)
+    without = WechatWriter(world.session(server, EnvironmentToken("a b")), BUSINESS).send(BOTH)
 
     assert isinstance(unreachable, NotSent)
     assert isinstance(without, NotSent)
@@ -171,7 +214,7 @@ def test_refused_token(world: World, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("older-token")
     server = world.serve(error(42006), error(40001), GOOD)
-    writer: DomainWriter = WechatWriter(world.session(server, FileToken(str(token))))
+    writer: DomainWriter = WechatWriter(world.session(server, FileToken(str(token))), BUSINESS)
 
     first = writer.send(BOTH)
     assert isinstance(first, Refused)

@@ -9,4 +9,5 @@ ENGLISH: Final = Words(
     comma=", ",
     problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **hostcheck.PROBLEMS},
     phrases=report.PHRASES,
+    terms=report.TERMS,
 )

@@ -204,6 +204,10 @@ PROBLEMS: Final = {
         '"{value}" is not the content of a verification file: it has a space, a line break or a non-ASCII character',
         "copy the exact content of the file that WeChat gives",
     ),
+    Code.VERIFICATION_NOT_USED: Wording(
+        "server domains have no verification file",
+        "remove verification",
+    ),
     Code.TEXT_TOO_LONG: Wording(
         "{key} is longer than {maximum} characters",
         "shorten it",
@@ -247,11 +251,11 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
-        "write {host}: a registered parent domain covers its sub-domains",
+        "write {host}: of business domains, a registered parent covers its sub-domains",
     ),
     Code.HOST_PATTERN: Wording(
         '"{value}" is a wildcard, and only full hosts are supported',
-        "write each host by its name, or a parent domain such as qq.com, which covers its sub-domains",
+        "write each host by its name; of business domains, a parent such as qq.com covers its sub-domains",
     ),
     Code.HOST_TRAILING_DOT: Wording(
         '"{value}" ends with a dot',
@@ -307,10 +311,10 @@ PROBLEMS: Final = {
     ),
     Code.TOO_MANY_HOSTS: Wording(
         "{count} hosts are in the {list} list, and policy.limit is {limit}",
-        "name fewer hosts; WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
+        "name fewer hosts, or set policy.limit to what WeChat grants the platform: {granted} on its newest page",
     ),
     Code.REPEATED_PLATFORM: Wording(
-        "another file, {other}, has the platform {platform} too",
+        "another file, {other}, has the {resource} of the platform {platform} too",
         "give each file its own platform name, or run the two files separately",
     ),
 }

@@ -122,4 +122,8 @@ PROBLEMS: Final = {
         "and there is no token to ask WeChat for it",
         "write the file's name and content under verification in the desired state",
     ),
+    Code.SITES_UNVERIFIED: Wording(
+        "no host was checked: WeChat fetches no verification file from server domains",
+        "leave --check out",
+    ),
 }

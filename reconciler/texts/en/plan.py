@@ -40,6 +40,10 @@ PROBLEMS: Final = {
         'this change renames the platform from "{was}" to "{now}"',
         "check that the token belongs to the right platform",
     ),
+    Code.RESOURCE_CHANGED: Wording(
+        "with this change the file is about {resource}, no longer about {before}",
+        "give each kind of domains a file of its own: what this file named before is no longer managed",
+    ),
     Code.VERIFICATION_ADDED: Wording(
         "this change adds the platform's verification file",
         "check that it is the file that WeChat gives for this platform",
@@ -104,8 +108,8 @@ PROBLEMS: Final = {
     Code.LIST_FULL: Wording(
         "the {list} list would hold {wanted} values ({opaque} of them {opaque:is not a host|are not hosts} "
         "and {opaque:stays|stay}), and {limit} {limit:is|are} allowed",
-        "remove hosts, or list a parent domain instead of its sub-domains; "
-        "WeChat's newest page grants 300 hosts per list: set policy.limit: 300",
+        "remove hosts, or set policy.limit to what WeChat grants the platform: {granted} on its newest page; "
+        "of business domains, a parent covers its sub-domains",
     ),
     Code.NO_SAFE_PLAN: Wording(
         "no safe sequence of calls exists: the testing list (at most {limit}) has no room "
@@ -152,11 +156,11 @@ PROBLEMS: Final = {
         "plan again with --out",
     ),
     Code.PLAN_LACKS_PLATFORM: Wording(
-        "the saved plans have none for {platform}",
+        "the saved plans have none for the {resource} of {platform}",
         "plan all platforms again with plan --out, and review those that are new",
     ),
     Code.PLAN_WITHOUT_FILE: Wording(
-        "the saved plans have one for {platform}, but no file of this run describes it",
+        "the saved plans have one for the {resource} of {platform}, but no file of this run describes them",
         "plan the files of this run again with plan --out",
     ),
     # The outcome of calls
@@ -174,11 +178,11 @@ PROBLEMS: Final = {
     ),
     Code.HOST_INVALID: Wording(
         'WeChat names "{host}" as invalid',
-        "run reconciler check: the host has to serve the platform's verification file",
+        "check its ICP filing; of a business domain, run reconciler check: it has to serve the verification file",
     ),
     Code.MORE_HOSTS_INVALID: Wording(
         "WeChat names {count} more {count:host|hosts} as invalid",
-        "run reconciler check: each host has to serve the platform's verification file",
+        "check their ICP filing; of business domains, run reconciler check: they have to serve the verification file",
     ),
     Code.TOKEN_OTHER_LISTS: Wording(
         "WeChat refused the token, and with another token from the same source the live lists are not what they were",

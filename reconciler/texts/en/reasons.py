@@ -70,6 +70,10 @@ REASONS: Final = Reasons(
                     "another one would give a plan for the wrong platform. A platform with no report, or with two, "
                     "cannot be compared."
                 ),
+                Code.LIVE_OTHER_RESOURCE: (
+                    "A platform has separate lists of business domains and of server domains. Compared with the other "
+                    "kind, every host would be added and every live one deleted."
+                ),
                 Code.TOKEN_MISSING: (
                     "WeChat rejects calls without a token. The tool never requests one, because a new token "
                     "invalidates the one that the platform's own server uses."
@@ -330,6 +334,10 @@ REASONS: Final = Reasons(
                     "WeChat compares the exact bytes of the file, and the files that it gives have visible ASCII "
                     "characters only. So something was lost or added when the content was copied."
                 ),
+                Code.VERIFICATION_NOT_USED: (
+                    "WeChat fetches a verification file from business domains alone. A file that nobody fetches would "
+                    "look like a safeguard."
+                ),
                 Code.TEXT_TOO_LONG: (
                     "Names, owners and notes are next to hosts in reports, where there is room for a line, not for a "
                     "page."
@@ -477,6 +485,10 @@ REASONS: Final = Reasons(
                 Code.PLATFORM_RENAMED: (
                     "WeChat does not report platform names: the token alone decides which platform is changed. A new "
                     "name can mean that the file was copied from another platform."
+                ),
+                Code.RESOURCE_CHANGED: (
+                    "The other kind has lists of its own. The hosts that the file named before stay live, and nobody "
+                    "manages them any more."
                 ),
                 Code.VERIFICATION_ADDED: (
                     "WeChat fetches this file from each host that is added. Hosts that serve a wrong file are refused."
@@ -909,6 +921,10 @@ REASONS: Final = Reasons(
                 Code.SITES_UNCHECKED: (
                     "A preview without a token can check hosts only if the desired state names the file that they have "
                     "to serve. The file is no secret: every host serves it to everybody."
+                ),
+                Code.SITES_UNVERIFIED: (
+                    "WeChat registers server domains without fetching anything from them, so there is nothing to "
+                    "check before an apply."
                 ),
             },
         ),

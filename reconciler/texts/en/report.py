@@ -5,6 +5,8 @@ from typing import Final
 PHRASES: Final = {
     # Headlines
     "headline": "{platform}: {result}",
+    "name_business": "{platform}",
+    "name_server": "{platform}, server domains",
     "assumed": "Compared with {file}: WeChat was not asked for the live lists.",
     "valid": "valid ({sizes}, of {limit})",
     "invalid": "invalid, {problems} {problems:problem|problems}",
@@ -17,6 +19,7 @@ PHRASES: Final = {
     "failed": "failed, nothing was changed",
     "pulled": "{sizes}",
     "verified": "verified, {checked} {checked:host serves|hosts serve} the verification file",
+    "verified_none": "verified, no host has to serve a verification file",
     "unverified_before": "unverified when it was planned, nothing was sent",
     "unverified": "{unverified} of {checked} {checked:host|hosts} could not be verified",
     "sizes": "{testing} testing, {published} published",
@@ -92,6 +95,12 @@ PHRASES: Final = {
     "calls_failed": "Failed:",
     "calls_not_sent": "Not sent:",
     "calls_unknown": "Unknown:",
+    # What a plan means
+    "effect_business": "Pages on deleted hosts stop opening with each mini program's next release; "
+    "get_effective_webviewdomain shows its hosts.",
+    "effect_server": "Requests to deleted hosts fail from each mini program's next release; "
+    "get_effective_domain shows its hosts.",
+    "monthly": "This takes {n} of the {limit} changes that WeChat allows in a month.",
     # Problems
     "more_problems": "{n} more {n:problem|problems}",
     "error": "error",
@@ -131,3 +140,8 @@ PHRASES: Final = {
     "dry_run": "Dry run: nothing was changed.",
     "nothing_sent": "Nothing was sent.",
 }
+
+_RESOURCES: Final = {"business": "business domains", "server": "server domains"}
+
+TERMS: Final = {"resource": _RESOURCES, "before": _RESOURCES, "live": _RESOURCES}
+"""Words for values that are the program's own, by the name of the fact."""

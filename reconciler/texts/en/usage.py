@@ -55,8 +55,12 @@ PROBLEMS: Final = {
         "use a desired-state file, or the output of pull --format json",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} has no live state of {platform}, or more than one",
+        "{file} has no live state of the {resource} of {platform}, or more than one",
         "use the output of pull --platform {platform} --format json, with one line for each platform",
+    ),
+    Code.LIVE_OTHER_RESOURCE: Wording(
+        "{file} has the live {live}, and the desired state is about {resource}",
+        "use the output of pull --resource for the same kind of domains",
     ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",

@@ -12,11 +12,11 @@ A space stands between Chinese and Latin letters or digits.
 from typing import Final
 
 from reconciler.texts.words import Words
-from reconciler.texts.zh import desired, hostcheck, plan, report, terms, usage, wechat
+from reconciler.texts.zh import desired, hostcheck, plan, report, usage, wechat
 
 CHINESE: Final = Words(
     comma="、",
     problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **hostcheck.PROBLEMS},
     phrases=report.PHRASES,
-    terms=terms.TERMS,
+    terms=report.TERMS,
 )

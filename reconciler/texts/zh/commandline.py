@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from reconciler.texts.commandline import CommandLine
+from reconciler.texts.languages import CommandLine
 
 _DESCRIPTIONS: Final = {
     "reconciler": """\
-让微信第三方平台的业务域名（其小程序可以打开哪些网页）与 git 中的文件保持一致：
-检查文件，显示会有什么变更，并执行。只有 apply 会改变微信上的内容。
+让微信第三方平台的业务域名（小程序可以打开的网页）或服务器域名（小程序可以请求
+的服务器）与 git 中的文件保持一致：检查文件，显示会有什么变更，并执行。
+只有 apply 会改变微信上的内容。
 
 示例：
   reconciler sandbox -- sh              在本机试用全部功能
@@ -52,6 +53,7 @@ _DESCRIPTIONS: Final = {
   reconciler pull --out domains.yaml
   reconciler pull --format json > live.json
   reconciler pull --platform acme-shop --out platforms/acme-shop.yaml
+  reconciler pull --resource server --out server.yaml
 """,
     "check": """\
 像微信添加域名之前那样，从期望状态中的每个域名获取校验文件，并逐个说明哪里不对。
@@ -141,6 +143,7 @@ COMMAND_LINE: Final = CommandLine(
         # WeChat
         "WeChat": "令牌从 WECHAT_COMPONENT_ACCESS_TOKEN 读取，除非用参数指定其他来源。",
         "--platform": "要读取哪个平台的线上状态，用哪个平台的令牌",
+        "--resource": "读取哪种域名；默认 business：业务域名；server：服务器域名",
         "--api-url": "默认 WECHAT_API_URL，或 https://api.weixin.qq.com",
         "--token-file": "从 FILE 读取 component_access_token",
         "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",

@@ -204,6 +204,10 @@ PROBLEMS: Final = {
         "“{value}”不是合法的校验文件内容：其中有空格、换行或非 ASCII 字符",
         "请原样填写微信给出的文件内容",
     ),
+    Code.VERIFICATION_NOT_USED: Wording(
+        "服务器域名没有校验文件",
+        "请删除 verification",
+    ),
     Code.TEXT_TOO_LONG: Wording(
         "{key} 超过 {maximum} 个字符",
         "请缩短",
@@ -247,11 +251,11 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         "“{value}”是通配符",
-        "请写 {host}：登记父域名即包含其所有子域名",
+        "请写 {host}：对业务域名，登记父域名即包含其所有子域名",
     ),
     Code.HOST_PATTERN: Wording(
         "“{value}”是通配符，而列表中只能写完整的域名",
-        "请逐个写出域名；或者写父域名，例如 qq.com，它包含所有子域名",
+        "请逐个写出域名；对业务域名，也可以写父域名，例如 qq.com，它包含所有子域名",
     ),
     Code.HOST_TRAILING_DOT: Wording(
         "“{value}”以点结尾",
@@ -307,10 +311,10 @@ PROBLEMS: Final = {
     ),
     Code.TOO_MANY_HOSTS: Wording(
         "{list}列表写了 {count} 个域名，而 policy.limit 是 {limit}",
-        "请减少域名；微信最新的文档允许每个列表 300 个：可以写 policy.limit: 300",
+        "请减少域名，或者把 policy.limit 设为微信允许该平台的数量：最新的文档写的是 {granted} 个",
     ),
     Code.REPEATED_PLATFORM: Wording(
-        "平台 {platform} 还有另一个文件 {other}",
+        "另一个文件 {other} 写的也是平台 {platform} 的{resource}",
         "请给每个文件写各自的 platform:，或者分开运行",
     ),
 }

@@ -121,4 +121,8 @@ PROBLEMS: Final = {
         "没有检查待添加的域名：期望状态没有写明校验文件，也没有令牌可以向微信查询",
         "请在期望状态的 verification 中写明文件名和内容",
     ),
+    Code.SITES_UNVERIFIED: Wording(
+        "没有检查域名：微信不从服务器域名获取校验文件",
+        "请去掉 --check",
+    ),
 }

@@ -39,6 +39,10 @@ PROBLEMS: Final = {
         "这次改动把平台名称从“{was}”改成“{now}”",
         "请确认令牌属于要操作的平台",
     ),
+    Code.RESOURCE_CHANGED: Wording(
+        "这次改动后，文件描述的是{resource}，不再是{before}",
+        "请为每种域名各写一个文件：这个文件原来写的域名将不再受管理",
+    ),
     Code.VERIFICATION_ADDED: Wording(
         "这次改动添加了平台的校验文件",
         "请确认它就是微信给这个平台的校验文件",
@@ -98,7 +102,8 @@ PROBLEMS: Final = {
     ),
     Code.LIST_FULL: Wording(
         "{list}列表将有 {wanted} 个值（其中 {opaque} 个不是域名，会保留），而上限是 {limit}",
-        "请移除一些域名，或者用父域名代替它的子域名；微信最新的文档允许每个列表 300 个：可以写 policy.limit: 300",
+        "请移除一些域名，或者把 policy.limit 设为微信允许该平台的数量：最新的文档写的是 {granted} 个；"
+        "对业务域名，父域名包含其子域名",
     ),
     Code.NO_SAFE_PLAN: Wording(
         "没有安全的调用顺序：测试版列表（上限 {limit}）放不下必须从中经过的域名",
@@ -142,11 +147,11 @@ PROBLEMS: Final = {
         "请用 --out 重新生成计划",
     ),
     Code.PLAN_LACKS_PLATFORM: Wording(
-        "保存的计划中没有 {platform}",
+        "保存的计划中没有 {platform} 的{resource}",
         "请用 plan --out 为所有平台重新生成计划，并核对此前没有计划的内容",
     ),
     Code.PLAN_WITHOUT_FILE: Wording(
-        "保存的计划中有 {platform}，但没有描述它的文件",
+        "保存的计划中有 {platform} 的{resource}，但没有描述它的文件",
         "请用 plan --out 为现有的文件重新生成计划",
     ),
     # What a call came to
@@ -164,11 +169,11 @@ PROBLEMS: Final = {
     ),
     Code.HOST_INVALID: Wording(
         "微信返回“{host}”无效",
-        "请运行 reconciler check：域名下必须能访问平台的校验文件",
+        "请检查域名的 ICP 备案；如果是业务域名，请运行 reconciler check：域名下必须能访问平台的校验文件",
     ),
     Code.MORE_HOSTS_INVALID: Wording(
         "微信还返回另外 {count} 个域名无效",
-        "请运行 reconciler check：每个域名下都必须能访问平台的校验文件",
+        "请检查域名的 ICP 备案；如果是业务域名，请运行 reconciler check：每个域名下都必须能访问平台的校验文件",
     ),
     Code.TOKEN_OTHER_LISTS: Wording(
         "微信拒绝了令牌，而用同一来源的另一个令牌读到的线上列表与之前不同",

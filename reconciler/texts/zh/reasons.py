@@ -18,6 +18,7 @@ REASONS: Final = Reasons(
         "allowed": "可用的键",
         "answer": "微信的答复",
         "ascii": "半角写法",
+        "before": "原来的域名",
         "byte": "字节",
         "bytes": "字节数",
         "character": "字符",
@@ -36,6 +37,7 @@ REASONS: Final = Reasons(
         "flag": "参数",
         "flaw": "原因",
         "found": "实际内容",
+        "granted": "微信允许的数量",
         "host": "域名",
         "hosts": "域名",
         "input": "输入",
@@ -49,6 +51,7 @@ REASONS: Final = Reasons(
         "line": "行",
         "list": "列表名",
         "lists": "列表名",
+        "live": "线上的域名",
         "marker": "标记",
         "maximum": "最大值",
         "minimum": "最小值",
@@ -64,6 +67,7 @@ REASONS: Final = Reasons(
         "platform": "平台",
         "proxy": "代理",
         "reason": "原因",
+        "resource": "域名种类",
         "same": "先写的文件",
         "seconds": "秒数",
         "server": "服务器",
@@ -128,6 +132,9 @@ REASONS: Final = Reasons(
                 Code.LIVE_LACKS_PLATFORM: (
                     "--live 在 plan 或 pull 的报告（每行一个）中按平台名称查找：用另一个平台的列表，会得出错误的计划。"
                     "没有报告或有两份报告的平台无法对比。"
+                ),
+                Code.LIVE_OTHER_RESOURCE: (
+                    "平台的业务域名和服务器域名各有自己的列表。与另一种域名对比，所有域名都会显示为添加或删除。"
                 ),
                 Code.TOKEN_MISSING: (
                     "没有令牌，微信会拒绝调用。工具从不获取新令牌，因为新令牌会让平台服务器正在使用的令牌失效。"
@@ -301,6 +308,9 @@ REASONS: Final = Reasons(
                 Code.VERIFICATION_CONTENT: (
                     "微信要求文件内容逐字节一致，而它给出的文件只含可见的 ASCII 字符。因此复制时漏掉或多出了内容。"
                 ),
+                Code.VERIFICATION_NOT_USED: (
+                    "微信只从业务域名获取校验文件。写了却没有人获取的文件，看起来像一道保障，其实不是。"
+                ),
                 Code.TEXT_TOO_LONG: "名称、负责人和备注在报告中显示在域名旁边，那里只放得下一行，放不下一页。",
             },
         ),
@@ -406,6 +416,7 @@ REASONS: Final = Reasons(
                 Code.PLATFORM_RENAMED: (
                     "微信不返回平台名称：修改哪个平台只由令牌决定。名称变化可能说明文件是从另一个平台复制来的。"
                 ),
+                Code.RESOURCE_CHANGED: ("另一种域名有自己的列表。文件原来写的域名仍在线上，但不再有人管理。"),
                 Code.VERIFICATION_ADDED: "微信会从每个待添加的域名获取这个文件。按错误的文件部署的域名会被拒绝。",
                 Code.VERIFICATION_REMOVED: (
                     "微信会从每个待添加的域名获取这个文件。没有它，期望状态就不再说明新域名要放什么文件。"
@@ -717,6 +728,7 @@ REASONS: Final = Reasons(
                     "没有令牌的预演，只有在期望状态写明要放什么文件时才能检查域名。"
                     "这个文件不是秘密：每个域名都对所有人公开它。"
                 ),
+                Code.SITES_UNVERIFIED: "微信登记服务器域名时不获取任何文件，因此执行前没有什么可检查。",
             },
         ),
         Area(

@@ -55,8 +55,12 @@ PROBLEMS: Final = {
         "请给出期望状态文件，或者 pull --format json 的输出",
     ),
     Code.LIVE_LACKS_PLATFORM: Wording(
-        "{file} 中没有 {platform} 的线上状态，或者不止一份",
+        "{file} 中没有 {platform} 的{resource}的线上状态，或者不止一份",
         "请使用 pull --platform {platform} --format json 的输出，每个平台一行",
+    ),
+    Code.LIVE_OTHER_RESOURCE: Wording(
+        "{file} 是线上的{live}，而期望状态描述的是{resource}",
+        "请用 pull --resource 读取同一种域名",
     ),
     Code.TOKEN_MISSING: Wording(
         "没有 component_access_token",
