@@ -113,6 +113,9 @@ def test_a_live_file_in_any_form(text: str, shell: Shell) -> None:
     assert (ran.code, ran.report["live"]) == (0, {"testing": ["a.qq.com"], "published": ["a.qq.com"]})
 
 
+LACKS = "live has no live state of the business domains of acme, or more than one"
+
+
 def live_report(platform: str, *, indent: int | None = None) -> str:
     """Return a report with the live state of a platform."""
     live = {"testing": ["a.qq.com"], "published": ["a.qq.com"]}
@@ -126,11 +129,11 @@ def live_report(platform: str, *, indent: int | None = None) -> str:
         (live_report("default"), "acme", ""),
         (live_report("shop"), "default", ""),
         (live_report("shop") + live_report("acme"), "acme", ""),
-        (live_report("shop"), "acme", "live has no live state of the business domains of acme"),
-        (live_report("shop", indent=1), "acme", "live has no live state of the business domains of acme"),
-        (live_report("shop") + live_report("blog"), "acme", "live has no live state of the business domains of acme"),
-        (live_report("shop") + live_report("default"), "acme", "live has no live state of the business domains of acme"),
-        (live_report("acme") + live_report("acme"), "acme", "live has no live state of the business domains of acme, or more than one"),
+        (live_report("shop"), "acme", LACKS),
+        (live_report("shop", indent=1), "acme", LACKS),
+        (live_report("shop") + live_report("blog"), "acme", LACKS),
+        (live_report("shop") + live_report("default"), "acme", LACKS),
+        (live_report("acme") + live_report("acme"), "acme", LACKS),
         (live_report("acme") + "x", "acme", "live describes no live state"),
         ("", "acme", "live:1:1: the file is empty"),
     ],
