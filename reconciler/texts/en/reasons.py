@@ -598,7 +598,7 @@ REASONS: Final = Reasons(
                     "The run that wrote the report could not make a plan, or not check its hosts, so there is nothing "
                     "that anybody could approve."
                 ),
-                Code.PLAN_UNUSABLE: ("Without a saved plan to compare with, the run would do what nobody approved."),
+                Code.PLAN_UNUSABLE: "Without a saved plan to compare with, the run would do what nobody approved.",
                 Code.PLAN_LACKS_PLATFORM: (
                     "With several files, --plan takes the saved plans of all of them, one a line. This platform was "
                     "not planned and so not reviewed: nothing is sent for it, and the others go on."
