@@ -76,6 +76,18 @@ class Entry:
 
 
 @frozen(kw_only=True)
+class Mention:
+    """Where a version of the file names a host, and what it says about it."""
+
+    file: str
+    line: int
+    commit: str | None
+    """The commit that brought this version; None where it is not known."""
+    owner: str | None
+    note: str | None
+
+
+@frozen(kw_only=True)
 class Protected:
     """A host that no plan may delete, and where the file says so."""
 

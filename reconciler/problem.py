@@ -148,6 +148,18 @@ class Code(StrEnum):
     VERIFICATION_REMOVED = "verification-removed"
     VERIFICATION_CHANGED = "verification-changed"
 
+    # The history of the file
+    GIT_MISSING = "git-missing"
+    GIT_FAILED = "git-failed"
+    REPOSITORY_MISSING = "repository-missing"
+    HISTORY_SHALLOW = "history-shallow"
+    HISTORY_PARTIAL = "history-partial"
+    FILE_LINKED = "file-linked"
+    FILE_UNTRACKED = "file-untracked"
+    SINCE_UNKNOWN = "since-unknown"
+    FILE_NOT_COMMITTED = "file-not-committed"
+    FILE_RENAMED = "file-renamed"
+
     # The plan
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"
@@ -160,6 +172,7 @@ class Code(StrEnum):
     LIST_EMPTIED = "list-emptied"
     PROTECTED_HOST = "protected-host"
     PROTECTED_UNLISTED = "protected-unlisted"
+    NAMED_IN_PASSING = "named-in-passing"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
 
@@ -305,6 +318,8 @@ POLICY_CHANGES: Final = frozenset(
 WARNINGS: Final = frozenset(
     {
         *POLICY_CHANGES,
+        Code.FILE_NOT_COMMITTED,
+        Code.FILE_RENAMED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

@@ -5,20 +5,21 @@ The data passes these modules in order: `text`, `yaml_tree`, `schema_validation`
 passes them again where `lookalikes` finds full-width punctuation, so that one run reports the rest too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from operator import attrgetter
 
+from reconciler.desired import yaml_tree
 from reconciler.desired.lookalikes import corrected
 from reconciler.desired.schema_validation import schema_problems
 from reconciler.desired.state import desired_state, parse_hosts, rule_problems
 from reconciler.desired.text import MAX_BYTES, MAX_PROBLEMS, Text, decode
-from reconciler.desired.yaml_tree import read
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState
 from reconciler.problem import Code, Problem
 
-__all__ = ["MAX_BYTES", "Invalid", "parse", "parse_unbounded"]
+__all__ = ["MAX_BYTES", "Invalid", "parse", "parse_unbounded", "texts_by_key"]
 
 
 @frozen
@@ -38,6 +39,15 @@ def parse_unbounded(data: bytes, file: str) -> DesiredState | Invalid:
     return _parse(data, file, has_limit=False)
 
 
+def texts_by_key(data: bytes) -> Mapping[str, AbstractSet[str]]:
+    """Return the texts below each key of a file, at any depth; none of a file that is invalid before its YAML is read.
+
+    Takes a twentieth of the time of `parse`, and shows which of many files have to be parsed.
+    """
+    text = decode(data, "")
+    return yaml_tree.texts_by_key(text.content) if isinstance(text, Text) and not text.edits else {}
+
+
 def _parse(data: bytes, file: str, *, has_limit: bool) -> DesiredState | Invalid:
     text = decode(data, file)
     if not isinstance(text, Text):
@@ -54,7 +64,7 @@ def _judge(text: Text, file: str, *, has_limit: bool) -> DesiredState | Invalid:
     problems = list(text.problems)
     if len(problems) > MAX_PROBLEMS:
         return _invalid(problems)
-    tree = read(text.content, file)
+    tree = yaml_tree.read(text.content, file)
     problems.extend(map(text.in_file, tree.problems))
     if tree.root is None:
         return _invalid(problems)

@@ -147,6 +147,36 @@ def read(text: str, file: str) -> Tree:
     return builder.tree()
 
 
+def texts_by_key(text: str) -> dict[str, set[str]]:
+    """Return the texts below each key of a text's mapping, at any depth; none if it is no YAML or nested too deep."""
+    import yaml
+
+    texts: dict[str, set[str]] = {}
+    key: str | None = None
+    depth = 0
+    try:
+        for event in _events(_DIRECTIVE.sub("#", text)):
+            match event:
+                case yaml.ScalarEvent() if depth == 1 and key is None:
+                    key = event.value
+                    continue
+                case yaml.ScalarEvent():
+                    texts.setdefault(key or "", set()).add(event.value)
+                case yaml.CollectionStartEvent():
+                    depth += 1
+                case yaml.CollectionEndEvent():
+                    depth -= 1
+                case _:
+                    pass
+            if depth == 1:
+                key = None
+            elif depth > MAX_DEPTH:
+                return {}
+    except yaml.MarkedYAMLError:
+        return {}
+    return texts
+
+
 def _finished_events(events: Iterator["yaml.Event"]) -> Iterator["yaml.Event"]:
     """Yield each event when the next one is known: before a syntax error, the last value may be half of another."""
     import yaml

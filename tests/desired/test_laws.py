@@ -5,8 +5,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reconciler.desired import Invalid, parse
-from reconciler.model import DesiredState
+from reconciler.desired import Invalid, parse, texts_by_key
+from reconciler.model import DEFAULT_PLATFORM, DesiredState
 from tests.desired.reading import FILE, WORDS
 
 PIECES = (
@@ -49,9 +49,15 @@ TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=60).map(
 
 
 def check(data: bytes) -> None:
-    """Parse a file and require that its problems have words and places inside the file, in order."""
+    """Parse a file and require that its problems have words and places inside the file, in order.
+
+    What a valid file says is also among its texts by key.
+    """
     result = parse(data, FILE)
     if isinstance(result, DesiredState):
+        texts = texts_by_key(data)
+        assert texts.get("domains", set()) >= {entry.host for entry in result.entries}
+        assert texts.get("platform", {DEFAULT_PLATFORM}) == {result.platform}
         return
     assert isinstance(result, Invalid)
     assert result.problems
@@ -96,7 +102,9 @@ def test_any_text_without_libyaml(text: str) -> None:
 @given(st.data())
 def test_one_edit(data: st.DataObject) -> None:
     """A desired state with one part replaced."""
-    text = "version: 1\npolicy: {limit: 5}\ndomains:\n  - www.qq.com\n  - host: a.cn\n    lists: [testing]\n"
+    text = (
+        "version: 1\nplatform: a\npolicy: {limit: 5}\ndomains:\n  - www.qq.com\n  - host: a.cn\n    lists: [testing]\n"
+    )
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(start + 5, len(text))))
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 
+from reconciler.desired import texts_by_key
 from reconciler.desired.yaml_tree import MAX_DEPTH
 from reconciler.problem import Code
 from tests.desired.reading import HEAD, Reported, accept, codes, reported
@@ -289,3 +290,23 @@ def test_too_many_refusals() -> None:
 
     assert problems[:-1] == [(f"{line}:3", Code.YAML_ALIAS) for line in range(1, 1001)]
     assert problems[-1] == ("-", Code.TOO_MANY_PROBLEMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("a: b\nc: 'd'\n", {"a": {"b"}, "c": {"d"}}),
+        ("a:\n- b\n- {c: [d, b], e: }\nf: a\n", {"a": {"b", "c", "d", "e", ""}, "f": {"a"}}),
+        ("a: b\na: [c]\n", {"a": {"b", "c"}}),
+        ('%TAG !a! b\na: "\\x62"\n', {"a": {"b"}}),
+        ("a: *b\nc: d\n", {"c": {"d"}}),
+        ("? [a, b]\n: c\n", {"": {"a", "b"}}),
+        ("a: [\n", {}),
+        ("a: b\x1b\n", {}),
+        (f"a: {'[' * MAX_DEPTH}{']' * MAX_DEPTH}\n", {}),
+        ("\xff", {}),
+    ],
+)
+def test_texts_by_key(text: str, texts: dict[str, set[str]]) -> None:
+    """The texts below each key, whatever else is wrong with the file."""
+    assert texts_by_key(text.encode("latin-1")) == texts

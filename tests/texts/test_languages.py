@@ -17,18 +17,19 @@ OTHERS = [language for language in Language if language is not Language.ENGLISH]
 
 NAMES = frozenset(
     """
-    ASCII Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD PORT
-    README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
+    ASCII Actions Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD
+    PORT README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
+    HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     http https xn-- errcode rid
     apply check curl explain plan pull reconciler validate
-    --allow-deletions --allow-private --base --check --format --live --force --out --plan --platform --proxy --resource
-    --timeout
+    --allow-deletions --allow-private --base --check --format --live --filter --first-parent --force --keep-foreign
+    --out --plan --platform --proxy --resource --since --timeout --unshallow
     --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
     component_verify_ticket ticket %YAML domains host key lists keep delete max_deletions optional platform policy
-    policy.limit policy.max_deletions policy.protected policy.published required testing unmanaged value verification
-    version json one two note owner published
+    policy.limit policy.max_deletions policy.protected policy.published removed required testing unmanaged value
+    verification version json one two note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words

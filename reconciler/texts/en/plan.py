@@ -105,6 +105,10 @@ PROBLEMS: Final = {
         "{host} is protected, and domains does not name it",
         "correct the host, name it under domains, or remove it from policy.protected",
     ),
+    Code.NAMED_IN_PASSING: Wording(
+        "{host} is named in commit {commit} of this change, but not at its end",
+        "squash the commits of this change into one; to delete {host}, list it under removed",
+    ),
     Code.LIST_FULL: Wording(
         "the {list} list would hold {wanted} values ({opaque} of them {opaque:is not a host|are not hosts} "
         "and {opaque:stays|stay}), and {limit} {limit:is|are} allowed",

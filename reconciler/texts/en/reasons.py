@@ -503,6 +503,46 @@ REASONS: Final = Reasons(
             },
         ),
         Area(
+            title="The history of the file",
+            effect="exit code 2",
+            reasons={
+                Code.GIT_MISSING: (
+                    "With --keep-foreign a run deletes only hosts that a version of the file named, and git has the "
+                    "versions. Only absolute folders of PATH are searched, so that no program of the repository runs."
+                ),
+                Code.GIT_FAILED: (
+                    "Without the whole history, hosts that the file named would look like hosts that somebody else "
+                    "added."
+                ),
+                Code.REPOSITORY_MISSING: (
+                    "With --keep-foreign a run deletes only hosts that a version of the file named, and git has the "
+                    "versions. Standard input has none, and a bare repository has no file to compare with."
+                ),
+                Code.HISTORY_SHALLOW: (
+                    "The only version that named a host may be in a missing commit. The host would then be left "
+                    "alone, although a reviewed change deletes it."
+                ),
+                Code.HISTORY_PARTIAL: (
+                    "Git would fetch a missing version from a server that the repository names. Nothing in a "
+                    "repository may make this program reach the network."
+                ),
+                Code.FILE_LINKED: "In git a link has a history of its own, which names no hosts.",
+                Code.FILE_UNTRACKED: "What is not committed was not reviewed.",
+                Code.SINCE_UNKNOWN: (
+                    "A version counts when it was merged to this branch. A commit of another branch, or one that a "
+                    "forced push removed, does not show what was merged."
+                ),
+                Code.FILE_NOT_COMMITTED: (
+                    "Either the difference was not reviewed, or git makes it at checkout, as attributes of the "
+                    "repository can ask. An apply would refuse to run."
+                ),
+                Code.FILE_RENAMED: (
+                    "Git does not record renames, so they are not followed. These hosts count as foreign and are left "
+                    "alone."
+                ),
+            },
+        ),
+        Area(
             title="The plan",
             effect="exit code 5, or 6 together with a stale saved plan",
             reasons={
@@ -549,6 +589,10 @@ REASONS: Final = Reasons(
                 Code.PROTECTED_UNLISTED: (
                     "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
                     "delete it."
+                ),
+                Code.NAMED_IN_PASSING: (
+                    "After a rebase, each commit of the change is a version of the file. The host would count as "
+                    "reviewed, and a run could delete it, although reviewers saw only the end of the change."
                 ),
                 Code.LIST_FULL: (
                     "WeChat refuses hosts beyond its limit (errcode 65316), and the run would stop part-way. Live "

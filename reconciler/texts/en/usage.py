@@ -104,4 +104,45 @@ PROBLEMS: Final = {
         "{flag} is not the address of a proxy that can be used: look at its {part}",
         "write http://HOST:PORT, without user name, password, path or query; SOCKS and https proxies are not supported",
     ),
+    # The history of the file
+    Code.GIT_MISSING: Wording(
+        "git cannot be run, and the history of the file is in git",
+        "install git, or run this without --keep-foreign",
+    ),
+    Code.GIT_FAILED: Wording(
+        "git cannot read the history: {reason}",
+        "run git fsck in the repository; if it finds damage, clone the repository again",
+    ),
+    Code.REPOSITORY_MISSING: Wording(
+        "{file} is in no git repository",
+        "run this on the file in a clone of its repository, or without --keep-foreign",
+    ),
+    Code.HISTORY_SHALLOW: Wording(
+        "this clone is shallow: it lacks older commits",
+        "run git fetch --unshallow; in GitHub Actions set fetch-depth: 0, in GitLab CI set GIT_DEPTH: 0",
+    ),
+    Code.HISTORY_PARTIAL: Wording(
+        "this clone is partial: it lacks older versions of files",
+        "clone the repository again without --filter; in GitHub Actions remove filter from actions/checkout",
+    ),
+    Code.FILE_LINKED: Wording(
+        "{file} is a symbolic link",
+        "name the file that it leads to",
+    ),
+    Code.FILE_UNTRACKED: Wording(
+        "HEAD does not contain {file}",
+        "add {file} with git add and git commit",
+    ),
+    Code.SINCE_UNKNOWN: Wording(
+        "{commit} is not on the first-parent line of HEAD",
+        "set --since to a commit that git log --first-parent shows",
+    ),
+    Code.FILE_NOT_COMMITTED: Wording(
+        "{file} differs from its version in HEAD",
+        "commit it with git commit, or restore it with git restore",
+    ),
+    Code.FILE_RENAMED: Wording(
+        "only {former}, which {file} replaced, named {hosts}",
+        "list them under domains to keep them, or under removed to delete them",
+    ),
 }

@@ -100,6 +100,10 @@ PROBLEMS: Final = {
         "{host} 受保护，但 domains 中没有它",
         "请改正这个域名，或者把它写在 domains 中，或者把它从 policy.protected 中去掉",
     ),
+    Code.NAMED_IN_PASSING: Wording(
+        "这次改动的提交 {commit} 中有 {host}，最终版本中没有",
+        "请把这次改动压缩为一个提交；要删除 {host}，请把它写在 removed 中",
+    ),
     Code.LIST_FULL: Wording(
         "{list}列表将有 {wanted} 个值（其中 {opaque} 个不是域名，会保留），而上限是 {limit}",
         "请移除一些域名，或者把 policy.limit 设为微信允许该平台的数量：最新的文档写的是 {granted} 个；"

@@ -23,6 +23,7 @@ REASONS: Final = Reasons(
         "bytes": "字节数",
         "character": "字符",
         "choices": "可选值",
+        "commit": "提交",
         "count": "数量",
         "delete_call": "删除的调用",
         "deletions": "移除数量",
@@ -36,6 +37,7 @@ REASONS: Final = Reasons(
         "first_line": "首次出现的行",
         "flag": "参数",
         "flaw": "原因",
+        "former": "原文件",
         "found": "实际内容",
         "granted": "微信允许的数量",
         "host": "域名",
@@ -425,6 +427,36 @@ REASONS: Final = Reasons(
             },
         ),
         Area(
+            title="文件的历史",
+            effect="退出码 2",
+            reasons={
+                Code.GIT_MISSING: (
+                    "使用 --keep-foreign 时，只删除文件的某个版本写过的域名，而各个版本在 git 中。"
+                    "只在 PATH 的绝对路径中查找 git，以免运行仓库里的程序。"
+                ),
+                Code.GIT_FAILED: "历史不完整时，文件写过的域名会被误认为是别人添加的。",
+                Code.REPOSITORY_MISSING: (
+                    "使用 --keep-foreign 时，只删除文件的某个版本写过的域名，而各个版本在 git 中。"
+                    "标准输入没有历史，裸仓库没有可对比的文件。"
+                ),
+                Code.HISTORY_SHALLOW: (
+                    "写过某个域名的版本可能恰好在缺少的提交中。这样，经过评审要删除的域名会一直留在线上。"
+                ),
+                Code.HISTORY_PARTIAL: (
+                    "git 会从仓库指定的服务器获取缺少的版本。仓库里的任何内容都不能让本工具访问网络。"
+                ),
+                Code.FILE_LINKED: "链接在 git 中有自己的历史，其中没有域名。",
+                Code.FILE_UNTRACKED: "没有提交的内容没有经过评审。",
+                Code.SINCE_UNKNOWN: (
+                    "合并到这个分支的版本才算数。其他分支的提交，或者被强制推送移除的提交，不能说明合并过什么。"
+                ),
+                Code.FILE_NOT_COMMITTED: (
+                    "不同之处要么没有经过评审，要么是 git 按仓库中的属性在检出时改动的。apply 会拒绝运行。"
+                ),
+                Code.FILE_RENAMED: "git 不记录重命名，因此不跟踪。这些域名视为不属于本文件，不会被删除。",
+            },
+        ),
+        Area(
             title="计划",
             effect="退出码 5；同时保存的计划已过期则为 6",
             reasons={
@@ -466,6 +498,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.PROTECTED_UNLISTED: (
                     "写错的域名起不到保护作用。如果线上有写对的那个域名，下一个计划就可能删除它。"
+                ),
+                Code.NAMED_IN_PASSING: (
+                    "变基之后，改动的每个提交都是文件的一个版本。这个域名会算作评审过，之后可能被删除，"
+                    "而评审人只看到最终版本。"
                 ),
                 Code.LIST_FULL: (
                     "列表满了之后，微信会拒绝继续添加（errcode 65316），运行就会停在中途。"

@@ -197,6 +197,7 @@ TERMS: Final = {
         "Permission denied": "没有权限",
         "Read-only file system": "文件系统只读",
         "it sent no valid answer": "没有返回有效的响应",
+        "no end within 60 seconds": "60 秒内没有结束",
         "nobody reads this pipe": "没有进程在读取此管道",
         "the port speaks no TLS": "端口不支持 TLS",
         "Temporary failure in name resolution": "域名解析暂时失败",

@@ -103,4 +103,45 @@ PROBLEMS: Final = {
         "{flag} 不是可用的代理地址：请检查其中的{part}",
         "请写成 http://HOST:PORT，不带用户名、密码、路径和查询参数；不支持 SOCKS 和 https 代理",
     ),
+    # The history of the file
+    Code.GIT_MISSING: Wording(
+        "无法运行 git，而文件的历史在 git 中",
+        "请安装 git，或者去掉 --keep-foreign",
+    ),
+    Code.GIT_FAILED: Wording(
+        "git 无法读取历史：{reason}",
+        "请在仓库中运行 git fsck；如果发现损坏，请重新克隆仓库",
+    ),
+    Code.REPOSITORY_MISSING: Wording(
+        "{file} 不在任何 git 仓库中",
+        "请在仓库的克隆中对这个文件运行，或者去掉 --keep-foreign",
+    ),
+    Code.HISTORY_SHALLOW: Wording(
+        "这是浅克隆，缺少较早的提交",
+        "请运行 git fetch --unshallow；GitHub Actions 请设置 fetch-depth: 0，GitLab CI 请设置 GIT_DEPTH: 0",
+    ),
+    Code.HISTORY_PARTIAL: Wording(
+        "这是部分克隆，缺少文件的旧版本",
+        "请不带 --filter 重新克隆仓库；GitHub Actions 请去掉 actions/checkout 的 filter",
+    ),
+    Code.FILE_LINKED: Wording(
+        "{file} 是符号链接",
+        "请改用它指向的文件",
+    ),
+    Code.FILE_UNTRACKED: Wording(
+        "HEAD 中没有 {file}",
+        "请用 git add 和 git commit 提交 {file}",
+    ),
+    Code.SINCE_UNKNOWN: Wording(
+        "{commit} 不在 HEAD 的第一父提交线上",
+        "请把 --since 设为 git log --first-parent 列出的提交",
+    ),
+    Code.FILE_NOT_COMMITTED: Wording(
+        "{file} 与 HEAD 中的版本不同",
+        "请用 git commit 提交，或者用 git restore 还原",
+    ),
+    Code.FILE_RENAMED: Wording(
+        "{hosts} 只在 {file} 所取代的 {former} 中出现过",
+        "要保留，请写在 domains 中；要删除，请写在 removed 中",
+    ),
 }

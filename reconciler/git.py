@@ -1,0 +1,183 @@
+"""Commits of a git repository, and a file in them: read so that nothing in the repository runs or reaches the network.
+
+git is run for three commands that read objects only. Others look at the index or the work tree, and for that they run
+filters, hooks and monitors that the repository's configuration or attributes name. Replace refs, grafts and the commit
+graph are ignored, so history is what the commits themselves say.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.problem import Code, Fact, Problem
+
+MAX_SECONDS: Final = 60
+"""How long one command may take; a hundred thousand commits take some seconds."""
+
+_BATCH: Final = 64
+"""How many contents are in memory at once."""
+
+_OPTIONS: Final = (
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    "--no-optional-locks",
+    "-c",
+    "core.commitGraph=false",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+)
+
+_ENVIRONMENT: Final = {
+    "LANG": "C",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    # Both named, so that git neither searches for them nor minds who owns them, and core.worktree has no effect.
+    "GIT_DIR": ".git",
+    "GIT_WORK_TREE": ".",
+}
+
+_COMMIT: Final = re.compile(rb"([0-9a-f]+) commit [0-9]+\n")
+_BLOB: Final = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")
+
+
+class GitError(Exception):
+    """A repository cannot be read."""
+
+    def __init__(self, code: Code, **facts: Fact) -> None:
+        """Carry why."""
+        super().__init__(code)
+        self.problem = Problem(code=code, facts=facts)
+
+
+@frozen
+class Blob:
+    """The content of a file in a commit, by its id."""
+
+    id: str
+    size: int
+
+
+@frozen
+class Repository:
+    """A repository with a work tree. All methods raise GitError where git is missing, fails or does not end."""
+
+    root: str
+    """The folder of the work tree."""
+
+    def require_whole(self) -> None:
+        """Raise GitError for a shallow or partial clone, which lacks commits or contents."""
+        shallow, packs = self._run("rev-parse", "--is-shallow-repository", "--git-path", "objects/pack").split(b"\n", 1)
+        if shallow != b"false":
+            raise GitError(Code.HISTORY_SHALLOW)
+        # https://git-scm.com/docs/partial-clone: packs that a partial clone fetches are marked so.
+        if any(Path(self.root, os.fsdecode(packs[:-1])).glob("*.promisor")):
+            raise GitError(Code.HISTORY_PARTIAL)
+
+    def commit(self, name: str) -> str | None:
+        """Return the id of the commit that a name such as ``HEAD^1`` stands for; None where there is none."""
+        match = _COMMIT.match(self._run("cat-file", "--batch-check", stdin=os.fsencode(f"{name}^{{commit}}\n")))
+        return match and match[1].decode()
+
+    def first_parents(self, commit: str, path: str | None = None, most: int | None = None) -> list[str]:
+        """Return a commit, its first parent, that one's first parent and so on; at most `most`.
+
+        With a path, only commits in which the file is not as in the first parent: added, changed or removed.
+        """
+        bound = () if most is None else (f"--max-count={most}",)
+        paths = () if path is None else (path,)
+        return self._run("rev-list", "--first-parent", *bound, commit, "--", *paths).decode().split()
+
+    def commits(self, commit: str, without: str | None, most: int) -> list[str]:
+        """Return a commit and all its ancestors except `without` and the ancestors of that; at most `most`."""
+        excluded = () if without is None else (f"^{without}",)
+        return self._run("rev-list", f"--max-count={most}", commit, *excluded, "--").decode().split()
+
+    def removed(self, commit: str) -> list[str]:
+        """Return the paths that are in the first parent of a commit, and not in the commit; sorted."""
+        parent = self.commit(f"{commit}^1")
+        return [] if parent is None else sorted(self._paths(parent) - self._paths(commit))
+
+    def _paths(self, commit: str) -> set[str]:
+        lines = os.fsdecode(self._run("rev-list", "--no-walk", "--objects", commit, "--")).split("\n")
+        return {line.partition(" ")[2] for line in lines}
+
+    def blobs(self, names: Sequence[tuple[str, str]]) -> list[Blob | None]:
+        """Return the content of each file, named by commit and path; None where there is no file."""
+        queries = [os.fsencode(f"{commit}:{path}") for commit, path in names]
+        has_line_feeds = any(b"\n" in query for query in queries)  # `-z` needs git 2.38
+        options, end = (("-z",), b"\0") if has_line_feeds else ((), b"\n")
+        answers = self._run("cat-file", "--batch-check", *options, stdin=b"".join(query + end for query in queries))
+        return list(_blobs(queries, answers))
+
+    def contents(self, blobs: Sequence[Blob]) -> Iterator[bytes]:
+        """Yield contents in order; git reads them a few at a time, as they are asked for."""
+        for first in range(0, len(blobs), _BATCH):
+            batch = blobs[first : first + _BATCH]
+            answers = self._run("cat-file", "--batch", stdin="".join(f"{blob.id}\n" for blob in batch).encode())
+            start = 0
+            for blob in batch:
+                start = answers.index(b"\n", start) + 1
+                yield answers[start : start + blob.size]
+                start += blob.size + 1
+
+    def _run(self, *words: str, stdin: bytes = b"") -> bytes:
+        """Return what git prints."""
+        import subprocess
+
+        try:
+            ended = subprocess.run(
+                ["git", *_OPTIONS, *words],
+                check=False,
+                cwd=self.root,
+                env={**_ENVIRONMENT, "HOME": os.environ.get("HOME", "/"), "PATH": _program_path()},
+                input=stdin,
+                capture_output=True,
+                timeout=MAX_SECONDS,
+                process_group=0,  # Ctrl-C is for the run to handle
+            )
+        except subprocess.TimeoutExpired:
+            raise GitError(Code.GIT_FAILED, reason=f"no end within {MAX_SECONDS} seconds") from None
+        except OSError:
+            raise GitError(Code.GIT_MISSING) from None
+        if ended.returncode:
+            words_of_git = ended.stderr.decode(errors="replace").strip().split("\n")[-1]
+            raise GitError(Code.GIT_FAILED, reason=words_of_git or f"exit status {ended.returncode}")
+        return ended.stdout
+
+
+def locate(file: str) -> tuple[Repository, str]:
+    """Return the repository whose work tree has a file, and the file's path in it. Raises GitError.
+
+    Links to a folder on the way are followed, so that the path is the one that git knows.
+    """
+    path = Path(file)
+    folder = path.parent.resolve()
+    for root in (folder, *folder.parents):
+        if os.path.lexists(root / ".git"):  # a folder, or a file in linked work trees and submodules
+            return Repository(str(root)), str((folder / path.name).relative_to(root))
+    raise GitError(Code.REPOSITORY_MISSING, file=file)
+
+
+def _program_path() -> str:
+    """Return where to search for git: a relative folder would be one of the repository, and none would be its root."""
+    return os.pathsep.join(filter(os.path.isabs, os.get_exec_path())) or os.defpath
+
+
+def _blobs(queries: Sequence[bytes], answers: bytes) -> Iterator[Blob | None]:
+    """Yield the answer to each query. An answer is a line; where nothing is found, it repeats the query."""
+    start = 0
+    for query in queries:
+        repeated = len(query) if answers.startswith(query, start) else 0
+        end = answers.index(b"\n", start + repeated) + 1
+        match = _BLOB.fullmatch(answers, start, end)
+        yield match and Blob(match[1].decode(), int(match[2]))
+        start = end

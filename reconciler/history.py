@@ -1,0 +1,175 @@
+r"""Older versions of the file: the hosts that they name were reviewed, so a reviewed change may delete them.
+
+The versions are those on HEAD's first-parent line: what was merged. A version counts where it is a valid desired state
+of the same platform. Renames are not followed. A host that no search for its bytes finds, because escapes hide it as in
+``"www.qq\x2ecom"``, counts as not named.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final
+
+from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded, texts_by_key
+from reconciler.frozen import frozen
+from reconciler.git import Blob, GitError, Repository, locate
+from reconciler.model import DEFAULT_PLATFORM, DesiredState, Host, Mention, parse_host
+from reconciler.problem import Code, Fact, Problem, first_hosts
+
+MAX_VERSIONS: Final = 2_000
+"""The most versions that are read, newest first; also the most commits of one change."""
+
+_NOTHING: Final[AbstractSet[str]] = frozenset()
+
+_File = tuple[str, str]
+"""A file's commit and its path in the repository."""
+
+
+@frozen(kw_only=True)
+class History:
+    """The versions of a desired state's file. The methods raise GitError where git fails."""
+
+    desired: DesiredState
+    repository: Repository
+    path: str
+    """The file's path in the repository."""
+    head: str
+    since: str | None
+    """The oldest commit whose version may count; None for the first."""
+    changes: tuple[str, ...]
+    """The commits that brought the versions which may count, newest first."""
+    is_committed: bool
+    """Whether the file is as in HEAD, apart from CRLF for LF."""
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """A warning where the file is not as in HEAD."""
+        problem = Problem(code=Code.FILE_NOT_COMMITTED, facts={"file": self.desired.file})
+        return () if self.is_committed else (problem,)
+
+    def mentions(self, hosts: Collection[Host]) -> Mapping[Host, Mention]:
+        """Return where hosts stand under ``domains`` in the newest version that counts and names them.
+
+        Hosts that no such version names are left out.
+        """
+        return self._search(self.changes, self.path, hosts)
+
+    def rename_warnings(self, hosts: Collection[Host]) -> Iterator[Problem]:
+        """Yield a warning for each former file whose versions name some of the hosts, which have no mention.
+
+        A former file is of the same platform, and the commit that added this file removed it.
+        """
+        if self.since is not None or len(self.changes) == MAX_VERSIONS or not hosts:
+            return
+        before = f"{self.changes[-1]}^1"
+        removed = [path for path in self.repository.removed(self.changes[-1]) if path.endswith((".yaml", ".yml"))]
+        for (_, path), data in self._contents([(before, path) for path in removed]):
+            if self._listed(data):
+                found = self._search(self.repository.first_parents(before, path, MAX_VERSIONS), path, hosts)
+                if found:
+                    facts: dict[str, Fact] = {"file": self.desired.file, "former": path}
+                    facts["hosts"] = first_hosts(sorted(found))
+                    yield Problem(code=Code.FILE_RENAMED, facts=facts)
+
+    def named_in_passing(self) -> Mapping[Host, Mention]:
+        """Return the hosts that only commits of this change name, and its end does not, with the oldest such commit.
+
+        The change is all commits of HEAD that `since`, or else HEAD's first parent, does not have. After a rebase each
+        of them is on the first-parent line, so these hosts would count as reviewed: those of another platform too, once
+        a later change renames this one.
+        """
+        base = self.since or self.repository.commit(f"{self.head}^1")
+        commits = self.repository.commits(self.head, base, MAX_VERSIONS)
+        today = {entry.host for entry in self.desired.entries}
+        named: dict[Host, Mention] = {}
+        for (commit, _), data in self._contents([(commit, self.path) for commit in reversed(commits)]):
+            listed = texts_by_key(data).get("domains", _NOTHING)
+            hosts = {host for text in listed - today if (host := parse_host(text))}
+            if hosts - named.keys():
+                named = self._mentions(commit, data, hosts) | named
+        if named and base:
+            # A branch that began before a reviewed deletion names the host too.
+            known = self._search(self.repository.first_parents(base, self.path, MAX_VERSIONS), self.path, named)
+            return {host: mention for host, mention in named.items() if host not in known}
+        return named
+
+    def _search(self, commits: Sequence[str], path: str, hosts: Collection[Host]) -> dict[Host, Mention]:
+        """Return the first of the commits whose version names a host, for each host that one names."""
+        found: dict[Host, Mention] = {}
+        missing = set(hosts)
+        for (commit, _), data in self._contents([(commit, path) for commit in commits] if missing else []):
+            hits = {host for host in missing if host.encode() in data}
+            if hits and hits & self._listed(data):
+                found |= self._mentions(commit, data, hits)
+                missing -= found.keys()
+                if not missing:
+                    break
+        return found
+
+    def _contents(self, files: Sequence[_File]) -> Iterator[tuple[_File, bytes]]:
+        """Yield each content once, with the first file that has it. What is too large to be valid is skipped."""
+        first: dict[Blob, _File] = {}
+        for file, blob in zip(files, self.repository.blobs(files), strict=True):
+            if blob is not None and blob.size <= MAX_BYTES:
+                first.setdefault(blob, file)
+        yield from zip(first.values(), self.repository.contents(list(first)), strict=True)
+
+    def _listed(self, data: bytes) -> AbstractSet[str]:
+        """Return the texts under ``domains`` of a version, hosts and others; none where it is of another platform."""
+        texts = texts_by_key(data)
+        is_ours = texts.get("platform", {DEFAULT_PLATFORM}) == {self.desired.platform}
+        return texts.get("domains", _NOTHING) if is_ours else _NOTHING
+
+    def _mentions(self, commit: str, data: bytes, hosts: AbstractSet[Host]) -> dict[Host, Mention]:
+        """Return which of the hosts a version of this platform names; none if it is invalid."""
+        state = parse_unbounded(data, self.desired.file)
+        if isinstance(state, Invalid):
+            return {}
+        return {
+            entry.host: Mention(
+                file=entry.place.file, line=entry.place.line, commit=commit, owner=entry.owner, note=entry.note
+            )
+            for entry in state.entries
+            if entry.host in hosts
+        }
+
+
+def open_history(desired: DesiredState, data: bytes, since: str | None) -> History:
+    """Return the history of a desired state's file, which holds `data`, back to the version that `since` has.
+
+    Raises GitError where HEAD lacks the file, `since` is no commit on the line, or the repository cannot be read.
+    """
+    file = desired.file
+    if file == "-":
+        raise GitError(Code.REPOSITORY_MISSING, file="standard input")
+    if Path(file).is_symlink():
+        raise GitError(Code.FILE_LINKED, file=file)
+    repository, path = locate(file)
+    repository.require_whole()
+    head = repository.commit("HEAD")
+    blob = head and repository.blobs([(head, path)])[0]
+    if not head or not blob:
+        raise GitError(Code.FILE_UNTRACKED, file=file)
+    oldest = since if since is None else repository.commit(since)
+    changes = repository.first_parents(head, path, MAX_VERSIONS)
+    if since is not None:
+        line = repository.first_parents(head)
+        if oldest not in line:
+            raise GitError(Code.SINCE_UNKNOWN, commit=since)
+        newer = {*line[: line.index(oldest)]}
+        # The first change that is not newer brought the version which `since` has.
+        changes = changes[: sum(commit in newer for commit in changes) + 1]
+    return History(
+        desired=desired,
+        repository=repository,
+        path=path,
+        head=head,
+        since=oldest,
+        changes=tuple(changes),
+        is_committed=blob.size <= MAX_BYTES and _lines(data) == _lines(*repository.contents([blob])),
+    )
+
+
+def _lines(data: bytes) -> bytes:
+    """Return a content without CRLF, which git may make of LF at checkout and which means the same."""
+    return data.replace(b"\r\n", b"\n")
