@@ -1,9 +1,8 @@
 """Compare the live state with the desired state: which hosts have to change, in which list."""
 
 from collections.abc import Iterator
-from typing import assert_never
 
-from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, Target, Unmanaged
+from reconciler.model import Action, Change, DesiredState, Host, ListName, LiveState, Target
 
 
 def named(desired: DesiredState) -> Target:
@@ -15,20 +14,10 @@ def named(desired: DesiredState) -> Target:
     return Target(listed(ListName.TESTING), listed(ListName.PUBLISHED))
 
 
-def settle(desired: DesiredState, live: LiveState) -> Target:
-    """Return the hosts that each list should hold.
-
-    Under ``unmanaged: keep`` a live host that the file does not name at all is wanted where it is.
-    """
+def settle(desired: DesiredState, live: LiveState, kept: frozenset[Host]) -> Target:
+    """Return the hosts that each list should hold: those that the file names, and the live ones that are `kept`."""
     wanted = named(desired)
-    match desired.policy.unmanaged:
-        case Unmanaged.DELETE:
-            return wanted
-        case Unmanaged.KEEP:
-            known = wanted.testing | wanted.published
-            return Target(*(wanted.hosts(name) | live.hosts(name) - known for name in ListName))
-        case _:
-            assert_never(desired.policy.unmanaged)
+    return Target(*(wanted.hosts(name) | live.hosts(name) & kept for name in ListName))
 
 
 def diff(live: LiveState, target: Target) -> tuple[Change, ...]:

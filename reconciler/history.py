@@ -1,8 +1,8 @@
 r"""Older versions of the file: the hosts that they name were reviewed, so a reviewed change may delete them.
 
-The versions are those on HEAD's first-parent line: what was merged. A version counts where it is a valid desired state
-of the same platform. Renames are not followed. A host that no search for its bytes finds, because escapes hide it as in
-``"www.qq\x2ecom"``, counts as not named.
+The versions are those on HEAD's first-parent line: what was merged. One counts where it is a valid desired state of
+the same platform and resource. Renames are not followed. Versions are searched for a host's bytes, so a host that
+escapes hide, as in ``"www.qq\x2ecom"``, counts as not named.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from reconciler.frozen import frozen
 from reconciler.git import Blob, GitError, Repository, locate
 from reconciler.model import DEFAULT_PLATFORM, DesiredState, Host, Mention, parse_host
 from reconciler.problem import Code, Fact, Problem, first_hosts
+from reconciler.resources import BUSINESS
 
 MAX_VERSIONS: Final = 2_000
 """The most versions that are read, newest first; also the most commits of one change."""
@@ -57,7 +58,7 @@ class History:
     def rename_warnings(self, hosts: Collection[Host]) -> Iterator[Problem]:
         """Yield a warning for each former file whose versions name some of the hosts, which have no mention.
 
-        A former file is of the same platform, and the commit that added this file removed it.
+        A former file is of the same platform and resource, and the commit that added this file removed it.
         """
         if self.since is not None or len(self.changes) == MAX_VERSIONS or not hosts:
             return
@@ -74,13 +75,14 @@ class History:
     def named_in_passing(self) -> Mapping[Host, Mention]:
         """Return the hosts that only commits of this change name, and its end does not, with the oldest such commit.
 
+        A host under ``removed`` is named too: who reviews that line reviews its deletion.
         The change is all commits of HEAD that `since`, or else HEAD's first parent, does not have. After a rebase each
         of them is on the first-parent line, so these hosts would count as reviewed: those of another platform too, once
-        a later change renames this one.
+        a later change gives this one that name.
         """
         base = self.since or self.repository.commit(f"{self.head}^1")
         commits = self.repository.commits(self.head, base, MAX_VERSIONS)
-        today = {entry.host for entry in self.desired.entries}
+        today = {entry.host for entry in self.desired.entries} | {item.host for item in self.desired.removed}
         named: dict[Host, Mention] = {}
         for (commit, _), data in self._contents([(commit, self.path) for commit in reversed(commits)]):
             listed = texts_by_key(data).get("domains", _NOTHING)
@@ -115,13 +117,15 @@ class History:
         yield from zip(first.values(), self.repository.contents(list(first)), strict=True)
 
     def _listed(self, data: bytes) -> AbstractSet[str]:
-        """Return the texts under ``domains`` of a version, hosts and others; none where it is of another platform."""
+        """Return the texts under ``domains`` of a version, hosts and others; none where it is about something else."""
         texts = texts_by_key(data)
-        is_ours = texts.get("platform", {DEFAULT_PLATFORM}) == {self.desired.platform}
+        platform = texts.get("platform", {DEFAULT_PLATFORM})
+        resource = texts.get("resource", {BUSINESS.name})
+        is_ours = platform == {self.desired.platform} and resource == {self.desired.resource.name}
         return texts.get("domains", _NOTHING) if is_ours else _NOTHING
 
     def _mentions(self, commit: str, data: bytes, hosts: AbstractSet[Host]) -> dict[Host, Mention]:
-        """Return which of the hosts a version of this platform names; none if it is invalid."""
+        """Return which of the hosts a version names; none if it is invalid."""
         state = parse_unbounded(data, self.desired.file)
         if isinstance(state, Invalid):
             return {}

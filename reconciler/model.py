@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Set as AbstractSet
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Final, NamedTuple, NewType
 
@@ -88,6 +89,16 @@ class Mention:
 
 
 @frozen(kw_only=True)
+class Removed:
+    """A host under ``removed``: it is meant to go."""
+
+    host: Host
+    owner: str | None
+    note: str | None
+    place: Place
+
+
+@frozen(kw_only=True)
 class Protected:
     """A host that no plan may delete, and where the file says so."""
 
@@ -155,12 +166,17 @@ class DesiredState:
     policy: Policy
     verification: Verification | None
     entries: tuple[Entry, ...]
+    removed: tuple[Removed, ...] = ()
     file: str
 
     @property
     def member(self) -> Member:
         """What it is about."""
         return Member(self.platform, self.resource)
+
+    def unlisted(self, live: "LiveState") -> frozenset[Host]:
+        """Return the live hosts that the file does not name at all, under ``removed`` neither."""
+        return live.all_hosts() - {entry.host for entry in self.entries} - {item.host for item in self.removed}
 
 
 # The live state as WeChat returns it, and the target to compare it with.
@@ -205,6 +221,15 @@ class LiveList:
         """Return the first opaque value that is several hosts, None where there is none: WeChat separates values."""
         return next(filter(_is_joined, sorted(self.opaque)), None)
 
+    def adding(self, hosts: AbstractSet[Host]) -> "LiveList":
+        """Return the list with these hosts too, those that are new under their bare names."""
+        return replace(self, hosts=self.hosts | hosts)
+
+    def deleting(self, hosts: AbstractSet[Host]) -> "LiveList":
+        """Return the list without any spelling of these hosts."""
+        kept = {host: raw for host, raw in self.spellings.items() if host not in hosts}
+        return replace(self, hosts=self.hosts - hosts, spellings=kept)
+
     def spelled(self, host: Host) -> tuple[str, ...]:
         """Return the values that are `host`, sorted: mostly its bare name alone; none when it is not in the list."""
         return self.spellings.get(host, (host,)) if host in self.hosts else ()
@@ -241,6 +266,10 @@ class LiveState:
     invalid: tuple[str, ...] = field(compare=False, default=())
     """What the answer with these lists names in ``invalid_…``: bare hosts, and other values as they are."""
 
+    def all_hosts(self) -> frozenset[Host]:
+        """Return the hosts in either list."""
+        return frozenset[Host]().union(*(values.hosts for _, values in self.lists()))
+
     def hosts(self, name: ListName) -> frozenset[Host]:
         """Return the hosts in a list; none in the published list of a platform that was never published."""
         live = self.get(name)
@@ -249,6 +278,14 @@ class LiveState:
     def get(self, name: ListName) -> LiveList | None:
         """Return a list, None for the published list of a platform that was never published."""
         return self.testing if name is ListName.TESTING else self.published
+
+    def after(self, changes: Iterable["Change"]) -> "LiveState":
+        """Return the state once changes are made, all of them in lists that exist."""
+        lists = dict(self.lists())
+        for change in changes:
+            hosts, values = frozenset({change.host}), lists[change.list]
+            lists[change.list] = values.adding(hosts) if change.action is Action.ADD else values.deleting(hosts)
+        return LiveState(lists[ListName.TESTING], lists.get(ListName.PUBLISHED))
 
     def lists(self) -> Iterator[tuple[ListName, LiveList]]:
         """Yield the name and the values of each list that exists."""

@@ -6,7 +6,6 @@ is safe after every call. Only the sizes of the lists decide that, so hosts that
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import permutations, product
 from typing import Final, NamedTuple
 
@@ -218,14 +217,10 @@ def _steps(candidate: _Candidate, live: LiveState) -> Iterator[Step]:
 def expected_after(call: Call, state: LiveState) -> LiveState:
     """Return what both lists must hold once `call` has taken effect in `state`."""
     hosts = frozenset(call.hosts)
-    testing = _changed(state.testing, call.action, hosts)
+
+    def after(live: LiveList) -> LiveList:
+        return live.adding(hosts) if call.action is Action.ADD else live.deleting(hosts)
+
     if call.scope is Scope.TESTING or state.published is None:
-        return LiveState(testing, state.published)
-    return LiveState(testing, _changed(state.published, call.action, hosts))
-
-
-def _changed(live: LiveList, action: Action, hosts: frozenset[Host]) -> LiveList:
-    if action is Action.ADD:
-        return replace(live, hosts=live.hosts | hosts)
-    kept = {host: raw for host, raw in live.spellings.items() if host not in hosts}
-    return replace(live, hosts=live.hosts - hosts, spellings=kept)
+        return LiveState(after(state.testing), state.published)
+    return LiveState(after(state.testing), after(state.published))

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from reconciler.desired import Invalid
-from reconciler.model import DesiredState, PublishedRule, Unmanaged, Verification
+from reconciler.model import DesiredState, ListName, PublishedRule, Unmanaged, Verification
 from reconciler.problem import Code, Fact, Problem
 
 
 def policy_changes(base: DesiredState | Invalid, desired: DesiredState) -> tuple[Problem, ...]:
-    """Return a warning for each policy that `desired` weakens, and for a changed platform or verification file.
+    """Return a warning for each policy that `desired` weakens, and for a changed platform, resource or verification.
+
+    What lifts a protection and deletes the host in one change is an error.
 
     An invalid base is one warning: there is nothing to compare with, and the change may be what fixes it.
     """
@@ -17,7 +19,7 @@ def policy_changes(base: DesiredState | Invalid, desired: DesiredState) -> tuple
         case Invalid(problems):
             return tuple(_invalid(problems))
         case DesiredState():
-            return (*_policy(base, desired), *_identity(base, desired))
+            return (*_bypassed(base, desired), *_policy(base, desired), *_identity(base, desired))
         case _:
             assert_never(base)
 
@@ -27,6 +29,27 @@ def _invalid(problems: tuple[Problem, ...]) -> Iterator[Problem]:
     for first, place in placed[:1]:
         facts: dict[str, Fact] = {"file": place.file, "count": len(placed), "first": first, "line": place.line}
         yield Problem(code=Code.BASE_INVALID, facts=facts)
+
+
+def _bypassed(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
+    """Yield an error for each host that `base` protects, and that `desired` neither protects nor keeps.
+
+    A host that is wanted in published stays; one that is in testing alone stays if it was there alone before.
+    """
+    wanted = {entry.host: entry for entry in desired.entries}
+    was_published = {entry.host for entry in base.entries if ListName.PUBLISHED in entry.lists}
+    removed = {item.host: item.place for item in desired.removed}
+    named_before = {entry.host for entry in base.entries}
+    still_protected = {item.host for item in desired.policy.protected}
+    for host in sorted({item.host for item in base.policy.protected} - still_protected):
+        entry = wanted.get(host)
+        if entry is None:
+            deleted = host in removed or host in named_before
+        else:
+            deleted = host in was_published and ListName.PUBLISHED not in entry.lists
+        if deleted:
+            place = removed.get(host) if entry is None else entry.place
+            yield Problem(code=Code.PROTECTION_BYPASSED, facts={"host": host}, place=place)
 
 
 def _policy(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:

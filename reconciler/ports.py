@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from reconciler.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from reconciler.model import Host, LiveState, Verification
+    from reconciler.model import Host, LiveState, Mention, Verification
     from reconciler.plan import Call
     from reconciler.problem import Problem
 
@@ -38,6 +38,16 @@ class LiveReader(Protocol):
         The hosts that the answer names in ``invalid_…`` are in `LiveState.invalid`. A refused token may be renewed
         without a word: a read changes nothing.
         """
+
+
+class ReviewedHosts(Protocol):
+    """Knows which hosts older versions of the file named: somebody reviewed those."""
+
+    def mentions(self, hosts: Collection[Host]) -> Mapping[Host, Mention]:
+        """Return where the newest version that names a host does so; hosts that none names are left out."""
+
+    def rename_warnings(self, hosts: Collection[Host]) -> Iterable[Problem]:
+        """Yield a warning for each former file, under another name, that names some of these hosts."""
 
 
 class VerificationReader(Protocol):

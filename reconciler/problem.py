@@ -131,6 +131,7 @@ class Code(StrEnum):
     HOST_TOP_LABEL = "host-top-label"
     HOST_TOO_LONG = "host-too-long"
     REPEATED_HOST = "repeated-host"
+    REMOVED_PROTECTED = "removed-protected"
     TOO_MANY_HOSTS = "too-many-hosts"
     REPEATED_PLATFORM = "repeated-platform"
 
@@ -165,6 +166,9 @@ class Code(StrEnum):
     PUBLISHED_REQUIRED = "published-required"
     OPAQUE_VALUE = "opaque-value"
     UNMANAGED_KEPT = "unmanaged-kept"
+    FOREIGN_HOSTS = "foreign-hosts"
+    REMOVED_GONE = "removed-gone"
+    DRIFT_REFUSED = "drift-refused"
     COVERED_BY_PARENT = "covered-by-parent"
     DEMOTION_GAP = "demotion-gap"
     WRONG_PLATFORM = "wrong-platform"
@@ -172,6 +176,7 @@ class Code(StrEnum):
     LIST_EMPTIED = "list-emptied"
     PROTECTED_HOST = "protected-host"
     PROTECTED_UNLISTED = "protected-unlisted"
+    PROTECTION_BYPASSED = "protection-bypassed"
     NAMED_IN_PASSING = "named-in-passing"
     LIST_FULL = "list-full"
     NO_SAFE_PLAN = "no-safe-plan"
@@ -323,6 +328,9 @@ WARNINGS: Final = frozenset(
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,
+        Code.FOREIGN_HOSTS,
+        Code.REMOVED_GONE,
+        Code.DRIFT_REFUSED,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,
         Code.PROTECTED_UNLISTED,

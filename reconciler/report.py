@@ -11,7 +11,7 @@ from reconciler.problem import Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reconciler.model import Change, Host, LiveState, Place, Target
+    from reconciler.model import Change, Host, LiveState, Mention, Place, Target
     from reconciler.plan import Call, Gap
     from reconciler.resources import Resource
 
@@ -98,11 +98,19 @@ def problems_at(hosts: Iterable[CheckedHost]) -> tuple[Problem, ...]:
     return tuple(host.problem for host in hosts if host.problem is not None)
 
 
-class DeletionReason(StrEnum):
-    """Why a host is deleted that the desired state does not name."""
+class Reason(StrEnum):
+    """Why a host changes, where the desired state does not say it by naming the host."""
 
+    LEFT_FILE = "left-file"
+    """An older version of the file named it."""
+    REMOVED = "removed"
+    """It stands under ``removed``."""
     UNLISTED = "unlisted"
     """Nobody knows whether the file ever named it."""
+    CHANGE = "change"
+    """In a preview: the change under review does it."""
+    DRIFT = "drift"
+    """In a preview: the lists differ from the state before the change too."""
 
 
 @frozen(kw_only=True)
@@ -113,8 +121,10 @@ class ReportedChange:
     place: Place | None = None
     owner: str | None = None
     note: str | None = None
-    reason: DeletionReason | None = None
-    """None for an add, and for a host that the desired state names."""
+    reason: Reason | None = None
+    """None for an add, and for a host that the desired state names; never None in a preview of a change."""
+    was: Mention | None = None
+    """Where a host that is deleted was named last."""
     gap: Gap | None = None
     """Between which calls the plan has the host out of the testing list, though it stays there; None for never."""
     checked: CheckedHost | None = None
@@ -155,8 +165,12 @@ class Report:
     """That of the saved plan which this run was held to."""
     live: LiveState | None = None
     target: Target | None = None
+    foreign: Target | None = None
+    """The live hosts that are left alone because no version of the file names them; None where that was not asked."""
     limit: int | None = None
     changes: tuple[ReportedChange, ...] | None = None
+    drift: tuple[ReportedChange, ...] = ()
+    """In a preview of a change: how the lists differ from the state before it. No call is planned for these."""
     calls: tuple[ReportedCall, ...] | None = None
     result: LiveState | None = None
     problems: tuple[Problem, ...] = ()

@@ -47,6 +47,21 @@ class RuleContext:
     plan: Plan | None
     """None where no safe calls lead to the target."""
     deletions: Deletions
+    foreign: frozenset[Host] = frozenset()
+    """The live hosts that are left alone because no version of the file names them."""
+
+    @property
+    def unforeseen(self) -> frozenset[Host]:
+        """The hosts that are deleted without standing under ``removed``."""
+        removed = {item.host for item in self.desired.removed}
+        return frozenset(host for host in deleted_hosts(self.live, self.target) if host not in removed)
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether a person has allowed what looks like a mistake: for this run, or by naming all hosts that go."""
+        if isinstance(self.deletions, AllowedDeletions):
+            return True
+        return not self.unforeseen and bool(deleted_hosts(self.live, self.target))
 
 
 def judge(context: RuleContext) -> tuple[Problem, ...]:
@@ -101,8 +116,8 @@ def _never_published(live: LiveState) -> Iterator[Problem]:
 
 
 def wrong_platform(context: RuleContext) -> Iterator[Problem]:
-    """Refuse lists that have no host in common with the file, unless deletions are allowed or such hosts are kept."""
-    if isinstance(context.deletions, AllowedDeletions) or context.desired.policy.unmanaged is Unmanaged.KEEP:
+    """Refuse lists that have no host in common with the file, unless that is lifted or such hosts are kept."""
+    if context.is_lifted or context.desired.policy.unmanaged is Unmanaged.KEEP:
         return
     named = {entry.host for entry in context.desired.entries}
     strange = {
@@ -112,7 +127,7 @@ def wrong_platform(context: RuleContext) -> Iterator[Problem]:
     }
     if strange:
         count = len(frozenset[Host]().union(*strange.values()))
-        deletions = len(deleted_hosts(context.live, context.target))
+        deletions = len(context.unforeseen)
         facts: dict[str, Fact] = {"lists": tuple(strange), "count": count, "deletions": deletions}
         yield Problem(code=Code.WRONG_PLATFORM, facts=facts)
 
@@ -140,7 +155,7 @@ def unlisted_protection(desired: DesiredState) -> Iterator[Problem]:
 
 
 def bounded_deletions(context: RuleContext) -> Iterator[Problem]:
-    """Refuse to delete more hosts than is allowed: distinct hosts, both lists together."""
+    """Refuse to delete more hosts than is allowed: distinct ones of both lists, but for those under ``removed``."""
     match context.deletions:
         case PolicyDeletions():
             maximum = context.desired.policy.max_deletions
@@ -148,19 +163,19 @@ def bounded_deletions(context: RuleContext) -> Iterator[Problem]:
             maximum = allowed
         case _:
             assert_never(context.deletions)
-    count = len(deleted_hosts(context.live, context.target))
+    count = len(context.unforeseen)
     if count > maximum:
         yield Problem(code=Code.TOO_MANY_DELETIONS, facts={"count": count, "maximum": maximum})
 
 
 def emptied_lists(context: RuleContext) -> Iterator[Problem]:
-    """Refuse to empty a list by deletions unless a person allowed them for this run."""
-    if isinstance(context.deletions, AllowedDeletions):
+    """Refuse to empty a list by deletions, unless that is lifted."""
+    if context.is_lifted:
         return
     deleted = deleted_hosts(context.live, context.target)
     for name, current in context.live.lists():
         if not context.target.hosts(name) and not deleted.keys().isdisjoint(current.hosts):
-            facts: dict[str, Fact] = {"list": name, "count": len(current.hosts), "deletions": len(deleted)}
+            facts: dict[str, Fact] = {"list": name, "count": len(current.hosts), "deletions": len(context.unforeseen)}
             yield Problem(code=Code.LIST_EMPTIED, facts=facts)
 
 
@@ -220,10 +235,25 @@ def kept_hosts(context: RuleContext) -> Iterator[Problem]:
     """Warn of live hosts that the file does not name and ``unmanaged: keep`` keeps; the first ten are named."""
     if context.desired.policy.unmanaged is Unmanaged.DELETE:
         return
-    live = frozenset[Host]().union(*(current.hosts for _, current in context.live.lists()))
-    kept = sorted(live - {entry.host for entry in context.desired.entries})
+    kept = sorted(context.desired.unlisted(context.live))
     if kept:
         yield Problem(code=Code.UNMANAGED_KEPT, facts={"count": len(kept), "hosts": first_hosts(kept)})
+
+
+def foreign_hosts(context: RuleContext) -> Iterator[Problem]:
+    """Warn of the live hosts that no version of the file names, with the lines that keep or delete them."""
+    if context.foreign:
+        hosts = sorted(context.foreign)
+        lines = first_hosts([f"- {host}" for host in hosts])
+        yield Problem(code=Code.FOREIGN_HOSTS, facts={"count": len(hosts), "hosts": first_hosts(hosts), "lines": lines})
+
+
+def removed_gone(context: RuleContext) -> Iterator[Problem]:
+    """Warn of each host under ``removed`` that is live nowhere: its entry has done its work."""
+    live = context.live.all_hosts()
+    for removed in context.desired.removed:
+        if removed.host not in live:
+            yield Problem(code=Code.REMOVED_GONE, facts={"host": removed.host}, place=removed.place)
 
 
 def covered_hosts(context: RuleContext) -> Iterator[Problem]:
@@ -265,6 +295,8 @@ RULES: Final[tuple[Callable[[RuleContext], Iterator[Problem]], ...]] = (
     opaque_values,
     named_invalid,
     kept_hosts,
+    foreign_hosts,
+    removed_gone,
     covered_hosts,
 )
 """Every rule, in the order in which a report shows what they find."""

@@ -1,11 +1,12 @@
 """A plan saved with ``plan --out``: its parts as JSON, its fingerprint, and how planning again differs from it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target, parse_host
-from reconciler.plan import Call, Plan, Scope
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target, host_of, parse_host
+from reconciler.plan import Call, Plan, Scope, Step
 from reconciler.problem import Code, Problem
 from reconciler.report import Outcome
 from reconciler.resources import BUSINESS, RESOURCES, Resource
@@ -61,9 +62,10 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
             "changes": [*changes],
             "calls": [*calls],
         }:
+            parsed_calls = tuple(map(_parse_call, calls))
             saved = SavedPlan(
                 fingerprint=claimed,
-                live=_parse_live(live),
+                live=_spelled(_parse_live(live), parsed_calls),
                 target=_parse_target(desired),
                 changes=tuple(map(_parse_change, changes)),
             )
@@ -74,7 +76,7 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
                 live=saved.live,
                 target=saved.target,
                 limit=limit,
-                calls=map(_parse_call, calls),
+                calls=parsed_calls,
             )
             is_whole = claimed == actual and bool(changes) == (outcome == "changes")
             return saved if is_whole else Problem(code=Code.PLAN_EDITED)
@@ -231,6 +233,68 @@ def fingerprint(  # noqa: PLR0913  # it covers all that two plans have to agree 
     }
     text = json.dumps(covered, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _spelled(live: LiveState, calls: Iterable[Call]) -> LiveState:
+    """Return a live state in the spellings that the calls delete: a report shows its hosts bare."""
+    spellings: dict[Host, list[str]] = {}
+    for call in calls:
+        for value in call.sent if call.action is Action.DELETE else ():
+            host = host_of(value)
+            if host is not None and host in call.hosts:
+                spellings.setdefault(host, []).append(value)
+
+    def spelled(values: LiveList) -> LiveList:
+        return LiveList.of([*values.opaque, *(raw for host in values.hosts for raw in spellings.get(host, (host,)))])
+
+    return LiveState(spelled(live.testing), None if live.published is None else spelled(live.published))
+
+
+def remaining(plan: Plan, live: LiveState) -> tuple[Step, ...] | None:
+    """Return what is left of a plan whose first calls are done, and the next one for some of its hosts.
+
+    None where `live` is no state that this leads to. It may be several, if a host leaves a list and comes back: the
+    latest counts, for the earlier ones would take that host out again. None too where what is left would name a
+    published host in an add to both lists, or send a value that the plan does not.
+    """
+    states = (plan.live, *(step.expected for step in plan.steps))
+    for number, step in reversed(tuple(enumerate(plan.steps))):
+        left = _hosts_left(step, states[number], live)
+        if left:
+            call = replace(step.call, hosts=left, sent=left).spelled_for(live)
+            is_add_to_both = call.action is Action.ADD and call.scope is Scope.BOTH
+            if is_add_to_both and not live.hosts(ListName.PUBLISHED).isdisjoint(left):
+                return None
+            rest = (Step(call=call, expected=step.expected), *plan.steps[number + 1 :])
+            return rest if {*call.sent} <= {*step.call.sent} else None
+    return None
+
+
+def _hosts_left(step: Step, before: LiveState, live: LiveState) -> tuple[Host, ...]:
+    """Return the hosts for which a step is not done; none where more has changed since `before` than it does."""
+    call, after = step.call, step.expected
+    if not _is_between(call, before, live):
+        return ()
+    return tuple(
+        host
+        for host in call.hosts
+        if any((host in live.hosts(name)) != (host in after.hosts(name)) for name in call.lists)
+    )
+
+
+def _is_between(call: Call, before: LiveState, live: LiveState) -> bool:
+    """Return whether `live` differs from `before` by nothing but the call's effect on some of its hosts."""
+    lists = dict(live.lists())
+    if lists.keys() != dict(before.lists()).keys():
+        return False
+    for name, was in before.lists():
+        now = lists[name]
+        changed = now.hosts ^ was.hosts
+        is_wanted = was.hosts <= now.hosts if call.action is Action.ADD else now.hosts <= was.hosts
+        named = frozenset(call.hosts if name in call.lists else ())
+        if now.opaque != was.opaque or not is_wanted or not changed <= named:
+            return False
+    return True
 
 
 def differences(saved: SavedPlan, plan: Plan | None, changes: tuple[Change, ...]) -> tuple[Problem, ...]:

@@ -3,23 +3,34 @@
 Each works on one platform and returns one `Report`, built once from what the steps found.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler.diff import diff, named, settle
 from reconciler.frozen import frozen
-from reconciler.model import Change, DesiredState, LiveState, Target
-from reconciler.plan import Plan, gaps
+from reconciler.model import (
+    Change,
+    DesiredState,
+    Entry,
+    Host,
+    ListName,
+    LiveState,
+    Mention,
+    Removed,
+    Target,
+    Unmanaged,
+)
+from reconciler.plan import Plan, Step, gaps
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed
+from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed, ReviewedHosts
 from reconciler.problem import Code, Problem, Severity, by_severity
 from reconciler.report import (
     CallStatus,
     CheckedHost,
     Command,
-    DeletionReason,
     Outcome,
+    Reason,
     Report,
     ReportedCall,
     ReportedChange,
@@ -28,7 +39,7 @@ from reconciler.report import (
 )
 from reconciler.resources import Resource
 from reconciler.rules import Deletions, PolicyDeletions, RuleContext, judge, live_warnings, unlisted_protection
-from reconciler.saved_plan import HELD_BACK, SavedPlan, differences, fingerprint
+from reconciler.saved_plan import HELD_BACK, SavedPlan, differences, fingerprint, remaining
 from reconciler.verify import Verifier, hosts_to_add, verify
 
 if TYPE_CHECKING:
@@ -43,9 +54,13 @@ class RunOptions:
     """The API address: scheme, host and port. The fingerprint covers it."""
     deletions: Deletions = field(default_factory=PolicyDeletions)
     policy_changes: tuple[Problem, ...] = ()
-    """The safeguards that the change under review weakens."""
+    """The safeguards that the change under review weakens, and what else is wrong with the change itself."""
+    base: DesiredState | None = None
+    """The desired state before the change under review; None where it is missing, invalid or of another platform."""
+    reviewed: ReviewedHosts | None = None
+    """Knows the live hosts that may be deleted; None where all may that the desired state does not name."""
     saved: SavedPlan | Problem | None = None
-    """The saved plan that planning again must give, or why it cannot be used; None to apply any plan."""
+    """The saved plan of which what is left is carried out, or why it cannot be used; None to apply any plan."""
     verifier: Verifier | None = None
     """Checks the hosts about to be added; None not to check them."""
 
@@ -61,10 +76,13 @@ def invalid(command: Command, file: str, problems: tuple[Problem, ...]) -> Repor
 
 
 def validate(desired: DesiredState, policy_changes: tuple[Problem, ...]) -> Report:
-    """Report a valid desired state, with the safeguards that it weakens and the warnings on it."""
+    """Report a valid desired state, with the safeguards that it weakens and the warnings on it.
+
+    It is invalid where the change is wrong by itself, as when it deletes a host that was protected before.
+    """
     return Report(
         command=Command.VALIDATE,
-        outcome=Outcome.VALID,
+        outcome=Outcome.INVALID if _has_error(policy_changes) else Outcome.VALID,
         file=desired.file,
         platform=desired.platform,
         resource=desired.resource,
@@ -117,8 +135,37 @@ def plan(desired: DesiredState, reader: LiveReader, options: RunOptions) -> Repo
 
 
 def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: RunOptions) -> Report:
-    """Report what `apply` would do if `live`, read from `file`, were the live state. WeChat is not asked."""
-    return _preview(_Run(command=Command.PLAN, desired=desired, options=options, assumed_file=file), live)
+    """Report what `apply` would do if `live`, read from `file`, were the live state. WeChat is not asked.
+
+    With the state before a change, the change is judged by itself: as if `live` were in line with that state.
+    """
+    run = _Run(command=Command.PLAN, desired=desired, options=options, assumed_file=file)
+    if options.base is None:
+        return _preview(run, live)
+    whole = _draft(run, live)
+    before = _changes_before(options.base, desired, live)
+    drift = tuple(change for change in whole.changes if change in before)
+    draft = _check(run, replace(_draft(run, live.after(drift)), drift=drift))
+    # Once drift is undone, hosts that it deletes look gone.
+    problems = tuple(item for item in draft.problems if item.code is not Code.REMOVED_GONE or item in whole.problems)
+    draft = replace(draft, problems=problems, mentions=whole.mentions)
+    report = replace(_report(run, draft, _outcome(run, draft)), live=live)
+    refusals = tuple(
+        dict.fromkeys(problem.code for problem in _errors(whole.problems) if problem not in draft.problems)
+    )
+    if not refusals:
+        return report
+    warning = Problem(code=Code.DRIFT_REFUSED, facts={"codes": tuple(refusals)})
+    return replace(report, problems=by_severity((*report.problems, warning)))
+
+
+def _changes_before(base: DesiredState, desired: DesiredState, live: LiveState) -> frozenset[Change]:
+    """Return what the state before a change needs too, except for hosts that the change puts under ``removed``."""
+    removed, removed_before = (frozenset(item.host for item in state.removed) for state in (desired, base))
+    kept = removed - removed_before
+    if base.policy.unmanaged is Unmanaged.KEEP:
+        kept |= base.unlisted(live)
+    return frozenset(diff(live, settle(base, live, kept)))
 
 
 def apply(
@@ -136,12 +183,12 @@ def apply(
     live = reader.read()
     if isinstance(live, ReadFailed):
         return _unread(run, live)
-    draft = _draft(run, live)
-    if draft.changes and (stale := _stale_reasons(run, draft)):
-        held_back = (outcome for outcome, code in HELD_BACK.items() if code is stale[0].code)
-        return _report(run, draft, next(held_back, Outcome.STALE), reasons=stale)
+    draft = _drafted(run, live)
+    if draft.stale:
+        held_back = (outcome for outcome, code in HELD_BACK.items() if code is draft.stale[0].code)
+        return _report(run, draft, next(held_back, Outcome.STALE), reasons=draft.stale)
     draft = _check(run, draft)
-    outcome = _outcome(draft)
+    outcome = _outcome(run, draft)
     if outcome is not Outcome.CHANGES or draft.plan is None:
         return _report(run, draft, outcome)
     if draft.checked and (moved := _look_again(run, draft, reader)):
@@ -163,6 +210,11 @@ class _Run:
     assumed_file: str | None = None
     """The file that the live state is read from; None for WeChat."""
 
+    @property
+    def is_of_change(self) -> bool:
+        """Whether a change is judged by itself."""
+        return self.assumed_file is not None and self.options.base is not None
+
 
 _Checked = tuple[CheckedHost, ...] | ReadFailed
 """The hosts that were checked, or why nobody knows which file they have to serve."""
@@ -179,43 +231,100 @@ class _Draft:
     """None where no safe calls lead to the target."""
     problems: tuple[Problem, ...]
     """What the rules found."""
+    mentions: Mapping[Host, Mention]
+    """Where older versions of the file name the hosts that this one does not name."""
+    foreign: frozenset[Host] | None
+    """The live hosts that are left alone because no version of the file names them; None where that was not asked."""
+    drift: tuple[Change, ...] = ()
     checked: _Checked = ()
+    stale: tuple[Problem, ...] = ()
+    """Why nothing of the saved plan can be carried out."""
+
+    @property
+    def foreign_lists(self) -> Target | None:
+        """In which lists the foreign hosts are."""
+        foreign = self.foreign
+        return None if foreign is None else Target(*(self.live.hosts(name) & foreign for name in ListName))
 
 
 def _draft(run: _Run, live: LiveState) -> _Draft:
     desired, options = run.desired, run.options
-    target = settle(desired, live)
+    unlisted = desired.unlisted(live)
+    mentions: Mapping[Host, Mention] = {}
+    foreign = None if options.reviewed is None else frozenset[Host]()
+    problems: tuple[Problem, ...] = ()
+    if desired.policy.unmanaged is Unmanaged.KEEP:
+        kept = unlisted
+    elif options.reviewed is None:
+        kept = frozenset()
+    else:
+        mentions = options.reviewed.mentions(unlisted)
+        kept = foreign = unlisted - mentions.keys()
+        problems = tuple(options.reviewed.rename_warnings(foreign))
+    target = settle(desired, live, kept)
     plan = _safe_plan(run, live, target)
-    context = RuleContext(desired=desired, live=live, target=target, plan=plan, deletions=options.deletions)
-    return _Draft(live=live, target=target, changes=diff(live, target), plan=plan, problems=judge(context))
+    context = RuleContext(
+        desired=desired,
+        live=live,
+        target=target,
+        plan=plan,
+        deletions=options.deletions,
+        foreign=foreign or frozenset(),
+    )
+    return _Draft(
+        live=live,
+        target=target,
+        changes=diff(live, target),
+        plan=plan,
+        problems=(*problems, *judge(context)),
+        mentions=mentions,
+        foreign=foreign,
+    )
 
 
 def _safe_plan(run: _Run, live: LiveState, target: Target) -> Plan | None:
-    limit = run.desired.policy.limit
-    steps = plan_calls(live, target, limit)
-    if isinstance(steps, NoSafePlan):
-        return None
+    steps = plan_calls(live, target, run.desired.policy.limit)
+    return None if isinstance(steps, NoSafePlan) else _plan_of(run, live, target, steps)
+
+
+def _plan_of(run: _Run, live: LiveState, target: Target, steps: tuple[Step, ...]) -> Plan:
     digest = fingerprint(
         platform=run.desired.platform,
         resource=run.desired.resource,
         origin=run.options.origin,
         live=live,
         target=target,
-        limit=limit,
+        limit=run.desired.policy.limit,
         calls=(step.call for step in steps),
     )
     return Plan(live=live, target=target, steps=steps, fingerprint=digest)
 
 
-def _stale_reasons(run: _Run, draft: _Draft) -> tuple[Problem, ...]:
-    """Return why the saved plan is not this one; empty where it is, or there is none."""
-    match run.options.saved:
-        case None:
-            return ()
-        case Problem() as unusable:
-            return (unusable,)
-        case saved:
-            return differences(saved, draft.plan, draft.changes)
+def _drafted(run: _Run, live: LiveState) -> _Draft:
+    """Return what an apply carries out: the plan or, where that is not the saved one any more, what is left of that."""
+    draft, saved = _draft(run, live), run.options.saved
+    if saved is None or not draft.changes:
+        return draft
+    if isinstance(saved, Problem):
+        return replace(draft, stale=(saved,))
+    stale = differences(saved, draft.plan, draft.changes)
+    rest = _rest(run, saved, live) if stale else None
+    return replace(draft, stale=stale) if rest is None else rest
+
+
+def _rest(run: _Run, saved: SavedPlan, live: LiveState) -> _Draft | None:
+    """Return what is left of a saved plan; None where `live` is no state that its calls lead to.
+
+    It has to be what planning from its own live state gives today, and the rules judge it as a whole.
+    """
+    planned = _draft(run, saved.live)
+    if planned.plan is None or differences(saved, planned.plan, planned.changes):
+        return None
+    steps = remaining(planned.plan, live)
+    if steps is None:
+        return None
+    rest = _plan_of(run, live, planned.target, steps)
+    return replace(planned, live=live, changes=diff(live, planned.target), plan=rest)
 
 
 def _check(run: _Run, draft: _Draft) -> _Draft:
@@ -230,9 +339,9 @@ def _check(run: _Run, draft: _Draft) -> _Draft:
     )
 
 
-def _outcome(draft: _Draft) -> Outcome:
+def _outcome(run: _Run, draft: _Draft) -> Outcome:
     """Return how a run ends that sends nothing; `changes` where nothing speaks against the plan."""
-    if _has_error(draft.problems):
+    if _has_error((*run.options.policy_changes, *draft.problems)):
         return Outcome.REFUSED
     if not draft.changes:
         return Outcome.IN_SYNC
@@ -252,7 +361,11 @@ def _problems(checked: _Checked) -> tuple[Problem, ...]:
 
 
 def _has_error(problems: Iterable[Problem]) -> bool:
-    return any(problem.severity is Severity.ERROR for problem in problems)
+    return any(_errors(problems))
+
+
+def _errors(problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem for problem in problems if problem.severity is Severity.ERROR)
 
 
 def _look_again(run: _Run, draft: _Draft, reader: LiveReader) -> Report | None:
@@ -260,17 +373,17 @@ def _look_again(run: _Run, draft: _Draft, reader: LiveReader) -> Report | None:
     live = reader.read()
     if isinstance(live, ReadFailed):
         return _unread(run, live)
-    latest = _draft(run, live)
+    latest = _drafted(run, live)
     if not latest.changes:
-        return _report(run, latest, _outcome(latest))
-    if latest.plan != draft.plan:
+        return _report(run, latest, _outcome(run, latest))
+    if latest.stale or latest.plan != draft.plan:
         return _report(run, latest, Outcome.STALE, reasons=(Problem(code=Code.LIVE_MOVED),))
     return None
 
 
 def _preview(run: _Run, live: LiveState) -> Report:
     draft = _check(run, _draft(run, live))
-    return _report(run, draft, _outcome(draft))
+    return _report(run, draft, _outcome(run, draft))
 
 
 def _unread(run: _Run, failure: ReadFailed) -> Report:
@@ -312,7 +425,9 @@ def _report(
         live=draft.live,
         target=draft.target,
         limit=run.desired.policy.limit,
-        changes=_reported_changes(run.desired, draft),
+        foreign=draft.foreign_lists,
+        changes=_reported_changes(run, draft, draft.changes, Reason.CHANGE if run.is_of_change else None),
+        drift=_reported_changes(run, draft, draft.drift, Reason.DRIFT),
         calls=calls,
         result=result if run.command is Command.APPLY else None,
         problems=by_severity(problems),
@@ -327,25 +442,45 @@ def _unsent(plan: Plan | None, outcome: Outcome) -> tuple[ReportedCall, ...] | N
     return tuple(ReportedCall(call=step.call, status=status) for step in plan.steps)
 
 
-def _reported_changes(desired: DesiredState, draft: _Draft) -> tuple[ReportedChange, ...]:
-    entries = {entry.host: entry for entry in desired.entries}
-    plan_gaps = {} if draft.plan is None else gaps(draft.live, draft.target, draft.plan.steps)
+def _reported_changes(
+    run: _Run, draft: _Draft, changes: Iterable[Change], reason: Reason | None
+) -> tuple[ReportedChange, ...]:
+    """Return changes with what is known of their hosts; `reason` is that of all of them, None for each by itself."""
+    entries = {entry.host: entry for entry in run.desired.entries}
+    removed = {item.host: item for item in run.desired.removed}
+    base = _base_mentions(run.options.base)
+    plan_gaps = {} if draft.plan is None or reason is Reason.DRIFT else gaps(draft.live, draft.target, draft.plan.steps)
     checks = {} if isinstance(draft.checked, ReadFailed) else {check.host: check for check in draft.checked}
+    unlisted = Reason.UNLISTED if draft.foreign is None else Reason.LEFT_FILE
 
     def reported(change: Change) -> ReportedChange:
-        entry = entries.get(change.host)
-        if entry is None:
-            return ReportedChange(change=change, reason=DeletionReason.UNLISTED)
-        return ReportedChange(
-            change=change,
-            place=entry.place,
-            owner=entry.owner,
-            note=entry.note,
-            gap=plan_gaps.get(change.host),
-            checked=checks.get(change.host),
-        )
+        host = change.host
+        entry = entries.get(host)
+        if entry is not None:
+            return ReportedChange(
+                change=change,
+                place=entry.place,
+                owner=entry.owner,
+                note=entry.note,
+                reason=reason,
+                gap=plan_gaps.get(host),
+                checked=checks.get(host),
+            )
+        item = removed.get(host)
+        if item is not None:
+            return ReportedChange(change=change, place=item.place, reason=reason or Reason.REMOVED, was=_mention(item))
+        return ReportedChange(change=change, reason=reason or unlisted, was=base.get(host) or draft.mentions.get(host))
 
-    return tuple(map(reported, draft.changes))
+    return tuple(map(reported, changes))
+
+
+def _base_mentions(base: DesiredState | None) -> Mapping[Host, Mention]:
+    return {} if base is None else {entry.host: _mention(entry) for entry in base.entries}
+
+
+def _mention(item: Entry | Removed) -> Mention:
+    place = item.place
+    return Mention(file=place.file, line=place.line, commit=None, owner=item.owner, note=item.note)
 
 
 _REFUSED_HOSTS: Final = frozenset(

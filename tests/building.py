@@ -9,6 +9,7 @@ from reconciler.model import (
     LiveState,
     Place,
     Policy,
+    Removed,
     Target,
 )
 from reconciler.resources import BUSINESS, Resource
@@ -40,9 +41,18 @@ def target(testing: str, published: str = "") -> Target:
 
 
 def desired(
-    words: str, policy: Policy | None = None, platform: str = "acme", resource: Resource = BUSINESS
+    words: str,
+    policy: Policy | None = None,
+    platform: str = "acme",
+    resource: Resource = BUSINESS,
+    *,
+    removed: str = "",
 ) -> DesiredState:
     """Return a desired state; a word may name its list, as in ``a b:testing``, and has a line of its own."""
+    going = [
+        Removed(host=host(word), owner=f"owner of {word}", note=None, place=Place("domains.yaml", number, 5))
+        for number, word in enumerate(removed.split(), start=50)
+    ]
     entries = []
     for number, word in enumerate(words.split(), start=10):
         name, _, listed = word.partition(":")
@@ -56,5 +66,6 @@ def desired(
         policy=policy or Policy(),
         verification=None,
         entries=tuple(entries),
+        removed=tuple(going),
         file="domains.yaml",
     )

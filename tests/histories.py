@@ -1,14 +1,14 @@
 """Real repositories from a few lines: a line is a commit, with its parents and what its version of the file names.
 
 ``3 < 2 side: a b`` is the commit 3, which merges ``side`` into 2. Its file is ``domains.yaml`` with two hosts, as in
-`tests.building`. ``other/a`` is a file of the platform ``other``, ``!a`` an invalid one that names a, ``-`` no file. A
-version may name its path, as in ``new.yaml=a``; several versions stand between semicolons. The last line is HEAD.
+`tests.building`; see `text` for what else a word can say. ``-`` is no file. A version may name its path, as in
+``new.yaml=a``; several versions stand between semicolons. The last line is HEAD.
 """
 
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,7 @@ _ENVIRONMENT: Final = {
 }
 
 _LINE: Final = re.compile(r"(\S+)(?: <((?: \S+)+))?: (.*)")
+_WORD: Final = re.compile(r"([^:@]+)(?::(\w+))?(?:@(\w+))?")
 
 
 def git(folder: Path, *words: str, data: bytes = b"") -> str:
@@ -53,10 +54,36 @@ def git(folder: Path, *words: str, data: bytes = b"") -> str:
 
 
 def text(words: str) -> str:
-    """Return the content that the words of a version stand for."""
+    """Return the content that the words of a version stand for.
+
+    ``b:testing`` is in one list, ``b@pay`` has an owner, ``-b`` stands under removed, and ``^b`` is protected.
+    ``other/a`` is about the platform ``other``, ``!a`` is invalid.
+    """
     platform, _, named = words.rpartition("/")
-    items = "".join(f"  - {host(word)}\n" for word in named.lstrip("!").split())
-    return f"version: {'x' if '!' in words else 1}\nplatform: {platform or 'acme'}\ndomains:\n{items}"
+    named_words = named.lstrip("!").split()
+    domains = [word for word in named_words if word[0] not in "-^"]
+    removed = [word[1:] for word in named_words if word[0] == "-"]
+    protected = ", ".join(host(word[1:]) for word in named_words if word[0] == "^")
+    return "".join(
+        (
+            f"version: {'x' if '!' in words else 1}\nplatform: {platform or 'acme'}\n",
+            _section("domains", domains) if domains else "domains: []\n",
+            _section("removed", removed) if removed else "",
+            f"policy: {{protected: [{protected}]}}\n" if protected else "",
+        )
+    )
+
+
+def _section(key: str, words: Iterable[str]) -> str:
+    """Return a list of hosts."""
+    lines = [f"{key}:"]
+    for word in words:
+        matched = _WORD.fullmatch(word)
+        assert matched, word
+        name, lists, owner = matched.groups()
+        more = (f", lists: [{lists}]" if lists else "") + (f", owner: {owner}" if owner else "")
+        lines.append(f"  - {{host: {host(name)}{more}}}" if more else f"  - {host(name)}")
+    return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True)

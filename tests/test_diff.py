@@ -6,10 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.diff import diff, named, settle
-from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Policy, Target, Unmanaged
-from tests.building import desired, host, live, target
-
-KEEP = Policy(unmanaged=Unmanaged.KEEP)
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target
+from tests.building import desired, host, hosts, live, target
 
 
 def test_changes() -> None:
@@ -59,16 +57,16 @@ def test_the_file_alone() -> None:
 
 def test_unmanaged_hosts_are_deleted_by_default() -> None:
     """What the file does not name is not wanted."""
-    assert settle(desired("a"), live("a x", "a y")) == target("a", "a")
+    assert settle(desired("a"), live("a x", "a y"), hosts("")) == target("a", "a")
 
 
-def test_unmanaged_hosts_can_be_kept() -> None:
-    """Under ``unmanaged: keep`` hosts that the file does not name stay where they are; named ones obey the file."""
-    kept = settle(desired("a b:testing", KEEP), live("a x", "b x y"))
+def test_hosts_can_be_kept() -> None:
+    """Hosts that are kept stay where they are, and come to no other list; named ones obey the file."""
+    kept = settle(desired("a b:testing"), live("a x z", "b x y"), hosts("x y"))
 
     assert kept == target("a b x", "a x y")
 
 
 def test_keeping_on_a_platform_that_was_never_published() -> None:
     """There the desired published list is what the file says."""
-    assert settle(desired("a", KEEP), live("x", None)) == target("a x", "a")
+    assert settle(desired("a"), live("x", None), hosts("x")) == target("a x", "a")

@@ -34,6 +34,7 @@ HISTORIES: Final = {
     "once too large": ("1: a b\n 2 < 1: large\n 3 < 2: a", "b1"),
     "once with more hosts than its limit": ("1: a\n 2 < 1: crowded\n 3 < 2: a", "b2 c2"),
     "once another platform's": ("1: a b\n 2 < 1: other/a c\n 3 < 2: a", "b1"),
+    "once another resource's": ("1: business\n 2 < 1: server\n 3 < 2: a", "b1"),
     "once without a platform": ("1: unnamed\n 2 < 1: a", ""),
     "once without a file": ("1: a b\n 2 < 1: -\n 3 < 2: a", "b1"),
     "once a folder": ("1: domains.yaml/x=a b\n 2 < 1: a", ""),
@@ -51,6 +52,8 @@ TEXTS: Final = {
     "broken": text("a b") + "[",
     "large": text("a c") + "#" * MAX_BYTES,
     "crowded": text("a b c") + "policy: {limit: 1}\n",
+    "business": text("a b") + "resource: business\n",
+    "server": text("a c") + "resource: server\n",
     "unnamed": text("a b").replace("platform: acme\n", ""),
     "comment": text("a") + "  # - b.qq.com\n",
     "protected": text("a") + "policy: {protected: [b.qq.com]}\n",
@@ -63,7 +66,7 @@ ASKED: Final = hosts("b c")
 
 @pytest.mark.parametrize(("graph", "mentions"), HISTORIES.values(), ids=HISTORIES)
 def test_histories(tmp_path: Path, graph: str, mentions: str) -> None:
-    """The newest version on HEAD's first-parent line counts that is valid and of this platform."""
+    """The newest version on HEAD's first-parent line counts that is valid, and of this platform and resource."""
     clone = build(tmp_path, graph, texts=TEXTS)
 
     assert clone.mentions("b c") == mentions
@@ -132,6 +135,7 @@ def test_few_versions_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("1: a\n x < 1: a b\n 2 < 1 x: a b", None, ""),
         ("1: a\n x < 1: a b\n y < x: a b c\n z < y: a\n 2 < 1 z: a", None, "bx cy"),
         ("1: a\n x < 1: a\n v < 1: a b\n w < v: a\n y < x w: a\n 2 < 1 y: a", None, "bv"),
+        ("1: a\n x < 1: a b c\n y < x: a -b\n 2 < 1 y: a -b", None, "cx"),
         ("1: a\n x < 1: !a b\n y < x: -\n 2 < 1 y: a", None, ""),
         ("1: a\n x < 1: other/a b\n y < x: a\n 2 < 1 y: a", None, "bx"),
         ("1: other/a b\n 2 < 1: a\n x < 2: a b\n y < x: a\n 3 < 2 y: a", None, "bx"),

@@ -66,3 +66,40 @@ def test_an_invalid_base() -> None:
     facts: dict[str, Fact] = {"file": "base.yaml", "count": 2, "first": "host-scheme", "line": 3}
 
     assert policy_changes(Invalid(tuple(placed)), desired("a")) == (Problem(code=Code.BASE_INVALID, facts=facts),)
+
+
+def protecting(words: str, *, removed: str = "", protected: str = "") -> DesiredState:
+    """Return a desired state that protects some hosts."""
+    places = (Place("domains.yaml", 9, 5),) * 9
+    policy = Policy(
+        protected=tuple(
+            Protected(host=Host(f"{word}.qq.com"), place=place)
+            for word, place in zip(protected.split(), places, strict=False)
+        )
+    )
+    return desired(words, policy, removed=removed)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "line"),
+    [
+        ("a b", protecting("b"), None),
+        ("a b", protecting("b", removed="a"), 50),
+        ("b", protecting("b", removed="a"), 50),
+        ("a b", protecting("a:testing b"), 10),
+        ("a:testing b", protecting("b"), None),
+        ("a b", protecting("a:published b"), 0),
+        ("a:testing b", protecting("a:testing b"), 0),
+        ("a b", protecting("b", protected="a"), 0),
+        ("b", protecting("b"), 0),
+    ],
+    ids=range(9),
+)
+def test_bypassed_protection(before: str, now: DesiredState, line: int | None) -> None:
+    """What lifts a host's protection and deletes it in one change is an error, at the line that does it."""
+    base = protecting(before, protected="a")
+    found = [problem for problem in policy_changes(base, now) if problem.code is Code.PROTECTION_BYPASSED]
+
+    place = Place("domains.yaml", line, 5) if line else None
+    problem = Problem(code=Code.PROTECTION_BYPASSED, facts={"host": "a.qq.com"}, place=place)
+    assert found == ([] if line == 0 else [problem])

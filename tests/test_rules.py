@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from reconciler.desired.schema_validation import schema_text
 from reconciler.diff import settle
-from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, PublishedRule, Unmanaged
+from reconciler.model import (
+    DesiredState,
+    ListName,
+    LiveState,
+    Place,
+    Policy,
+    Protected,
+    PublishedRule,
+    Target,
+    Unmanaged,
+)
 from reconciler.plan import Plan, Step
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.problem import Code, Fact, Problem
@@ -25,22 +35,28 @@ from reconciler.rules import (
     judge,
     live_warnings,
 )
-from tests.building import desired, host, live, target
+from tests.building import desired, host, hosts, live, target
 
 LINE: Final = Place("domains.yaml", 3, 5)
 Findings = list[tuple[Code, Mapping[str, Fact]]]
 """Codes and facts."""
 
 
+def target_of(wanted: DesiredState, state: LiveState) -> Target:
+    """Return the hosts that each list should hold."""
+    is_kept = wanted.policy.unmanaged is Unmanaged.KEEP
+    return settle(wanted, state, wanted.unlisted(state) if is_kept else frozenset())
+
+
 def planned(wanted: DesiredState, state: LiveState) -> tuple[Step, ...] | None:
     """Return the planned calls, None where no safe ones exist."""
-    steps = plan_calls(state, settle(wanted, state), wanted.policy.limit)
+    steps = plan_calls(state, target_of(wanted, state), wanted.policy.limit)
     return None if isinstance(steps, NoSafePlan) else steps
 
 
 def judged(wanted: DesiredState, state: LiveState, deletions: Deletions | None = None) -> tuple[Problem, ...]:
     """Return what the rules say about a run."""
-    hosts, steps = settle(wanted, state), planned(wanted, state)
+    hosts, steps = target_of(wanted, state), planned(wanted, state)
     return judge(
         RuleContext(
             desired=wanted,
@@ -205,6 +221,24 @@ def test_a_file_of_another_platform(
     assert not refuses(other, unmanaged=Unmanaged.KEEP)
 
 
+def test_foreign_hosts() -> None:
+    """Hosts that no version names are reported with the lines to write; they do not show that the platform is right."""
+    state, wanted = live("x y z", "x"), desired("a")
+    context = RuleContext(
+        desired=wanted,
+        live=state,
+        target=settle(wanted, state, hosts("x y z")),
+        plan=None,
+        deletions=PolicyDeletions(),
+        foreign=hosts("x y z"),
+    )
+    names = tuple(f"{word}.qq.com" for word in "xyz")
+
+    found = {problem.code: problem.facts for problem in judge(context)}
+    assert found[Code.FOREIGN_HOSTS] == {"count": 3, "hosts": names, "lines": tuple(f"- {name}" for name in names)}
+    assert found[Code.WRONG_PLATFORM] == {"lists": ("testing",), "count": 3, "deletions": 0}
+
+
 # The rules, one by one.
 
 REQUIRED: Final = Policy(published=PublishedRule.REQUIRED)
@@ -301,6 +335,38 @@ CASES: Final[Mapping[str, tuple[DesiredState, LiveState, Findings]]] = {
         [(Code.UNMANAGED_KEPT, {"count": 11, "hosts": (*TEN_HOSTS, "…")})],
     ),
     "no host that is kept": (desired("a b", KEEP), live("a", "a"), []),
+    "hosts under removed do not count": (
+        desired("a", Policy(max_deletions=0), removed="b c d e"),
+        live("a b c d e", "a b"),
+        [],
+    ),
+    "hosts beside those under removed do": (
+        desired("a", Policy(max_deletions=0), removed="b"),
+        live("a b c", "a b"),
+        [(Code.TOO_MANY_DELETIONS, {"count": 1, "maximum": 0})],
+    ),
+    "a list is emptied by removed": (desired("", removed="a b c"), live("a b c", "a"), []),
+    "a list is emptied by more than removed": (
+        desired("", removed="a b"),
+        live("a b c", ""),
+        [
+            (Code.WRONG_PLATFORM, {"lists": ("testing",), "count": 3, "deletions": 1}),
+            (Code.LIST_EMPTIED, {"list": "testing", "count": 3, "deletions": 1}),
+        ],
+    ),
+    "nothing goes, and nothing is named": (
+        desired("e", KEEP, removed="z"),
+        live("a b c", "a b c"),
+        [
+            (Code.UNMANAGED_KEPT, {"count": 3, "hosts": ("a.qq.com", "b.qq.com", "c.qq.com")}),
+            (Code.REMOVED_GONE, {"host": "z.qq.com"}),
+        ],
+    ),
+    "a host under removed is not kept": (
+        desired("a", KEEP, removed="b"),
+        live("a b c", "a"),
+        [(Code.UNMANAGED_KEPT, {"count": 1, "hosts": ("c.qq.com",)})],
+    ),
     "a list is emptied": (desired(""), live("a", ""), [(Code.LIST_EMPTIED, EMPTIED)]),
     "both lists are emptied": (
         desired(""),

@@ -1,19 +1,33 @@
 """The use cases: from desired state and ports to one report, in which order, and what stops them."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
 from reconciler import usecases
-from reconciler.model import DesiredState, ListName, LiveState, Place, Policy, Protected, Unmanaged
+from reconciler.model import (
+    DesiredState,
+    Host,
+    ListName,
+    LiveList,
+    LiveState,
+    Mention,
+    Place,
+    Policy,
+    Protected,
+    Unmanaged,
+)
 from reconciler.plan import Gap
 from reconciler.ports import DomainWriter, ReadFailed, Refusal, Refused
 from reconciler.problem import Code, Problem
-from reconciler.report import CallStatus, Command, Outcome, Report, Source
+from reconciler.render import json_report
+from reconciler.report import CallStatus, Command, Outcome, Reason, Report, Source
 from reconciler.resources import BUSINESS
 from reconciler.rules import MAX_LIMIT, AllowedDeletions
-from reconciler.saved_plan import SavedPlan
+from reconciler.saved_plan import SavedPlan, read_saved_plan
+from reconciler.texts.en import ENGLISH
 from reconciler.usecases import RunOptions
 from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
@@ -389,3 +403,178 @@ def test_in_sync_is_never_stale() -> None:
     options = replace(OPTIONS, saved=Problem(code=Code.PLAN_EDITED))
 
     assert apply_nothing(desired("a"), options=options).outcome is Outcome.IN_SYNC
+
+
+# What is deleted, and why.
+
+
+class Reviewed:
+    """Older versions of the file that name some hosts."""
+
+    def __init__(self, words: str) -> None:
+        """Name these hosts, each at a line of its own."""
+        self._named = {
+            host(word): Mention(file="domains.yaml", line=line, commit="c0ffee", owner=f"owner of {word}", note=None)
+            for line, word in enumerate(words.split(), start=70)
+        }
+
+    def mentions(self, hosts: Collection[Host]) -> Mapping[Host, Mention]:
+        """Return where they are named."""
+        return {name: self._named[name] for name in hosts if name in self._named}
+
+    def rename_warnings(self, hosts: Collection[Host]) -> tuple[Problem, ...]:
+        """Warn that a former file names the foreign ones."""
+        return (Problem(code=Code.FILE_RENAMED, facts={"hosts": tuple(sorted(hosts))}),) if hosts else ()
+
+
+def reasons(report: Report) -> dict[str, tuple[Reason | None, int | None, int | None]]:
+    """Return why each host changes, its line today, and the line where it was named last."""
+    return {
+        change.change.host: (
+            change.reason,
+            None if change.place is None else change.place.line,
+            None if change.was is None else change.was.line,
+        )
+        for change in (*(report.changes or ()), *report.drift)
+    }
+
+
+def test_hosts_that_were_never_reviewed() -> None:
+    """With older versions, hosts that none names stay, and are reported; the others go for a reason."""
+    wanted, state = desired("a", removed="r"), live("a left r x", "a x y")
+    report = plan(wanted, state, replace(OPTIONS, reviewed=Reviewed("left a")))
+
+    assert report.foreign == target("x", "x y")
+    assert report.target == target("a x", "a x y")
+    assert reasons(report) == {"left.qq.com": (Reason.LEFT_FILE, None, 70), "r.qq.com": (Reason.REMOVED, 50, 50)}
+    assert codes(report) == [Code.FILE_RENAMED, Code.FOREIGN_HOSTS]
+    without = plan(wanted, state)
+    assert without.foreign is None
+    assert reasons(without)["left.qq.com"] == (Reason.UNLISTED, None, None)
+
+
+def test_nothing_is_foreign_where_all_is_kept() -> None:
+    """Under ``unmanaged: keep`` no host is foreign, and older versions are not asked."""
+    keep = desired("a", Policy(unmanaged=Unmanaged.KEEP))
+    report = plan(keep, live("a x", "a"), replace(OPTIONS, reviewed=Reviewed("")))
+
+    assert report.foreign == target("")
+    assert codes(report) == [Code.UNMANAGED_KEPT]
+
+
+def test_the_state_before_the_change_says_whose_a_host_was() -> None:
+    """A deleted host has its line and owner from the state before the change, if older versions are not asked."""
+    report = plan(desired("a"), live("a b c", "a"), replace(OPTIONS, base=desired("a b")))
+
+    assert reasons(report) == {"b.qq.com": (Reason.UNLISTED, None, 11), "c.qq.com": (Reason.UNLISTED, None, None)}
+
+
+def assumed(wanted: DesiredState, state: LiveState, base: DesiredState) -> Report:
+    """Preview a change against an assumed live state."""
+    return usecases.plan_assumed(wanted, state, "live.json", replace(OPTIONS, base=base))
+
+
+def test_a_change_is_judged_by_itself() -> None:
+    """Drift stands apart: it is in no call and refuses nothing, and where it makes apply refuse, a warning says so."""
+    base = desired("a b c d:testing lost")
+    wanted = desired("a b:testing d:testing new lost", Policy(max_deletions=2))
+    report = assumed(wanted, live("a b c d hand1 hand2 hand3", "a b c d"), base)
+
+    assert report.outcome is Outcome.CHANGES
+    assert {change.change.host for change in report.changes or ()} == {"b.qq.com", "c.qq.com", "new.qq.com"}
+    assert {change.reason for change in report.changes or ()} == {Reason.CHANGE}
+    assert {change.change.host for change in report.drift} == {
+        *("d.qq.com", "hand1.qq.com", "hand2.qq.com", "hand3.qq.com", "lost.qq.com")
+    }
+    assert {change.reason for change in report.drift} == {Reason.DRIFT}
+    named = {word for call in report.calls or () for word in call.call.hosts}
+    assert named == {"b.qq.com", "c.qq.com", "new.qq.com"}
+    assert codes(report) == [Code.DEMOTION_GAP, Code.DRIFT_REFUSED]
+    assert report.problems[-1].facts == {"codes": (Code.TOO_MANY_DELETIONS,)}
+
+
+def test_removed_by_the_change() -> None:
+    """A host that the change puts under removed is its doing; one that stood there before is drift."""
+    base, wanted = desired("a", removed="r"), desired("a", removed="r s")
+    report = assumed(wanted, live("a r s", "a"), base)
+
+    assert reasons(report) == {"s.qq.com": (Reason.CHANGE, 51, 51), "r.qq.com": (Reason.DRIFT, 50, 50)}
+
+
+def test_a_change_that_changes_nothing() -> None:
+    """Drift alone is in sync: the change is not to blame. On a platform that was never published it is the same."""
+    for published in ("a x", None):
+        report = assumed(desired("a"), live("a x", published), desired("a"))
+        assert report.outcome is Outcome.IN_SYNC
+        assert report.calls == ()
+        assert {change.change.host for change in report.drift} == {"x.qq.com"}
+
+
+def test_a_bypassed_protection_is_refused() -> None:
+    """What is wrong with the change itself makes the file invalid, and refuses the plan."""
+    bypassed = (Problem(code=Code.PROTECTION_BYPASSED, facts={"host": "b.qq.com"}),)
+
+    assert usecases.validate(desired("a"), bypassed).outcome is Outcome.INVALID
+    assert plan(desired("a"), live("a", "a"), replace(OPTIONS, policy_changes=bypassed)).outcome is Outcome.REFUSED
+
+
+# What is left of a saved plan.
+
+
+def held_to(wanted: DesiredState, state: LiveState, options: RunOptions = OPTIONS) -> RunOptions:
+    """Return options that carry out a plan which was saved."""
+    report = plan(wanted, state, options)
+    plan_read = read_saved_plan(json_report.render(report, ENGLISH).encode(), OPTIONS.origin)
+    assert isinstance(plan_read, SavedPlan)
+    return replace(options, saved=plan_read)
+
+
+def test_what_is_left_of_a_saved_plan() -> None:
+    """After a stop, the same saved plan sends the rest of the call that was under way, and those after it."""
+    wanted, start = desired("a b c"), live("a old", "a old")
+    options = held_to(wanted, start)
+    midway, done = live("a b old", "a b old"), live("a b c", "a b c")
+    script = Script(looks=[midway], answers=[ok(live("a b c old", "a b c old")), ok(done)])
+    report = apply(wanted, script, options)
+
+    assert report.outcome is Outcome.APPLIED
+    assert [call.hosts for call in script.sent] == [(host("c"),), (host("old"),)]
+    assert isinstance(options.saved, SavedPlan)
+    assert report.saved_fingerprint == options.saved.fingerprint
+    assert report.fingerprint not in (None, report.saved_fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state", "code"),
+    [
+        (desired("a b c"), live("a b old x", "a b old"), Code.PLAN_LIVE_MOVED),
+        (desired("a b c"), live("a old", "a b old"), Code.PLAN_LIVE_MOVED),
+        (desired("a b c"), live("a b old", None), Code.PLAN_LIVE_MOVED),
+        (desired("a b c"), live("a b old", "a b old", opaque="*"), Code.PLAN_LIVE_MOVED),
+        (desired("a b"), live("a old", "a old"), Code.PLAN_DESIRED_MOVED),
+        (desired("a b c", Policy(limit=9)), live("a b old", "a b old"), Code.PLAN_LIVE_MOVED),
+    ],
+    ids=range(6),
+)
+def test_anything_else_is_stale(wanted: DesiredState, state: LiveState, code: Code) -> None:
+    """What no call of the saved plan leads to, or another desired state or limit, is stale: nothing is sent."""
+    report = apply_nothing(wanted, state, held_to(desired("a b c"), live("a old", "a old")))
+
+    assert (report.outcome, codes(report)[0]) == (Outcome.STALE, code)
+
+
+def test_the_rules_judge_what_is_left() -> None:
+    """A rule that refuses the saved plan as a whole today refuses what is left of it."""
+    options = held_to(desired("a b"), live("a old", "a old"))
+    strict = desired("a b", Policy(max_deletions=0))
+    report = apply_nothing(strict, live("a b old", "a b old"), options)
+
+    assert (report.outcome, codes(report)) == (Outcome.REFUSED, [Code.TOO_MANY_DELETIONS])
+
+
+def test_a_delete_in_another_spelling_is_not_what_was_saved() -> None:
+    """What is left would delete a value that was not reviewed: that is stale."""
+    options = held_to(desired("a b"), live("a old", "a old"))
+    respelled = LiveState(LiveList.of(["a.qq.com", "b.qq.com", "https://old.qq.com"]), live("", "a b old").published)
+
+    assert apply_nothing(desired("a b"), respelled, options).outcome is Outcome.STALE

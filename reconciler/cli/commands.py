@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from reconciler import usecases
 from reconciler.cli.connection import TokenScope, Wechat, shared_token
@@ -22,6 +22,9 @@ from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
 from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
+
+if TYPE_CHECKING:
+    from reconciler.cli.reviewed import Reviewed
 
 Work = Callable[[DesiredState], Report]
 """Carries a command out on one platform. Raises UsageError when it cannot begin."""
@@ -108,10 +111,17 @@ class _Platform:
         Raises UsageError when a file or the proxy's address cannot be used.
         """
         inputs, origin, allowed = self.context.inputs, self.wechat.address.origin, options.allow_deletions
+        base = inputs.base(self.desired)
+        reviewed = _reviewed(self.desired, options) if options.keep_foreign else None
         return RunOptions(
             origin=origin,
             deletions=PolicyDeletions() if allowed is None else AllowedDeletions(allowed),
-            policy_changes=inputs.policy_changes(self.desired),
+            policy_changes=(
+                *inputs.policy_changes(self.desired),
+                *(() if reviewed is None else reviewed.problems(options)),
+            ),
+            base=base if isinstance(base, DesiredState) and base.member == self.desired.member else None,
+            reviewed=reviewed,
             saved=inputs.saved_plan(self.desired, origin),
             verifier=self.verifier(options, session) if options.check else None,
         )
@@ -136,6 +146,12 @@ class _Platform:
         callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
         reader = _NoToken() if session is None else WechatConfirmFile(session)
         return Verifier(checker=HttpsHostChecker(bounds, callbacks), reader=reader)
+
+
+def _reviewed(desired: DesiredState, options: Plan | Apply) -> "Reviewed":
+    from reconciler.cli.reviewed import Reviewed  # most runs do not ask git
+
+    return Reviewed.open(desired, options)
 
 
 @frozen

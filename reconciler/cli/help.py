@@ -12,7 +12,7 @@ exit codes:
   3  the desired state is invalid
   4  plan --fail-on-changes found changes
   5  a safety rule refuses the plan
-  6  stale: planning again does not give the saved plan; nothing was sent
+  6  stale: neither the saved plan nor what is left of it; nothing was sent
   7  WeChat or the token source could not be reached or refused; nothing
      was changed
   8  changed in part, or unknown: read the report. Also when calls were sent
@@ -149,6 +149,8 @@ ENGLISH: Final = CommandLine(
         "--allow-deletions": "for this run, N hosts instead of max_deletions, and a list may be emptied",
         "--dry-run": "exactly what plan does, with its flags",
         "--fail-on-changes": "exit 4 when there is something to change",
+        "--keep-foreign": "leave live hosts alone that no version of FILE in git named",
+        "--since": "versions from COMMIT on count; default all, at most 2000",
         # Hosts
         "--check": "check the verification file on every host about to be added",
         "--jobs": (

@@ -63,22 +63,32 @@ class Inputs:
             if reports is not None:
                 reports.close()
 
-    def policy_changes(self, desired: DesiredState) -> tuple[Problem, ...]:
-        """Return what `desired` loosens against the state before the change; nothing where none is given.
+    def base(self, desired: DesiredState) -> DesiredState | Invalid | Problem | None:
+        """Return the state before the change, or why there is none to compare with; None where none is given.
 
-        In a folder that is the file of the same name. Where there is none, that is reported: the platform may be new,
-        or its file was renamed. Raises UsageError where the file cannot be read, or is a pipe or a device.
+        In a folder that is the file of the same name. Where there is none, the platform may be new, or its file was
+        renamed. Raises UsageError where the file cannot be read, or is a pipe or a device.
         """
         if self._base is None:
-            return ()
+            return None
         if not files.is_folder(self._base):
-            return policy_changes(parse_unbounded(self._base_data, self._base), desired)
+            return parse_unbounded(self._base_data, self._base)
         before = files.counterpart(self._base, desired.file)
         is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
         if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
-            return (Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place),)
+            return Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place)
         files.refuse_pipe(before)
-        return policy_changes(parse_unbounded(files.read(before, MAX_BYTES), before), desired)
+        return parse_unbounded(files.read(before, MAX_BYTES), before)
+
+    def policy_changes(self, desired: DesiredState) -> tuple[Problem, ...]:
+        """Return what `desired` loosens against the state before the change. Raises UsageError as `base` does."""
+        match self.base(desired):
+            case None:
+                return ()
+            case Problem() as missing:
+                return (missing,)
+            case base:
+                return policy_changes(base, desired)
 
     def live(self, desired: DesiredState) -> LiveState | None:
         """Return the live state to assume, None where WeChat is to be asked.

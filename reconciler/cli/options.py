@@ -169,6 +169,8 @@ class Hosts(NamedTuple):
 Files = Annotated[tuple[str, ...], Flag(metavar="FILE", nargs="*")]
 Base = Annotated[str | None, Flag("--base", "FILE")]
 AllowDeletions = Annotated[int | None, Flag("--allow-deletions", "N", whole_number)]
+KeepForeign = Annotated[bool, Flag("--keep-foreign")]
+Since = Annotated[str | None, Flag("--since", "COMMIT")]
 WithCheck = Annotated[bool, Flag("--check")]
 WithHosts = Annotated[Hosts, Group("hosts")]
 WithConnection = Annotated[Connection, Group("WeChat")]
@@ -191,6 +193,8 @@ class Plan(NamedTuple):
     base: Base = None
     live: Annotated[str | None, Flag("--live", "FILE")] = None
     fail_on_changes: Annotated[bool, Flag("--fail-on-changes")] = False
+    keep_foreign: KeepForeign = False
+    since: Since = None
     allow_deletions: AllowDeletions = None
     check: WithCheck = False
     output: FullOutput = Output()
@@ -205,6 +209,8 @@ class Apply(NamedTuple):
     dry_run: Annotated[bool, Flag("--dry-run")] = False
     """Always False: with this flag the command is a plan."""
     plan: Annotated[str | None, Flag("--plan", "FILE")] = None
+    keep_foreign: KeepForeign = False
+    since: Since = None
     allow_deletions: AllowDeletions = None
     check: WithCheck = False
     output: FullOutput = Output()

@@ -218,6 +218,8 @@ def _contradiction(options: Options, say: Say) -> str | None:
         return None
     if not isinstance(options, Validate) and (wrong := _in_connection(options.connection, say)):
         return wrong
+    if isinstance(options, Plan | Apply) and options.since is not None and not options.keep_foreign:
+        return say("%(flag)s needs %(other)s") % {"flag": "--since", "other": "--keep-foreign"}
     if isinstance(options, Plan | Apply) and not options.check:
         for flag, value in (("--allow-private", options.hosts.allow_private), ("--proxy", options.hosts.proxy)):
             if value:

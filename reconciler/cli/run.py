@@ -264,8 +264,9 @@ class _Run:
                 print_traceback()
             outcome = Outcome.PARTIAL if isinstance(self.options, Apply) else Outcome.FAILED
             return _Result(replace(failed, outcome=outcome, problems=(bug(),)), exit_codes.BUG)
-        drift = isinstance(self.options, Plan) and self.options.fail_on_changes and done.outcome is Outcome.CHANGES
-        return _Result(done, exit_codes.CHANGES_FOUND if drift else exit_code(done.outcome))
+        is_watch = isinstance(self.options, Plan) and self.options.fail_on_changes
+        found = is_watch and (done.outcome is Outcome.CHANGES or _has_foreign(done))
+        return _Result(done, exit_codes.CHANGES_FOUND if found else exit_code(done.outcome))
 
     def lost_platforms(self, states: States) -> tuple[_Result, ...]:
         """Return reports on saved plans whose platform no file describes; none while a file could not be read."""
@@ -293,6 +294,12 @@ class _Run:
             return "" if done == total else spoken.say("progress", done=done, n=total)
 
         return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
+
+
+def _has_foreign(report: Report) -> bool:
+    """Return whether the platform is in sync but for hosts that no version of the file names."""
+    foreign = report.foreign
+    return report.outcome is Outcome.IN_SYNC and foreign is not None and bool(foreign.testing or foreign.published)
 
 
 def _without_file(planned: Member) -> Report:

@@ -25,6 +25,7 @@ class StepOutputs:
             adds=actions[Action.ADD],
             deletes=actions[Action.DELETE],
             calls=len(calls),
+            foreign=0 if report.foreign is None else len(report.foreign.testing | report.foreign.published),
             done=sum(reported.status is CallStatus.DONE for reported in calls),
         )
         self._fingerprints.append(report.fingerprint or "")
@@ -37,6 +38,7 @@ class StepOutputs:
             "changes": self._counts["changes"],
             "adds": self._counts["adds"],
             "deletes": self._counts["deletes"],
+            "foreign": self._counts["foreign"],
             "fingerprint": self._fingerprint(),
             "calls": self._counts["calls"],
             "calls-done": self._counts["done"],

@@ -67,7 +67,7 @@ def lookalike_mistake(text: str, typed: str) -> Mistake:
 _ASCII_KEYS: Final = frozenset(
     [
         *("version", "resource", "platform", "policy", "limit", "max_deletions", "published", "unmanaged", "protected"),
-        *("verification", "file", "content", "domains", "host", "lists"),
+        *("verification", "file", "content", "domains", "removed", "host", "lists"),
     ]
 )
 """The keys whose values are ASCII; the values of others, such as notes, are free text."""

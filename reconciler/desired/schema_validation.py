@@ -27,7 +27,11 @@ NUMBERS: Final = (("version",), ("policy", "limit"), ("policy", "max_deletions")
 
 _PLAIN_DIGITS: Final = re.compile(r"0|-?[1-9][0-9]*")
 
-_HOSTS: Final = (("domains", "*"), ("domains", "*", "host"), ("policy", "protected", "*"))
+_HOSTS: Final = (
+    *(("domains", "*"), ("domains", "*", "host")),
+    *(("removed", "*"), ("removed", "*", "host")),
+    ("policy", "protected", "*"),
+)
 """The keys whose values are hosts; ``*`` is any item."""
 
 _MIN_LIKENESS: Final = 0.65
@@ -69,9 +73,9 @@ class _Refusal:
 
     @property
     def key(self) -> str:
-        """The dotted name of its key, without ``domains`` in front; of an item, the list's key."""
+        """The dotted name of its key, without ``domains`` or ``removed`` in front; of an item, the list's key."""
         names = [name for name in self.path if name != "*"]
-        return ".".join(names[1:] if names[:1] == ["domains"] and len(names) > 1 else names)
+        return ".".join(names[1:] if names[:1] in (["domains"], ["removed"]) and len(names) > 1 else names)
 
 
 def schema_text(name: str) -> str:

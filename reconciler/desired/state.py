@@ -21,6 +21,7 @@ from reconciler.model import (
     Policy,
     Protected,
     PublishedRule,
+    Removed,
     Unmanaged,
     Verification,
     parse_host,
@@ -35,23 +36,28 @@ _POLICY_KEYS: Final = frozenset(field.name for field in fields(Policy))
 _BOTH: Final = frozenset(ListName)
 """One set for all: most entries are in both lists, and many files have very many entries."""
 
+_NO_LISTS: Final[frozenset[ListName]] = frozenset()
+"""The lists of an item of ``removed``."""
+
 
 @frozen
 class ParsedHost:
-    """An item of ``domains``, whatever is wrong with it."""
+    """An item of ``domains`` or ``removed``, whatever is wrong with it."""
 
     item: Node
     host: Host | None
     """The host that it names, or that its problem's remedy names; None if neither does."""
     lists: frozenset[ListName]
+    """The lists that hold it; none for an item of ``removed``."""
     place: Place
 
 
 def parse_hosts(root: Node) -> tuple[ParsedHost, ...]:
-    """Return the items of ``domains`` in the order of the file; empty items and unknown lists are left out."""
+    """Return the items of ``domains``, then those of ``removed``; empty items and unknown lists are left out."""
     return tuple(
-        ParsedHost(item, _host(value), _lists(_get(item, "lists")), value.place)
-        for item in _items(_get(root, "domains"))
+        ParsedHost(item, _host(value), _lists(item) if key == "domains" else _NO_LISTS, value.place)
+        for key in ("domains", "removed")
+        for item in _items(_get(root, key))
         if not (isinstance(value := _get(item, "host") or item, Scalar) and value.text == "")
     )
 
@@ -63,6 +69,7 @@ def _host(node: Node) -> Host | None:
 def rule_problems(root: Node, hosts: tuple[ParsedHost, ...], *, is_bounded: bool) -> Iterator[Problem]:
     """Yield a problem for each host that is named again and, if lists are bounded, for each that is too long."""
     yield from _repeated_hosts(hosts)
+    yield from _removed_protected(root, hosts)
     resource = _resource(root)
     if is_bounded and resource is not None:
         for name in ListName:
@@ -77,6 +84,15 @@ def _repeated_hosts(hosts: tuple[ParsedHost, ...]) -> Iterator[Problem]:
             yield Problem(code=Code.REPEATED_HOST, facts=facts, place=parsed.place)
         elif parsed.host is not None:
             lines[parsed.host] = parsed.place.line
+
+
+def _removed_protected(root: Node, hosts: tuple[ParsedHost, ...]) -> Iterator[Problem]:
+    """Yield a problem for each host that is meant to go, and protected."""
+    lines = {protected.host: protected.place.line for protected in _protected(_get(root, "policy"))}
+    for parsed in hosts:
+        if parsed.lists is _NO_LISTS and parsed.host in lines:
+            facts: dict[str, Fact] = {"host": parsed.host, "protected_line": lines[parsed.host]}
+            yield Problem(code=Code.REMOVED_PROTECTED, facts=facts, place=parsed.place)
 
 
 def _full_list(name: ListName, hosts: tuple[ParsedHost, ...], limit: int, granted: int) -> Iterator[Problem]:
@@ -128,7 +144,17 @@ def desired_state(root: Node, hosts: tuple[ParsedHost, ...], file: str) -> Desir
                 place=parsed.place,
             )
             for parsed in hosts
-            if parsed.host is not None
+            if parsed.host is not None and parsed.lists is not _NO_LISTS
+        ),
+        removed=tuple(
+            Removed(
+                host=parsed.host,
+                owner=_text(parsed.item, "owner"),
+                note=_text(parsed.item, "note"),
+                place=parsed.place,
+            )
+            for parsed in hosts
+            if parsed.host is not None and parsed.lists is _NO_LISTS
         ),
         file=file,
     )
@@ -141,11 +167,15 @@ def _policy(node: Node | None, resource: Resource) -> Policy:
         max_deletions=_number(node, "max_deletions", default.max_deletions),
         published=PublishedRule(_text(node, "published") or default.published),
         unmanaged=Unmanaged(_text(node, "unmanaged") or default.unmanaged),
-        protected=tuple(
-            Protected(host=host, place=item.place)
-            for item in _items(_get(node, "protected"))
-            if isinstance(item, Scalar) and (host := parse_host(item.text))
-        ),
+        protected=_protected(node),
+    )
+
+
+def _protected(policy: Node | None) -> tuple[Protected, ...]:
+    return tuple(
+        Protected(host=host, place=item.place)
+        for item in _items(_get(policy, "protected"))
+        if isinstance(item, Scalar) and (host := parse_host(item.text))
     )
 
 
@@ -154,8 +184,9 @@ def _verification(node: Node | None) -> Verification | None:
     return None if file is None or content is None else Verification(file=file, content=content)
 
 
-def _lists(node: Node | None) -> frozenset[ListName]:
-    """Return the lists that `node` names: both if it is absent."""
+def _lists(item: Node) -> frozenset[ListName]:
+    """Return the lists that an item of ``domains`` names: both if it names none."""
+    node = _get(item, "lists")
     if node is None:
         return _BOTH
     names = {item.text for item in _items(node) if isinstance(item, Scalar)}

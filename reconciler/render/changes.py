@@ -1,13 +1,13 @@
 """The hosts that a report changes, one row each, and how full the lists are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, Host, ListName, LiveState, Place, Target
+from reconciler.model import Action, Host, ListName, LiveState, Mention, Place, Target
 from reconciler.plan import Gap
-from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, CheckedHost, Report
+from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, CheckedHost, Reason, Report, ReportedChange
 
 
 class Kind(StrEnum):
@@ -54,6 +54,8 @@ class Row:
     place: Place | None
     owner: str | None
     note: str | None
+    reason: Reason | None
+    was: Mention | None
     checked: CheckedHost | None
     """The result of the check, None if the host was not checked."""
 
@@ -98,15 +100,33 @@ def rows(report: Report) -> tuple[Row, ...]:
 
     The cells show what the plan would do; after calls were sent, what is known to have happened.
     """
-    if report.live is None or report.target is None:
+    return _rows(report, report.changes or (), _settled(report), report.target)
+
+
+def drift_rows(report: Report) -> tuple[Row, ...]:
+    """Return a row, likewise, for each host that differs from the state before the change under review."""
+    settled = _settled(report)
+    after = None if settled is None else Target(*(settled.hosts(name) for name in ListName))
+    return _rows(report, report.drift, report.live, after)
+
+
+def _settled(report: Report) -> LiveState | None:
+    """Return the live state; in a preview of a change, as it is once drift is undone."""
+    return report.live and report.live.after(change.change for change in report.drift)
+
+
+def _rows(
+    report: Report, reported: Iterable[ReportedChange], live: LiveState | None, target: Target | None
+) -> tuple[Row, ...]:
+    if live is None or target is None:
         return ()
     sent = report.outcome in OUTCOMES_AFTER_SENDING
-    changes = {change.change.host: change for change in report.changes or ()}
+    changes = {change.change.host: change for change in reported}
     gaps = {} if sent else {host: change.gap for host, change in changes.items() if change.gap is not None}
     cells = _observed_cells(report) if sent else _planned_cells(gaps)
     table = []
     for host, change in changes.items():
-        before, after = _presence(host, report.live, report.target)
+        before, after = _presence(host, live, target)
         row = Row(
             host=host,
             kind=_kind(before, after),
@@ -114,8 +134,10 @@ def rows(report: Report) -> tuple[Row, ...]:
             cells=cells(host, before, after),
             gap=gaps.get(host),
             place=change.place,
-            owner=change.owner,
-            note=change.note,
+            owner=change.owner if change.was is None else change.was.owner,
+            note=change.note if change.was is None else change.was.note,
+            reason=change.reason,
+            was=change.was,
             checked=change.checked,
         )
         table.append(row)
@@ -208,10 +230,11 @@ def capacities(report: Report) -> tuple[Capacity, ...]:
     if report.outcome in OUTCOMES_AFTER_SENDING:
         lists = () if report.result is None else report.result.lists()
         return tuple(Capacity(name, len(values), len(values)) for name, values in lists)
-    if report.live is None or report.target is None:
+    live = _settled(report)
+    if live is None or report.target is None:
         return ()
     planned = []
-    for name, values in report.live.lists():
+    for name, values in live.lists():
         # Opaque values stay, and so does every spelling of a host that stays.
         hosts = sum(len(values.spelled(host)) or 1 for host in report.target.hosts(name))
         planned.append(Capacity(name, len(values), hosts + len(values.opaque)))

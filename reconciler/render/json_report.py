@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from reconciler.model import LiveState
+from reconciler.model import ListName, LiveState, Mention
 from reconciler.problem import Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_json
@@ -33,8 +33,9 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "saved_fingerprint": report.saved_fingerprint,
         "live": _live(report.live),
         "desired": None if report.target is None else target_document(report.target),
+        "foreign": None if report.foreign is None else target_document(report.foreign),
         "limit": report.limit,
-        "changes": None if report.changes is None else [_change(change) for change in report.changes],
+        "changes": None if report.changes is None else [_change(change) for change in _changes(report)],
         "calls": None if report.calls is None else [_call(call) for call in report.calls],
         "result": _live(report.result),
         "problems": [_problem(problem, words) for problem in summary.shown_problems(report)],
@@ -55,8 +56,27 @@ def _change(change: ReportedChange) -> dict[str, object]:
         "owner": change.owner,
         "note": change.note,
         "reason": change.reason,
+        "was": change.was and _mention(change.was),
         "gap": change.gap and {"delete_call": change.gap.delete_call, "add_call": change.gap.add_call},
         "verification": change.checked and change.checked.verdict,
+    }
+
+
+def _changes(report: Report) -> list[ReportedChange]:
+    """Return the changes, drift included, in the order of `diff`."""
+    names = list(ListName)
+    return sorted(
+        (*(report.changes or ()), *report.drift), key=lambda item: (item.change.host, names.index(item.change.list))
+    )
+
+
+def _mention(mention: Mention) -> dict[str, object]:
+    return {
+        "file": mention.file,
+        "line": mention.line,
+        "commit": mention.commit,
+        "owner": mention.owner,
+        "note": mention.note,
     }
 
 

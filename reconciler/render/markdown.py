@@ -7,7 +7,7 @@ from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
 from reconciler.render import summary
-from reconciler.render.changes import Cell, Kind, Row, rows
+from reconciler.render.changes import Cell, Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
 from reconciler.render.size_limit import MAX_PAGE_SIZE, Part, fit, fits, size
@@ -125,6 +125,7 @@ class _ReportPage:
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
             *self._totals(platform),
             *changes,
+            *self._drift(),
             *(part for remark in summary.remarks(self.report, self.words) for part in _emphasised(_escaped(remark))),
             *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
             *_emphasised(summary.more_opaque(problems, self.words)),
@@ -182,8 +183,8 @@ class _ReportPage:
 
     def _row(self, row: Row) -> str:
         """Return a row of the table; details stand below the host, since a phone is too narrow for more columns."""
-        line = (self.words.say("line", n=row.place.line),) if row.place else ()
-        about = " · ".join(map(_escaped, (*line, *summary.about(row, self.words))))
+        line = summary.where(row, self.words, lambda _, number: self.words.say("line", n=number))
+        about = " · ".join(map(_escaped, filter(None, (line, *summary.about(row, self.words)))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
         mark = _UNDONE_MARK if row.is_undone else _MARKS[row.kind]
         return f"| {' | '.join((mark, host, *map(self._cell, row.cells)))} |"
@@ -191,6 +192,12 @@ class _ReportPage:
     def _cell(self, cell: Cell) -> str:
         text = summary.cell(cell, self.words)
         return text if cell in _CALM_CELLS else _strong(text)
+
+    def _drift(self) -> Iterator[Part]:
+        table = drift_rows(self.report)
+        if table:
+            yield Part(head=_strong(summary.drift_title(table, self.words)))
+            yield from self._rows(table, never_cut=0)
 
     def _totals(self, platform: PlatformSummary) -> Iterator[Part]:
         title = _strong(summary.title(platform, self.words, _MARKS))

@@ -97,6 +97,8 @@ class PlatformSummary:
     """The number of hosts where the verification file was looked for."""
     unverified: int
     """The number of those that do not serve it."""
+    drift: int
+    """In a preview of a change: the number of changes that are not its own."""
 
     @property
     def severity(self) -> tuple[int, bool, bool]:
@@ -106,7 +108,7 @@ class PlatformSummary:
     @property
     def is_quiet(self) -> bool:
         """Whether there is neither a change nor a problem."""
-        return self.outcome in QUIET_OUTCOMES and not self.problem
+        return self.outcome in QUIET_OUTCOMES and not self.problem and not self.drift
 
 
 def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> PlatformSummary:
@@ -131,6 +133,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
         limit=report.limit or 0,
         checked=len(checked),
         unverified=sum(not host.passes for host in checked.values()),
+        drift=len(report.drift),
     )
 
 
@@ -161,6 +164,8 @@ def _result_phrase(platform: PlatformSummary) -> str:
     match platform.outcome:
         case Outcome.UNVERIFIED if not platform.checked:
             return "unverified_before"  # of a saved plan that was held back when it was made, no host is checked now
+        case Outcome.IN_SYNC if platform.drift:
+            return "nothing_changed"
         case Outcome.VERIFIED if not platform.checked:
             return "verified_none"
         case outcome:
@@ -173,6 +178,11 @@ def _sizes(platform: PlatformSummary, words: Words) -> str:
     if platform.published is None:
         return words.say("sizes_unpublished", testing=platform.testing)
     return words.say("sizes", testing=platform.testing, published=platform.published)
+
+
+def drift_title(table: Sequence[Row], words: Words) -> str:
+    """Return a title for what differs from the state before the change under review."""
+    return words.say("drift", n=len(table))
 
 
 def title(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
@@ -317,9 +327,21 @@ def compared_with(report: Report, words: Words) -> str:
     return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
 
 
-def unnamed(report: Report, words: Words) -> str:
-    """Return the text that stands instead of a line if the file does not name a host."""
-    return words.say("unnamed", file=report.file or "")
+def where(row: Row, words: Words, place: Callable[[str, int], str]) -> str:
+    """Return where the file names a host or, of one that is deleted, named it last; empty where that is not known."""
+    if row.place is not None:
+        text = place(row.place.file, row.place.line)
+        return words.say("where_removed", place=text) if row.was is not None else text
+    if row.was is None:
+        return ""
+    text = place(row.was.file, row.was.line)
+    if row.was.commit is None:
+        return words.say("where_was", place=text)
+    return words.say("where_was_in", place=text, commit=row.was.commit[:_COMMIT_LENGTH])
+
+
+_COMMIT_LENGTH: Final = 10
+"""How many digits of a commit's id are shown."""
 
 
 def about(row: Row, words: Words) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from reconciler.frozen import frozen
 from reconciler.model import ListName
 from reconciler.problem import Problem, Severity
 from reconciler.render import summary
-from reconciler.render.changes import Kind, Row, rows
+from reconciler.render.changes import Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_line, without_commands
 from reconciler.render.layout import aligned
 from reconciler.render.summary import CARRIED_OUT, QUIET_OUTCOMES, PlatformSummary, platform_summary
@@ -113,7 +113,7 @@ class _ReportText:
 
     def blocks(self) -> Iterator[str]:
         """Yield all blocks in reading order; a block that this report does not have is empty."""
-        table = rows(self.report)
+        table, drift = rows(self.report), drift_rows(self.report)
         platform = platform_summary(self.report, table)
         problems = summary.sections(self.report)
         warnings = _lines(self._problems(problems.after_changes), summary.more_opaque(problems, self.words))
@@ -122,13 +122,14 @@ class _ReportText:
             yield self._capacities()
             yield from map(self._calls_with, summary.STATUS_ORDER)
             yield self._problems(problems.before_changes)
-            yield self._changes(platform, table)
+            yield self._changes(summary.title(platform, self.words), table)
             yield warnings
         else:
             yield self._problems(problems.before_changes)
-            yield self._changes(platform, table)
+            yield self._changes(summary.title(platform, self.words), table)
             yield self._calls()
             yield _lines(*(for_line(remark) for remark in summary.remarks(self.report, self.words)))
+            yield self._changes(summary.drift_title(drift, self.words), drift)
             yield warnings
             yield self._capacities()
             yield summary.closing(self.report, self.words)
@@ -151,17 +152,18 @@ class _ReportText:
         if rid := summary.rid(problem, self.words):
             yield f"  {for_line(rid)}"
 
-    def _changes(self, platform: PlatformSummary, table: tuple[Row, ...]) -> str:
+    def _changes(self, title: str, table: tuple[Row, ...]) -> str:
         if not table:
             return ""
         names = (self.words.say(f"list_{name}") for name in ListName)
         head, *lines = aligned([(f"    {self.words.say('host')}", *names, "", ""), *map(self._row, table)])
         painted = (self.style.paint(self._colour(row), line) for row, line in zip(table, lines, strict=True))
-        return _lines(summary.title(platform, self.words), head, *painted)
+        return _lines(title, head, *painted)
 
     def _row(self, row: Row) -> tuple[str, ...]:
         cells = (summary.cell(value, self.words) for value in row.cells)
-        place = f"{row.place.file}:{row.place.line}" if row.place else summary.unnamed(self.report, self.words)
+        place = summary.where(row, self.words, lambda file, line: f"{file}:{line}")
+        place = place or self.words.say("unnamed", file=self.report.file or "")
         about = " · ".join(summary.about(row, self.words))
         return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(place), for_line(about))
 

@@ -619,6 +619,7 @@ def test_reports_go_everywhere(shell: Shell) -> None:
         "changes": "2",
         "adds": "2",
         "deletes": "0",
+        "foreign": "0",
         "fingerprint": "",
         "calls": "1",
         "calls-done": "0",

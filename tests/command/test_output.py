@@ -17,7 +17,7 @@ from tests.cli.test_files import UNWRITABLE, full_disk, redirected
 from tests.command.running import Shell, lists, world
 
 FLAGS = ("--summary", "--out", "--outputs")
-OUTPUTS = ["outcome", "changes", "adds", "deletes", "fingerprint", "calls", "calls-done", "rids"]
+OUTPUTS = ["outcome", "changes", "adds", "deletes", "foreign", "fingerprint", "calls", "calls-done", "rids"]
 
 
 def read(shell: Shell, name: str) -> str:
@@ -61,6 +61,7 @@ def test_files_are_appended_to(shell: Shell) -> None:
             "changes": "4",
             "adds": "2",
             "deletes": "2",
+            "foreign": "0",
             "fingerprint": report["fingerprint"],
             "calls": "2",
             "calls-done": "0",
@@ -102,6 +103,7 @@ def test_an_invalid_file(shell: Shell) -> None:
     assert outputs(shell) == {
         **dict.fromkeys(OUTPUTS, "0"),
         "outcome": "invalid",
+        "foreign": "0",
         "fingerprint": "",
         "rids": "",
     }

@@ -98,7 +98,7 @@ def test_required_keys_have_examples() -> None:
     """Each required key has an example for the problem that it is missing."""
     required = [part["properties"][name] for part in PARTS.values() for name in part.get("required", [])]
 
-    assert len(required) == 5
+    assert len(required) == 6
     assert all(part["examples"] for part in required)
 
 

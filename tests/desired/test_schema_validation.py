@@ -16,7 +16,7 @@ NO_CONTENT: Final = (
     '"{}" is not the content of a verification file: it has a space, a line break or a non-ASCII character'
 )
 TEXT: Final = "write one text after the key"
-ROOT_KEYS: Final = "version, resource, platform, policy, verification, domains"
+ROOT_KEYS: Final = "version, resource, platform, policy, verification, domains, removed"
 POLICY_KEYS: Final = "limit, max_deletions, published, unmanaged, protected"
 ENTRY_KEYS: Final = "host, lists, owner, note"
 

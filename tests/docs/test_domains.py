@@ -22,6 +22,7 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
     "`policy`": SCHEMA["properties"]["policy"],
     "`verification`": SCHEMA["properties"]["verification"],
     "`domains`": SCHEMA["properties"]["domains"]["items"],
+    "`removed`": SCHEMA["properties"]["removed"]["items"],
 }
 """Each heading of the page with the mapping whose keys are listed below it."""
 

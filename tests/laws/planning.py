@@ -8,8 +8,9 @@ from itertools import pairwise, product
 from typing import Final
 
 from reconciler.model import Action, Host, ListName, LiveList, LiveState, Target
-from reconciler.plan import Call, Scope, Step
+from reconciler.plan import Call, Plan, Scope, Step
 from reconciler.planner import NoSafePlan, expected_after, plan_calls
+from reconciler.saved_plan import remaining
 from tests.laws.search import Case, Masks, fewest_calls, fewest_calls_in_form, waits_for_nothing
 
 NAMES = [Host(f"{letter}.qq.com") for letter in "abcde"]
@@ -86,10 +87,17 @@ def prove(case: Case) -> Iterator[str]:
         assert fewest_calls(case) == len(steps), "a sequence of another form is shorter"
         if fewest_calls(case, may_repeat=True) != len(steps):
             yield "longer"
+    plan = Plan(live=start, target=wanted, steps=steps, fingerprint="")
     for number, done, rest in _stops(steps):
         call, before = steps[number].call, steps[number - 1].expected if number else start
         state = expected_after(replace(call, hosts=done), before)
         _assert_can_be_finished(state, wanted, case.limit, rest, is_between=not done)
+        _assert_rest_is_found(plan, state, case.limit, len(rest))
+        if call.scope is Scope.BOTH:
+            in_testing = replace(
+                call, scope=Scope.TESTING, hosts=tuple(host for host in call.hosts if host not in done)
+            )
+            _assert_rest_is_found(plan, expected_after(in_testing, state), case.limit, len(rest))
         yield "half-done" if done else "between"
 
 
@@ -156,6 +164,21 @@ def _stops(steps: Sequence[Step]) -> Iterator[tuple[int, tuple[Host, ...], list[
             left = tuple(host for host in hosts if host not in done)
             call = replace(step.call, hosts=left, sent=left)
             yield number, done, [call, *(later.call for later in steps[number + 1 :])]
+
+
+def _assert_rest_is_found(plan: Plan, state: LiveState, limit: int, most: int) -> None:
+    """Assert that what is left of a saved plan is found where it stopped: it leads to the target safely.
+
+    A call on both lists may also have stopped between them. A plan may be further than it looks, so less may be left.
+    """
+    steps = remaining(plan, state)
+    if state == plan.steps[-1].expected:
+        return
+    assert steps is not None, "what is left of the saved plan is not found"
+    assert len(steps) <= most, "more is left of the saved plan than was not done"
+    _assert_safe(state, plan.target, limit, [step.call for step in steps])
+    named = {(step.call.action, step.call.scope, value) for step in plan.steps for value in step.call.sent}
+    assert named >= {(step.call.action, step.call.scope, value) for step in steps for value in step.call.sent}
 
 
 def _assert_can_be_finished(

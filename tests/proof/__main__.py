@@ -54,7 +54,7 @@ def prove_worlds(workers: Workers) -> int:
     for proof in workers.imap_unordered(prove_world, worlds()):
         cases, runs, count = cases + proof.cases, runs + proof.runs, count + 1
         if len(proof.quirks) <= 1:
-            name = f"{proof.service.name} {','.join(proof.quirks) or 'documented'}"
+            name = f"{proof.variant} {','.join(proof.quirks) or 'documented'}"
             stopped = _summary(proof.stopped)
             print(f"{name:32} {proof.cases:7} cases {proof.runs:7} runs; stopped for good: {stopped}", flush=True)
         if proof.broken:

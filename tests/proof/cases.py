@@ -64,6 +64,10 @@ class Case:
     live: str
     want: str
     service: Service = BUSINESS
+    foreign: str = ""
+    """The hosts, by their letters, that no version of the file names and `want` does not either."""
+    is_saved: bool = False
+    """Whether the plan was saved before anything went wrong, and only that is carried out."""
     is_published: bool = True
     limit: Limit = Limit.LOOSE
     quirks: frozenset[Quirk] = frozenset()
@@ -76,7 +80,8 @@ class Case:
         published = "yes" if self.is_published else "never"
         state = f"live={self.live} want={self.want} resource={self.service.name} published={published}"
         world = f"limit={self.limit} quirks={quirks} delay={self.delay}"
-        return f"{state} {world} fault={self.fault or 'none'}"
+        run = f"foreign={self.foreign or 'none'} plan={'saved' if self.is_saved else 'none'}"
+        return f"{state} {world} {run} fault={self.fault or 'none'}"
 
     @property
     def has_published_list(self) -> bool:
@@ -84,9 +89,15 @@ class Case:
         return self.is_published or Quirk.PUBLISHED_EMPTY in self.quirks
 
     @property
+    def end(self) -> str:
+        """Where each host should be in the end: foreign hosts stay where they are."""
+        sides = zip(HOSTS, self.live, self.want, strict=False)
+        return "".join(here if host[0] in self.foreign else wanted for host, here, wanted in sides)
+
+    @property
     def policy_limit(self) -> int:
         """The limit that the desired state sets."""
-        fullest = max(len(hosts) for state in (self.live, self.want) for hosts in _lists(state))
+        fullest = max(len(hosts) for state in (self.live, self.end) for hosts in _lists(state))
         return max(1, fullest) if self.limit is Limit.TIGHT else 200
 
     def world(self) -> World:
@@ -129,7 +140,7 @@ class Case:
 
     def wanted(self) -> tuple[frozenset[str], frozenset[str] | None]:
         """Return what each list must hold in the end."""
-        testing, published = _lists(self.want)
+        testing, published = _lists(self.end)
         return frozenset(testing), frozenset(published) if self.has_published_list else None
 
 
@@ -155,11 +166,13 @@ def limits(live: str, want: str) -> Iterator[Limit]:
 def read_case(line: str) -> Case:
     """Return the case that a line names."""
     words = dict(word.split("=", 1) for word in line.split())
-    named = {key: "" if words[key] == "none" else words[key] for key in ("quirks", "fault")}
+    named = {key: "" if words.get(key, "none") == "none" else words[key] for key in ("quirks", "foreign", "fault")}
     return Case(
         live=words["live"],
         want=words["want"],
         service=next(service for service in SERVICES if service.name == words.get("resource", BUSINESS.name)),
+        foreign=named["foreign"],
+        is_saved=words.get("plan") == "saved",
         is_published=words["published"] == "yes",
         limit=Limit(words["limit"]),
         quirks=frozenset(map(Quirk, filter(None, named["quirks"].split(",")))),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cache
 from itertools import combinations, combinations_with_replacement, product
 from random import Random
@@ -11,10 +12,10 @@ from typing import Final
 from reconciler.problem import Severity
 from reconciler.report import Outcome
 from reconciler.sandbox import world as emulated
-from reconciler.sandbox.calls import SERVER, SERVICES, Service, Write
+from reconciler.sandbox.calls import BUSINESS, SERVER, Write
 from reconciler.sandbox.quirks import Quirk
-from tests.proof.cases import PRESENCES, Case, Limit, OurFault, limits
-from tests.proof.laws import BrokenError, hold
+from tests.proof.cases import HOSTS, PRESENCES, Case, Limit, OurFault, limits
+from tests.proof.laws import COPYING, BrokenError, hold
 from tests.proof.memory import kept_plans
 from tests.proof.run import Run, run
 from tests.proof.wire import KilledError, Wire
@@ -61,7 +62,7 @@ class Prover:
     def _again(self, case: Case, world: emulated.World) -> frozenset[str]:
         """Return why running again does not converge: nothing when it does."""
         is_settled = not world.shadows.late and world.counts.gets > world.shadows.lag.until
-        known = (case.want, case.policy_limit, world.lists, world.rules)
+        known = (case.is_saved and case.live, case.foreign, case.want, case.policy_limit, world.lists, world.rules)
         if is_settled and known in self._known:
             return self._known[known]
         reasons = frozenset({"no run"})
@@ -105,10 +106,17 @@ IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
 """What a world may make impossible for good: the codes of the errors that a run may end with there."""
 
 
+_MOVING: Final = COPYING | {Quirk.HTTPS_PREFIX, Quirk.UPPER_CASE}
+"""Where the API itself leads to a state that no call of a saved plan does, or spells what it adds in its own way."""
+
+
 def allowed(case: Case) -> frozenset[str]:
     """Return the reasons for which a case may end without converging."""
     full = {Limit.LOOSE: (), Limit.TIGHT: ("no-safe-plan",), Limit.SHORT: ("wechat-list-full",)}[case.limit]
     unverified = ("wechat-invalid-host",) if case.world().rules.unverified else ()
+    if case.is_saved:
+        full = (*full, *(("plan-refused",) if case.limit is Limit.TIGHT else ()))
+        unverified = (*unverified, *(("plan-live-moved",) if case.quirks & _MOVING else ()))
     return frozenset((*full, *unverified)).union(*(IMPOSSIBLE.get(quirk, frozenset()) for quirk in case.quirks))
 
 
@@ -165,11 +173,43 @@ def states() -> tuple[tuple[str, str, bool], ...]:
     return tuple(pairs)
 
 
-def bases(quirks: frozenset[Quirk], service: Service) -> Iterator[Case]:
-    """Yield every small state of one kind of hosts under every limit in one world, without a fault."""
+class Variant(StrEnum):
+    """What a world is proved for."""
+
+    BUSINESS = "business"
+    SERVER = "server"
+    SAVED = "saved"
+    """Each run carries out what is left of a plan that was saved before anything went wrong."""
+    FOREIGN = "foreign"
+    """Some live hosts were never reviewed, and stay."""
+
+
+SHARES: Final = {Variant.BUSINESS: 1.0, Variant.SERVER: 0.05, Variant.SAVED: 0.05, Variant.FOREIGN: 0.1}
+"""The share of the small states that is proved: planner and executor are the same in every variant."""
+
+
+def bases(variant: Variant, quirks: frozenset[Quirk]) -> Iterator[Case]:
+    """Yield every small state under every limit in one world, without a fault."""
+    service = SERVER if variant is Variant.SERVER else BUSINESS
     for live, want, is_published in states():
-        for limit in limits(live, want):
-            yield Case(live=live, want=want, service=service, is_published=is_published, limit=limit, quirks=quirks)
+        for foreign in _foreign(live, want) if variant is Variant.FOREIGN else ("",):
+            case = Case(
+                live=live,
+                want=want,
+                service=service,
+                foreign=foreign,
+                is_saved=variant is Variant.SAVED,
+                is_published=is_published,
+                quirks=quirks,
+            )
+            yield from (replace(case, limit=limit) for limit in limits(live, case.end))
+
+
+def _foreign(live: str, want: str) -> Iterator[str]:
+    """Yield the choices of at least one host that is live and not wanted, by their letters."""
+    going = [host[0] for host, here, wanted in zip(HOSTS, live, want, strict=True) if here != "-" and wanted == "-"]
+    for number in range(1, len(going) + 1):
+        yield from map("".join, combinations(going, number))
 
 
 def prove_base(prover: Prover, base: Case) -> int:
@@ -198,16 +238,13 @@ SEED: Final = 20261124
 PAIRED: Final = 0.02
 """The share of the small states that is proved in each world with two quirks."""
 
-SERVERS: Final = 0.05
-"""The share that is proved of server domains, whose planner and executor are those of business domains."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """One world: its cases and runs, how many cases ended for good with which reasons, and the law that was broken."""
 
+    variant: Variant
     quirks: frozenset[Quirk]
-    service: Service
     cases: int
     runs: int
     stopped: Counter[frozenset[str]]
@@ -215,28 +252,28 @@ class Proof:
     """Empty when none was."""
 
 
-World = tuple[Service, frozenset[Quirk]]
-"""What one proof is about: a kind of hosts, and how the API treats it."""
+World = tuple[Variant, frozenset[Quirk]]
+"""What one proof is about, and how the API behaves there."""
 
 
 def worlds() -> Iterator[World]:
-    """Yield the documented world, each with one quirk, each with two: for business domains, then for server domains."""
-    for service in SERVICES:
+    """Yield the documented world, each with one quirk, each with two; in every variant."""
+    for variant in Variant:
         for number in range(3):
-            yield from ((service, frozenset(quirks)) for quirks in combinations(Quirk, number))
+            yield from ((variant, frozenset(quirks)) for quirks in combinations(Quirk, number))
 
 
 def prove_world(world: World, share: float = 1.0) -> Proof:
     """Prove a share of the small states in a world, less of some worlds; the seed fixes which."""
-    service, quirks = world
+    variant, quirks = world
     prover, cases, broken = Prover(), 0, ""
     chosen = Random(f"{SEED} {sorted(quirks)}")  # noqa: S311 - a sample that can be drawn again, no secret
-    part = share * (PAIRED if len(quirks) > 1 else 1.0) * (SERVERS if service == SERVER else 1.0)
+    part = share * SHARES[variant] * (PAIRED if len(quirks) > 1 else 1.0)
     try:
         with kept_plans():
-            for base in bases(quirks, service):
+            for base in bases(variant, quirks):
                 if chosen.random() < part:
                     cases += prove_base(prover, base)
     except BrokenError as error:
         broken = str(error)
-    return Proof(quirks=quirks, service=service, cases=cases, runs=prover.runs, stopped=prover.stopped, broken=broken)
+    return Proof(variant=variant, quirks=quirks, cases=cases, runs=prover.runs, stopped=prover.stopped, broken=broken)

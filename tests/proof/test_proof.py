@@ -10,11 +10,10 @@ from reconciler.model import LiveState
 from reconciler.plan import Call
 from reconciler.ports import Accepted, Answer, Refused, UnknownOutcome
 from reconciler.report import CallStatus, ReportedCall
-from reconciler.sandbox.calls import BUSINESS
 from reconciler.sandbox.quirks import Quirk
 from tests.proof.cases import Case, Limit, read_case
 from tests.proof.laws import BrokenError
-from tests.proof.prove import Prover, prove_world, worlds
+from tests.proof.prove import Prover, Variant, prove_world, worlds
 
 SHARES = (0.005, 0.003, 0.004)
 """Which part of the small states is tried in the documented world, in each world with one quirk, and with two."""
@@ -85,7 +84,7 @@ def test_seeded_bugs_are_caught(
     case = read_case(f"live=bb- want=b-b published=yes limit=loose quirks=partial-success delay=1 fault={fault}")
     Prover().prove(case)
     monkeypatch.setattr(f"reconciler.apply._Run.{method}", bug)
-    tried = ((BUSINESS, frozenset[Quirk]()), (BUSINESS, frozenset({Quirk.PARTIAL_SUCCESS})))
+    tried = ((Variant.BUSINESS, frozenset[Quirk]()), (Variant.BUSINESS, frozenset({Quirk.PARTIAL_SUCCESS})))
     broken = [prove_world(world, 0.01).broken for world in tried]
     line = next(filter(None, broken)).partition("CASE=")[2].strip("'")
 

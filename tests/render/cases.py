@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Place, Target
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Mention, Place, Target
 from reconciler.plan import Call, Gap, Scope
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import (
@@ -12,8 +12,8 @@ from reconciler.report import (
     CheckedHost,
     Command,
     Confirmation,
-    DeletionReason,
     Outcome,
+    Reason,
     Report,
     ReportedCall,
     ReportedChange,
@@ -78,7 +78,7 @@ def changes(live: LiveState, target: Target, entries: Entries = ENTRIES) -> tupl
 
 def _reported(change: Change, known: Mapping[Host, tuple[int, str | None, str | None]]) -> ReportedChange:
     if change.host not in known:
-        return ReportedChange(change=change, reason=DeletionReason.UNLISTED if change.action is Action.DELETE else None)
+        return ReportedChange(change=change, reason=Reason.UNLISTED if change.action is Action.DELETE else None)
     line, owner, note = known[change.host]
     return ReportedChange(change=change, place=Place(FILE, line, 5), owner=owner, note=note)
 
@@ -156,6 +156,28 @@ _SMALL = planned(
     wanted("pay beta", "pay beta"),
     call("add both beta pay"),
     call("delete both old"),
+)
+
+_WAS: Final = Mention(file=FILE, line=33, commit="1a2b3c4d5e6f708192a3", owner="team-pay", note="winter campaign")
+_WAS_IN_BASE: Final = replace(_WAS, commit=None, note=None)
+_REMOVED: Final = Place(FILE, 40, 5)
+
+_SMALL_REVIEWED = planned(
+    lists("old away beta byhand", "old away byhand"),
+    wanted("pay beta byhand", "pay beta byhand"),
+    call("add both beta pay"),
+    call("delete both away old"),
+)
+_SMALL_REVIEWED = replace(
+    _SMALL_REVIEWED,
+    changes=tuple(
+        replace(change, reason=Reason.LEFT_FILE, was=_WAS)
+        if change.change.host == host("old")
+        else replace(change, reason=Reason.REMOVED, was=_WAS_IN_BASE, place=_REMOVED)
+        if change.change.host == host("away")
+        else change
+        for change in _SMALL_REVIEWED.changes or ()
+    ),
 )
 
 _SYNCED = lists("", "")
@@ -527,6 +549,37 @@ CASES: Final[Mapping[str, Report]] = {
         resource=BUSINESS,
         source=Source.WECHAT,
         live=lists("www demo", kept=""),
+    ),
+    "changes-reviewed": replace(
+        _SMALL_REVIEWED,
+        foreign=Target(hosts("byhand"), hosts("byhand")),
+        problems=(
+            problem(Code.FOREIGN_HOSTS, count=1, hosts=("byhand.qq.com",), lines=("- byhand.qq.com",)),
+            problem(Code.REMOVED_GONE, 41, host="gone.qq.com"),
+        ),
+    ),
+    "changes-and-drift": replace(
+        _SMALL,
+        source=Source.ASSUMED,
+        compared_with="live.json",
+        changes=tuple(
+            replace(change, reason=Reason.CHANGE, was=None if change.place else _WAS_IN_BASE)
+            for change in _SMALL.changes or ()
+        ),
+        live=lists("old beta byhand", "old byhand"),
+        drift=tuple(
+            ReportedChange(change=Change(host("byhand"), name, Action.DELETE), reason=Reason.DRIFT) for name in ListName
+        ),
+        problems=(problem(Code.DRIFT_REFUSED, codes=("too-many-deletions",)),),
+    ),
+    "drift-alone": replace(
+        _IN_SYNC,
+        source=Source.ASSUMED,
+        compared_with="live.json",
+        live=lists("byhand", "byhand"),
+        drift=tuple(
+            ReportedChange(change=Change(host("byhand"), name, Action.DELETE), reason=Reason.DRIFT) for name in ListName
+        ),
     ),
     "pulled-server": Report(
         command=Command.PULL,

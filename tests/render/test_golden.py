@@ -31,6 +31,8 @@ FORMATS: Final[dict[str, Callable[[Report, Words], str]]] = {
 
 JSON: Final = (
     "changes",
+    "changes-and-drift",
+    "changes-reviewed",
     "check-unverified",
     "hostile",
     "invalid",
@@ -43,6 +45,8 @@ ANNOTATIONS: Final = ("assumed-loosened", "hostile", "invalid", "invalid-much")
 
 IN_CHINESE: Final = (
     "changes-of-every-kind.txt",
+    "changes-and-drift.txt",
+    "changes-reviewed.md",
     "demotion-gap.txt",
     "partial-demotion.txt",
     "check-failed.txt",

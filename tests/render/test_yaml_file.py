@@ -60,7 +60,7 @@ def test_planning_it_changes_nothing(
     desired = parsed(pulled(state))
 
     assert desired.platform == "acme-shop"
-    assert diff(state, settle(desired, state)) == ()
+    assert diff(state, settle(desired, state, frozenset())) == ()
 
 
 @given(hosts)

@@ -221,7 +221,7 @@ def test_a_fork(opened: Opening) -> None:
     ran = scene.runner.run("plan.yml", event)
 
     assert ran.results == {"plan": "success", "comment": "skipped"}
-    assert headline(ran["plan"].summary) == "### acme: 🔴 1 to delete, 🟢 1 to add, in 2 calls"
+    assert headline(ran["plan"].summary) == "### acme: 🟢 1 to add, in 1 call"
     assert scene.forge.writes == []
 
 

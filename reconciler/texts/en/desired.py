@@ -309,6 +309,10 @@ PROBLEMS: Final = {
         "{host} is repeated, first on line {first_line}",
         "keep one of them",
     ),
+    Code.REMOVED_PROTECTED: Wording(
+        "{host} is under removed, and protected on line {protected_line}",
+        "remove one of the two entries: a protected host is never deleted",
+    ),
     Code.TOO_MANY_HOSTS: Wording(
         "{count} hosts are in the {list} list, and policy.limit is {limit}",
         "name fewer hosts, or set policy.limit to what WeChat grants the platform: {granted} on its newest page",

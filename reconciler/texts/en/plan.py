@@ -74,6 +74,18 @@ PROBLEMS: Final = {
         "{count} live {count:host|hosts} that the file does not name {count:is|are} kept: {hosts}",
         "name them under domains to manage them, or set policy.unmanaged to delete to have them deleted",
     ),
+    Code.FOREIGN_HOSTS: Wording(
+        "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
+        "write under domains what should stay, and under removed what should go: {lines}",
+    ),
+    Code.REMOVED_GONE: Wording(
+        "{host} is under removed, and is live in no list",
+        "remove the entry: it has done its work",
+    ),
+    Code.DRIFT_REFUSED: Wording(
+        "the lists also differ from the state before this change, and because of that apply would be refused: {codes}",
+        "this change need not wait for it; run plan without --base to see the whole",
+    ),
     Code.COVERED_BY_PARENT: Wording(
         "{host} is a sub-domain of {parent} (line {parent_line}), and the list is nearly full",
         "remove it if nothing needs it by name: a registered parent domain covers its sub-domains",
@@ -104,6 +116,10 @@ PROBLEMS: Final = {
     Code.PROTECTED_UNLISTED: Wording(
         "{host} is protected, and domains does not name it",
         "correct the host, name it under domains, or remove it from policy.protected",
+    ),
+    Code.PROTECTION_BYPASSED: Wording(
+        "this change deletes {host}, which was protected before it",
+        "lift the protection in a change of its own, and delete the host in the next",
     ),
     Code.NAMED_IN_PASSING: Wording(
         "{host} is named in commit {commit} of this change, but not at its end",

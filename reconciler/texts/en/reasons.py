@@ -440,6 +440,9 @@ REASONS: Final = Reasons(
                     "The two entries may differ in lists, owner or note, and it would not be clear which of them "
                     "counts."
                 ),
+                Code.REMOVED_PROTECTED: (
+                    "One entry asks for a deletion that the other forbids, and nothing says which of them is meant."
+                ),
                 Code.TOO_MANY_HOSTS: (
                     "WeChat refuses more hosts than its limit (errcode 65316): 200 hosts by older editions of its "
                     "documentation, 300 by the newest. Found here, it costs no call, and no change is left half done."
@@ -562,6 +565,18 @@ REASONS: Final = Reasons(
                     "Under unmanaged: keep the tool leaves live hosts alone that the file does not name. The file is "
                     "not the whole truth about the lists while there are such hosts."
                 ),
+                Code.FOREIGN_HOSTS: (
+                    "Somebody added them by hand: no change that added them was reviewed, so none that deletes them "
+                    "was either."
+                ),
+                Code.REMOVED_GONE: (
+                    "The entry had the host deleted. If it stays, it deletes a host of that name again whenever "
+                    "somebody adds it."
+                ),
+                Code.DRIFT_REFUSED: (
+                    "The difference is not this change's doing, so it does not fail its review. But an apply carries "
+                    "out everything, and the rules judge that as a whole."
+                ),
                 Code.COVERED_BY_PARENT: (
                     "WeChat's documentation of neighbouring calls says that a registered parent domain covers its "
                     "sub-domains. The warning appears when nine tenths of the limit are used."
@@ -589,6 +604,10 @@ REASONS: Final = Reasons(
                 Code.PROTECTED_UNLISTED: (
                     "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
                     "delete it."
+                ),
+                Code.PROTECTION_BYPASSED: (
+                    "A protection that the same change can lift protects from nothing. In a change of its own, a "
+                    "reviewer sees it."
                 ),
                 Code.NAMED_IN_PASSING: (
                     "After a rebase, each commit of the change is a version of the file. The host would count as "

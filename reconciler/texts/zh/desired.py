@@ -309,6 +309,10 @@ PROBLEMS: Final = {
         "{host} 重复，首次出现在第 {first_line} 行",
         "请只保留一个",
     ),
+    Code.REMOVED_PROTECTED: Wording(
+        "{host} 既在 removed 中，又在第 {protected_line} 行受保护",
+        "请删除其中一处：受保护的域名不会被删除",
+    ),
     Code.TOO_MANY_HOSTS: Wording(
         "{list}列表写了 {count} 个域名，而 policy.limit 是 {limit}",
         "请减少域名，或者把 policy.limit 设为微信允许该平台的数量：最新的文档写的是 {granted} 个",

@@ -72,6 +72,18 @@ PROBLEMS: Final = {
         "保留了 {count} 个文件中没有写的线上域名：{hosts}",
         "要管理它们，请写在 domains 中；要删除它们，请把 unmanaged 设为 delete",
     ),
+    Code.FOREIGN_HOSTS: Wording(
+        "线上有 {count} 个域名从未写在文件的任何版本中，会保留：{hosts}",
+        "要保留，请写到 domains 下；要删除，请写到 removed 下：{lines}",
+    ),
+    Code.REMOVED_GONE: Wording(
+        "{host} 写在 removed 中，但线上已经没有它",
+        "请删除这一项：它已经完成使命",
+    ),
+    Code.DRIFT_REFUSED: Wording(
+        "线上与这次改动之前的状态也不一致，因此 apply 会被拒绝：{codes}",
+        "这次改动不必等它；要看全部，请运行不带 --base 的 plan",
+    ),
     Code.COVERED_BY_PARENT: Wording(
         "{host} 是 {parent}（第 {parent_line} 行）的子域名，而列表快满了",
         "登记父域名即包含其子域名：如果没有小程序单独用到它，可以腾出这个名额",
@@ -99,6 +111,10 @@ PROBLEMS: Final = {
     Code.PROTECTED_UNLISTED: Wording(
         "{host} 受保护，但 domains 中没有它",
         "请改正这个域名，或者把它写在 domains 中，或者把它从 policy.protected 中去掉",
+    ),
+    Code.PROTECTION_BYPASSED: Wording(
+        "这次改动删除了 {host}，而它在改动前受保护",
+        "请先用单独的改动取消保护，下一次改动再删除",
     ),
     Code.NAMED_IN_PASSING: Wording(
         "这次改动的提交 {commit} 中有 {host}，最终版本中没有",

@@ -23,6 +23,7 @@ REASONS: Final = Reasons(
         "bytes": "字节数",
         "character": "字符",
         "choices": "可选值",
+        "codes": "代码",
         "commit": "提交",
         "count": "数量",
         "delete_call": "删除的调用",
@@ -51,6 +52,7 @@ REASONS: Final = Reasons(
         "likely": "相近的键",
         "limit": "上限",
         "line": "行",
+        "lines": "要写的行",
         "list": "列表名",
         "lists": "列表名",
         "live": "线上的域名",
@@ -67,6 +69,7 @@ REASONS: Final = Reasons(
         "parent_line": "父域名的行",
         "part": "部分",
         "platform": "平台",
+        "protected_line": "受保护的行",
         "proxy": "代理",
         "reason": "原因",
         "resource": "域名种类",
@@ -374,6 +377,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.HOST_TOO_LONG: "域名系统不允许更长的名称。也许是几个域名之间漏了分隔。",
                 Code.REPEATED_HOST: "两处写的列表、负责人或备注可能不同，谁也说不清以哪一处为准。",
+                Code.REMOVED_PROTECTED: "一处要求删除，另一处禁止删除，无法判断以哪一处为准。",
                 Code.TOO_MANY_HOSTS: (
                     "超过上限的域名会被微信拒绝（errcode 65316）：文档写的是 200 个，较新的版本写的是 300 个。"
                     "在这里发现，不消耗调用，也不会让改动只完成一半。"
@@ -476,6 +480,11 @@ REASONS: Final = Reasons(
                     "unmanaged 为 keep 时，文件中没有写的线上域名会原样保留。"
                     "只要有这样的域名，文件就不是列表的全部内容。"
                 ),
+                Code.FOREIGN_HOSTS: "它们是有人手工添加的：添加时没有经过评审，所以也没有人评审过删除。",
+                Code.REMOVED_GONE: "这一项的作用是删除这个域名。留着它，以后有人再添加同名域名时又会被删除。",
+                Code.DRIFT_REFUSED: (
+                    "这些差异不是这次改动造成的，所以不影响它的评审。但 apply 会执行全部内容，规则按整体判断。"
+                ),
                 Code.COVERED_BY_PARENT: (
                     "微信相近接口的文档说，登记父域名即包含其子域名。达到上限的九成时，值得知道哪些名额可以腾出来。"
                 ),
@@ -499,6 +508,7 @@ REASONS: Final = Reasons(
                 Code.PROTECTED_UNLISTED: (
                     "写错的域名起不到保护作用。如果线上有写对的那个域名，下一个计划就可能删除它。"
                 ),
+                Code.PROTECTION_BYPASSED: "如果同一个改动就能取消保护，保护就没有意义。单独的改动才能让评审者注意到。",
                 Code.NAMED_IN_PASSING: (
                     "变基之后，改动的每个提交都是文件的一个版本。这个域名会算作评审过，之后可能被删除，"
                     "而评审人只看到最终版本。"
