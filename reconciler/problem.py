@@ -36,7 +36,7 @@ class Code(StrEnum):
     OUTPUT_REPEATED = "output-repeated"
     OUTPUT_IS_INPUT = "output-is-input"
     FILE_EXISTS = "file-exists"
-    REPORTS_DAMAGED = "reports-damaged"
+    REPORT_UNUSABLE = "report-unusable"
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
     LIVE_OTHER_RESOURCE = "live-other-resource"
@@ -345,6 +345,14 @@ WARNINGS: Final = frozenset(
 """The codes that stop nothing."""
 
 
+@frozen
+class FinishedTexts:
+    """The texts of a problem that was read from a report, in the language of the run that wrote it."""
+
+    message: str
+    remedy: str
+
+
 @frozen(kw_only=True)
 class Problem:
     """One thing that is wrong or worth knowing, for the person who reads the report."""
@@ -361,6 +369,8 @@ class Problem:
     """WeChat's error number, None when WeChat named none."""
     rid: str | None = None
     """WeChat's request id, None when there was none."""
+    finished: FinishedTexts | None = None
+    """Its texts where its facts are not known any more; None where the code's texts and the facts give them."""
 
     @property
     def severity(self) -> Severity:

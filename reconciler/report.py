@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from reconciler.resources import Resource
 
 
+REPORT_FORMAT: Final = 1
+"""The format of a report as JSON. It changes only with a major release."""
+
+
 class Command(StrEnum):
     """What was run. ``apply --dry-run`` is a plan."""
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target, host_of, parse_host
+from reconciler.model import Action, Change, Host, ListName, LiveList, LiveState, Target
 from reconciler.plan import Call, Plan, Scope, Step
 from reconciler.problem import Code, Problem
 from reconciler.report import Outcome
-from reconciler.resources import BUSINESS, RESOURCES, Resource
+from reconciler.report_file import parse_call, parse_change, parse_live, parse_resource, parse_target, spelled
+from reconciler.resources import BUSINESS, Resource
 
 
 @frozen(kw_only=True)
@@ -62,12 +63,12 @@ def _parse(document: object, origin: str) -> SavedPlan | Problem:
             "changes": [*changes],
             "calls": [*calls],
         }:
-            parsed_calls = tuple(map(_parse_call, calls))
+            parsed_calls = tuple(map(_parse_planned_call, calls))
             saved = SavedPlan(
                 fingerprint=claimed,
-                live=_spelled(_parse_live(live), parsed_calls),
-                target=_parse_target(desired),
-                changes=tuple(map(_parse_change, changes)),
+                live=spelled(parse_live(live), parsed_calls),
+                target=parse_target(desired),
+                changes=tuple(map(parse_change, changes)),
             )
             actual = fingerprint(
                 platform=platform,
@@ -94,88 +95,20 @@ def read_live(data: bytes) -> tuple[LiveState, Resource] | None:
     try:
         match json.loads(data):
             case {"live": live, **others}:
-                return _parse_live(live), parse_resource(others.get("resource", BUSINESS.name))
+                return parse_live(live), parse_resource(others.get("resource", BUSINESS.name))
             case _:
                 return None
     except (ValueError, RecursionError):
         return None
 
 
-def parse_resource(name: object) -> Resource:
-    """Return the resource with a name. Raises ValueError for any other value."""
-    match name:
-        case str() if name in RESOURCES:
-            return RESOURCES[name]
-        case _:
-            raise ValueError
-
-
-def _parse_live(value: object) -> LiveState:
-    """Return a live state. Raises ValueError, as every parser of a part does, when `value` is none."""
+def _parse_planned_call(value: object) -> Call:
+    """Return a call that has not been sent. Raises ValueError for any other value."""
     match value:
-        case {"testing": testing, "published": None}:
-            return LiveState(LiveList.of(_parse_texts(testing)), None)
-        case {"testing": testing, "published": published}:
-            return LiveState(LiveList.of(_parse_texts(testing)), LiveList.of(_parse_texts(published)))
+        case {"status": "planned"}:
+            return parse_call(value)
         case _:
             raise ValueError
-
-
-def _parse_target(value: object) -> Target:
-    match value:
-        case {"testing": testing, "published": published}:
-            return Target(frozenset(_parse_hosts(testing)), frozenset(_parse_hosts(published)))
-        case _:
-            raise ValueError
-
-
-def _parse_change(value: object) -> Change:
-    match value:
-        case {"host": str(host), "list": str(name), "action": str(action)}:
-            return Change(_parse_host(host), ListName(name), Action(action))
-        case _:
-            raise ValueError
-
-
-def _parse_call(value: object) -> Call:
-    """Return a call that has not been sent."""
-    match value:
-        case {
-            "action": str(action),
-            "is_modify_published_together": bool(together),
-            "hosts": hosts,
-            "sent": sent,
-            "status": "planned",
-        }:
-            parsed = _parse_hosts(hosts)
-            return Call(
-                action=Action(action),
-                scope=Scope.BOTH if together else Scope.TESTING,
-                hosts=parsed,
-                sent=parsed if sent is None else _parse_texts(sent),
-            )
-        case _:
-            raise ValueError
-
-
-def _parse_host(text: str) -> Host:
-    host = parse_host(text)
-    if host is None:
-        raise ValueError
-    return host
-
-
-def _parse_hosts(value: object) -> tuple[Host, ...]:
-    return tuple(map(_parse_host, _parse_texts(value)))
-
-
-def _parse_texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError  # noqa: TRY004  # as for JSON that cannot be read
-    texts = tuple(text for text in value if isinstance(text, str))
-    if len(texts) < len(value):
-        raise ValueError
-    return texts
 
 
 def live_document(live: LiveState) -> dict[str, object]:
@@ -233,21 +166,6 @@ def fingerprint(  # noqa: PLR0913  # it covers all that two plans have to agree 
     }
     text = json.dumps(covered, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def _spelled(live: LiveState, calls: Iterable[Call]) -> LiveState:
-    """Return a live state in the spellings that the calls delete: a report shows its hosts bare."""
-    spellings: dict[Host, list[str]] = {}
-    for call in calls:
-        for value in call.sent if call.action is Action.DELETE else ():
-            host = host_of(value)
-            if host is not None and host in call.hosts:
-                spellings.setdefault(host, []).append(value)
-
-    def spelled(values: LiveList) -> LiveList:
-        return LiveList.of([*values.opaque, *(raw for host in values.hosts for raw in spellings.get(host, (host,)))])
-
-    return LiveState(spelled(live.testing), None if live.published is None else spelled(live.published))
 
 
 def remaining(plan: Plan, live: LiveState) -> tuple[Step, ...] | None:

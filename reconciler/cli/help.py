@@ -86,6 +86,14 @@ examples:
   reconciler check
   reconciler check --jobs 8 --timeout 5
 """,
+    "show": """\
+Prints a saved plan, or what --format json printed, in any format. Needs neither
+a token nor a network. Problems stay in the language of the run that wrote them.
+
+examples:
+  reconciler show plan.json             before apply --plan plan.json
+  reconciler show plan.json --format markdown
+""",
     "explain": """\
 Explains a problem code: what it means, why it matters, how a run that meets it
 ends, and what to do.
@@ -119,6 +127,7 @@ ENGLISH: Final = CommandLine(
         "apply": "plan, and carry the plan out when it is not empty",
         "pull": "print a domains.yaml that describes the live state",
         "check": "fetch the verification file from every host",
+        "show": "print a saved plan or a report",
         "explain": "explain a problem code and what to do",
         "sandbox": "emulate the API on this machine, to try everything",
     },
@@ -136,6 +145,7 @@ ENGLISH: Final = CommandLine(
             "the desired state, domains.yaml by default; - is standard input. Several files, or directories of them, "
             "are a fleet: one platform a file"
         ),
+        "show FILE": "one JSON report or several, one a line; - is standard input",
         "--base": "the desired state before this change: weakened safeguards are reported first",
         "--live": "take the live state from FILE; do not ask WeChat",
         "plan --out": "write the JSON report to FILE: the saved plan",

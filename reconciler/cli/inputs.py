@@ -25,11 +25,9 @@ from reconciler.model import (
 )
 from reconciler.policy_changes import policy_changes
 from reconciler.problem import Code, Fact, Problem, shorten
+from reconciler.report_file import INCOMPLETE, MAX_REPORT_BYTES, parse_resource, unusable
 from reconciler.resources import BUSINESS, Resource
-from reconciler.saved_plan import SavedPlan, parse_resource, read_live, read_saved_plan
-
-MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
-"""How many bytes of one JSON report are read: ten thousand hosts need a few millions."""
+from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
 MAX_VALUE_LENGTH: Final = 500
 """How many characters of a live value a problem quotes."""
@@ -195,7 +193,7 @@ class Reports:
         """Whether all of the file is a single platform's."""
         if is_fleet and damaged:
             self.close()
-            raise UsageError(Problem(code=Code.REPORTS_DAMAGED, facts={"file": name, "line": damaged}))
+            raise UsageError(unusable(name, damaged, INCOMPLETE))
 
     @property
     def members(self) -> tuple[Member, ...]:

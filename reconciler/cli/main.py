@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.cli import language, parser, streams
 from reconciler.cli.exit_codes import BUG, USAGE_ERROR, UsageError
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Explain, Options, Sandbox
+from reconciler.cli.options import Explain, Options, Sandbox, Show
 
 _COLLECT_AFTER: Final = 50_000
 """New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""
@@ -53,6 +53,10 @@ def _run(options: Options, languages: Languages) -> int:
             from reconciler.sandbox.command import run as emulate
 
             return emulate(options)
+        case Show():
+            from reconciler.cli.show import show
+
+            return show(options, languages)
         case Explain():
             from reconciler.cli.output import explain
 

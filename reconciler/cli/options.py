@@ -238,6 +238,14 @@ class Check(NamedTuple):
     connection: WithConnection = Connection()
 
 
+class Show(NamedTuple):
+    """``reconciler show``."""
+
+    file: Annotated[str, Flag(metavar="FILE")] = STANDARD_INPUT
+    """The command line has to name it."""
+    output: Annotated[Output, Group(offered=("summary", "format", "verbose"))] = Output()
+
+
 class Explain(NamedTuple):
     """``reconciler explain``."""
 
@@ -251,7 +259,7 @@ Sandbox = argparse.Namespace
 RunOptions = Validate | Plan | Apply | Pull | Check
 """The commands that work on platforms."""
 
-Options = RunOptions | Explain | Sandbox
+Options = RunOptions | Show | Explain | Sandbox
 
 COMMANDS: Final = {
     "validate": Validate,
@@ -259,6 +267,7 @@ COMMANDS: Final = {
     "apply": Apply,
     "pull": Pull,
     "check": Check,
+    "show": Show,
     "explain": Explain,
     "sandbox": Sandbox,
 }

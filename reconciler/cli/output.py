@@ -38,11 +38,17 @@ class Publisher:
     """Takes the reports of a run in their order, and writes them wherever the options say, once all are there."""
 
     def __init__(
-        self, options: Output, languages: Languages, *, is_fleet: bool, existing: Existing = Existing.REMOVE
+        self,
+        options: Output,
+        languages: Languages,
+        *,
+        is_fleet: bool,
+        existing: Existing = Existing.REMOVE,
+        of_this_run: bool = True,
     ) -> None:
         """Try the files that flags name; `existing` is for that of ``--out``.
 
-        `problems` then has what is wrong with them.
+        `problems` then has what is wrong with them. Unless the reports are `of_this_run`, this run has sent nothing.
         """
         self.problems: list[Problem] = []
         self._languages = languages
@@ -52,11 +58,14 @@ class Publisher:
         self._outputs = self._tried(options.outputs, Existing.APPEND)
         self._step_outputs = StepOutputs()
         self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
+        self._of_this_run = of_this_run
         self._sent = False
 
     def take(self, report: Report) -> None:
         """Take the next report, in the order in which they are to be printed."""
-        self._sent = self._sent or any(reported.status in SENT_STATUSES for reported in report.calls or ())
+        self._sent = self._sent or (
+            self._of_this_run and any(call.status in SENT_STATUSES for call in report.calls or ())
+        )
         self._step_outputs.take(report)
         self._layout.take(report)
         if self._out is not None:

@@ -22,10 +22,12 @@ from reconciler.cli.options import (
     Flag,
     Group,
     Options,
+    Output,
     Plan,
     Pull,
     RunOptions,
     Sandbox,
+    Show,
     Validate,
     WrongValueError,
     files_read,
@@ -216,6 +218,8 @@ def _contradiction(options: Options, say: Say) -> str | None:
     """Return what flags say together that none of them may say; None for nothing."""
     if isinstance(options, Sandbox | Explain):
         return None
+    if isinstance(options, Show):
+        return _written_to_standard_input(options.output, say)
     if not isinstance(options, Validate) and (wrong := _in_connection(options.connection, say)):
         return wrong
     if isinstance(options, Plan | Apply) and options.since is not None and not options.keep_foreign:
@@ -249,7 +253,11 @@ def _standard_input(options: RunOptions, say: Say) -> str | None:
         return say("standard input can be read once, and - stands for it twice: %(flag)s and %(other)s") % facts
     if "FILE" in piped and len(files) > 1:
         return say("standard input is one desired state: - cannot stand beside other files")
-    for flag, name in files_written(options.output).items():
+    return _written_to_standard_input(options.output, say)
+
+
+def _written_to_standard_input(output: Output, say: Say) -> str | None:
+    for flag, name in files_written(output).items():
         if name == STANDARD_INPUT:
             return say("%(flag)s needs the name of a file; - is standard input") % {"flag": flag}
     return None

@@ -7,7 +7,15 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, LiveState, Mention, Place, Target
 from reconciler.plan import Gap
-from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, CheckedHost, Reason, Report, ReportedChange
+from reconciler.report import (
+    OUTCOMES_AFTER_SENDING,
+    CallStatus,
+    CheckedHost,
+    Reason,
+    Report,
+    ReportedCall,
+    ReportedChange,
+)
 
 
 class Kind(StrEnum):
@@ -179,7 +187,10 @@ def _planned_cells(gaps: Mapping[Host, Gap]) -> _Cells:
 
 
 def _observed_cells(report: Report) -> _Cells:
-    calls = [(frozenset(call.call.hosts), call) for call in report.calls or ()]
+    calls: dict[Host, list[ReportedCall]] = {}
+    for call in report.calls or ():
+        for named in call.call.hosts:
+            calls.setdefault(named, []).append(call)
     existing = () if report.live is None else (name for name, _ in report.live.lists())
     unseen = {name for name in existing if report.result is not None and report.result.get(name) is None}
 
@@ -192,8 +203,8 @@ def _observed_cells(report: Report) -> _Cells:
         if name in unseen:
             return None
         presence = was if report.result is None else host in report.result.hosts(name)
-        for hosts, call in calls:
-            if host in hosts and name in call.call.lists:
+        for call in calls.get(host, ()):
+            if name in call.call.lists:
                 effect = call.call.action is Action.ADD
                 match call.status:
                     case CallStatus.UNKNOWN if presence is not effect:

@@ -1,18 +1,14 @@
 """The report as JSON: its fullest form, described by ``schema/report.schema.json``."""
 
 import json
-from typing import Final
 
 from reconciler.model import ListName, LiveState, Mention
 from reconciler.problem import Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_json
-from reconciler.report import CheckedHost, Report, ReportedCall, ReportedChange
+from reconciler.report import REPORT_FORMAT, CheckedHost, Report, ReportedCall, ReportedChange
 from reconciler.saved_plan import call_document, live_document, target_document
 from reconciler.texts.words import Words
-
-FORMAT: Final = 1
-"""Changes only with a major release."""
 
 
 def render(report: Report, words: Words) -> str:
@@ -22,13 +18,14 @@ def render(report: Report, words: Words) -> str:
 
 def _document(report: Report, words: Words) -> dict[str, object]:
     return {
-        "format": FORMAT,
+        "format": REPORT_FORMAT,
         "command": report.command,
         "outcome": report.outcome,
         "file": report.file,
         "platform": report.platform,
         "resource": report.resource and report.resource.name,
         "source": report.source,
+        "compared_with": report.compared_with,
         "fingerprint": report.fingerprint,
         "saved_fingerprint": report.saved_fingerprint,
         "live": _live(report.live),

@@ -30,7 +30,7 @@ def _comments(texts: Iterable[str]) -> Iterator[str]:
 
 def _failure(report: Report, words: Words) -> Iterator[str]:
     yield summary.headline(summary.platform_summary(report), words)
-    for problem in report.problems:
+    for problem in summary.shown_problems(report):
         yield f"{words.say(problem.severity)} {problem.code}: {summary.message(problem, words)}"
         yield summary.remedy(problem, words)
 

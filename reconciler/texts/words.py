@@ -38,6 +38,8 @@ class Words:
 
         A proxy that was used is named after any message that does not name it.
         """
+        if problem.finished is not None:
+            return problem.finished.message
         text = self.problems[problem.code].message
         message = self._fill(text, problem.facts)
         if "proxy" in problem.facts and "{proxy}" not in text:
@@ -46,6 +48,8 @@ class Words:
 
     def remedy(self, problem: Problem) -> str:
         """Return what to do about it. The facts in it may be untrusted: each format escapes them."""
+        if problem.finished is not None:
+            return problem.finished.remedy
         return self._fill(self.problems[problem.code].remedy, problem.facts)
 
     def say(self, phrase: str, **facts: Fact) -> str:

@@ -14,6 +14,7 @@ from reconciler.cli.options import (
     Plan,
     Pull,
     Sandbox,
+    Show,
     Validate,
     WrongValueError,
     whole_number,
@@ -62,6 +63,11 @@ def test_defaults() -> None:
         ("apply --dry-run d.yaml --fail-on-changes", Plan(files=("d.yaml",), fail_on_changes=True)),
         ("pull --platform acme-shop", Pull(platform="acme-shop")),
         ("check --jobs 3", Check(hosts=Hosts(jobs=3))),
+        (
+            "show plans.json --format json --summary s.md -v",
+            Show(file="plans.json", output=Output(format="json", summary="s.md", verbose=True)),
+        ),
+        ("show -", Show(file="-")),
         ("explain host-scheme", Explain(code=Code.HOST_SCHEME)),
     ],
 )
@@ -93,6 +99,7 @@ WRONG = [
     ("plan a -", "standard input is one desired state: - cannot stand beside other files"),
     ("plan a b --proxy http://p.example", "--proxy needs --check"),
     ("plan --allow-private", "--allow-private needs --check"),
+    ("apply --since main", "--since needs --keep-foreign"),
     *((f"plan --token-file x --token-field={path}", f"{path!r} is not the name of a field") for path in WRONG_FIELDS),
     ("pull --platform A", "'A' is not a platform's name"),
     ("pull --platform a--b", "'a--b' is not a platform's name"),
@@ -123,6 +130,10 @@ WRONG = [
         (f"plan --timeout {seconds}", "is not a number of seconds up to 3600")
         for seconds in ("0", "nan", "ten", "3601")
     ),
+    ("show", "the following arguments are required: FILE"),
+    ("show a.json b.json", "unrecognized arguments: b.json"),
+    ("show a.json --out b.json", "reconciler show: unrecognized arguments: --out"),
+    ("show a.json --summary -", "--summary needs the name of a file"),
     ("explain host-schem", "the nearest are host-scheme,"),
     ("explain HOST_SCHEME", "the nearest are host-scheme,"),
     ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),

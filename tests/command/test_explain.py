@@ -46,6 +46,7 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
     runs = {
         Code.FILE_UNREADABLE: ran("plan missing.yaml"),
         Code.HOST_SCHEME: ran("validate bad.yaml"),
+        Code.REPORT_UNUSABLE: ran("show no-plan.json"),
         Code.LIVE_UNUSABLE: ran("plan --live bad.yaml"),
         Code.TOO_MANY_DELETIONS: ran("plan --allow-deletions 0", testing="a b c"),
         Code.PLAN_UNUSABLE: ran("apply --plan no-plan.json"),
@@ -57,6 +58,7 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
     assert {code: run.code for code, run in runs.items()} == {
         Code.FILE_UNREADABLE: 2,
         Code.HOST_SCHEME: 3,
+        Code.REPORT_UNUSABLE: 2,
         Code.LIVE_UNUSABLE: 2,
         Code.TOO_MANY_DELETIONS: 5,
         Code.PLAN_UNUSABLE: 6,
@@ -64,7 +66,9 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
         Code.WECHAT_TIMEOUT: 8,
         Code.TOKEN_SOURCE_UNREACHABLE: 7,
     }
-    assert {code for code, run in runs.items() if code not in run.out} == {Code.FILE_UNREADABLE, Code.LIVE_UNUSABLE}
+    assert {code for code, run in runs.items() if code not in run.out} == {
+        code for code, run in runs.items() if run.code == 2
+    }
     for code, run in runs.items():
         effect = shell.run(f"explain {code}").out.splitlines()[1]
         assert str(run.code) in re.findall(r"[0-9]+", effect)

@@ -42,6 +42,9 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
     """Help loads no library and no problem, a preview no writer, and no run a library or texts that it does not use."""
     shell.write("a b")
     (shell.folder / "named.yaml").write_text(WITH_VERIFICATION, encoding="utf-8")
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        (shell.folder / "live.json").write_text(shell.run("pull --format json").out, encoding="utf-8")
     with Sandbox(world("a", "a")) as changing, Sandbox(world("a b", "a b")) as in_sync:
         runs = {
             "--help": loaded(shell, changing.environment, "--help"),
@@ -53,6 +56,7 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
             "plan in sync": loaded(shell, in_sync.environment, "plan"),
             "apply in sync": loaded(shell, in_sync.environment, "apply"),
             "apply": loaded(shell, changing.environment, "apply"),
+            "show": loaded(shell, {}, "show live.json"),
             "explain": loaded(shell, changing.environment, "explain"),
             "explain a code": loaded(shell, changing.environment, "explain host-scheme"),
         }
@@ -68,6 +72,7 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
         "apply": LIBRARIES,
         "check": LIBRARIES - {"deepdiff"},
         "plan --check": LIBRARIES,
+        "show": set(),
         "explain": set(),
         "explain a code": set(),
     }

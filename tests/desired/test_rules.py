@@ -3,7 +3,7 @@
 from typing import Final
 
 from reconciler.desired import Invalid, parse, parse_unbounded
-from reconciler.model import DesiredState, ListName
+from reconciler.model import DesiredState, Host, ListName, Place, Removed
 from reconciler.problem import Code
 from tests.desired.reading import FILE, Reported, accept, codes, reported
 
@@ -68,6 +68,21 @@ def test_limit_of_a_resource() -> None:
         "server": [f"{each} 1000" for each in full],
         "Server": ['"Server" is not a value of resource'],
     }
+
+
+def test_removed_hosts() -> None:
+    """A host is named once in domains and removed together, is not protected if it is to go, and counts to no limit."""
+    text = "version: 1\npolicy: {limit: 1, protected: [p.cn]}\ndomains: [a.cn]\nremoved:\n"
+    found = reported(f"{text}  - a.cn\n  - {{host: b.cn, owner: x}}\n  - p.cn\n  - https://b.cn\n")
+
+    assert [(problem.place, problem.code) for problem in found] == [
+        ("5:5", Code.REPEATED_HOST),
+        ("7:5", Code.REMOVED_PROTECTED),
+        ("8:5", Code.HOST_SCHEME),
+        ("8:5", Code.REPEATED_HOST),
+    ]
+    removed = accept(f"{text}  - {{host: b.cn, owner: x, note: y}}\n").removed
+    assert removed == (Removed(host=Host("b.cn"), owner="x", note="y", place=Place(FILE, 5, 12)),)
 
 
 def test_default_limit() -> None:

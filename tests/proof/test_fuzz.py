@@ -9,12 +9,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import reconciler.cli.show  # noqa: F401  # first loaded where coverage counts it: the laws run without
 from reconciler.cli.main import main
+from reconciler.cli.options import FORMATS
 from reconciler.problem import Code
+from reconciler.render import json_report
+from reconciler.texts.en import ENGLISH
 from reconciler.wechat.answers import parse_answer
 from reconciler.wechat.errcodes import Meaning
 from reconciler.wechat.redact import Redactor
 from tests.proof import fuzz_answers, fuzz_files
+from tests.render.cases import CASES
 
 SEED = 1
 ANSWERS = 800
@@ -34,6 +39,40 @@ def test_any_desired_state(drawn: bytes | int) -> None:
         assert main(["validate", str(path), "--format", "json"]) in (0, 3)
     finally:
         path.unlink()
+    assert time.monotonic() - began < 2
+
+
+PIECES = (
+    *(b'"format": 1', b'"outcome": "partial"', b'"calls": null', b'"line": -1', b'"hosts": []', b"null", b"{", b"]"),
+    *(b"NaN", b"1e999", b"9" * 5000, b"[" * 3000, b'"\\ud800"', b"\x00", b"\xff", b"\xef\xbb\xbf", b"\n", b"::error::"),
+)
+
+SAVED = "".join(
+    json_report.render(CASES[name], ENGLISH) for name in ("partial", "hostile", "check-unverified", "pulled")
+).encode()
+
+
+def damaged_reports(random: Random) -> bytes:
+    """Return the reports of four platforms after one to four accidents."""
+    data = SAVED
+    for _ in range(random.randint(1, 4)):
+        start = random.randint(0, len(data))
+        end = min(len(data), start + random.choice((0, 1, 2, 8, 40)))
+        piece = random.choice((b"", data[start:end] * 2, random.choice(PIECES), random.randbytes(2)))
+        data = data[:start] + piece + data[end:]
+    return data
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers())
+def test_any_report(seed: int) -> None:
+    """Whatever a file of reports contains, `show` prints it or says what is wrong with it, within two seconds."""
+    random = Random(seed)  # noqa: S311 - no secret
+    path = Path(".fuzzed.json")
+    path.write_bytes(damaged_reports(random))
+    began = time.monotonic()
+
+    assert main(["show", str(path), "--format", random.choice(FORMATS)]) in (0, 2)
     assert time.monotonic() - began < 2
 
 

@@ -9,6 +9,7 @@ from reconciler.render import json_report, markdown, summary, text
 from reconciler.render.summary import OUTCOME_ORDER, platform_summary
 from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.en import ENGLISH
+from tests.building import live
 from tests.render.cases import CASES, problem, with_problems
 from tests.render.test_golden import fleet_markdown, fleet_text, reports
 
@@ -17,8 +18,7 @@ EXIT_CODE_ORDER = (8, 7, 3, 6, 5, 9, 0)
 
 def outcomes() -> list[Report]:
     """Return a report for each way in which one of several platforms can end."""
-    ends = [outcome for outcome in Outcome if outcome is not Outcome.PULLED]
-    return [Report(command=Command.PLAN, outcome=outcome, file="a.yaml") for outcome in ends]
+    return [Report(command=Command.PLAN, outcome=outcome, file="a.yaml", live=live("a")) for outcome in Outcome]
 
 
 def test_outcomes_are_in_the_order_of_exit_codes() -> None:
@@ -34,8 +34,8 @@ def test_every_outcome_of_several_platforms_is_counted() -> None:
     platforms = [platform_summary(report) for report in outcomes()]
 
     assert summary.fleet_headline(platforms, ENGLISH) == (
-        "11 platforms: 1 stopped part-way, 1 failed, 1 invalid, 1 stale, 1 refused, 1 unverified, "
-        "1 to change, 1 applied, 1 in sync, 1 valid, 1 verified"
+        "12 platforms: 1 stopped part-way, 1 failed, 1 invalid, 1 stale, 1 refused, 1 unverified, "
+        "1 to change, 1 applied, 1 in sync, 1 valid, 1 verified, 1 pulled"
     )
     assert summary.most_severe(platforms) is Outcome.PARTIAL
     assert len({summary.result(platform, ENGLISH) for platform in platforms}) == len(platforms)

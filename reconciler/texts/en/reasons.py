@@ -57,9 +57,9 @@ REASONS: Final = Reasons(
                 ),
                 Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.FILE_EXISTS: "What pull writes becomes the desired state, so no file is replaced by accident.",
-                Code.REPORTS_DAMAGED: (
-                    "A file of reports, one a line, was cut or edited. Skipping the damaged line would leave out a "
-                    "platform that somebody approved."
+                Code.REPORT_UNUSABLE: (
+                    "The file was cut or edited, it is another file, or a newer version wrote it. Skipping the line "
+                    "would leave out a platform."
                 ),
                 Code.LIVE_UNUSABLE: (
                     "With --live the desired state is compared with this file instead of WeChat's lists. Read as an "

@@ -133,6 +133,7 @@ PHRASES: Final = {
     "fleet_in_sync": "{n} in sync",
     "fleet_valid": "{n} valid",
     "fleet_verified": "{n} verified",
+    "fleet_pulled": "{n} pulled",
     "fleet_totals": "In all: {tally}",
     "fleet_more": "and {n} more without changes or problems",
     "fleet_progress": "{done} of {total} platforms done, {n} failed",

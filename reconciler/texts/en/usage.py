@@ -46,9 +46,9 @@ PROBLEMS: Final = {
         "{file} exists already",
         "use --force to replace it, or name another file",
     ),
-    Code.REPORTS_DAMAGED: Wording(
-        "{file} is damaged: line {line} is not a report",
-        "use the whole file, as --out or --format json wrote it, or write it again",
+    Code.REPORT_UNUSABLE: Wording(
+        "line {line} of {file} is not a report that this version can read: {flaw}",
+        "use the whole file, as --out or --format json wrote it, and the version that wrote it or a newer one",
     ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} describes no live state",

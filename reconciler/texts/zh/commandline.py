@@ -63,6 +63,14 @@ _DESCRIPTIONS: Final = {
   reconciler check
   reconciler check --jobs 8 --timeout 5
 """,
+    "show": """\
+以任意格式显示保存的计划，或 --format json 的输出。不访问网络，也不需要令牌。
+其中的问题保持写出报告时的语言。
+
+示例：
+  reconciler show plan.json             在 apply --plan plan.json 之前查看
+  reconciler show plan.json --format markdown
+""",
     "explain": """\
 说明某个问题代码的含义、为什么重要、遇到它时如何结束，以及怎样处理。
 
@@ -110,6 +118,7 @@ COMMAND_LINE: Final = CommandLine(
         "apply": "先计划，计划不为空时执行",
         "pull": "输出描述线上状态的 domains.yaml",
         "check": "从每个域名获取校验文件",
+        "show": "显示保存的计划或报告",
         "explain": "说明某个问题代码的含义和处理办法",
         "sandbox": "在本机模拟微信接口，供试用",
     },
@@ -122,6 +131,7 @@ COMMAND_LINE: Final = CommandLine(
         "--verbose": "在标准错误中为每次 HTTP 请求输出一行",
         # Files
         "FILE": "期望状态，默认 domains.yaml；- 表示标准输入。多个文件或目录表示多个平台，每个文件一个平台",
+        "show FILE": "一份或多份 JSON 报告，每行一份；- 表示标准输入",
         "--base": "改动前的期望状态：首先报告这次改动放宽了什么",
         "--live": "从 FILE 读取线上状态，不查询微信",
         "plan --out": "把 JSON 报告（即保存的计划）写入 FILE",

@@ -127,9 +127,8 @@ REASONS: Final = Reasons(
                 ),
                 Code.OUTPUT_IS_INPUT: "报告会覆盖本次运行要读取的内容。",
                 Code.FILE_EXISTS: "pull 写出的内容会成为期望状态，因此不会意外替换任何文件。",
-                Code.REPORTS_DAMAGED: (
-                    "每行一份报告的文件被截断或改动过。跳过读不懂的行，就会漏掉已经批准的平台，"
-                    "因此在发送任何内容之前就结束运行。"
+                Code.REPORT_UNUSABLE: (
+                    "文件被截断或改动过，或者是别的文件，或者由更新的版本写出。跳过这一行就会漏掉一个平台。"
                 ),
                 Code.LIVE_UNUSABLE: (
                     "使用 --live 时，期望状态与这个文件对比，不查询微信。如果把它当成空平台，计划就会添加所有域名。"

@@ -132,6 +132,7 @@ PHRASES: Final = {
     "fleet_in_sync": "已同步 {n} 个",
     "fleet_valid": "有效 {n} 个",
     "fleet_verified": "检查通过 {n} 个",
+    "fleet_pulled": "已读取 {n} 个",
     "fleet_totals": "合计：{tally}",
     "fleet_more": "另有 {n} 个平台一切正常，不再列出",
     "fleet_progress": "已完成 {done} / {total} 个平台，失败 {n} 个",
@@ -183,6 +184,10 @@ TERMS: Final = {
         "it has spaces, quotes or other characters that no token has": "含有空格、引号等令牌中不会出现的字符",
         "it is shorter than 8 characters": "不到 8 个字符",
         "it is longer than 4096 characters": "超过 4096 个字符",
+        "it is larger than 64 MiB": "超过 64 兆字节",
+        "it is not JSON": "不是 JSON",
+        "its format is a newer one": "格式来自更新的版本",
+        "a part is missing or unknown": "缺少某个部分，或者含有未知的内容",
     },
     "reason": {
         "Address family not supported by protocol": "不支持该地址类型",

@@ -46,9 +46,9 @@ PROBLEMS: Final = {
         "{file} 已存在",
         "请用 --force 替换它，或者指定另一个文件",
     ),
-    Code.REPORTS_DAMAGED: Wording(
-        "{file} 已损坏：第 {line} 行不是报告",
-        "请原样传递 --out 或 --format json 写出的文件，或者重新生成",
+    Code.REPORT_UNUSABLE: Wording(
+        "{file} 的第 {line} 行不是本版本能读取的报告：{flaw}",
+        "请原样使用 --out 或 --format json 写出的文件，并使用写出它的版本或更新的版本",
     ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} 中没有线上状态",
