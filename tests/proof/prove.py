@@ -99,7 +99,8 @@ IMPOSSIBLE: Final[Mapping[Quirk, frozenset[str]]] = {
     Quirk.PARTIAL_SUCCESS: frozenset({"host-refused"}) | _SURPRISED,
     Quirk.TOGETHER_COPIES: _SURPRISED,
     Quirk.PUBLISHED_EMPTY: frozenset({"wechat-not-published"}),
-    Quirk.DELETE_BARE: frozenset({"no-effect"}),
+    # A host that no delete reaches cannot be demoted either; its run says that too.
+    Quirk.DELETE_BARE: frozenset({"no-effect", "demotion-uncertain"}),
     Quirk.HALF_REFUSAL: _SURPRISED,
     Quirk.LIMIT_FILLS: _SURPRISED,
 }
