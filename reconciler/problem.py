@@ -161,6 +161,20 @@ class Code(StrEnum):
     FILE_NOT_COMMITTED = "file-not-committed"
     FILE_RENAMED = "file-renamed"
 
+    # GitHub
+    EVENT_UNUSABLE = "event-unusable"
+    GITHUB_UNREACHABLE = "github-unreachable"
+    GITHUB_REFUSED = "github-refused"
+    GITHUB_RATE = "github-rate"
+    GITHUB_ANSWER = "github-answer"
+    ARTIFACT_UNUSABLE = "artifact-unusable"
+    PAUSED = "paused"
+    ENVIRONMENT_MISSING = "environment-missing"
+    ENVIRONMENT_OPEN = "environment-open"
+    OWNERS_UNREADABLE = "owners-unreadable"
+    LIVE_UNPUBLISHED = "live-unpublished"
+    LIVE_UNREAD = "live-unread"
+
     # The plan
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"
@@ -325,6 +339,9 @@ WARNINGS: Final = frozenset(
         *POLICY_CHANGES,
         Code.FILE_NOT_COMMITTED,
         Code.FILE_RENAMED,
+        Code.PAUSED,
+        Code.LIVE_UNPUBLISHED,
+        Code.LIVE_UNREAD,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

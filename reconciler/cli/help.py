@@ -86,6 +86,19 @@ examples:
   reconciler check
   reconciler check --jobs 8 --timeout 5
 """,
+    "github": """\
+Runs one job of the workflow that reconciler init --ci github writes. It reads
+what GitHub Actions sets: the event, the run, and GITHUB_TOKEN.
+
+jobs of a pull request:
+  preview   show what the change does; needs no secret
+  comment   keep one comment with the preview
+jobs of the main branch:
+  settings  check that the environments admit this branch alone
+  plan      plan what main says
+  apply     carry out the plan that was approved
+  report    tell the pull requests, keep the drift issue, publish the live lists
+""",
     "show": """\
 Prints a saved plan, or what --format json printed, in any format. Needs neither
 a token nor a network. Problems stay in the language of the run that wrote them.
@@ -127,6 +140,7 @@ ENGLISH: Final = CommandLine(
         "apply": "plan, and carry the plan out when it is not empty",
         "pull": "print a domains.yaml that describes the live state",
         "check": "fetch the verification file from every host",
+        "github": "run one job of a workflow of GitHub Actions",
         "show": "print a saved plan or a report",
         "explain": "explain a problem code and what to do",
         "sandbox": "emulate the API on this machine, to try everything",
@@ -177,6 +191,12 @@ ENGLISH: Final = CommandLine(
         "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
         "--token-field": "the field that holds the token, where --token-url answers with JSON",
         "--timeout": "for one whole exchange; default 10",
+        # GitHub Actions
+        "JOB": "which job",
+        "--file": "the desired state, or a directory with one platform a file; default domains.yaml",
+        "--branch": "the branch that is applied; default main",
+        "--needs": "the results of the jobs before: toJSON(needs)",
+        "--enabled": "the variable RECONCILER_ENABLED: unless it is true, nothing is planned",
         # Explanations
         "CODE": "such as host-scheme; without it, all codes are listed",
     },

@@ -238,6 +238,21 @@ class Check(NamedTuple):
     connection: WithConnection = Connection()
 
 
+class Github(NamedTuple):
+    """``reconciler github``: one job of the workflow that ``reconciler init --ci github`` writes."""
+
+    job: Annotated[str, Flag("", "JOB", choices=("preview", "comment", "settings", "plan", "apply", "report"))] = ""
+    file: Annotated[str, Flag("--file", "FILE")] = DEFAULT_FILE
+    branch: Annotated[str, Flag("--branch", "NAME")] = "main"
+    needs: Annotated[str, Flag("--needs", "JSON")] = "{}"
+    """The results and outputs of the jobs before, as ``toJSON(needs)`` gives them."""
+    enabled: Annotated[str, Flag("--enabled", "VALUE")] = ""
+    """The variable RECONCILER_ENABLED; empty where it is not set."""
+    check: WithCheck = False
+    verbose: Annotated[bool, Flag("-v --verbose")] = False
+    connection: WithConnection = Connection()
+
+
 class Show(NamedTuple):
     """``reconciler show``."""
 
@@ -259,7 +274,7 @@ Sandbox = argparse.Namespace
 RunOptions = Validate | Plan | Apply | Pull | Check
 """The commands that work on platforms."""
 
-Options = RunOptions | Show | Explain | Sandbox
+Options = RunOptions | Github | Show | Explain | Sandbox
 
 COMMANDS: Final = {
     "validate": Validate,
@@ -267,6 +282,7 @@ COMMANDS: Final = {
     "apply": Apply,
     "pull": Pull,
     "check": Check,
+    "github": Github,
     "show": Show,
     "explain": Explain,
     "sandbox": Sandbox,

@@ -20,6 +20,7 @@ from reconciler.cli.options import (
     Connection,
     Explain,
     Flag,
+    Github,
     Group,
     Options,
     Output,
@@ -216,8 +217,8 @@ def _filled(kind: type[Any], parsed: Mapping[str, Any]) -> Any:  # noqa: ANN401 
 
 def _contradiction(options: Options, say: Say) -> str | None:
     """Return what flags say together that none of them may say; None for nothing."""
-    if isinstance(options, Sandbox | Explain):
-        return None
+    if isinstance(options, Sandbox | Explain | Github):
+        return _in_connection(options.connection, say) if isinstance(options, Github) else None
     if isinstance(options, Show):
         return _written_to_standard_input(options.output, say)
     if not isinstance(options, Validate) and (wrong := _in_connection(options.connection, say)):

@@ -28,6 +28,8 @@ KEPT = {
     *("markdown", "max_deletions", "text", "value", "en", "zh", "Authorization"),
     *(
         "acme-shop",
+        *("Actions", "GitHub", "ci", "init", "true", "main", "toJSON", "needs"),
+        *("preview", "comment", "settings", "report"),
         "acme-shop.yaml",
         "business",
         "server",

@@ -2,12 +2,19 @@
 
 from typing import Final
 
-from reconciler.texts.en import desired, hostcheck, plan, report, usage, wechat
+from reconciler.texts.en import desired, github, hostcheck, plan, report, usage, wechat
 from reconciler.texts.words import Words
 
 ENGLISH: Final = Words(
     comma=", ",
-    problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **hostcheck.PROBLEMS},
-    phrases=report.PHRASES,
+    problems={
+        **usage.PROBLEMS,
+        **desired.PROBLEMS,
+        **github.PROBLEMS,
+        **plan.PROBLEMS,
+        **wechat.PROBLEMS,
+        **hostcheck.PROBLEMS,
+    },
+    phrases={**report.PHRASES, **github.PHRASES},
     terms=report.TERMS,
 )

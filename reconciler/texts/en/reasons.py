@@ -546,6 +546,55 @@ REASONS: Final = Reasons(
             },
         ),
         Area(
+            title="Workflows on GitHub",
+            effect="exit code 7, or 2 where the job or a setting is wrong",
+            reasons={
+                Code.EVENT_UNUSABLE: (
+                    "The commands of reconciler github take the run, its event and its token from variables that only "
+                    "a job has. A guess could comment on another pull request."
+                ),
+                Code.GITHUB_UNREACHABLE: "The job reads reports and writes comments over GitHub's API.",
+                Code.GITHUB_REFUSED: (
+                    "Each job has only the permissions that it needs, so that a mistake in one of them can do little."
+                ),
+                Code.GITHUB_RATE: (
+                    "GitHub allows the jobs of a repository 1,000 requests an hour. A job waits for a minute at most, "
+                    "and sends 30 requests at most."
+                ),
+                Code.GITHUB_ANSWER: (
+                    "What GitHub answers is not what its documentation says, or it is too large or too slow."
+                ),
+                Code.ARTIFACT_UNUSABLE: (
+                    "Jobs hand reports on as artifacts, which expire and which a pull request can forge. Nothing is "
+                    "guessed from one that is damaged."
+                ),
+                Code.PAUSED: (
+                    "The variable is the switch for all that reaches WeChat. It is no boundary, because whoever can "
+                    "push can set it."
+                ),
+                Code.ENVIRONMENT_MISSING: (
+                    "A job that names a missing environment creates it, open to every branch. A secret that is put "
+                    "there later could be read from any branch."
+                ),
+                Code.ENVIRONMENT_OPEN: (
+                    "The environment holds the token. A workflow that somebody changed on another branch could read it "
+                    "without a review."
+                ),
+                Code.OWNERS_UNREADABLE: (
+                    "GitHub ignores a line that it cannot read, and asks nobody to review the files that the line "
+                    "names."
+                ),
+                Code.LIVE_UNPUBLISHED: (
+                    "A preview has no token. It compares with the lists that the last run on the main branch "
+                    "published, or else with the file before the change."
+                ),
+                Code.LIVE_UNREAD: (
+                    "A preview has no token. It compares with the lists that the last run on the main branch "
+                    "published, or else with the file before the change."
+                ),
+            },
+        ),
+        Area(
             title="The plan",
             effect="exit code 5, or 6 together with a stale saved plan",
             reasons={

@@ -12,11 +12,18 @@ A space stands between Chinese and Latin letters or digits.
 from typing import Final
 
 from reconciler.texts.words import Words
-from reconciler.texts.zh import desired, hostcheck, plan, report, usage, wechat
+from reconciler.texts.zh import desired, github, hostcheck, plan, report, usage, wechat
 
 CHINESE: Final = Words(
     comma="、",
-    problems={**usage.PROBLEMS, **desired.PROBLEMS, **plan.PROBLEMS, **wechat.PROBLEMS, **hostcheck.PROBLEMS},
-    phrases=report.PHRASES,
+    problems={
+        **usage.PROBLEMS,
+        **desired.PROBLEMS,
+        **github.PROBLEMS,
+        **plan.PROBLEMS,
+        **wechat.PROBLEMS,
+        **hostcheck.PROBLEMS,
+    },
+    phrases={**report.PHRASES, **github.PHRASES},
     terms=report.TERMS,
 )

@@ -63,6 +63,19 @@ _DESCRIPTIONS: Final = {
   reconciler check
   reconciler check --jobs 8 --timeout 5
 """,
+    "github": """\
+运行 reconciler init --ci github 所写工作流中的一个任务。
+它读取 GitHub Actions 设置的内容：事件、本次运行和 GITHUB_TOKEN。
+
+合并请求的任务：
+  preview   显示改动的效果；不需要密钥
+  comment   在一条评论中显示预览
+主分支的任务：
+  settings  检查各环境只允许这个分支
+  plan      按主分支的内容计划
+  apply     执行已批准的计划
+  report    在合并请求中说明结果，维护漂移议题，发布线上列表
+""",
     "show": """\
 以任意格式显示保存的计划，或 --format json 的输出。不访问网络，也不需要令牌。
 其中的问题保持写出报告时的语言。
@@ -118,6 +131,7 @@ COMMAND_LINE: Final = CommandLine(
         "apply": "先计划，计划不为空时执行",
         "pull": "输出描述线上状态的 domains.yaml",
         "check": "从每个域名获取校验文件",
+        "github": "运行 GitHub Actions 工作流中的一个任务",
         "show": "显示保存的计划或报告",
         "explain": "说明某个问题代码的含义和处理办法",
         "sandbox": "在本机模拟微信接口，供试用",
@@ -161,6 +175,12 @@ COMMAND_LINE: Final = CommandLine(
         "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",
         "--token-field": "--token-url 返回的 JSON 中令牌所在的字段",
         "--timeout": "一次完整请求的时限；默认 10",
+        # GitHub Actions
+        "JOB": "哪个任务",
+        "--file": "期望状态；或一个目录，每个文件一个平台；默认 domains.yaml",
+        "--branch": "要执行的分支；默认 main",
+        "--needs": "前面各任务的结果：toJSON(needs)",
+        "--enabled": "变量 RECONCILER_ENABLED：不为 true 时什么都不计划",
         # Explanations
         "CODE": "例如 host-scheme；省略则列出所有代码",
     },

@@ -19,10 +19,12 @@ REASONS: Final = Reasons(
         "answer": "微信的答复",
         "ascii": "半角写法",
         "before": "原来的域名",
+        "branch": "分支",
         "byte": "字节",
         "bytes": "字节数",
         "character": "字符",
         "choices": "可选值",
+        "code": "代码",
         "codes": "代码",
         "commit": "提交",
         "count": "数量",
@@ -30,6 +32,7 @@ REASONS: Final = Reasons(
         "deletions": "移除数量",
         "directive": "指令",
         "encoding": "编码",
+        "environment": "环境",
         "error": "错误",
         "example": "示例",
         "field": "字段",
@@ -68,11 +71,15 @@ REASONS: Final = Reasons(
         "parent": "父域名",
         "parent_line": "父域名的行",
         "part": "部分",
+        "path": "路径",
         "platform": "平台",
+        "platforms": "平台",
         "protected_line": "受保护的行",
         "proxy": "代理",
         "reason": "原因",
+        "request": "请求",
         "resource": "域名种类",
+        "run": "运行编号",
         "same": "先写的文件",
         "seconds": "秒数",
         "server": "服务器",
@@ -457,6 +464,33 @@ REASONS: Final = Reasons(
                     "不同之处要么没有经过评审，要么是 git 按仓库中的属性在检出时改动的。apply 会拒绝运行。"
                 ),
                 Code.FILE_RENAMED: "git 不记录重命名，因此不跟踪。这些域名视为不属于本文件，不会被删除。",
+            },
+        ),
+        Area(
+            title="GitHub 上的工作流",
+            effect="退出码 7；任务或设置有误时为 2",
+            reasons={
+                Code.EVENT_UNUSABLE: (
+                    "reconciler github 的各个命令从任务才有的变量中读取本次运行、事件和令牌。"
+                    "靠猜测可能会评论到别的合并请求。"
+                ),
+                Code.GITHUB_UNREACHABLE: "任务通过 GitHub 的接口读取报告、发表评论。",
+                Code.GITHUB_REFUSED: "每个任务只有自己需要的权限，这样一个任务出错时影响很小。",
+                Code.GITHUB_RATE: (
+                    "GitHub 允许一个仓库的所有任务每小时发送 1,000 个请求。一个任务最多等待一分钟，最多发送 30 个请求。"
+                ),
+                Code.GITHUB_ANSWER: "GitHub 的响应与其文档不符，或者太大、太慢。",
+                Code.ARTIFACT_UNUSABLE: (
+                    "任务之间用产物传递报告，产物会过期，合并请求也可能伪造。损坏的产物不作任何猜测。"
+                ),
+                Code.PAUSED: ("这个变量是所有访问微信的任务的开关。它不是安全边界，因为能推送的人都能设置它。"),
+                Code.ENVIRONMENT_MISSING: (
+                    "任务使用不存在的环境时，GitHub 会创建它，并对所有分支开放。以后放进去的密钥，任何分支都能读到。"
+                ),
+                Code.ENVIRONMENT_OPEN: ("令牌保存在这个环境中。别人在其他分支上修改工作流，不经评审就能读到它。"),
+                Code.OWNERS_UNREADABLE: ("GitHub 会忽略无法识别的行，那一行所写的文件就没有人评审。"),
+                Code.LIVE_UNPUBLISHED: ("预览没有令牌，只能与主分支上次运行发布的列表对比，否则与改动前的文件对比。"),
+                Code.LIVE_UNREAD: ("预览没有令牌，只能与主分支上次运行发布的列表对比，否则与改动前的文件对比。"),
             },
         ),
         Area(

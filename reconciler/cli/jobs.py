@@ -1,0 +1,42 @@
+"""Runs one job of a workflow on GitHub."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from reconciler.cli import job_settings
+from reconciler.cli.exit_codes import UsageError
+from reconciler.cli.job import Job
+from reconciler.cli.language import Languages
+from reconciler.cli.options import Github
+from reconciler.cli.output import report_problems
+from reconciler.cli.signals import Interrupted, Signals
+from reconciler.cli.streams import tracer
+from reconciler.git import GitError
+from reconciler.github.event import EventError, read_run
+from reconciler.github.rest import Client, GithubError
+
+GITHUB_FAILED: Final = 7
+"""The exit code where GitHub could not be asked, or refused."""
+
+_JOBS: Final[Mapping[str, Callable[[Job], int]]] = {
+    "settings": job_settings.run,
+}
+"""By name: what carries a job out and returns its exit code."""
+
+
+def run(options: Github, languages: Languages) -> int:
+    """Run a job, and return its exit code. Raises UsageError when it cannot begin."""
+    trace = tracer(verbose=options.verbose, named=False)
+    try:
+        with Signals():
+            this = read_run(os.environ)
+            client = Client(this, lambda line: trace("", line))
+            return _JOBS[options.job](Job(options, languages, this, client))
+    except (EventError, GitError) as error:
+        raise UsageError(error.problem) from None
+    except GithubError as error:
+        report_problems([error.problem], languages.person)
+        return GITHUB_FAILED
+    except Interrupted as interrupted:
+        return interrupted.exit_code

@@ -1,0 +1,1 @@
+"""What a workflow on GitHub does beside planning and applying: events, the REST API, comments."""

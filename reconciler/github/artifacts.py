@@ -1,0 +1,72 @@
+"""Files that jobs hand on to others: artifacts of a run, read from their zip without unpacking it."""
+
+import io
+import zipfile
+import zlib
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.github.rest import Client, GithubError, unusable_answer
+from reconciler.problem import Code
+
+MAX_MEMBER_BYTES: Final = 64 * 1024 * 1024
+"""The most bytes of the file in an artifact."""
+
+MAX_LISTED: Final = 1
+"""How many pages of a run's artifacts with one name are looked at: a run makes one in each attempt."""
+
+
+@frozen(kw_only=True)
+class Artifact:
+    """A zip file that a run uploaded. Its name is used again by later attempts of the run."""
+
+    id: int
+    name: str
+    run: int
+    created: str
+    """When, as GitHub writes it: ``2026-11-27T06:17:00Z``, so that later ones compare as greater."""
+
+
+def newest(client: Client, run: int, name: str) -> Artifact | None:
+    """Return the newest artifact of a run that has this name and has not expired; None where there is none."""
+    path = f"actions/runs/{run}/artifacts"
+    found = [_parsed(item, run, path) for item in client.pages(path, "artifacts", most=MAX_LISTED, name=name)]
+    named = (artifact for artifact in found if artifact is not None and artifact.name == name)
+    return max(named, key=lambda artifact: (artifact.created, artifact.id), default=None)
+
+
+def _parsed(item: object, run: int, path: str) -> Artifact | None:
+    """Return an artifact, None where it has expired."""
+    match item:
+        case {"expired": True}:
+            return None
+        case {"id": int(number), "name": str(name), "created_at": str(created)}:
+            return Artifact(id=number, name=name, run=run, created=created)
+        case _:
+            raise unusable_answer(path)
+
+
+def read(client: Client, artifact: Artifact, member: str) -> bytes:
+    """Return the file `member` of an artifact. Raises GithubError where there is none, or the artifact has expired."""
+    data = client.download(f"actions/artifacts/{artifact.id}/zip")
+    if data is None:
+        raise _unusable(artifact, "it has expired")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(member) as file:
+            content = file.read(MAX_MEMBER_BYTES + 1)
+    except KeyError:
+        raise _unusable(artifact, "it does not contain the report") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise _unusable(artifact, "it is not a zip file that can be read") from None
+    if len(content) > MAX_MEMBER_BYTES:
+        raise _unusable(artifact, "it is too large")
+    return content
+
+
+def unusable(artifact: Artifact) -> GithubError:
+    """Return the error of an artifact whose content is not what a job of this workflow writes."""
+    return _unusable(artifact, "its content is not what a job of this workflow writes")
+
+
+def _unusable(artifact: Artifact, flaw: str) -> GithubError:
+    return GithubError(Code.ARTIFACT_UNUSABLE, name=artifact.name, run=artifact.run, flaw=flaw)
