@@ -45,6 +45,9 @@ _ENVIRONMENT: Final = {
     "GIT_WORK_TREE": ".",
 }
 
+_YAML: Final = re.compile(r"(?:[^./][^/]*/)*[^./][^/]*\.ya?ml")
+"""A path without a hidden part."""
+
 _COMMIT: Final = re.compile(rb"([0-9a-f]+) commit [0-9]+\n")
 _BLOB: Final = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")
 
@@ -105,6 +108,20 @@ class Repository:
         """Return the paths that are in the first parent of a commit, and not in the commit; sorted."""
         parent = self.commit(f"{commit}^1")
         return [] if parent is None else sorted(self._paths(parent) - self._paths(commit))
+
+    def files(self, commit: str, path: str) -> dict[str, Blob]:
+        """Return the file at a path, or the YAML files in and below a folder there, by path, as of a commit.
+
+        As everywhere, hidden files and folders are skipped.
+        """
+        below = "" if path == "." else f"{path}/"
+        paths = [
+            name
+            for name in sorted(self._paths(commit))
+            if name == path or (name.startswith(below) and _YAML.fullmatch(name.removeprefix(below)))
+        ]
+        found = zip(paths, self.blobs([(commit, name) for name in paths]), strict=True)
+        return {name: blob for name, blob in found if blob is not None}
 
     def _paths(self, commit: str) -> set[str]:
         lines = os.fsdecode(self._run("rev-list", "--no-walk", "--objects", commit, "--")).split("\n")

@@ -294,6 +294,7 @@ class Code(StrEnum):
     SITE_INTERRUPTED = "site-interrupted"
     SITES_UNCHECKED = "sites-unchecked"
     SITES_UNVERIFIED = "sites-unverified"
+    SITES_UNREADY = "sites-unready"
 
     # Applying
     LIVE_MOVED = "live-moved"
@@ -354,6 +355,7 @@ WARNINGS: Final = frozenset(
         Code.SITE_SLOW,
         Code.SITES_UNCHECKED,
         Code.SITES_UNVERIFIED,
+        Code.SITES_UNREADY,
         Code.ANSWER_LOST,
         Code.HOST_INVALID,
         Code.MORE_HOSTS_INVALID,

@@ -24,7 +24,7 @@ from reconciler.model import (
 from reconciler.plan import Plan, Step, gaps
 from reconciler.planner import NoSafePlan, plan_calls
 from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed, ReviewedHosts
-from reconciler.problem import Code, Problem, Severity, by_severity
+from reconciler.problem import Code, Problem, Severity, by_severity, first_hosts
 from reconciler.report import (
     CallStatus,
     CheckedHost,
@@ -345,7 +345,7 @@ def _outcome(run: _Run, draft: _Draft) -> Outcome:
         return Outcome.REFUSED
     if not draft.changes:
         return Outcome.IN_SYNC
-    if not _has_error(_problems(draft.checked)):
+    if not _has_error(_check_problems(run, draft)):
         return Outcome.CHANGES
     return Outcome.FAILED if isinstance(draft.checked, ReadFailed) else Outcome.UNVERIFIED
 
@@ -358,6 +358,15 @@ def _unverified(desired: DesiredState) -> Iterator[Problem]:
 
 def _problems(checked: _Checked) -> tuple[Problem, ...]:
     return checked.problems if isinstance(checked, ReadFailed) else problems_at(checked)
+
+
+def _check_problems(run: _Run, draft: _Draft) -> tuple[Problem, ...]:
+    """Return what is wrong at the hosts; where a change is judged, one warning: nothing is added before the merge."""
+    checked = draft.checked
+    failing = () if isinstance(checked, ReadFailed) else tuple(check.host for check in checked if not check.passes)
+    if not failing or not run.is_of_change:
+        return _problems(checked)
+    return (Problem(code=Code.SITES_UNREADY, facts={"count": len(failing), "hosts": first_hosts(failing)}),)
 
 
 def _has_error(problems: Iterable[Problem]) -> bool:
@@ -411,7 +420,7 @@ def _report(
 ) -> Report:
     """Build the report on a plan. `reasons` are the problems beside those of the rules and the checks."""
     calls, result = (_unsent(draft.plan, outcome), draft.live) if applied is None else (applied.calls, applied.result)
-    problems = (*run.options.policy_changes, *reasons, *draft.problems, *_problems(draft.checked))
+    problems = (*run.options.policy_changes, *reasons, *draft.problems, *_check_problems(run, draft))
     return Report(
         command=run.command,
         outcome=outcome,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from reconciler.cli import job_settings
+from reconciler.cli import job_comment, job_preview, job_settings
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.job import Job
 from reconciler.cli.language import Languages
@@ -20,6 +20,8 @@ GITHUB_FAILED: Final = 7
 """The exit code where GitHub could not be asked, or refused."""
 
 _JOBS: Final[Mapping[str, Callable[[Job], int]]] = {
+    "preview": job_preview.run,
+    "comment": job_comment.run,
     "settings": job_settings.run,
 }
 """By name: what carries a job out and returns its exit code."""

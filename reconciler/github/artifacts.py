@@ -1,6 +1,7 @@
 """Files that jobs hand on to others: artifacts of a run, read from their zip without unpacking it."""
 
 import io
+import re
 import zipfile
 import zlib
 from typing import Final
@@ -14,6 +15,9 @@ MAX_MEMBER_BYTES: Final = 64 * 1024 * 1024
 
 MAX_LISTED: Final = 1
 """How many pages of a run's artifacts with one name are looked at: a run makes one in each attempt."""
+
+
+_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
 @frozen(kw_only=True)
@@ -40,7 +44,7 @@ def _parsed(item: object, run: int, path: str) -> Artifact | None:
     match item:
         case {"expired": True}:
             return None
-        case {"id": int(number), "name": str(name), "created_at": str(created)}:
+        case {"id": int(number), "name": str(name), "created_at": str(created)} if _TIME.fullmatch(created):
             return Artifact(id=number, name=name, run=run, created=created)
         case _:
             raise unusable_answer(path)

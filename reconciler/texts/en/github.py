@@ -62,9 +62,9 @@ PROBLEMS: Final = {
 PHRASES: Final = {
     "github_untouched": "This change does not touch {file}.",
     "github_unfinished": "The preview did not finish, so nobody knows what this change does.",
+    "github_dropped": "{file} is deleted: its lists stay as they are, and nothing manages them any more.",
     "github_calls": "{n} {n:call|calls}",
     "github_published": "compared with the live lists of {time} ({n} h old)",
-    "github_plan": "plan {plan}",
-    "github_commit": "commit {commit}",
+    "github_commit": "commit",
     "github_run": "run",
 }

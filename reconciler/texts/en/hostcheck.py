@@ -126,4 +126,9 @@ PROBLEMS: Final = {
         "no host was checked: WeChat fetches no verification file from server domains",
         "leave --check out",
     ),
+    Code.SITES_UNREADY: Wording(
+        "{count} {count:host that this change adds does|hosts that this change adds do} not serve the verification "
+        "file yet: {hosts}",
+        "ask who runs them to serve the file before the merge; reconciler check names what is wrong with each",
+    ),
 }

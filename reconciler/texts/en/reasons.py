@@ -1038,6 +1038,10 @@ REASONS: Final = Reasons(
                     "WeChat registers server domains without fetching anything from them, so there is nothing to "
                     "check before an apply."
                 ),
+                Code.SITES_UNREADY: (
+                    "WeChat fetches the file from each host that is added. In the preview of a change this is a "
+                    "warning, because the file can be served until the change is merged."
+                ),
             },
         ),
         Area(

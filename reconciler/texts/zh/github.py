@@ -59,9 +59,9 @@ PROBLEMS: Final = {
 PHRASES: Final = {
     "github_untouched": "这次改动没有涉及 {file}。",
     "github_unfinished": "预览没有完成，这次改动的效果未知。",
+    "github_dropped": "{file} 被删除：它的列表保持不变，但不再有人管理。",
     "github_calls": "{n} 次调用",
     "github_published": "对比的是 {time} 的线上列表（{n} 小时前）",
-    "github_plan": "计划 {plan}",
-    "github_commit": "提交 {commit}",
+    "github_commit": "提交",
     "github_run": "运行记录",
 }

@@ -125,4 +125,8 @@ PROBLEMS: Final = {
         "没有检查域名：微信不从服务器域名获取校验文件",
         "请去掉 --check",
     ),
+    Code.SITES_UNREADY: Wording(
+        "这次改动添加的域名中有 {count} 个还没有放好校验文件：{hosts}",
+        "请在合并前让负责人放好文件；reconciler check 会逐个说明哪里不对",
+    ),
 }

@@ -1,0 +1,54 @@
+"""The job that keeps one comment on a pull request. It may write to GitHub, so it runs nothing of the change."""
+
+from reconciler.cli.job import Job
+from reconciler.github import artifacts, comment
+from reconciler.github.event import PullRequest, wrong_event
+from reconciler.github.preview import PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, parse
+from reconciler.github.rest import unusable_answer
+from reconciler.texts.languages import words
+
+_DEPENDABOT = "dependabot[bot]"
+"""Its pull requests bring new code of others, so GitHub gives them a token that can only read."""
+
+
+def run(job: Job) -> int:
+    """Keep the comment, unless the pull request has moved on; return the exit code."""
+    event = job.run.event
+    if not isinstance(event, PullRequest):
+        raise wrong_event()
+    if event.head_repository != job.run.repository or event.author == _DEPENDABOT or not _is_current(job, event):
+        return 0
+    preview = _preview(job, event)
+    spoken = words(job.languages.others)
+    comment.keep(
+        job.client,
+        event.number,
+        job.run,
+        preview,
+        lambda: comment.render(preview, job.run, job.options.file, job.markdown, spoken),
+    )
+    return 0
+
+
+def _is_current(job: Job, event: PullRequest) -> bool:
+    """Return whether the pull request is open, and at the commit that was previewed."""
+    path = f"pulls/{event.number}"
+    match job.client.get(path):
+        case {"state": str(state), "head": {"sha": str(sha)}}:
+            return state == "open" and sha == event.head_sha
+        case _:
+            raise unusable_answer(path)
+
+
+def _preview(job: Job, event: PullRequest) -> Preview | None:
+    """Return the preview of this run, None where it did not finish."""
+    artifact = artifacts.newest(job.client, job.run.id, PREVIEW_ARTIFACT)
+    if artifact is None:
+        return None
+    try:
+        preview = parse(artifacts.read(job.client, artifact, PREVIEW_FILE))
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
+    if preview.head != event.head_sha:
+        raise artifacts.unusable(artifact)
+    return preview

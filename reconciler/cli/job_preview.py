@@ -1,0 +1,214 @@
+"""The job that shows what a change does, before it is merged: without a token of WeChat's, for forks too."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from reconciler.cli import exit_codes, files
+from reconciler.cli import run as command
+from reconciler.cli.job import Job
+from reconciler.cli.options import Output, Plan
+from reconciler.desired import MAX_BYTES, parse, parse_unbounded
+from reconciler.diff import named
+from reconciler.frozen import frozen
+from reconciler.git import Blob, GitError, Repository, locate
+from reconciler.github import preview, snapshots
+from reconciler.github.event import MergeGroup, PullRequest, wrong_event
+from reconciler.github.preview import PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, Published
+from reconciler.github.rest import GithubError
+from reconciler.github.snapshots import Snapshot
+from reconciler.model import DesiredState, LiveList, LiveState, Member
+from reconciler.problem import Code, Problem
+from reconciler.render.escape import for_code
+from reconciler.report import Report, exit_code
+from reconciler.report_file import parse_report
+from reconciler.saved_plan import live_document
+from reconciler.texts.languages import words
+
+SCRATCH: Final = ".reconciler"
+"""A folder beside the desired state for the files to compare with. Hidden ones are no desired states."""
+
+_OF_THE_CHANGE: Final = frozenset({0, 3, 5})
+"""The exit codes of a run that could judge all platforms."""
+
+
+@frozen(kw_only=True)
+class _Change:
+    """A change that is checked out, and the files in it."""
+
+    repository: Repository
+    head: str
+    base: str
+    before: Mapping[str, Blob]
+    """By path in the repository."""
+    after: Mapping[str, Blob]
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The paths of the files that the change adds, changes or deletes."""
+        paths = self.before.keys() | self.after.keys()
+        return frozenset(path for path in paths if self.before.get(path) != self.after.get(path))
+
+    def data_before(self) -> Mapping[str, bytes]:
+        """Return the files before the change, by their names from here; those too large to be valid are left out."""
+        blobs = {path: blob for path, blob in self.before.items() if blob.size <= MAX_BYTES}
+        names = (os.path.relpath(Path(self.repository.root, path)) for path in blobs)
+        return dict(zip(names, self.repository.contents(list(blobs.values())), strict=True))
+
+
+def run(job: Job) -> int:
+    """Show what the change does; return the exit code, which is that of the files that the change touches."""
+    change = _change(job)
+    if not change.touched:
+        job.summarise([words(job.languages.others).say("github_untouched", file=for_code(job.options.file)) + "\n"])
+        return _hand_on(
+            job, Preview(head=change.head, base=change.base, dropped=(), published=None, problems=(), reports=())
+        )
+    scratch = _new_scratch()
+    data = change.data_before()
+    snapshot, problems = _snapshot(job, change)
+    live, without = _live(files.find((job.options.file,)), snapshot, data)
+    if without and not problems:
+        problems = (preview.unpublished(without),)
+    job.report(problems)
+    (scratch / "live.json").write_text(live, encoding="utf-8")
+    base = _write_base(scratch / "before", data, job.options.file)
+    code = command.run(
+        Plan(
+            files=(job.options.file,),
+            base=base,
+            live=str(scratch / "live.json"),
+            keep_foreign=True,
+            check=job.options.check and base is not None,  # else every host is new, and nothing could be asked of it
+            output=Output(
+                summary=job.run.summary,
+                out=str(scratch / "reports.json"),
+                format="github",
+                verbose=job.options.verbose,
+            ),
+            connection=job.options.connection,
+        ),
+        job.languages,
+    )
+    reports = _reports(scratch / "reports.json", change.touched)
+    if reports and code in _OF_THE_CHANGE:
+        code = exit_codes.most_severe(exit_code(report.outcome) for report in reports)
+    dropped = tuple(sorted(change.before.keys() - change.after.keys()))
+    _hand_on(
+        job,
+        Preview(
+            head=change.head,
+            base=change.base,
+            dropped=dropped,
+            published=None if snapshot is None else _published(snapshot),
+            problems=problems,
+            reports=reports,
+        ),
+    )
+    return code
+
+
+def _change(job: Job) -> _Change:
+    match job.run.event:
+        case PullRequest(head_sha=head):
+            before = "HEAD^1"  # the merge commit's first parent is what the base branch was
+        case MergeGroup(head, before):
+            pass
+        case _:
+            raise wrong_event()
+    repository, path = locate(job.options.file)
+    repository.require_whole()
+    base = repository.commit(before)
+    if base is None:
+        raise GitError(Code.HISTORY_SHALLOW)
+    return _Change(
+        repository=repository,
+        head=head,
+        base=base,
+        before=repository.files(base, path),
+        after=repository.files("HEAD", path),
+    )
+
+
+def _new_scratch() -> Path:
+    """Return an empty folder; what the change has put in its place is removed, without following links."""
+    scratch = Path(SCRATCH)
+    if scratch.is_symlink() or scratch.is_file():
+        scratch.unlink()
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    return scratch
+
+
+def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+    """Return the published live lists; where they cannot be read, a warning, since that is not the change's fault."""
+    line = change.repository.first_parents(change.base)
+    try:
+        return snapshots.newest(job.client, job.run, job.options.branch, line), ()
+    except GithubError as error:
+        return None, (preview.unread(error.problem.code),)
+
+
+def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]:
+    """Return the live lists to assume, a JSON line for each desired state, and the platforms that have none published.
+
+    In their place stands what the file said before the change; nothing for a new file.
+    """
+    published = {
+        Member(report.platform, report.resource): report.live
+        for report in (() if snapshot is None else snapshot.reports)
+        if report.platform is not None and report.resource is not None
+    }
+    lines, without = [], []
+    for name in names:
+        desired = parse(files.read(name, MAX_BYTES), name)
+        if isinstance(desired, DesiredState):
+            live = published.get(desired.member)
+            if live is None:
+                live = _stated(data.get(os.path.relpath(name)))
+                without.append(desired.platform)
+            about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
+            lines.append(json.dumps(about) + "\n")
+    return "".join(lines), tuple(without)
+
+
+def _stated(data: bytes | None) -> LiveState:
+    """Return the lists that a desired state describes; empty ones where there is none."""
+    before = None if data is None else parse_unbounded(data, "")
+    if not isinstance(before, DesiredState):
+        return LiveState(LiveList.of(()), LiveList.of(()))
+    hosts = named(before)
+    return LiveState(LiveList.of(hosts.testing), LiveList.of(hosts.published))
+
+
+def _write_base(folder: Path, data: Mapping[str, bytes], file: str) -> str | None:
+    """Write the files before the change; return what ``--base`` takes, None where there were none."""
+    for name, content in data.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    if not data:
+        return None
+    return str(folder) if files.is_folder(file) else files.counterpart(str(folder), file)
+
+
+def _reports(file: Path, touched: Iterable[str]) -> tuple[Report, ...]:
+    """Return the reports on files that the change touches; none where the run could not begin."""
+    if not file.exists():
+        return ()
+    reports = [parse_report(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    return tuple(report for report in reports if report.file is None or locate(report.file)[1] in touched)
+
+
+def _published(snapshot: Snapshot) -> Published:
+    time = datetime.fromisoformat(snapshot.created)
+    return Published(time, max(0, int((datetime.now(UTC) - time).total_seconds() // 3600)))
+
+
+def _hand_on(job: Job, done: Preview) -> int:
+    job.hand_on(PREVIEW_ARTIFACT, {PREVIEW_FILE: preview.serialise(done, words(job.languages.others))})
+    return 0
