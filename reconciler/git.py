@@ -50,6 +50,7 @@ _YAML: Final = re.compile(r"(?:[^./][^/]*/)*[^./][^/]*\.ya?ml")
 
 _COMMIT: Final = re.compile(rb"([0-9a-f]+) commit [0-9]+\n")
 _BLOB: Final = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")
+_OBJECT: Final = re.compile(rb"([0-9a-f]+) (?:blob|tree) ([0-9]+)\n")
 
 
 class GitError(Exception):
@@ -127,13 +128,20 @@ class Repository:
         lines = os.fsdecode(self._run("rev-list", "--no-walk", "--objects", commit, "--")).split("\n")
         return {line.partition(" ")[2] for line in lines}
 
+    def objects(self, names: Sequence[tuple[str, str]]) -> list[str | None]:
+        """Return the id of each file or folder, named by commit and path; None where there is none."""
+        return [None if found is None else found.id for found in self._found(names, _OBJECT)]
+
     def blobs(self, names: Sequence[tuple[str, str]]) -> list[Blob | None]:
         """Return the content of each file, named by commit and path; None where there is no file."""
+        return self._found(names, _BLOB)
+
+    def _found(self, names: Sequence[tuple[str, str]], kind: re.Pattern[bytes]) -> list[Blob | None]:
         queries = [os.fsencode(f"{commit}:{path}") for commit, path in names]
         has_line_feeds = any(b"\n" in query for query in queries)  # `-z` needs git 2.38
         options, end = (("-z",), b"\0") if has_line_feeds else ((), b"\n")
         answers = self._run("cat-file", "--batch-check", *options, stdin=b"".join(query + end for query in queries))
-        return list(_blobs(queries, answers))
+        return list(_blobs(queries, answers, kind))
 
     def contents(self, blobs: Sequence[Blob]) -> Iterator[bytes]:
         """Yield contents in order; git reads them a few at a time, as they are asked for."""
@@ -189,12 +197,12 @@ def _program_path() -> str:
     return os.pathsep.join(filter(os.path.isabs, os.get_exec_path())) or os.defpath
 
 
-def _blobs(queries: Sequence[bytes], answers: bytes) -> Iterator[Blob | None]:
+def _blobs(queries: Sequence[bytes], answers: bytes, kind: re.Pattern[bytes]) -> Iterator[Blob | None]:
     """Yield the answer to each query. An answer is a line; where nothing is found, it repeats the query."""
     start = 0
     for query in queries:
         repeated = len(query) if answers.startswith(query, start) else 0
         end = answers.index(b"\n", start + repeated) + 1
-        match = _BLOB.fullmatch(answers, start, end)
+        match = kind.fullmatch(answers, start, end)
         yield match and Blob(match[1].decode(), int(match[2]))
         start = end

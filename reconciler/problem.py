@@ -169,6 +169,8 @@ class Code(StrEnum):
     GITHUB_ANSWER = "github-answer"
     ARTIFACT_UNUSABLE = "artifact-unusable"
     PAUSED = "paused"
+    SUPERSEDED = "superseded"
+    JOB_CANCELLED = "job-cancelled"
     ENVIRONMENT_MISSING = "environment-missing"
     ENVIRONMENT_OPEN = "environment-open"
     OWNERS_UNREADABLE = "owners-unreadable"
@@ -341,6 +343,7 @@ WARNINGS: Final = frozenset(
         Code.FILE_NOT_COMMITTED,
         Code.FILE_RENAMED,
         Code.PAUSED,
+        Code.SUPERSEDED,
         Code.LIVE_UNPUBLISHED,
         Code.LIVE_UNREAD,
         Code.NEVER_PUBLISHED,

@@ -9,9 +9,11 @@ if TYPE_CHECKING:
 BUG: Final = 1
 USAGE_ERROR: Final = 2
 CHANGES_FOUND: Final = 4
+GITHUB_FAILED: Final = 7
+"""Where GitHub could not be asked, or refused; also where WeChat did."""
 PARTIAL: Final = 8
 
-SEVERITY_ORDER: Final = (BUG, PARTIAL, 7, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
+SEVERITY_ORDER: Final = (BUG, PARTIAL, GITHUB_FAILED, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
 """The most severe first. The exit code of a signal comes before all of them."""
 
 

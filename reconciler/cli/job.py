@@ -50,13 +50,14 @@ class Job:
         """Set outputs of the step. Raises UsageError."""
         _append(self.run.outputs, (f"{name}={for_line(value)}\n" for name, value in values.items()))
 
-    def hand_on(self, name: str, files: dict[str, bytes]) -> None:
-        """Write files for the action to upload as an artifact of this name. Raises UsageError."""
+    def hand_on(self, name: str, files: dict[str, bytes]) -> Path:
+        """Write files for the action to upload as an artifact of this name; return their folder. Raises UsageError."""
         folder = self.folder / "artifact"
         folder.mkdir(parents=True, exist_ok=True)
         for file, data in files.items():
             (folder / file).write_bytes(data)
         self.set_outputs(artifact=name)
+        return folder
 
 
 def _append(name: str, texts: Iterable[str]) -> None:

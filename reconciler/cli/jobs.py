@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from reconciler.cli import job_comment, job_preview, job_settings
-from reconciler.cli.exit_codes import UsageError
+from reconciler.cli import job_apply, job_comment, job_plan, job_preview, job_report, job_settings
+from reconciler.cli.exit_codes import GITHUB_FAILED, UsageError
 from reconciler.cli.job import Job
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Github
@@ -16,13 +16,13 @@ from reconciler.git import GitError
 from reconciler.github.event import EventError, read_run
 from reconciler.github.rest import Client, GithubError
 
-GITHUB_FAILED: Final = 7
-"""The exit code where GitHub could not be asked, or refused."""
-
 _JOBS: Final[Mapping[str, Callable[[Job], int]]] = {
     "preview": job_preview.run,
     "comment": job_comment.run,
     "settings": job_settings.run,
+    "plan": job_plan.run,
+    "apply": job_apply.run,
+    "report": job_report.run,
 }
 """By name: what carries a job out and returns its exit code."""
 

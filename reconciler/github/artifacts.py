@@ -52,19 +52,33 @@ def _parsed(item: object, run: int, path: str) -> Artifact | None:
 
 def read(client: Client, artifact: Artifact, member: str) -> bytes:
     """Return the file `member` of an artifact. Raises GithubError where there is none, or the artifact has expired."""
+    content = read_all(client, artifact, member).get(member)
+    if content is None:
+        raise _unusable(artifact, "it does not contain the report")
+    return content
+
+
+def read_all(client: Client, artifact: Artifact, *members: str) -> dict[str, bytes]:
+    """Return those of the files that an artifact has, by name. Raises GithubError, as where it has expired."""
     data = client.download(f"actions/artifacts/{artifact.id}/zip")
     if data is None:
         raise _unusable(artifact, "it has expired")
+    contents: dict[str, bytes] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(member) as file:
-            content = file.read(MAX_MEMBER_BYTES + 1)
-    except KeyError:
-        raise _unusable(artifact, "it does not contain the report") from None
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in set(members).intersection(archive.namelist()):
+                with archive.open(member) as file:
+                    contents[member] = file.read(MAX_MEMBER_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise _unusable(artifact, "it is not a zip file that can be read") from None
-    if len(content) > MAX_MEMBER_BYTES:
+    if any(len(content) > MAX_MEMBER_BYTES for content in contents.values()):
         raise _unusable(artifact, "it is too large")
-    return content
+    return contents
+
+
+def missing(name: str, run: int) -> GithubError:
+    """Return the error of an artifact that a run lacks."""
+    return GithubError(Code.ARTIFACT_UNUSABLE, name=name, run=run, flaw="it is missing, or has expired")
 
 
 def unusable(artifact: Artifact) -> GithubError:

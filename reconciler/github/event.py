@@ -106,6 +106,11 @@ class Run:
         """The address of the run's page."""
         return f"{self.server}/{self.repository}/actions/runs/{self.id}"
 
+    @property
+    def workflow_url(self) -> str:
+        """The address of the page that starts the workflow by hand."""
+        return f"{self.server}/{self.repository}/actions/workflows/{self.workflow.rpartition('/')[2]}"
+
     def commit_url(self, commit: str) -> str:
         """Return the address of a commit's page."""
         return f"{self.server}/{self.repository}/commit/{commit}"
@@ -140,6 +145,11 @@ def read_run(environment: Mapping[str, str]) -> Run:
 def wrong_event() -> EventError:
     """Return the error of a command that is run on an event that it is not for."""
     return _unusable(EVENT_VARIABLE)
+
+
+def needs_unusable() -> EventError:
+    """Return the error of a command that does not get the results of the jobs before it."""
+    return _unusable("--needs")
 
 
 def _unusable(variable: str) -> EventError:

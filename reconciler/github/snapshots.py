@@ -9,15 +9,19 @@ Source: docs.github.com, "REST API endpoints for workflow runs" and "… for Git
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.event import Run
+from reconciler.github.handover import Origin, lists_at_end
 from reconciler.github.rest import Client, unusable_answer
-from reconciler.report import Report
+from reconciler.render import json_report
+from reconciler.report import Outcome, Report
 from reconciler.report_file import parse_report
+from reconciler.texts.words import Words
 
 LIVE_ARTIFACT: Final = "reconciler-live"
 LIVE_FILE: Final = "live.json"
@@ -36,6 +40,8 @@ class Snapshot:
     """The commit whose desired state the run compared with."""
     in_sync: bool
     """Whether all platforms were in sync in the end."""
+    since: str | None
+    """The commit for which that was so last, before this run; None for none."""
     created: str
     """When it was published, as in ``2026-11-27T06:17:00Z``."""
     reports: tuple[Report, ...]
@@ -52,8 +58,10 @@ def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> Snap
 
 def last_in_sync(client: Client, run: Run, branch: str, line: Collection[str]) -> str | None:
     """Return the commit that was compared last when all platforms were in sync, None for none. Raises GithubError."""
-    found = _snapshots(client, run, branch, line)
-    return next((snapshot.commit for snapshot in found if snapshot.in_sync), None)
+    found = newest(client, run, branch, line)
+    if found is None or found.in_sync:
+        return None if found is None else found.commit
+    return found.since if found.since in line else None
 
 
 def _snapshots(client: Client, run: Run, branch: str, line: Collection[str]) -> Iterator[Snapshot]:
@@ -95,12 +103,32 @@ def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Ite
                     raise unusable_answer(path)
 
 
+_IN_SYNC: Final = frozenset({Outcome.IN_SYNC, Outcome.APPLIED})
+
+
+def text(origin: Origin, reports: Collection[Report], words: Words) -> str | None:
+    """Return the lists that the reports of a run know as JSON, to be published; None where none does."""
+    live = [
+        json.loads(json_report.render(replace(report, live=lists_at_end(report)), words))
+        for report in reports
+        if lists_at_end(report) is not None
+    ]
+    in_sync = all(report.outcome in _IN_SYNC for report in reports)
+    document = {"commit": origin.commit, "in_sync": in_sync, "since": origin.since, "reports": live}
+    return json.dumps(document) + "\n" if live else None
+
+
 def _parse(data: bytes, artifact: Artifact) -> Snapshot:
     try:
         match json.loads(data):
-            case {"commit": str(commit), "in_sync": bool(in_sync), "reports": [*reports]}:
+            case {
+                "commit": str(commit),
+                "in_sync": bool(in_sync),
+                "since": str() | None as since,
+                "reports": [*reports],
+            }:
                 parsed = tuple(map(parse_report, reports))
-                return Snapshot(commit=commit, in_sync=in_sync, created=artifact.created, reports=parsed)
+                return Snapshot(commit=commit, in_sync=in_sync, since=since, created=artifact.created, reports=parsed)
             case _:
                 raise artifacts.unusable(artifact)
     except (ValueError, RecursionError):

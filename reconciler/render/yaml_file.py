@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from reconciler.model import Host, ListName, LiveState
@@ -49,7 +49,7 @@ def _file(live: LiveState, report: Report, words: Words) -> Iterator[str]:
     hosts = sorted(live.hosts(ListName.TESTING) | live.hosts(ListName.PUBLISHED))
     yield "domains:" if hosts else "domains: []"
     for host in hosts:
-        yield from _entry(host, live)
+        yield from entry(host, [name for name in ListName if host in live.hosts(name)])
 
 
 def _remarks(live: LiveState, words: Words) -> Iterator[str]:
@@ -64,9 +64,9 @@ def _remarks(live: LiveState, words: Words) -> Iterator[str]:
         yield words.say("pulled_more_opaque", n=len(opaque) - summary.MAX_OPAQUE_VALUES)
 
 
-def _entry(host: Host, live: LiveState) -> Iterator[str]:
-    names = [name for name in ListName if host in live.hosts(name)]
-    if len(names) == len(ListName):
+def entry(host: Host, lists: Collection[ListName]) -> Iterator[str]:
+    """Yield the lines under ``domains`` that name a host for the lists."""
+    if len(lists) == len(ListName):
         yield f"  - {host}"
     else:
-        yield from (f"  - host: {host}", f"    lists: [{', '.join(names)}]")
+        yield from (f"  - host: {host}", f"    lists: [{', '.join(name for name in ListName if name in lists)}]")

@@ -1,0 +1,1 @@
+"""Tests of what a workflow on GitHub does."""

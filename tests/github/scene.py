@@ -32,9 +32,9 @@ def report(testing: str, published: str | None = None, platform: str = "acme") -
     return document
 
 
-def live(commit: str, reports: Iterable[Document], *, in_sync: bool = True) -> bytes:
+def live(commit: str, reports: Iterable[Document]) -> bytes:
     """Return what a run on main publishes."""
-    return json.dumps({"commit": commit, "in_sync": in_sync, "reports": [*reports]}).encode()
+    return json.dumps({"commit": commit, "in_sync": True, "since": None, "reports": [*reports]}).encode()
 
 
 @dataclass

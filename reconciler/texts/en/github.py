@@ -35,6 +35,14 @@ PROBLEMS: Final = {
         "nothing was planned or applied: the variable RECONCILER_ENABLED is not true",
         "set the repository's variable RECONCILER_ENABLED to true, and start this workflow",
     ),
+    Code.SUPERSEDED: Wording(
+        "nothing was sent: {file}, or the workflow, is no longer on {branch} what it is in commit {commit}",
+        "the run of the newest commit applies it; if there is none, start this workflow",
+    ),
+    Code.JOB_CANCELLED: Wording(
+        "cancelled, or took too long: {jobs}",
+        "look at the run, then start this workflow: it reads the lists and finishes the work",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "the environment {environment} does not exist",
         "create it under Settings, Environments, with the branch {branch} as its only deployment branch",
@@ -67,4 +75,80 @@ PHRASES: Final = {
     "github_published": "compared with the live lists of {time} ({n} h old)",
     "github_commit": "commit",
     "github_run": "run",
+    # What became of a merged change: the line on the plan's comment
+    "result_applied": "**Applied** after the merge: {results} ([run]({run}))",
+    "result_in_sync": "**In sync** after the merge: {results} ([run]({run}))",
+    "audit_good": "applied",
+    "audit_author": "change by {names}",
+    "audit_reviewers": "approved by {names}",
+    "audit_approvers": "environment approved by {names}",
+    "plan_origin": "Commit `{commit}` · SHA-256 of the saved plan `{digest}`",
+    # The title of a new comment
+    "result_partial": "Applied in part",
+    "result_failed": "Not applied: WeChat could not be reached, or refused",
+    "result_invalid": "Not applied: the file is invalid",
+    "result_stale": "Not applied: the lists changed after the plan was made",
+    "result_refused": "Not applied: a safety rule refuses the plan",
+    "result_unverified": "Not applied: a verification file is missing or wrong",
+    "result_superseded": "Not applied by this run: main has moved on",
+    "result_paused": "Not applied: paused",
+    "result_unready": "Not applied: a setting of the repository is unsafe",
+    "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
+    "result_ended": "Not applied: a job ended without a report",
+    "result_untaken": "Not applied: no run took this change up",
+    # The next step
+    "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
+    "next_failed": (
+        "**Next:** fix what is named above, then *Re-run failed jobs* in [the run]({run}). Nothing was changed."
+    ),
+    "next_invalid": "**Next:** fix the file in a new pull request. [The run]({run}) names each line.",
+    "next_stale": "**Next:** [run the workflow]({workflow}): it plans again. Nothing was sent by [this run]({run}).",
+    "next_refused": (
+        "**Next:** fix the file in a new pull request: hosts that are meant to go stand under `removed`. Nothing was "
+        "sent by [this run]({run})."
+    ),
+    "next_unverified": (
+        "**Next:** put the verification file on the hosts named in [the run]({run}), then [run the workflow]"
+        "({workflow}). Nothing was sent."
+    ),
+    "next_superseded": (
+        "**Next:** the run of main's newest commit applies it. If there is none, [run the workflow]({workflow}). "
+        "Nothing was sent by [this run]({run})."
+    ),
+    "next_paused": (
+        "**Next:** set the variable `RECONCILER_ENABLED` to `true`, then [run the workflow]({workflow}). Nothing was "
+        "sent by [this run]({run})."
+    ),
+    "next_unready": "**Next:** fix the setting that *Settings* in [the run]({run}) names, then *Re-run all jobs*.",
+    "next_cancelled": (
+        "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
+        "work."
+    ),
+    "next_ended": (
+        "**Next:** [the run]({run}) says why: the approval was refused, or the job could not begin. Then *Re-run "
+        "failed jobs*, or revert the change."
+    ),
+    "next_untaken": (
+        "**Next:** [run the workflow]({workflow}). Some pushes start no run: those that a workflow makes, and those "
+        "whose message says so. [This watch]({run}) found it."
+    ),
+    # The drift issue
+    "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",
+    "drift_since": "Since {since} ([newest check]({run})).",
+    "drift_host": "host",
+    "drift_live": "live in",
+    "drift_file": "file says",
+    "drift_absent": "no list",
+    "drift_more": "{n} more {n:host|hosts}: see the newest check.",
+    "drift_untaken": "**Merged, but not applied:** {numbers}. No run took {n:it|them} up.",
+    "drift_undo": (
+        "**To undo it:** [run the workflow]({workflow}). It makes the lists what the file says; a host that no version "
+        "of the file names stays until it stands under `removed`."
+    ),
+    "drift_keep": "**To keep it:** {platform}: under `domains` in {file} these lines, in the place of older ones:",
+    "drift_drop": "**To accept that {n:it is|they are} gone:** remove the {n:line|lines} of {hosts}",
+    "drift_sizes": "{platform}: {sizes}, of {limit}",
+    "drift_changed": "{n} {n:host differs|hosts differ} now ([run]({run})).",
+    "drift_new": "New: {hosts}",
+    "drift_gone": "No longer: {hosts}",
 }

@@ -559,7 +559,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.GITHUB_RATE: (
                     "GitHub allows the jobs of a repository 1,000 requests an hour. A job waits for a minute at most, "
-                    "and sends 30 requests at most."
+                    "and sends 100 requests at most."
                 ),
                 Code.GITHUB_ANSWER: (
                     "What GitHub answers is not what its documentation says, or it is too large or too slow."
@@ -571,6 +571,13 @@ REASONS: Final = Reasons(
                 Code.PAUSED: (
                     "The variable is the switch for all that reaches WeChat. It is no boundary, because whoever can "
                     "push can set it."
+                ),
+                Code.SUPERSEDED: (
+                    "A plan is carried out only while its file and its workflow are what the main branch has: an old "
+                    "run must not undo what was merged after it."
+                ),
+                Code.JOB_CANCELLED: (
+                    "GitHub cancels a job that takes too long, and notifies nobody. So the report fails instead."
                 ),
                 Code.ENVIRONMENT_MISSING: (
                     "A job that names a missing environment creates it, open to every branch. A secret that is put "

@@ -48,6 +48,7 @@ REASONS: Final = Reasons(
         "hosts": "域名",
         "input": "输入",
         "ip": "IP",
+        "jobs": "任务",
         "key": "键",
         "kind": "类型",
         "known": "支持的版本",
@@ -477,13 +478,16 @@ REASONS: Final = Reasons(
                 Code.GITHUB_UNREACHABLE: "任务通过 GitHub 的接口读取报告、发表评论。",
                 Code.GITHUB_REFUSED: "每个任务只有自己需要的权限，这样一个任务出错时影响很小。",
                 Code.GITHUB_RATE: (
-                    "GitHub 允许一个仓库的所有任务每小时发送 1,000 个请求。一个任务最多等待一分钟，最多发送 30 个请求。"
+                    "GitHub 允许一个仓库的所有任务每小时发送 1,000 个请求。一个任务最多等待一分钟，"
+                    "最多发送 100 个请求。"
                 ),
                 Code.GITHUB_ANSWER: "GitHub 的响应与其文档不符，或者太大、太慢。",
                 Code.ARTIFACT_UNUSABLE: (
                     "任务之间用产物传递报告，产物会过期，合并请求也可能伪造。损坏的产物不作任何猜测。"
                 ),
                 Code.PAUSED: ("这个变量是所有访问微信的任务的开关。它不是安全边界，因为能推送的人都能设置它。"),
+                Code.SUPERSEDED: ("只有文件和工作流仍与主分支一致时，计划才会执行：旧的运行不能撤销之后合并的改动。"),
+                Code.JOB_CANCELLED: "任务超时会被 GitHub 取消，而且不会通知任何人，所以由报告任务失败来提醒。",
                 Code.ENVIRONMENT_MISSING: (
                     "任务使用不存在的环境时，GitHub 会创建它，并对所有分支开放。以后放进去的密钥，任何分支都能读到。"
                 ),

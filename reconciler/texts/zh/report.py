@@ -183,6 +183,7 @@ TERMS: Final = {
         "it is an address": "内容是地址",
         "it has spaces, quotes or other characters that no token has": "含有空格、引号等令牌中不会出现的字符",
         "it has expired": "已过期",
+        "it is missing, or has expired": "不存在，或已过期",
         "it does not contain the report": "其中没有报告",
         "it is not a zip file that can be read": "不是能读取的压缩包",
         "it is too large": "太大",

@@ -1,0 +1,98 @@
+"""The job that carries out the plan that was approved, or what is left of it."""
+
+import hashlib
+
+from reconciler.cli import run as command
+from reconciler.cli.job import Job
+from reconciler.cli.options import Apply, Output
+from reconciler.github import artifacts, pulls
+from reconciler.github.checkout import Checkout
+from reconciler.github.event import needs_unusable
+from reconciler.github.handover import (
+    APPLIED_FILE,
+    APPLY_ARTIFACT,
+    ORIGIN_FILE,
+    PLAN_ARTIFACT,
+    REPORT_FILE,
+    Held,
+    applied_text,
+    parse_commit,
+    parse_needs,
+    parse_origin,
+)
+from reconciler.github.rest import GithubError
+from reconciler.problem import Code, Problem
+from reconciler.texts.languages import words
+
+
+def run(job: Job) -> int:
+    """Apply; return the exit code. A plan that is no longer main's is not an error: nothing is sent."""
+    options = job.options
+    try:
+        plan = parse_needs(options.needs)["plan"]
+        commit, digest = parse_commit(plan.outputs["commit"]), plan.outputs["digest"]
+    except (ValueError, KeyError):
+        raise needs_unusable() from None
+    if options.enabled != "true":
+        return _hold(job, Held.PAUSED, Problem(code=Code.PAUSED))
+    if Checkout.of(options.file).is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
+        facts = {"file": options.file, "commit": commit, "branch": options.branch}
+        return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
+    since, data = _saved_plan(job, digest)
+    approvers = _approvers(job)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    saved, done = job.folder / "plan.json", job.folder / REPORT_FILE
+    saved.write_bytes(data)
+    code = command.run(
+        Apply(
+            files=(options.file,),
+            plan=str(saved),
+            keep_foreign=True,
+            since=since,
+            check=options.check,
+            output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
+            connection=options.connection,
+        ),
+        job.languages,
+    )
+    reports = done.read_text(encoding="utf-8").splitlines() if done.exists() else []
+    _leave(job, None, reports, approvers)
+    if approvers:
+        job.summarise([words(job.languages.others).say("audit_approvers", names=approvers)])
+    return code
+
+
+def _hold(job: Job, held: Held, problem: Problem) -> int:
+    """Send nothing, and say why; return the exit code."""
+    job.report([problem])
+    _leave(job, held, [], ())
+    return 0
+
+
+def _leave(job: Job, held: Held | None, reports: list[str], approvers: tuple[str, ...]) -> None:
+    text = applied_text(held, reports, approvers)
+    job.hand_on(f"{APPLY_ARTIFACT}-{job.run.attempt}", {APPLIED_FILE: text.encode()})
+
+
+def _saved_plan(job: Job, digest: str) -> tuple[str | None, bytes]:
+    """Return since when history counted for the plan that was approved, and its reports. Raises GithubError."""
+    artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
+    if artifact is None:
+        raise artifacts.missing(PLAN_ARTIFACT, job.run.id)
+    members = artifacts.read_all(job.client, artifact, REPORT_FILE, ORIGIN_FILE)
+    data, origin = members.get(REPORT_FILE, b""), members.get(ORIGIN_FILE, b"")
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise artifacts.unusable(artifact)
+    try:
+        return parse_origin(origin).since, data
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
+
+
+def _approvers(job: Job) -> tuple[str, ...]:
+    """Return who let this job use its environment; nobody where GitHub does not say, which is no reason to stop."""
+    try:
+        return pulls.approvers(job.client, job.run.id)
+    except GithubError as error:
+        job.report([error.problem])
+        return ()

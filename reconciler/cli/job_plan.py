@@ -1,0 +1,52 @@
+"""The job that plans what the main branch says, and hands the plan on to be approved and applied."""
+
+import hashlib
+from typing import Final
+
+from reconciler.cli import files
+from reconciler.cli import run as command
+from reconciler.cli.job import Job
+from reconciler.cli.options import Output, Plan
+from reconciler.github import snapshots
+from reconciler.github.checkout import Checkout
+from reconciler.github.event import Schedule
+from reconciler.github.handover import ORIGIN_FILE, PLAN_ARTIFACT, REPORT_FILE, Origin, origin_text, parse_reports
+from reconciler.render import summary
+from reconciler.report import Outcome
+from reconciler.texts.languages import words
+
+_FIRST_SIGNAL_CODE: Final = 128
+
+
+def run(job: Job) -> int:
+    """Plan the commit that is checked out; return the exit code."""
+    options = job.options
+    checkout = Checkout.of(options.file)
+    commit = checkout.head()
+    since = snapshots.last_in_sync(job.client, job.run, options.branch, checkout.line(commit))
+    commits = checkout.changes(commit, since, job.run.workflow, files.find((options.file,)))
+    origin = Origin(commit=commit, since=since, commits=commits)
+    folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
+    saved = folder / REPORT_FILE
+    code = command.run(
+        Plan(
+            files=(options.file,),
+            keep_foreign=True,
+            since=since,
+            check=options.check,
+            output=Output(summary=job.run.summary, out=str(saved), format="github", verbose=options.verbose),
+            connection=options.connection,
+        ),
+        job.languages,
+    )
+    if not saved.exists():
+        return code
+    data = saved.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    outcomes = {report.outcome for report in parse_reports(data)}
+    outcome = Outcome.CHANGES if Outcome.CHANGES in outcomes else min(outcomes, key=summary.OUTCOME_ORDER.index)
+    job.summarise([words(job.languages.others).say("plan_origin", commit=commit, digest=digest)])
+    job.set_outputs(outcome=outcome, commit=commit, digest=digest)
+    # Where one platform of a fleet has changes, apply has to start; it ends with the exit code of the others.
+    is_applied = outcome is Outcome.CHANGES and not isinstance(job.run.event, Schedule)
+    return 0 if is_applied and code < _FIRST_SIGNAL_CODE else code

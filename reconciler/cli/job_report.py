@@ -1,0 +1,203 @@
+"""The job that says what became of a run: on pull requests, in the drift issue, and in the published live lists."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Final
+
+from reconciler.cli.exit_codes import GITHUB_FAILED, PARTIAL
+from reconciler.cli.job import Job
+from reconciler.frozen import frozen
+from reconciler.github import artifacts, drift, issues, pulls, result, snapshots
+from reconciler.github.event import Push, Schedule, needs_unusable
+from reconciler.github.handover import (
+    APPLIED_FILE,
+    APPLY_ARTIFACT,
+    ORIGIN_FILE,
+    PLAN_ARTIFACT,
+    REPORT_FILE,
+    Applied,
+    Held,
+    JobResult,
+    NeededJob,
+    Origin,
+    parse_applied,
+    parse_needs,
+    parse_origin,
+    parse_reports,
+)
+from reconciler.github.pulls import Merged
+from reconciler.github.rest import GithubError
+from reconciler.github.result import Fate, People, Result, RunResult
+from reconciler.problem import Code, Problem
+from reconciler.report import Report
+from reconciler.texts.languages import words
+
+MAX_PULLS: Final = 20
+"""How many pull requests hear of one run; each takes three requests."""
+
+_SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
+
+
+def run(job: Job) -> int:
+    """Report; return the exit code. What fails at one place does not stop the rest."""
+    run_result, origin, cancelled = _gathered(job)
+    this = _Reporting(job, run_result, origin, [])
+    if origin is not None:
+        this.publish(origin)
+    is_elsewhere = False
+    with this.collecting():
+        is_elsewhere = run_result.is_watch and pulls.is_another_under_way(
+            job.client, job.run.workflow, job.options.branch, job.run.id
+        )
+    untaken = () if is_elsewhere else tuple(this.tell())
+    with this.collecting():
+        this.keep_issue(untaken, foreign_only=is_elsewhere)
+    if cancelled:
+        this.problems.append(Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled}))
+    job.report(this.problems)
+    if cancelled:
+        return PARTIAL if "apply" in cancelled else GITHUB_FAILED
+    return GITHUB_FAILED if this.problems else 0
+
+
+def _gathered(job: Job) -> tuple[RunResult, Origin | None, tuple[str, ...]]:
+    """Return what became of the run, what its plan was made from, and the jobs that were cancelled.
+
+    Raises GithubError.
+    """
+    try:
+        needs = parse_needs(job.options.needs)
+        settings = needs["settings"].outputs.get("outcome", "")
+    except (ValueError, KeyError):
+        raise needs_unusable() from None
+    plan, apply = needs.get("plan", _SKIPPED), needs.get("apply", _SKIPPED)
+    origin, planned = _plan(job)
+    run_result = RunResult(
+        settings=settings,
+        plan=plan.result,
+        apply=apply.result,
+        planned=planned,
+        applied=_applied(job),
+        is_watch=isinstance(job.run.event, Schedule),
+    )
+    results = {"plan": plan.result, "apply": apply.result}
+    cancelled = tuple(name for name, ended in results.items() if ended is JobResult.CANCELLED)
+    return run_result, origin, cancelled
+
+
+def _plan(job: Job) -> tuple[Origin | None, tuple[Report, ...]]:
+    """Return what the plan job left behind. Raises GithubError."""
+    artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
+    if artifact is None:
+        return None, ()
+    members = artifacts.read_all(job.client, artifact, ORIGIN_FILE, REPORT_FILE)
+    try:
+        return parse_origin(members.get(ORIGIN_FILE, b"")), parse_reports(members.get(REPORT_FILE, b""))
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
+
+
+def _applied(job: Job) -> Applied | None:
+    """Return what the newest attempt of the apply job left behind. Raises GithubError."""
+    for attempt in range(job.run.attempt, max(0, job.run.attempt - _MAX_ATTEMPTS), -1):
+        artifact = artifacts.newest(job.client, job.run.id, f"{APPLY_ARTIFACT}-{attempt}")
+        if artifact is not None:
+            members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
+            try:
+                return parse_applied(members.get(APPLIED_FILE, b""))
+            except ValueError:
+                raise artifacts.unusable(artifact) from None
+    return None
+
+
+_MAX_ATTEMPTS: Final = 5
+"""How many attempts are looked back: only the report job may have been run again."""
+
+
+@frozen
+class _Reporting:
+    """What became of a run, and what went wrong in saying so."""
+
+    job: Job
+    result: RunResult
+    origin: Origin | None
+    problems: list[Problem]
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Add what GitHub refuses to the problems."""
+        try:
+            yield
+        except GithubError as error:
+            self.problems.append(error.problem)
+
+    def publish(self, origin: Origin) -> None:
+        """Hand on the live lists, for the next previews and plans."""
+        is_older = self.result.applied is not None and self.result.applied.held is Held.SUPERSEDED
+        text = None if is_older else snapshots.text(origin, self.result.reports, words(self.job.languages.others))
+        if text is not None:
+            self.job.hand_on(snapshots.LIVE_ARTIFACT, {snapshots.LIVE_FILE: text.encode()})
+
+    def tell(self) -> Iterator[int]:
+        """Say on each merged pull request what became of it; yield those that no run took up."""
+        origin, job = self.origin, self.job
+        files = {} if origin is None else {commit.id: commit.files for commit in origin.commits}
+        commits = [*files] if origin is not None else [job.run.sha] * isinstance(job.run.event, Push)
+        found: tuple[Merged, ...] = ()
+        with self.collecting():
+            found = pulls.merged(job.client, job.options.branch, commits) if commits else ()
+        for pull in found[:MAX_PULLS]:
+            fate = result.fate_of(self.result, files.get(pull.commit))
+            with self.collecting():
+                self._tell(pull, fate, files.get(pull.commit))
+            if fate is Fate.UNTAKEN:
+                yield pull.number
+
+    def _tell(self, pull: Merged, fate: Fate, files: tuple[str, ...] | None) -> None:
+        """Say on a pull request what became of it. Raises GithubError."""
+        job, spoken = self.job, words(self.job.languages.others)
+        comments = tuple(pulls.comments(job.client, pull.number))
+        if files is None and not any(comment.is_plan for comment in comments):
+            return  # it is not known that it touches the file
+        applied = self.result.applied
+        people = People(
+            author=pull.author,
+            reviewers=pulls.reviewers(job.client, pull.number),
+            approvers=() if applied is None else applied.approvers,
+        )
+        said = Result(
+            fate=fate,
+            reports=result.reports_on(self.result, files),
+            people=people,
+            run_id=job.run.id,
+            run_attempt=job.run.attempt,
+            run_url=job.run.url,
+            workflow_url=job.run.workflow_url,
+            is_watch=self.result.is_watch,
+        )
+        step = result.next_step(said, comments, spoken)
+        title = spoken.say("audit_good" if fate in result.GOOD_FATES else f"result_{fate}")
+        job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
+        if step is not None:
+            pulls.carry_out(job.client, pull.number, step)
+
+    def keep_issue(self, untaken: tuple[int, ...], *, foreign_only: bool) -> None:
+        """Keep the drift issue: any run closes it, a watch also opens and changes it. Raises GithubError."""
+        reports = self.result.reports
+        applied = self.result.applied
+        if not reports or (applied is not None and applied.held is not None):
+            return
+        job, files = self.job, sorted({report.file for report in reports if report.file is not None})
+        scene = drift.Scene(
+            file=files[0] if len(files) == 1 else str(PurePath(next(iter(files), "")).parent),
+            run_url=job.run.url,
+            workflow_url=job.run.workflow_url,
+            untaken=untaken,
+            now=datetime.now(UTC),
+        )
+        found = drift.drift_of(reports, foreign_only=foreign_only)
+        step = drift.next_step(found, issues.newest(job.client), scene, words(job.languages.others))
+        if step is not None and (self.result.is_watch or isinstance(step, drift.Close)):
+            issues.carry_out(job.client, step)

@@ -1,0 +1,70 @@
+"""What a job asks git about the main branch: which changes a plan is made from, and whether a plan is still main's."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.git import Repository, locate
+from reconciler.github.handover import Commit
+
+MAX_CHANGES: Final = 100
+"""How many changes of the file are handed on, the newest ones."""
+
+
+@frozen
+class Checkout:
+    """A checkout of the main branch. All methods raise GitError."""
+
+    repository: Repository
+    path: str
+    """The path of the desired state, or of the folder of a fleet, in the repository."""
+
+    @classmethod
+    def of(cls, file: str) -> "Checkout":
+        """Return the checkout that has a file or a folder. Raises GitError."""
+        return cls(*locate(file))
+
+    def head(self) -> str:
+        """Return the commit that is checked out."""
+        return self.repository.commit("HEAD") or ""
+
+    def line(self, commit: str = "HEAD") -> list[str]:
+        """Return a commit, its first parent, that one's first parent and so on."""
+        return self.repository.first_parents(commit)
+
+    def changes(self, commit: str, since: str | None, workflow: str, files: Sequence[str]) -> tuple[Commit, ...]:
+        """Return the commits after `since` that touch the desired state, newest first, each with those of `files`.
+
+        Without `since`, those that came with the workflow's file or after it: nothing earlier waits to be applied.
+        """
+        line = self.line(commit)
+        if since is not None:
+            end = line.index(since)
+        else:
+            first = self.repository.first_parents(commit, workflow)[-1:]
+            end = line.index(first[0]) + 1 if first else 0
+        newer = {*line[:end]}
+        touching = self.repository.first_parents(commit, self.path, MAX_CHANGES)
+        commits = [change for change in touching if change in newer]
+        paths = [locate(file)[1] for file in files]
+        return tuple(Commit(id=change, files=tuple(self._touched(change, files, paths))) for change in commits)
+
+    def _touched(self, change: str, files: Sequence[str], paths: Sequence[str]) -> Iterator[str]:
+        before = self.repository.objects([(f"{change}^1", path) for path in paths])
+        after = self.repository.objects([(change, path) for path in paths])
+        return (file for file, one, other in zip(files, before, after, strict=True) if one != other)
+
+    def is_superseded(self, planned: str, branch: str, workflow: str, workflow_sha: str) -> bool:
+        """Return whether a plan is no longer main's.
+
+        The planned commit has to be on the branch's first-parent line; the desired state and the workflow have to be
+        what the branch has now. An old workflow would run old code.
+        """
+        tip = self.repository.commit(f"refs/remotes/origin/{branch}")
+        if tip is None or planned not in self.line(tip):
+            return True
+        path = "" if self.path == "." else self.path
+        there, here, then, now = self.repository.objects(
+            [(planned, path), (tip, path), (workflow_sha, workflow), (tip, workflow)]
+        )
+        return there != here or then is None or then != now

@@ -1,0 +1,334 @@
+"""The drift issue: one open issue that says how the live lists differ from the file, kept by the scheduled runs.
+
+The issue's first line is a comment that nobody sees. It holds the differences, so the next run can say what changed.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, islice
+from typing import Final, NamedTuple
+
+from reconciler.frozen import frozen
+from reconciler.github.handover import lists_at_end
+from reconciler.model import Host, ListName, LiveState, Member, Target, parse_host
+from reconciler.render.escape import for_code, for_line, for_markdown
+from reconciler.render.yaml_file import entry
+from reconciler.report import Report
+from reconciler.resources import BUSINESS, RESOURCES
+from reconciler.texts.words import Words
+
+MAX_SILENCE: Final = timedelta(days=30)
+"""How long a person who closes the issue as not planned hears nothing of the same drift."""
+
+_MAX_ROWS: Final = 100
+_MAX_SHOWN: Final = 40_000
+"""How many hosts are in the text, and how many characters it has about them; the other hosts are counted."""
+
+_MAX_STATE: Final = 15_000
+"""How many characters of differences the first line holds. Of the others, only the number is compared."""
+
+_MAX_NAMED: Final = 10
+"""How many hosts a comment names of those that differ now, and of those that no longer do."""
+
+_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) n=(\d+) ([^>]*)-->")
+
+_CODES: Final = {
+    frozenset[ListName](): "0",
+    frozenset({ListName.TESTING}): "t",
+    frozenset({ListName.PUBLISHED}): "p",
+    frozenset(ListName): "tp",
+}
+_LISTS: Final = {code: lists for lists, code in _CODES.items()}
+
+
+class Difference(NamedTuple):
+    """A host that is in other lists than the file says."""
+
+    member: Member
+    host: Host
+    live: frozenset[ListName]
+    wanted: frozenset[ListName]
+
+
+Size = tuple[Member, int, int | None, int]
+"""A platform, how many values are in testing, in published (None without such a list), and the limit of both."""
+
+
+@frozen(kw_only=True)
+class Drift:
+    """How the live lists differ from the file."""
+
+    differences: tuple[Difference, ...]
+    """Sorted by platform and host."""
+    unknown: frozenset[Member]
+    """The platforms whose lists could not be read."""
+    sizes: tuple[Size, ...] = ()
+
+
+@frozen(kw_only=True)
+class Issue:
+    """A drift issue as GitHub has it."""
+
+    number: int
+    body: str
+    is_open: bool
+    was_declined: bool
+    """Whether it was closed as not planned, which only people do."""
+    closed_at: datetime | None
+
+
+@frozen(kw_only=True)
+class Page:
+    """What a drift issue says."""
+
+    title: str
+    body: str
+
+
+@frozen(kw_only=True)
+class Open:
+    """Open a new issue."""
+
+    page: Page
+
+
+@frozen(kw_only=True)
+class Change:
+    """Edit the open issue, and say in a comment what changed."""
+
+    issue: Issue
+    page: Page
+    comment: str
+
+
+@frozen(kw_only=True)
+class Close:
+    """Close the open issue: nothing differs any more."""
+
+    issue: Issue
+
+
+Step = Open | Change | Close
+
+
+@frozen(kw_only=True)
+class Scene:
+    """What the issue's text needs besides the differences."""
+
+    file: str
+    """The file, or the folder of a fleet."""
+    run_url: str
+    workflow_url: str
+    untaken: tuple[int, ...]
+    """The merged pull requests whose change no run took up."""
+    now: datetime
+
+
+def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
+    """Return how the live lists differ from the file.
+
+    With `foreign_only`, differences that the file's history explains are left out: a run that waits for its approval
+    may be about to remove them.
+    """
+    differences: list[Difference] = []
+    unknown: set[Member] = set()
+    sizes = []
+    for report in reports:
+        member = Member(report.platform or "", report.resource or BUSINESS)
+        live = lists_at_end(report)
+        target = report.target
+        if live is None or target is None:
+            unknown.add(member)
+            continue
+        published = None if live.published is None else len(live.published)
+        sizes.append((member, len(live.testing), published, report.limit or 0))
+        foreign = report.foreign or Target(frozenset(), frozenset())
+        differences += (
+            difference
+            for difference in _differences(member, live, target, foreign)
+            if not foreign_only or difference.host in foreign.testing | foreign.published
+        )
+    return Drift(differences=tuple(sorted(differences, key=_order)), unknown=frozenset(unknown), sizes=tuple(sizes))
+
+
+def _differences(member: Member, live: LiveState, target: Target, foreign: Target) -> Iterator[Difference]:
+    lists = [name for name in ListName if live.get(name) is not None]
+    for host in live.all_hosts() | target.testing | target.published:
+        there = frozenset(name for name in lists if host in live.hosts(name))
+        named = frozenset(name for name in lists if host in target.hosts(name) - foreign.hosts(name))
+        if there != named:
+            yield Difference(member, host, there, named)
+
+
+def _order(difference: Difference) -> tuple[str, str, str]:
+    return difference.member.platform, difference.member.resource.name, difference.host
+
+
+def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) -> Step | None:
+    """Return what to do about the newest drift issue; None for nothing.
+
+    Of platforms whose lists could not be read, the open issue's own differences still stand.
+    """
+    state = None if newest is None else read_mark(newest.body)
+    is_open = newest is not None and newest.is_open
+    before: tuple[Difference, ...] = ()
+    if is_open and state is not None:
+        before = state.differences
+        kept = tuple(difference for difference in before if difference.member in drift.unknown)
+        merged = sorted({*drift.differences, *kept}, key=_order)
+        drift = Drift(differences=tuple(merged), unknown=drift.unknown, sizes=drift.sizes)
+    if not drift.differences:
+        return Close(issue=newest) if newest is not None and is_open and not drift.unknown else None
+    is_same = state is not None and _is_same(state, drift.differences)
+    since = state.since if state is not None and is_open else scene.now
+    page = Page(title=_title(drift, scene, words), body=_body(drift, since, scene, words))
+    if newest is None or not is_open:
+        return None if newest is not None and is_same and _is_silent(newest, scene.now) else Open(page=page)
+    if is_same:
+        return None
+    return Change(issue=newest, page=page, comment=_comment(before, drift.differences, scene, words))
+
+
+def _is_silent(issue: Issue, now: datetime) -> bool:
+    return issue.was_declined and issue.closed_at is not None and now - issue.closed_at < MAX_SILENCE
+
+
+@frozen(kw_only=True)
+class _State:
+    since: datetime
+    count: int
+    differences: tuple[Difference, ...]
+
+
+def _is_same(state: _State, differences: Sequence[Difference]) -> bool:
+    return state.count == len(differences) and set(state.differences) == {*map(_parsed, _items(differences))}
+
+
+def _mark(differences: Sequence[Difference], since: datetime) -> str:
+    items = "".join(f"{item} " for item in _items(differences))
+    return f"<!-- reconciler:drift since={since.isoformat(timespec='seconds')} n={len(differences)} {items}-->"
+
+
+def _items(differences: Iterable[Difference]) -> Iterator[str]:
+    """Yield the differences that fit into the first line, as they stand there."""
+    size = 0
+    for member, host, live, wanted in differences:
+        item = f"{member.platform}/{member.resource.name}/{host}/{_CODES[live]}/{_CODES[wanted]}"
+        size += len(item) + 1
+        if size > _MAX_STATE:
+            return
+        yield item
+
+
+def _shown(differences: Iterable[Difference]) -> Iterator[Difference]:
+    """Yield the differences that fit into the text, which names a host twice and its platform three times."""
+    size = 0
+    for difference in islice(differences, _MAX_ROWS):
+        size += 2 * len(difference.host) + 3 * len(difference.member.platform) + _OVERHEAD
+        if size > _MAX_SHOWN:
+            return
+        yield difference
+
+
+_OVERHEAD: Final = 300
+"""The most characters of the text about one host, without the names."""
+
+
+def read_mark(body: str) -> _State | None:
+    """Return what an issue's first line holds; None for an issue that is not ours, or whose first line was edited."""
+    match = _MARK.match(body)
+    if match is None:
+        return None
+    try:
+        since = datetime.fromisoformat(match[1]).astimezone(UTC)
+        differences = tuple(map(_parsed, match[3].split()))
+    except (ValueError, KeyError):
+        return None
+    return _State(since=since, count=int(match[2]), differences=differences)
+
+
+def _parsed(item: str) -> Difference:
+    """Return the difference that an item of the mark stands for. Raises ValueError or KeyError."""
+    platform, resource, text, live, wanted = item.split("/")
+    host = parse_host(text)
+    if host is None:
+        raise ValueError
+    return Difference(Member(platform, RESOURCES[resource]), host, _LISTS[live], _LISTS[wanted])
+
+
+def _title(drift: Drift, scene: Scene, words: Words) -> str:
+    return for_line(words.say("drift_title", n=len(drift.differences), file=scene.file))
+
+
+def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
+    shown = tuple(_shown(drift.differences))
+    parts = [
+        _mark(drift.differences, since),
+        words.say("drift_since", since=f"{since:%Y-%m-%d %H:%M} UTC", run=scene.run_url),
+        _table(shown, words),
+    ]
+    if len(drift.differences) > len(shown):
+        parts.append(words.say("drift_more", n=len(drift.differences) - len(shown)))
+    if scene.untaken:
+        numbers = words.comma.join(f"#{number}" for number in scene.untaken)
+        parts.append(words.say("drift_untaken", n=len(scene.untaken), numbers=numbers))
+    parts += [words.say("drift_undo", workflow=scene.workflow_url), *_keeping(shown, scene, words)]
+    parts += [_sizes(drift.sizes, {difference.member for difference in shown}, words)] if drift.sizes else []
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(differences: Sequence[Difference], words: Words) -> str:
+    is_fleet = len({difference.member for difference in differences}) > 1
+    titles = [words.say("drift_host"), words.say("drift_live"), words.say("drift_file")]
+    lines = [f"| {' | '.join(titles)} |", "| --- | --- | --- |"]
+    for difference in differences:
+        about = f"<br><sub>{_name(difference.member, words)}</sub>" if is_fleet else ""
+        cells = (_names(difference.live, words), _names(difference.wanted, words))
+        lines.append(f"| {for_code(difference.host)}{about} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _names(lists: Collection[ListName], words: Words) -> str:
+    names = [words.say(f"list_{name}") for name in ListName if name in lists]
+    return words.comma.join(names) if names else words.say("drift_absent")
+
+
+def _keeping(differences: Iterable[Difference], scene: Scene, words: Words) -> Iterator[str]:
+    """Yield the lines of the file that keep what is live, and the hosts whose lines have to go."""
+    for member, items in groupby(differences, key=lambda item: item.member):
+        group = list(items)
+        live = [item for item in group if item.live]
+        if live:
+            lines = "\n".join(line for item in live for line in entry(item.host, item.live))
+            title = words.say("drift_keep", platform=_name(member, words), file=for_code(scene.file))
+            yield f"{title}\n\n```yaml\n{lines}\n```"
+        if gone := [for_code(item.host) for item in group if not item.live]:
+            yield words.say("drift_drop", n=len(gone), hosts=" ".join(gone))
+
+
+def _name(member: Member, words: Words) -> str:
+    return for_markdown(words.say(f"name_{member.resource.name}", platform=member.platform))
+
+
+def _sizes(all_sizes: Iterable[Size], shown: Collection[Member], words: Words) -> str:
+    """Return how full the lists of the platforms in the table are."""
+    lines = []
+    for member, testing, published, limit in all_sizes:
+        sizes = words.say("sizes_unpublished", testing=testing)
+        if published is not None:
+            sizes = words.say("sizes", testing=testing, published=published)
+        if member in shown:
+            lines.append(words.say("drift_sizes", platform=_name(member, words), sizes=sizes, limit=limit))
+    return f"<sub>{'<br>'.join(lines)}</sub>"
+
+
+def _comment(before: Sequence[Difference], now: Sequence[Difference], scene: Scene, words: Words) -> str:
+    """Return what a comment says: which hosts differ now that did not, and which no longer do."""
+    lines = [words.say("drift_changed", n=len(now), run=scene.run_url)]
+    for phrase, items in (("drift_new", set(now) - set(before)), ("drift_gone", set(before) - set(now))):
+        hosts = sorted({item.host for item in items})
+        if hosts:
+            more = f" {words.say('and_more', n=len(hosts) - _MAX_NAMED)}" if len(hosts) > _MAX_NAMED else ""
+            lines.append(words.say(phrase, hosts=" ".join(map(for_code, hosts[:_MAX_NAMED]))) + more)
+    return "\n\n".join(lines)

@@ -1,0 +1,165 @@
+"""What the jobs of a run hand on to one another: outputs, and JSON files in artifacts."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from reconciler.frozen import frozen
+from reconciler.model import LiveState
+from reconciler.report import Command, Report
+from reconciler.report_file import parse_report
+
+PLAN_ARTIFACT: Final = "reconciler-plan"
+APPLY_ARTIFACT: Final = "reconciler-apply"
+"""Followed by a hyphen and the run's attempt."""
+
+REPORT_FILE: Final = "report.json"
+"""One JSON report a line."""
+ORIGIN_FILE: Final = "origin.json"
+APPLIED_FILE: Final = "applied.json"
+
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
+
+
+class JobResult(StrEnum):
+    """How a job ended, in GitHub's words."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+@frozen
+class NeededJob:
+    """A job that this one needs."""
+
+    result: JobResult
+    outputs: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Commit:
+    """A commit on main's first-parent line that touches the desired state."""
+
+    id: str
+    files: tuple[str, ...]
+    """The files that it touches, by the names that reports give them."""
+
+
+@frozen(kw_only=True)
+class Origin:
+    """What a plan was made from."""
+
+    commit: str
+    since: str | None
+    """The commit that was last in sync; None for none."""
+    commits: tuple[Commit, ...]
+    """The changes after `since`, newest first."""
+
+
+class Held(StrEnum):
+    """Why an apply job did not even plan again."""
+
+    PAUSED = "paused"
+    SUPERSEDED = "superseded"
+
+
+@frozen(kw_only=True)
+class Applied:
+    """What an apply job leaves behind."""
+
+    held: Held | None
+    reports: tuple[Report, ...]
+    approvers: tuple[str, ...]
+    """Who let the job use its environment."""
+
+
+def parse_needs(text: str) -> Mapping[str, NeededJob]:
+    """Return the jobs in ``toJSON(needs)``, by name. Raises ValueError."""
+    return {name: _parse_job(job) for name, job in _loaded(text).items()}
+
+
+def _parse_job(value: object) -> NeededJob:
+    match value:
+        case {"result": str(result), "outputs": {**outputs}}:
+            return NeededJob(JobResult(result), {str(name): str(output) for name, output in outputs.items()})
+        case _:
+            raise ValueError
+
+
+def origin_text(origin: Origin) -> str:
+    """Return an origin as JSON."""
+    commits = [{"commit": commit.id, "files": commit.files} for commit in origin.commits]
+    return json.dumps({"commit": origin.commit, "since": origin.since, "commits": commits}) + "\n"
+
+
+def parse_origin(text: str | bytes) -> Origin:
+    """Return an origin. Raises ValueError."""
+    match _loaded(text):
+        case {"commit": commit, "since": since, "commits": [*commits]}:
+            return Origin(
+                commit=parse_commit(commit),
+                since=None if since is None else parse_commit(since),
+                commits=tuple(map(_parse_change, commits)),
+            )
+        case _:
+            raise ValueError
+
+
+def _parse_change(value: object) -> Commit:
+    match value:
+        case {"commit": commit, "files": [*files]}:
+            return Commit(id=parse_commit(commit), files=tuple(map(str, files)))
+        case _:
+            raise ValueError
+
+
+def parse_commit(value: object) -> str:
+    """Return a commit's id. Raises ValueError."""
+    match value:
+        case str() if _COMMIT.fullmatch(value):
+            return value
+        case _:
+            raise ValueError
+
+
+def applied_text(held: Held | None, reports: Iterable[str], approvers: Iterable[str]) -> str:
+    """Return what an apply job leaves behind, as JSON; `reports` are JSON reports."""
+    parts = {"held": held, "approvers": [*approvers], "reports": [json.loads(report) for report in reports]}
+    return json.dumps(parts) + "\n"
+
+
+def parse_applied(text: str | bytes) -> Applied:
+    """Return what an apply job left behind. Raises ValueError."""
+    match _loaded(text):
+        case {"held": held, "approvers": [*approvers], "reports": [*reports]}:
+            return Applied(
+                held=None if held is None else Held(held),
+                reports=tuple(map(parse_report, reports)),
+                approvers=tuple(map(str, approvers)),
+            )
+        case _:
+            raise ValueError
+
+
+def lists_at_end(report: Report) -> LiveState | None:
+    """Return the live lists as a report leaves them; None where they are not known."""
+    return report.result if report.command is Command.APPLY else report.live
+
+
+def parse_reports(text: bytes) -> tuple[Report, ...]:
+    """Return the reports in a file of ``--out``. Raises ValueError."""
+    return tuple(parse_report(_loaded(line)) for line in text.splitlines())
+
+
+def _loaded(text: str | bytes) -> dict[Any, Any]:
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        raise ValueError from None
+    if not isinstance(document, dict):
+        raise ValueError  # noqa: TRY004  # as for every other content
+    return document

@@ -1,0 +1,237 @@
+"""What became of a merged change, and what its pull request's comments say of it.
+
+Applied: a line on the comment that shows the plan. Not applied: a new comment with the next step, since an edit
+notifies nobody. A comment that nobody sees says what was said before.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.github.handover import Applied, JobResult
+from reconciler.problem import Severity
+from reconciler.render import summary
+from reconciler.render.escape import for_markdown
+from reconciler.render.layout import cut
+from reconciler.report import Outcome, Report
+from reconciler.texts.words import Words
+
+_MAX_REPORTS: Final = 10
+"""How many platforms' results a comment names."""
+
+_MAX_PROBLEMS: Final = 3
+"""How many problems a comment shows."""
+
+_MAX_RESULT_WIDTH: Final = 120
+_MAX_TEXT_WIDTH: Final = 500
+"""Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
+
+_MARK: Final = re.compile(r"<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->")
+
+
+class Fate(StrEnum):
+    """What became of a merged change: an outcome of `apply`, or why there is none."""
+
+    APPLIED = "applied"
+    IN_SYNC = "in_sync"
+    """The lists were as the file says already."""
+    PARTIAL = "partial"
+    FAILED = "failed"
+    INVALID = "invalid"
+    STALE = "stale"
+    REFUSED = "refused"
+    UNVERIFIED = "unverified"
+    SUPERSEDED = "superseded"
+    """The file, or the workflow, is no longer what main has."""
+    PAUSED = "paused"
+    UNREADY = "unready"
+    """A setting of the repository is unsafe."""
+    CANCELLED = "cancelled"
+    """A job was cancelled, as one is that takes too long."""
+    ENDED = "ended"
+    """A job ended without a report: it was not approved, or could not begin."""
+    UNTAKEN = "untaken"
+    """No run took the change up."""
+
+
+GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC})
+
+_FATES: Final = {
+    Outcome.APPLIED: Fate.APPLIED,
+    Outcome.IN_SYNC: Fate.IN_SYNC,
+    Outcome.PARTIAL: Fate.PARTIAL,
+    Outcome.FAILED: Fate.FAILED,
+    Outcome.INVALID: Fate.INVALID,
+    Outcome.STALE: Fate.STALE,
+    Outcome.REFUSED: Fate.REFUSED,
+    Outcome.UNVERIFIED: Fate.UNVERIFIED,
+}
+
+
+@frozen(kw_only=True)
+class RunResult:
+    """What became of a run on main."""
+
+    settings: str
+    """The outcome of the settings job: ``ready``, ``paused``, ``unsafe``, or empty where it has none."""
+    plan: JobResult
+    apply: JobResult
+    planned: tuple[Report, ...]
+    applied: Applied | None
+    """None where the apply job left nothing behind."""
+    is_watch: bool
+    """Whether it is a scheduled run, which never applies."""
+
+    @property
+    def reports(self) -> tuple[Report, ...]:
+        """The last report on each platform."""
+        is_later = self.applied is not None and self.applied.held is None
+        return self.applied.reports if self.applied is not None and is_later else self.planned
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether a job was cancelled before it left a report."""
+        return self.applied is None and JobResult.CANCELLED in {self.plan, self.apply}
+
+
+def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
+    """Return what became of a change that touches these files; None where it is not known which."""
+    if run.settings != "ready":
+        return Fate.PAUSED if run.settings == "paused" else Fate.UNREADY
+    if run.applied is not None and run.applied.held is not None:
+        return Fate(run.applied.held)
+    if run.is_cancelled:
+        return Fate.CANCELLED
+    if not run.reports:
+        return Fate.ENDED
+    outcomes = [report.outcome for report in reports_on(run, files)]
+    worst = min(outcomes, key=summary.OUTCOME_ORDER.index, default=Outcome.IN_SYNC)
+    return _FATES.get(worst) or (Fate.UNTAKEN if run.is_watch else Fate.ENDED)
+
+
+def reports_on(run: RunResult, files: Collection[str] | None) -> tuple[Report, ...]:
+    """Return the last reports on these files; of all files for None."""
+    return tuple(report for report in run.reports if files is None or report.file in files)
+
+
+@frozen(kw_only=True)
+class Comment:
+    """One of our comments on a pull request."""
+
+    id: int
+    body: str
+    is_plan: bool
+    """Whether it shows the plan."""
+
+
+@frozen(kw_only=True)
+class Edit:
+    """Replace the text of a comment."""
+
+    comment: Comment
+    body: str
+
+
+@frozen(kw_only=True)
+class Post:
+    """Write a new comment."""
+
+    body: str
+
+
+@frozen(kw_only=True)
+class People:
+    """Who is responsible for a merged change."""
+
+    author: str
+    reviewers: tuple[str, ...]
+    approvers: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Result:
+    """What became of a merged change, as it is to be said."""
+
+    fate: Fate
+    reports: tuple[Report, ...]
+    people: People
+    run_id: int
+    run_attempt: int
+    run_url: str
+    workflow_url: str
+    is_watch: bool
+
+
+def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit | Post | None:
+    """Return what to do on the pull request; None where all is said. `comments` are ours, oldest first."""
+    said = [match for comment in comments if (match := last_mark(comment.body))]
+    is_good = result.fate in GOOD_FATES
+    if any(match[1] in GOOD_FATES for match in said) or (not is_good and _is_said(result, said)):
+        return None
+    mark = f"<!-- reconciler:result {result.fate} run={result.run_id}/{result.run_attempt} -->"
+    if not is_good:
+        return Post(body=f"{mark}\n{_not_applied(result, words)}\n")
+    plans = [comment for comment in comments if comment.is_plan]
+    if not plans:
+        return Post(body=f"{mark}\n{_applied(result, words)}\n")
+    return Edit(comment=plans[-1], body=f"{plans[-1].body.rstrip()}\n\n{mark}\n{_applied(result, words)}\n")
+
+
+def last_mark(body: str) -> re.Match[str] | None:
+    """Return the last mark in a comment of ours: the fate, the run and its attempt."""
+    marks = list(_MARK.finditer(body))
+    return marks[-1] if marks else None
+
+
+def _is_said(result: Result, said: Sequence[re.Match[str]]) -> bool:
+    """Return whether somebody heard of this already: scheduled runs do not repeat what any run has said."""
+    if result.is_watch:
+        return bool(said)
+    this = (result.fate, str(result.run_id), str(result.run_attempt))
+    return any(match.groups() == this for match in said)
+
+
+def _applied(result: Result, words: Words) -> str:
+    line = words.say(f"result_{result.fate}", results=_results(result.reports, words), run=result.run_url)
+    return f"✅ {line}<br><sub>{audit(result.people, words)}</sub>"
+
+
+def audit(people: People, words: Words) -> str:
+    """Return who made, reviewed and let through a change."""
+    parts = [words.say("audit_author", names=for_markdown(people.author))]
+    for phrase, names in (("audit_reviewers", people.reviewers), ("audit_approvers", people.approvers)):
+        if names:
+            parts.append(words.say(phrase, names=tuple(map(for_markdown, names))))
+    return " · ".join(parts)
+
+
+def _not_applied(result: Result, words: Words) -> str:
+    parts = [f"### ❌ {words.say(f'result_{result.fate}')}"]
+    if result.reports and result.fate in _FATES.values():
+        parts.append(_results(result.reports, words))
+    if problems := list(_problems(result.reports, words)):
+        parts.append("\n".join(problems))
+    parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url))
+    parts.append(f"<sub>{audit(result.people, words)}</sub>")
+    return "\n\n".join(parts)
+
+
+def _results(reports: Sequence[Report], words: Words) -> str:
+    shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
+    texts = [
+        for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown[:_MAX_REPORTS]
+    ]
+    if len(shown) > _MAX_REPORTS:
+        texts.append(words.say("and_more", n=len(shown) - _MAX_REPORTS))
+    return " · ".join(texts)
+
+
+def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:
+    """Yield the first errors, with what to do."""
+    errors = [problem for report in reports for problem in report.problems if problem.severity is Severity.ERROR]
+    for problem in errors[:_MAX_PROBLEMS]:
+        texts = (summary.message(problem, words), summary.remedy(problem, words))
+        message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
+        yield f"> **{message}**<br>{remedy}"

@@ -1,0 +1,222 @@
+"""A repository whose workflow runs on main: git, the fake GitHub and the emulated WeChat together."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reconciler.sandbox.lists import Lists
+from reconciler.sandbox.server import Sandbox
+from reconciler.sandbox.world import World
+from tests.github.forge import BOT, WORKFLOW, Forge, ForgeRun
+from tests.github.jobs import Done, Runner
+from tests.histories import git
+
+PLAN_COMMENT = "<!-- reconciler:preview run=1 attempt=1 -->\n### 1 to add"
+
+ADMITS_MAIN: Mapping[str, Any] = {
+    "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+    "policies": [{"name": "main", "type": "branch"}],
+}
+
+
+@dataclass
+class Ran:
+    """A run of the workflow: its jobs by name, those that were skipped left out."""
+
+    run: ForgeRun
+    jobs: dict[str, Done] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> dict[str, int]:
+        """The exit code of each job."""
+        return {name: done.code for name, done in self.jobs.items()}
+
+
+@dataclass
+class Site:
+    """A repository, and what its workflow reaches."""
+
+    folder: Path
+    forge: Forge
+    runner: Runner
+    sandbox: Sandbox
+    file: str = "domains.yaml"
+    first: str = ""
+    """A change of the file from before the workflow."""
+
+    def begin(self) -> None:
+        """Make the repository, with the workflow in its first commit."""
+        self.folder.mkdir()
+        git(self.folder, "init", "--quiet")
+        self.forge.environments = {name: {**ADMITS_MAIN} for name in ("wechat-read", "wechat-write")}
+        if self.file.endswith(".yaml"):
+            self.first = self.push("z")
+        self.commit({WORKFLOW: "name: reconciler\n"})
+
+    def commit(self, files: Mapping[str, str]) -> str:
+        """Write files, commit them on main, and fetch; return the commit."""
+        git(self.folder, "checkout", "--quiet", "-B", "main", *self._tip())
+        for name, content in files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(content, encoding="utf-8")
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--allow-empty", "--message", f"change {self.forge.next()}")
+        git(self.folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+        return git(self.folder, "rev-parse", "HEAD")
+
+    def _tip(self) -> list[str]:
+        found = git(self.folder, "for-each-ref", "refs/remotes/origin/main", "--format=%(objectname)")
+        return [found] if found else []
+
+    def force(self, before: str, words: str) -> None:
+        """Make main another line, from a commit on."""
+        git(self.folder, "update-ref", "refs/remotes/origin/main", before)
+        self.push(words)
+
+    def forget_main(self) -> None:
+        """Remove what was fetched of main."""
+        git(self.folder, "update-ref", "-d", "refs/remotes/origin/main")
+
+    def push(self, words: str, policy: str = "", removed: str = "") -> str:
+        """Commit a version of the file."""
+        return self.commit({self.file: text(words, policy, removed)})
+
+    def merge(self, number: int, words: str, *, comment: bool = True, **fields: str) -> str:
+        """Merge a pull request with a version of the file, which has a comment with its plan."""
+        return self.merged(number, self.push(words, **fields), comment=comment)
+
+    def merged(self, number: int, commit: str, *, comment: bool = True) -> str:
+        """Say that a commit is the merge of a pull request."""
+        self.forge.pulls[number] = {
+            "number": number,
+            "state": "closed",
+            "merged_at": "2026-11-27T06:00:00Z",
+            "merge_commit_sha": commit,
+            "user": {"login": "wang"},
+        }
+        self.forge.reviews[number] = [
+            {"user": {"login": "li"}, "state": "CHANGES_REQUESTED"},
+            {"user": {"login": "li"}, "state": "APPROVED"},
+            {"user": {"login": "zhao"}, "state": "COMMENTED"},
+        ]
+        if comment:
+            self.forge.comments[number] = [
+                {"id": self.forge.next(), "body": PLAN_COMMENT, "user": {"login": BOT}},
+                {"id": self.forge.next(), "body": PLAN_COMMENT, "user": {"login": "somebody"}},
+            ]
+        return commit
+
+    def comments(self, number: int) -> list[str]:
+        """Return the texts of our comments on a pull request."""
+        return [item["body"] for item in self.forge.comments.get(number, []) if (item["user"] or {}).get("login") == BOT]
+
+    def new(self, event: str = "push") -> Ran:
+        """Begin a run at main's tip."""
+        self.runner.event = event
+        self.runner.run = None
+        self.runner.attempt = 1
+        self.runner.sha = git(self.folder, "rev-parse", "refs/remotes/origin/main")
+        self.runner.environment()
+        return Ran(self.forge.runs[-1])
+
+    def workflow(
+        self,
+        event: str = "push",
+        *,
+        enabled: str = "true",
+        before_apply: Callable[[], object] = lambda: None,
+        apply_enabled: str | None = None,
+    ) -> Ran:
+        """Run all jobs as the workflow has them."""
+        return self.go(
+            self.new(event),
+            enabled=enabled,
+            before_apply=before_apply,
+            apply_enabled=enabled if apply_enabled is None else apply_enabled,
+        )
+
+    def go(
+        self,
+        ran: Ran,
+        *,
+        enabled: str = "true",
+        before_apply: Callable[[], object] = lambda: None,
+        apply_enabled: str = "true",
+    ) -> Ran:
+        """Run all jobs of a run that has begun."""
+        self.settings_and_plan(ran, enabled)
+        before_apply()
+        self.apply(ran, apply_enabled)
+        self.report(ran)
+        return ran
+
+    def settings_and_plan(self, ran: Ran, enabled: str = "true") -> None:
+        """Run the job settings, and where all is ready the job plan."""
+        ran.jobs["settings"] = self.runner.job("settings", "--enabled", enabled)
+        if ran.jobs["settings"].outputs["outcome"] == "ready":
+            git(self.folder, "checkout", "--quiet", "-B", "main", *self._tip())
+            ran.jobs["plan"] = self.runner.job("plan", "--file", self.file)
+
+    def apply(self, ran: Ran, enabled: str = "true") -> None:
+        """Run the job apply, where the plan has changes and the run is not a watch."""
+        plan = ran.jobs.get("plan")
+        if plan and plan.code == 0 and plan.outputs.get("outcome") == "changes" and self.runner.event != "schedule":
+            git(self.folder, "checkout", "--quiet", plan.outputs["commit"])
+            words = ("--file", self.file, "--enabled", enabled, "--needs", self.needs(ran, "plan"))
+            ran.jobs["apply"] = self.runner.job("apply", *words)
+
+    def report(self, ran: Ran, **results: str) -> None:
+        """Run the job report, and complete the run."""
+        needs = self.needs(ran, "settings", "plan", "apply", **results)
+        ran.jobs["report"] = self.runner.job("report", "--needs", needs)
+        ran.run.status = "completed"
+
+    def rerun_failed(self, ran: Ran) -> None:
+        """Run apply and report again, as *Re-run failed jobs* does."""
+        self.runner.attempt += 1
+        ran.run.status = "in_progress"
+        self.apply(ran)
+        self.report(ran)
+
+    def needs(self, ran: Ran, *names: str, **results: str) -> str:
+        """Return ``toJSON(needs)``."""
+        return json.dumps({name: self._needed(ran.jobs.get(name), results.get(name)) for name in names})
+
+    def _needed(self, done: Done | None, result: str | None) -> dict[str, object]:
+        ended = "skipped" if done is None else "success" if done.code == 0 else "failure"
+        return {"result": result or ended, "outputs": {} if done is None else done.outputs}
+
+    def hosts(self, testing: str, published: str | None = None) -> None:
+        """Change WeChat's lists by hand."""
+        lists = Lists(_hosts(testing), _hosts(testing if published is None else published))
+        self.sandbox.change(lambda world: _with(world, lists))
+
+    @property
+    def live(self) -> str:
+        """The hosts in testing, then those in published."""
+        lists = self.sandbox.world.lists
+        return " | ".join(
+            " ".join(sorted(host.removesuffix(".qq.com") for host in hosts or ()))
+            for hosts in (lists.testing, lists.published)
+        )
+
+
+def text(words: str, policy: str = "", removed: str = "", platform: str = "acme") -> str:
+    """Return a desired state."""
+    lines = ["version: 1", f"platform: {platform}", *([f"policy: {policy}"] if policy else []), "domains:"]
+    lines += [f"  - {word}.qq.com" for word in words.split()]
+    if removed:
+        lines += ["removed:", *(f"  - {word}.qq.com" for word in removed.split())]
+    return "\n".join(lines) + "\n"
+
+
+def _hosts(words: str) -> tuple[str, ...]:
+    return tuple(f"{word}.qq.com" for word in words.split())
+
+
+def _with(world: World, lists: Lists) -> World:
+    from dataclasses import replace
+
+    return replace(world, lists=lists)

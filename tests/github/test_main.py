@@ -1,0 +1,532 @@
+"""The jobs of the main branch, from a merge to what its pull request says: git, GitHub and WeChat over real sockets."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from reconciler.sandbox.faults import parse
+from reconciler.sandbox.server import Sandbox
+from reconciler.texts.en import ENGLISH
+from tests.command.running import world
+from tests.github.forge import WORKFLOW, Forge, RefusedError
+from tests.github.jobs import Runner
+from tests.github.site import PLAN_COMMENT, Ran, Site, text
+
+Sites = Callable[..., Site]
+
+ALL_GREEN = {"settings": 0, "plan": 0, "apply": 0, "report": 0}
+
+
+@pytest.fixture
+def site(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Return a repository in sync with its platform, which has the hosts a and b in both lists."""
+    with Sandbox(world("a b", "a b")) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        new = Site(tmp_path / "clone", forge, runner, sandbox)
+        new.begin()
+        monkeypatch.chdir(new.folder)
+        new.push("a b")
+        assert new.workflow().codes == {"settings": 0, "plan": 0, "report": 0}
+        yield new
+
+
+def fail(site: Site, faults: str) -> None:
+    """Schedule faults at WeChat for the requests to come."""
+    site.sandbox.change(lambda now: replace(now, faults=tuple(map(parse, faults.split()))))
+
+
+def title(fate: str) -> str:
+    """Return the first line of a comment that says why a change was not applied."""
+    return f"### ❌ {ENGLISH.phrases[f'result_{fate}']}"
+
+
+def test_a_merge_is_applied(site: Site) -> None:
+    """The pull request has a line on its comment, with the people; a later run of the same state says nothing more."""
+    site.merge(12, "a c")
+    ran = site.new()
+    ran.run.approvals = [
+        {"state": "approved", "user": {"login": "chen"}},
+        {"state": "rejected", "user": {"login": "sun"}},
+    ]
+    ran = site.go(ran)
+
+    assert (ran.codes, site.live) == (ALL_GREEN, "a c | a c")
+    comment, line = site.comments(12)[0].split("\n\n<!-- reconciler:result ")
+    assert comment == PLAN_COMMENT
+    assert line == (
+        f"applied run={ran.run.id}/1 -->\n"
+        "✅ **Applied** after the merge: acme: applied, 1 deleted, 1 added, in 2 calls "
+        f"([run](https://github.example/acme/domains/actions/runs/{ran.run.id}))"
+        "<br><sub>change by wang · approved by li · environment approved by chen</sub>\n"
+    )
+    assert "#12: applied · change by wang · approved by li · environment approved by chen" in ran.jobs["report"].summary
+    before = list(site.forge.writes)
+
+    assert site.workflow("workflow_dispatch").codes == {"settings": 0, "plan": 0, "report": 0}
+    assert site.workflow("schedule").codes == {"settings": 0, "plan": 0, "report": 0}
+    assert site.forge.writes == before
+
+
+def test_two_merges_and_a_push_that_starts_no_run(site: Site) -> None:
+    """A run plans main's tip, not the commit that it was started for, so no push is left out."""
+    first = site.merge(12, "a b c")
+    ran = site.new()
+    site.merge(13, "a b c d")
+    site.merge(14, "a b c d e")
+    site.go(ran)
+
+    assert site.live == "a b c d e | a b c d e"
+    assert ran.jobs["plan"].outputs["commit"] != first
+    assert ["**Applied**" in "".join(site.comments(number)) for number in (12, 13, 14)] == [True] * 3
+    writes = list(site.forge.writes)
+    assert site.workflow().codes == {"settings": 0, "plan": 0, "report": 0}
+    assert site.forge.writes == writes
+
+
+def test_failed_jobs_are_run_again_after_a_stop(site: Site) -> None:
+    """*Re-run failed jobs* sends the calls that are left; the pull request hears of both."""
+    fail(site, "write:2:errcode=45009")
+    site.merge(12, "a c")
+    ran = site.workflow()
+
+    assert (ran.codes["plan"], ran.codes["apply"], ran.codes["report"]) == (0, 8, 0)
+    assert site.live == "a b c | a b c"
+    plan, stopped = site.comments(12)
+    assert plan == PLAN_COMMENT
+    assert stopped.splitlines()[1] == title("partial")
+    assert "*Re-run failed jobs*" in stopped
+
+    site.rerun_failed(ran)
+    assert (ran.codes["apply"], site.live) == (0, "a c | a c")
+    assert ["**Applied**" in body for body in site.comments(12)] == [True, False]
+
+
+def test_a_failed_report_alone_is_run_again(site: Site) -> None:
+    """The report finds what an earlier attempt of apply left behind."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.apply(ran)
+    site.runner.attempt = 2
+    site.report(ran)
+
+    assert "**Applied**" in site.comments(12)[0]
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults", "fate", "code"),
+    [
+        ("{protected: [b.qq.com]}", "", "refused", 5),
+        ("", "get:1+:errcode=40001", "failed", 7),
+        ("{limit: x}", "", "invalid", 3),
+    ],
+)
+def test_a_plan_that_fails(site: Site, policy: str, faults: str, fate: str, code: int) -> None:
+    """The plan is red, nothing is applied, and the pull request hears why and what to do, once for each run."""
+    if policy.startswith("{p"):
+        site.push("a b", policy)
+    fail(site, faults)
+    site.merge(12, "a", policy=policy)
+    ran = site.workflow()
+
+    assert ran.codes == {"settings": 0, "plan": code, "report": 0}
+    plan, comment = site.comments(12)
+    assert plan == PLAN_COMMENT
+    assert comment.splitlines()[1] == title(fate)
+    assert "**Next:**" in comment
+    site.runner.run, site.runner.event = ran.run, "push"
+    site.report(ran)
+    site.workflow("schedule")
+    assert site.comments(12) == [plan, comment]
+
+
+def test_a_file_that_main_has_changed(site: Site) -> None:
+    """A plan whose file is not main's is superseded: green, nothing sent, said with the way on."""
+    site.merge(12, "a b c")
+    ran = site.workflow(before_apply=lambda: site.merge(13, "a b"))
+
+    assert (ran.codes, site.live) == (ALL_GREEN, "a b | a b")
+    assert "`superseded`" in ran.jobs["apply"].summary
+    assert site.comments(12)[1].splitlines()[1] == title("superseded")
+    assert site.comments(13) == [PLAN_COMMENT]
+    assert "artifact" not in ran.jobs["report"].outputs
+
+    site.workflow()
+    assert "**In sync**" in site.comments(13)[0]
+
+
+def test_a_workflow_that_main_has_changed(site: Site) -> None:
+    """An old workflow does not apply; a commit beside both changes nothing."""
+    site.merge(12, "a b c")
+    ran = site.workflow(before_apply=lambda: site.commit({WORKFLOW: "name: new\n"}))
+    assert (ran.codes["apply"], site.live) == (0, "a b | a b")
+
+    ran = site.workflow(before_apply=lambda: site.commit({"README.md": "x"}))
+    assert (ran.codes["apply"], site.live) == (0, "a b c | a b c")
+
+
+def test_a_line_that_main_has_left(site: Site) -> None:
+    """After a forced push, the planned commit is not on main's line: superseded."""
+    before = site.push("a b")
+    site.merge(12, "a b c")
+    ran = site.workflow(before_apply=lambda: site.force(before, "a b c"))
+
+    assert (ran.codes["apply"], site.live) == (0, "a b | a b")
+    assert "`superseded`" in ran.jobs["apply"].summary
+
+
+def test_a_branch_that_is_gone(site: Site) -> None:
+    """Without main's tip nobody knows whether a plan is main's."""
+    site.merge(12, "a b c")
+    ran = site.workflow(before_apply=site.forget_main)
+
+    assert (ran.codes["apply"], site.live) == (0, "a b | a b")
+
+
+def test_a_pause(site: Site) -> None:
+    """While the switch is off nothing is planned; a switch that is turned off later stops apply. Both leave a trace."""
+    site.merge(12, "a b c")
+    site.merge(13, "a b c", comment=False)
+    site.merged(14, site.commit({"README.md": "x"}), comment=False)
+    ran = site.workflow(enabled="false")
+    assert ran.codes == {"settings": 0, "report": 0}
+    assert "`paused`" in ran.jobs["settings"].summary
+    assert [len(site.comments(number)) for number in (12, 13, 14)] == [1, 0, 0]
+
+    site.merged(12, site.push("a b c d"))
+    ran = site.workflow(enabled="")
+    assert site.comments(12)[1].splitlines()[1] == title("paused")
+
+    ran = site.workflow(apply_enabled="")
+    assert (ran.codes, site.live) == (ALL_GREEN, "a b | a b")
+    assert "`paused`" in ran.jobs["apply"].summary
+    assert site.comments(12)[2].splitlines()[1] == title("paused")
+
+
+def test_unsafe_settings(site: Site) -> None:
+    """A setting that is unsafe stops everything, and the pull request hears of it."""
+    del site.forge.environments["wechat-write"]
+    site.merge(12, "a b c")
+    ran = site.workflow()
+
+    assert ran.codes == {"settings": 2, "report": 0}
+    assert site.comments(12)[1].splitlines()[1] == title("unready")
+
+
+@pytest.mark.parametrize(("job", "code"), [("plan", 7), ("apply", 8)])
+def test_a_job_that_takes_too_long(site: Site, job: str, code: int) -> None:
+    """GitHub cancels it and tells nobody: the report is red, and the pull request hears of it."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.report(ran, **({"apply": "cancelled"} if job == "apply" else {"plan": "cancelled", "apply": "skipped"}))
+
+    assert ran.codes["report"] == code
+    assert "`job-cancelled`" in ran.jobs["report"].summary
+    assert site.comments(12)[1].splitlines()[1] == title("cancelled")
+
+
+def test_a_job_that_ends_without_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An approval that was refused, or no token: the pull request hears that nothing was applied."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.report(ran, apply="failure")
+    assert site.comments(12)[1].splitlines()[1] == title("ended")
+
+    monkeypatch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN")
+    ran = site.workflow()
+    assert ran.codes == {"settings": 0, "plan": 2, "report": 0}
+    assert site.comments(12)[2].splitlines()[1] == title("ended")
+    assert "artifact" not in ran.jobs["report"].outputs
+
+
+def test_a_change_that_no_run_took_up(site: Site) -> None:
+    """The next watch names it, once, and in the drift issue; a run that is started by hand applies it."""
+    site.merge(12, "a b c")
+    for _ in range(2):
+        assert site.workflow("schedule").codes == {"settings": 0, "plan": 0, "report": 0}
+
+    assert [body.splitlines()[1] for body in site.comments(12)] == ["### 1 to add", title("untaken")]
+    (issue,) = site.forge.issues
+    assert issue["title"] == "1 host at WeChat differs from domains.yaml"
+    assert "**Merged, but not applied:** #12. No run took it up." in issue["body"]
+
+    assert site.workflow("workflow_dispatch").codes == ALL_GREEN
+    assert "**Applied**" in site.comments(12)[0]
+    assert issue["state"] == "closed"
+
+
+def test_a_run_that_waits_for_its_approval(site: Site) -> None:
+    """A watch meanwhile says nothing of the change; it does of hosts that no version of the file names."""
+    site.merge(12, "a b c")
+    waiting = site.new()
+    site.workflow("schedule")
+    assert site.comments(12) == [PLAN_COMMENT]
+    assert site.forge.issues == []
+
+    site.hosts("a b x")
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    assert issue["title"] == "1 host at WeChat differs from domains.yaml"
+    assert "`x.qq.com`" in issue["body"]
+    waiting.run.status = "completed"
+    site.workflow("schedule")
+    assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+
+
+def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
+    """One issue is open at most; the same drift is not said twice; a person's *not planned* holds for 30 days."""
+    site.hosts("a x", "a")
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+    assert "| `b.qq.com` | no list | testing, published |" in issue["body"]
+    assert "| `x.qq.com` | testing | no list |" in issue["body"]
+    assert "```yaml\n  - host: x.qq.com\n    lists: [testing]\n```" in issue["body"]
+    assert "remove the line of `b.qq.com`" in issue["body"]
+    assert "actions/workflows/reconciler.yml" in issue["body"]
+    assert "acme: 2 testing, 1 published, of 200" in issue["body"]
+    writes = list(site.forge.writes)
+    site.workflow("schedule")
+    assert site.forge.writes == writes
+
+    site.hosts("a b x y", "a b")
+    site.workflow("schedule")
+    assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+    (comment,) = site.comments(issue["number"])
+    assert "New: `y.qq.com`\n\nNo longer: `b.qq.com`" in comment
+
+    issue |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=29)}
+    site.workflow("schedule")
+    assert len(site.forge.issues) == 1
+    issue["closed_at"] = when(days=31)
+    site.workflow("schedule")
+    _, again = site.forge.issues
+    assert again["title"] == "2 hosts at WeChat differ from domains.yaml"
+    again |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=1)}
+    site.hosts("a b x", "a b")
+    site.workflow("schedule")
+    _, _, third = site.forge.issues
+    assert third["title"] == "1 host at WeChat differs from domains.yaml"
+
+    site.hosts("a b")
+    site.workflow("schedule")
+    assert (third["state"], third["state_reason"]) == ("closed", "completed")
+    writes = list(site.forge.writes)
+    site.workflow("schedule")
+    assert site.forge.writes == writes
+
+
+def when(days: int) -> str:
+    """Return a time so many days ago, as GitHub writes it."""
+    return f"{datetime.now(UTC) - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_drift_is_not_what_the_file_keeps(site: Site) -> None:
+    """A push says nothing of drift, and applies no host of somebody else's; what is kept on purpose is no drift."""
+    site.hosts("a b x", "a b")
+    site.merge(12, "a b c")
+    assert site.workflow().codes == ALL_GREEN
+    assert (site.live, site.forge.issues) == ("a b c x | a b c", [])
+
+    site.push("a b c", "{unmanaged: keep}")
+    site.workflow("schedule")
+    assert site.forge.issues == []
+
+
+def test_the_last_commit_in_sync_is_handed_on(site: Site) -> None:
+    """While drift lasts, each run hands on which commit was in sync: a host that left before it is not deleted."""
+    site.merge(12, "a")
+    site.workflow()
+    site.hosts("a b")
+    site.push("a c")
+    for _ in range(3):
+        site.workflow("schedule")
+    assert site.live == "a b | a b"
+    site.workflow("workflow_dispatch")
+
+    assert site.live == "a b c | a b c"
+
+
+def test_a_forked_pull_request_without_a_comment(site: Site) -> None:
+    """It hears of its merge in a new comment, once."""
+    site.merge(12, "a b c", comment=False)
+    site.workflow()
+    (comment,) = site.comments(12)
+
+    assert "✅ **Applied**" in comment
+    site.push("a b c d")
+    site.workflow()
+    assert site.comments(12) == [comment]
+
+
+def test_changes_from_before_the_workflow(forge: Forge, site: Site) -> None:
+    """Where nothing was ever in sync, only changes that came with the workflow or after it are said."""
+    for run in forge.runs:
+        run.artifacts = []
+    site.merge(12, "a b c")
+    site.merged(13, site.first)
+    site.workflow()
+
+    assert ["**Applied**" in "".join(site.comments(number)) for number in (12, 13)] == [True, False]
+
+
+def test_a_fleet_of_three(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A platform that is refused does not stop the others; each pull request hears of the platforms it touches."""
+    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two", "three")]
+    with Sandbox(*worlds) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        site = Site(tmp_path / "clone", forge, runner, sandbox, file="platforms")
+        site.begin()
+        monkeypatch.chdir(site.folder)
+        names = ("one", "two", "three")
+        site.commit({f"platforms/{name}.yaml": text("a b", platform=name) for name in names})
+        site.workflow()
+        protected = text("a b", "{protected: [b.qq.com]}", platform="three")
+        site.commit({"platforms/three.yaml": protected})
+        site.merged(12, site.commit({"platforms/one.yaml": text("a b c", platform="one")}))
+        site.merged(13, site.commit({"platforms/three.yaml": protected.replace("  - b.qq.com\n", "")}))
+        site.merged(14, site.commit({"platforms/two.yaml": text("a b d", platform="two")}))
+        ran = site.workflow()
+
+        assert ran.codes == {"settings": 0, "plan": 0, "apply": 5, "report": 0}
+        assert {name: len(world.lists.testing) for name, world in sandbox.worlds.items()} == {
+            "one": 3,
+            "two": 3,
+            "three": 2,
+        }
+        assert "one: applied, 1 added" in site.comments(12)[0]
+        assert site.comments(13)[1].splitlines()[1] == title("refused")
+        assert "two: applied, 1 added" in site.comments(14)[0]
+
+        site.workflow("schedule")
+        (issue,) = forge.issues
+        assert issue["title"] == "1 host at WeChat differs from platforms"
+
+
+def test_a_digest_that_does_not_fit(site: Site) -> None:
+    """What was approved is what is applied: another artifact under the same name is refused."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    ran.jobs["plan"].outputs["digest"] = "0" * 64
+    site.apply(ran)
+    site.report(ran)
+
+    assert (ran.codes["apply"], ran.codes["report"], site.live) == (7, 0, "a b | a b")
+    assert "reconciler-plan" in ran.jobs["apply"].err
+    assert site.comments(12)[1].splitlines()[1] == title("ended")
+
+
+def test_an_artifact_that_has_expired(site: Site) -> None:
+    """Apply ends with what to do."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    ran.run.artifacts[0].expired = True
+    site.apply(ran)
+    assert (ran.codes["apply"], site.live) == (7, "a b | a b")
+    assert "re-run all jobs" in ran.jobs["apply"].err
+
+
+def damage(site: Site, ran: Ran, job: str, files: dict[str, bytes]) -> None:
+    """Put an artifact with other files in the place of what a job left."""
+    name = ran.jobs[job].outputs["artifact"]
+    site.forge.upload(ran.run, name, files, created="2026-11-27T09:00:00Z")
+
+
+def test_damaged_artifacts(site: Site) -> None:
+    """Nothing is guessed from an artifact that no job of this workflow wrote."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    report = (ran.jobs["plan"].artifact / "report.json").read_bytes()
+    for origin in (b"", b"[" * 9999, b"[]", b"{}", b'{"commit": "x", "since": null, "commits": []}'):
+        damage(site, ran, "plan", {"report.json": report, "origin.json": origin})
+        site.apply(ran)
+        site.report(ran)
+        assert (ran.codes["apply"], ran.codes["report"]) == (7, 7)
+    damage(site, ran, "plan", {"report.json": report, "origin.json": _origin('[{"commit": 1}]')})
+    site.report(ran)
+    assert ran.codes["report"] == 7
+    damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
+    for applied in (b"{}", b'{"held": "x", "approvers": [], "reports": []}'):
+        site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": applied}, created="2026-11-27T09:00:00Z")
+        site.report(ran)
+        assert ran.codes["report"] == 7
+    assert site.live == "a b | a b"
+
+
+def _origin(commits: str) -> bytes:
+    return f'{{"commit": "{"1" * 40}", "since": null, "commits": {commits}}}'.encode()
+
+
+def test_needs_that_cannot_be_read(site: Site) -> None:
+    """A job that does not get the results of those before it does nothing: exit 2."""
+    site.new()
+    commit = "1" * 40
+    for job, needs in (
+        ("apply", "{}"),
+        ("apply", "x"),
+        ("apply", '{"plan": {"result": "success", "outputs": {"commit": "1", "digest": ""}}}'),
+        ("apply", f'{{"plan": {{"result": "odd", "outputs": {{"commit": "{commit}", "digest": ""}}}}}}'),
+        ("report", "{}"),
+        ("report", '{"settings": 1}'),
+    ):
+        done = site.runner.job(job, "--needs", needs)
+        assert (done.code, "--needs" in done.err) == (2, True), (job, needs)
+
+
+def test_github_fails_at_one_place(site: Site) -> None:
+    """What cannot be said on one pull request does not stop the rest: the others hear, and the job is red."""
+    site.merge(12, "a b c")
+    site.merge(13, "a b c d")
+    site.forge.failing = {"issues/13/comments": RefusedError(403, "locked"), "approvals": RefusedError(500, "no")}
+    ran = site.workflow()
+
+    assert (ran.codes["apply"], ran.codes["report"]) == (0, 7)
+    assert "`github-refused`" in ran.jobs["report"].summary
+    assert "**Applied**" in site.comments(12)[0]
+    assert ran.jobs["report"].outputs["artifact"] == "reconciler-live"
+
+
+def test_odd_answers(site: Site) -> None:
+    """What GitHub's documentation does not say is not guessed; people who are gone are named as GitHub does."""
+    site.merge(12, "a b c")
+    site.forge.pulls[12]["user"] = None
+    site.forge.pulls[11] = {**site.forge.pulls[12], "number": 11, "merged_at": None}
+    site.forge.reviews[12].append({"state": "APPROVED", "user": None})
+    site.forge.comments[12].insert(0, {"id": 1, "body": "x", "user": None})
+    site.forge.issues = [{"number": 1, "pull_request": {}, "user": {"login": "github-actions[bot]"}}]
+    site.workflow()
+    assert "change by ghost · approved by li, ghost" in site.comments(12)[0]
+
+    site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
+    site.push("a b")
+    for path in ("pulls", "issues"):
+        site.forge.odd = {path: [{}]}
+        ran = site.workflow()
+        assert ran.codes["report"] == 7
+        assert "`github-answer`" in ran.jobs["report"].summary
+
+
+def test_a_job_that_is_interrupted_before_it_has_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is the signal's; what is handed on has no report."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    monkeypatch.setattr("reconciler.cli.run.run", lambda *_: 143)
+    site.apply(ran)
+    assert ran.codes["apply"] == 143
+    site.settings_and_plan(ran)
+    assert ran.codes["plan"] == 143
+    assert ran.jobs["plan"].outputs == {"artifact": "reconciler-plan"}
+    site.report(ran)
+
+    assert site.comments(12)[1].splitlines()[1] == title("ended")
