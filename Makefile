@@ -52,7 +52,6 @@ lint-files:
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms \
 		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
-	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci docs/ci/gitlab-ci.yml
 	$(BIN)/actionlint -shellcheck $(BIN)/shellcheck
 	$(BIN)/shellcheck .ci/* .github/actions/*/*.sh
 	$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from reconciler import usecases
-from reconciler.cli.connection import TokenScope, Wechat, shared_token
+from reconciler.cli.connection import TokenScope, Wechat, has_token, shared_token
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Connection, Plan, Pull
@@ -171,7 +171,7 @@ def _plan(options: Plan, platform: _Platform) -> Report:
         session = platform.session()
         return usecases.plan(desired, WechatReader(session, desired.resource), platform.run_options(options, session))
     needs_file = options.check and desired.verification is None
-    can_ask = platform.wechat.has_token(platform.scope)
+    can_ask = has_token(options.connection, platform.scope)
     verifying = platform.session() if needs_file and can_ask else None
     return usecases.plan_assumed(desired, live, str(options.live), platform.run_options(options, verifying))
 

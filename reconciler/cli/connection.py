@@ -95,10 +95,10 @@ class Wechat:
         )
         return Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
 
-    def has_token(self, scope: TokenScope) -> bool:
-        """Return whether any source of a token is named."""
-        named = self._connection.token_file is not None or self._connection.token_url is not None
-        return named or _is_set(_variable(scope))
+
+def has_token(connection: Connection, scope: TokenScope) -> bool:
+    """Return whether any source of a token is named."""
+    return connection.token_file is not None or connection.token_url is not None or _is_set(_variable(scope))
 
 
 def shared_token(connection: Connection) -> Problem | None:

@@ -115,6 +115,18 @@ examples:
   reconciler explain                    list all codes
   reconciler explain host-scheme
 """,
+    "init": """\
+Writes a desired state to begin with: from WeChat where a token is at hand, else
+an example. With --ci also what the repository's CI needs, and then it lists the
+settings that are left to make. Replaces no file, but with --update what it
+wrote itself.
+
+examples:
+  reconciler init
+  reconciler init --ci github --runner group:wechat --owners @acme/platform
+  reconciler init --ci github --update --no-check
+  reconciler init --ci gitlab --runner wechat
+""",
 }
 
 _MORE: Final = """
@@ -143,6 +155,7 @@ ENGLISH: Final = CommandLine(
         "github": "run one job of a workflow of GitHub Actions",
         "show": "print a saved plan or a report",
         "explain": "explain a problem code and what to do",
+        "init": "write a domains.yaml, and what CI needs, to begin with",
         "sandbox": "emulate the API on this machine, to try everything",
     },
     descriptions=_DESCRIPTIONS,
@@ -191,6 +204,16 @@ ENGLISH: Final = CommandLine(
         "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
         "--token-field": "the field that holds the token, where --token-url answers with JSON",
         "--timeout": "for one whole exchange; default 10",
+        # Beginning
+        "--ci": "also write the pipeline of this CI system",
+        "--update": "renew the pipeline that init wrote; choices that are not given stay",
+        "--runner": (
+            "where jobs that reach WeChat run: group:NAME, a runner group that admits this workflow alone, or a label"
+        ),
+        "--action": "the code that runs: OWNER/REPOSITORY@COMMIT of reconciler; default this release",
+        "--owners": "who must approve changes: written to CODEOWNERS, or printed where there is one",
+        "init --check": "whether previews fetch the verification file from new hosts; default yes",
+        "--cron": "when to look for drift; default 17 */6 * * *",
         # GitHub Actions
         "JOB": "which job",
         "--file": "the desired state, or a directory with one platform a file; default domains.yaml",

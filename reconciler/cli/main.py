@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.cli import language, parser, streams
 from reconciler.cli.exit_codes import BUG, USAGE_ERROR, UsageError
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Explain, Github, Options, Sandbox, Show
+from reconciler.cli.options import Explain, Github, Init, Options, Sandbox, Show
 
 _COLLECT_AFTER: Final = 50_000
 """New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""
@@ -61,6 +61,10 @@ def _run(options: Options, languages: Languages) -> int:
             from reconciler.cli.output import explain
 
             return explain(options, languages)
+        case Init():
+            from reconciler.cli.init import run as init
+
+            return init(options, languages)
         case Github():
             from reconciler.cli.jobs import run as run_job
 

@@ -106,8 +106,41 @@ def problem_code(text: str) -> "Code":
     raise WrongValueError(message="there is no code %(text)r; reconciler explain lists all", text=text)
 
 
+def _matching(pattern: str, message: str) -> Callable[[str], str]:
+    """Return a conversion that takes what matches `pattern`, and else raises WrongValueError with `message`."""
+
+    def convert(text: str) -> str:
+        import re
+
+        if not re.fullmatch(pattern, text):
+            raise WrongValueError(message=message, text=text)
+        return text
+
+    return convert
+
+
+_NAME: Final = r"[A-Za-z][\w.-]*"
+repository_file: Final = _matching(
+    rf"{_NAME}(/{_NAME})*", "%(text)r is not a path from the repository's root of letters, digits, . _ - and /"
+)
+branch_name: Final = _matching(
+    rf"{_NAME}(/{_NAME})*", "%(text)r is not a branch's name of letters, digits, . _ - and /"
+)
+runner_name: Final = _matching(rf"(group:)?{_NAME}", "%(text)r is neither a runner's label nor group:NAME")
+owner_name: Final = _matching(r"@[\w-]+(/[\w.-]+)*", "%(text)r is not @ORGANIZATION/TEAM")
+action_source: Final = _matching(
+    r"self|([\w-]+/[\w.-]+|https://[\w.:/-]+)@[0-9a-f]{40}",
+    "%(text)r is not OWNER/REPOSITORY@COMMIT with all 40 digits of the commit",
+)
+cron_fields: Final = _matching(r"[\d*/,-]+( [\d*/,-]+){4}", "%(text)r is not five fields of cron")
+
+
 class Flag(NamedTuple):
-    """How a value is given on the command line. A flag whose field defaults to False is a switch without a value."""
+    """How a value is given on the command line.
+
+    A flag whose field defaults to False is a switch without a value; one that converts to bool has a second name with
+    ``--no-``.
+    """
 
     names: str = ""
     """Separated by a space, the longest last; empty where the value is given by its position."""
@@ -238,6 +271,24 @@ class Check(NamedTuple):
     connection: WithConnection = Connection()
 
 
+class Init(NamedTuple):
+    """``reconciler init``; None stands for a choice that was not made."""
+
+    ci: Annotated[str | None, Flag("--ci", choices=("github", "gitlab"))] = None
+    update: Annotated[bool, Flag("--update")] = False
+    file: Annotated[str | None, Flag("--file", "FILE", repository_file)] = None
+    branch: Annotated[str | None, Flag("--branch", "NAME", branch_name)] = None
+    runner: Annotated[str | None, Flag("--runner", "NAME", runner_name)] = None
+    action: Annotated[str | None, Flag("--action", "NAME@COMMIT", action_source)] = None
+    owners: Annotated[str | None, Flag("--owners", "@ORG/TEAM", owner_name)] = None
+    check: Annotated[bool | None, Flag("--check", convert=bool)] = None
+    cron: Annotated[str | None, Flag("--cron", "FIELDS", cron_fields)] = None
+    platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
+    resource: Annotated[str, Flag("--resource", choices=tuple(RESOURCES))] = BUSINESS.name
+    output: Annotated[Output, Group(offered=("verbose",))] = Output()
+    connection: WithConnection = Connection()
+
+
 class Github(NamedTuple):
     """``reconciler github``: one job of the workflow that ``reconciler init --ci github`` writes."""
 
@@ -274,7 +325,7 @@ Sandbox = argparse.Namespace
 RunOptions = Validate | Plan | Apply | Pull | Check
 """The commands that work on platforms."""
 
-Options = RunOptions | Github | Show | Explain | Sandbox
+Options = RunOptions | Github | Show | Explain | Init | Sandbox
 
 COMMANDS: Final = {
     "validate": Validate,
@@ -285,6 +336,7 @@ COMMANDS: Final = {
     "github": Github,
     "show": Show,
     "explain": Explain,
+    "init": Init,
     "sandbox": Sandbox,
 }
 """In the order of the help."""

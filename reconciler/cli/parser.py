@@ -22,6 +22,7 @@ from reconciler.cli.options import (
     Flag,
     Github,
     Group,
+    Init,
     Options,
     Output,
     Plan,
@@ -178,6 +179,8 @@ def _add(
         settings["type"] = _converting(settings.pop("convert"), parser.say)
         if default is False:
             settings = {"action": "store_true"}
+        elif declared.convert is bool:
+            settings = {"action": argparse.BooleanOptionalAction}
         about = parser.help(flags[-1] if flags else str(declared.metavar))
         container.add_argument(*flags, dest=name, default=default, help=about, **settings)
 
@@ -217,10 +220,11 @@ def _filled(kind: type[Any], parsed: Mapping[str, Any]) -> Any:  # noqa: ANN401 
 
 def _contradiction(options: Options, say: Say) -> str | None:
     """Return what flags say together that none of them may say; None for nothing."""
-    if isinstance(options, Sandbox | Explain | Github):
-        return _in_connection(options.connection, say) if isinstance(options, Github) else None
-    if isinstance(options, Show):
-        return _written_to_standard_input(options.output, say)
+    if isinstance(options, Sandbox | Explain | Show):
+        return _written_to_standard_input(options.output, say) if isinstance(options, Show) else None
+    if isinstance(options, Init | Github):
+        wrong = _in_choices(options, say) if isinstance(options, Init) else None
+        return wrong or _in_connection(options.connection, say)
     if not isinstance(options, Validate) and (wrong := _in_connection(options.connection, say)):
         return wrong
     if isinstance(options, Plan | Apply) and options.since is not None and not options.keep_foreign:
@@ -241,6 +245,20 @@ def _in_connection(connection: Connection, say: Say) -> str | None:
             "first": "--token-file",
             "second": "--token-url",
         }
+    return None
+
+
+def _in_choices(options: Init, say: Say) -> str | None:
+    """Return which flag of ``init`` needs another, or cannot stand in a pipeline."""
+    if options.ci is None:
+        for flag in ("update", "branch", "runner", "action", "owners", "check", "cron"):
+            if getattr(options, flag) != Init._field_defaults[flag]:
+                return say("%(flag)s needs %(other)s") % {"flag": f"--{flag}", "other": "--ci"}
+        return None
+    for flag, value in options.connection._asdict().items():
+        if not set("'\"`$<>\\ \t\r\n").isdisjoint(str(value)):
+            message = "%(flag)s cannot stand in a pipeline with quotation marks, spaces or one of ` $ < > \\"
+            return say(message) % {"flag": f"--{flag.replace('_', '-')}"}
     return None
 
 

@@ -7,22 +7,60 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from reconciler.github import pulls
+from reconciler.frozen import frozen
 from reconciler.github.event import Run
 from reconciler.github.preview import Preview
-from reconciler.github.pulls import PLAN_MARK
-from reconciler.github.rest import Client
+from reconciler.github.rest import Client, unusable_answer
 from reconciler.problem import Problem
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.summary import platform_summary
 from reconciler.texts.words import Words
 
-_MARK: Final = re.compile(rf"{PLAN_MARK} run=(\d{{1,18}}) attempt=(\d{{1,9}}) -->\n")
+BOT: Final = "github-actions[bot]"
+"""Who a workflow's own token is."""
+
+MARK: Final = "<!-- reconciler:preview "
+"""How our comment begins. Comments of other people and other workflows may too, so its author counts as well."""
+
+_MARK: Final = re.compile(r"<!-- reconciler:preview run=(\d{1,18}) attempt=(\d{1,9}) -->\n")
 
 _COMMIT_LENGTH: Final = 7
 
 _MAX_DROPPED: Final = 20
+
+
+@frozen
+class Comment:
+    """A comment of ours."""
+
+    id: int
+    body: str
+
+    @property
+    def text(self) -> str:
+        """What people see of it."""
+        return _MARK.sub("", self.body, count=1)
+
+    def is_newer_than(self, run: Run) -> bool:
+        """Return whether a later run, or a later attempt of this one, wrote it."""
+        match = _MARK.match(self.body)
+        return match is not None and (int(match[1]), int(match[2])) > (run.id, run.attempt)
+
+
+def find(client: Client, number: int) -> Comment | None:
+    """Return our first comment on a pull request, None where there is none. Raises GithubError."""
+    path = f"issues/{number}/comments"
+    for item in client.pages(path):
+        match item:
+            case {"id": int(comment), "body": str(body), "user": {"login": login}}:
+                if login == BOT and body.startswith(MARK):
+                    return Comment(comment, body)
+            case {"user": None}:  # an account that was deleted
+                pass
+            case _:
+                raise unusable_answer(path)
+    return None
 
 
 def keep(client: Client, number: int, run: Run, preview: Preview | None, render: Callable[[], str]) -> None:
@@ -31,21 +69,15 @@ def keep(client: Client, number: int, run: Run, preview: Preview | None, render:
     A newer one stays, and a pull request that is about something else gets none. `preview` is None where it did not
     finish.
     """
-    found = next((comment for comment in pulls.comments(client, number) if comment.is_plan), None)
+    found = find(client, number)
     if found is None and preview is not None and not preview.touches:
         return
     text = render()
-    body = f"{PLAN_MARK} run={run.id} attempt={run.attempt} -->\n{text}"
+    body = f"{MARK}run={run.id} attempt={run.attempt} -->\n{text}"
     if found is None:
         client.post(f"issues/{number}/comments", {"body": body})
-    elif not _is_newer(found.body, run) and _MARK.sub("", found.body, count=1) != text:
+    elif not found.is_newer_than(run) and found.text != text:
         client.patch(f"issues/comments/{found.id}", {"body": body})
-
-
-def _is_newer(body: str, run: Run) -> bool:
-    """Return whether a later run, or a later attempt of this one, wrote a comment."""
-    match = _MARK.match(body)
-    return match is not None and (int(match[1]), int(match[2])) > (run.id, run.attempt)
 
 
 def render(preview: Preview | None, run: Run, file: str, block: Callable[[Problem], str], words: Words) -> str:

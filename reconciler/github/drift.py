@@ -6,7 +6,7 @@ The issue's first line is a comment that nobody sees. It holds the differences, 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from reconciler.frozen import frozen
@@ -22,11 +22,10 @@ MAX_SILENCE: Final = timedelta(days=30)
 """How long a person who closes the issue as not planned hears nothing of the same drift."""
 
 _MAX_ROWS: Final = 100
-_MAX_SHOWN: Final = 40_000
-"""How many hosts are in the text, and how many characters it has about them; the other hosts are counted."""
+"""How many hosts are in the table; the others are counted."""
 
-_MAX_STATE: Final = 15_000
-"""How many characters of differences the first line holds. Of the others, only the number is compared."""
+_MAX_STATE: Final = 300
+"""How many differences the first line holds. Of more, only the number is compared."""
 
 _MAX_NAMED: Final = 10
 """How many hosts a comment names of those that differ now, and of those that no longer do."""
@@ -51,10 +50,6 @@ class Difference(NamedTuple):
     wanted: frozenset[ListName]
 
 
-Size = tuple[Member, int, int | None, int]
-"""A platform, how many values are in testing, in published (None without such a list), and the limit of both."""
-
-
 @frozen(kw_only=True)
 class Drift:
     """How the live lists differ from the file."""
@@ -63,7 +58,8 @@ class Drift:
     """Sorted by platform and host."""
     unknown: frozenset[Member]
     """The platforms whose lists could not be read."""
-    sizes: tuple[Size, ...] = ()
+    sizes: tuple[tuple[Member, int, int | None, int], ...] = ()
+    """How many values each platform's lists hold, and how many they may."""
 
 
 @frozen(kw_only=True)
@@ -202,37 +198,15 @@ class _State:
 
 
 def _is_same(state: _State, differences: Sequence[Difference]) -> bool:
-    return state.count == len(differences) and set(state.differences) == {*map(_parsed, _items(differences))}
+    return state.count == len(differences) and set(state.differences) == set(differences[:_MAX_STATE])
 
 
 def _mark(differences: Sequence[Difference], since: datetime) -> str:
-    items = "".join(f"{item} " for item in _items(differences))
+    items = "".join(
+        f"{item.member.platform}/{item.member.resource.name}/{item.host}/{_CODES[item.live]}/{_CODES[item.wanted]} "
+        for item in differences[:_MAX_STATE]
+    )
     return f"<!-- reconciler:drift since={since.isoformat(timespec='seconds')} n={len(differences)} {items}-->"
-
-
-def _items(differences: Iterable[Difference]) -> Iterator[str]:
-    """Yield the differences that fit into the first line, as they stand there."""
-    size = 0
-    for member, host, live, wanted in differences:
-        item = f"{member.platform}/{member.resource.name}/{host}/{_CODES[live]}/{_CODES[wanted]}"
-        size += len(item) + 1
-        if size > _MAX_STATE:
-            return
-        yield item
-
-
-def _shown(differences: Iterable[Difference]) -> Iterator[Difference]:
-    """Yield the differences that fit into the text, which names a host twice and its platform three times."""
-    size = 0
-    for difference in islice(differences, _MAX_ROWS):
-        size += 2 * len(difference.host) + 3 * len(difference.member.platform) + _OVERHEAD
-        if size > _MAX_SHOWN:
-            return
-        yield difference
-
-
-_OVERHEAD: Final = 300
-"""The most characters of the text about one host, without the names."""
 
 
 def read_mark(body: str) -> _State | None:
@@ -262,7 +236,7 @@ def _title(drift: Drift, scene: Scene, words: Words) -> str:
 
 
 def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
-    shown = tuple(_shown(drift.differences))
+    shown = drift.differences[:_MAX_ROWS]
     parts = [
         _mark(drift.differences, since),
         words.say("drift_since", since=f"{since:%Y-%m-%d %H:%M} UTC", run=scene.run_url),
@@ -274,7 +248,7 @@ def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
         numbers = words.comma.join(f"#{number}" for number in scene.untaken)
         parts.append(words.say("drift_untaken", n=len(scene.untaken), numbers=numbers))
     parts += [words.say("drift_undo", workflow=scene.workflow_url), *_keeping(shown, scene, words)]
-    parts += [_sizes(drift.sizes, {difference.member for difference in shown}, words)] if drift.sizes else []
+    parts += [_sizes(drift, words)] if drift.sizes else []
     return "\n\n".join(parts) + "\n"
 
 
@@ -311,10 +285,11 @@ def _name(member: Member, words: Words) -> str:
     return for_markdown(words.say(f"name_{member.resource.name}", platform=member.platform))
 
 
-def _sizes(all_sizes: Iterable[Size], shown: Collection[Member], words: Words) -> str:
+def _sizes(drift: Drift, words: Words) -> str:
     """Return how full the lists of the platforms in the table are."""
+    shown = {difference.member for difference in drift.differences[:_MAX_ROWS]}
     lines = []
-    for member, testing, published, limit in all_sizes:
+    for member, testing, published, limit in drift.sizes:
         sizes = words.say("sizes_unpublished", testing=testing)
         if published is not None:
             sizes = words.say("sizes", testing=testing, published=published)

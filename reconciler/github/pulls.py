@@ -4,17 +4,12 @@ Source: docs.github.com, "REST API endpoints for pull requests", "… for pull r
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final, assert_never
+from typing import Final
 
 from reconciler.frozen import frozen
+from reconciler.github.comment import BOT, MARK
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
-
-BOT: Final = "github-actions[bot]"
-"""Who a workflow's own token is."""
-
-PLAN_MARK: Final = "<!-- reconciler:preview"
-"""How the comment begins that shows the plan."""
 
 _PATH: Final = "pulls"
 
@@ -83,11 +78,12 @@ def approvers(client: Client, run: int) -> tuple[str, ...]:
 
 
 def comments(client: Client, number: int) -> Iterator[Comment]:
-    """Yield the comments of workflows on a pull request, oldest first. Raises GithubError."""
+    """Yield our comments on a pull request, oldest first. Raises GithubError."""
     for item in client.pages(f"issues/{number}/comments"):
         match item:
             case {"id": int(comment), "body": str(body), "user": {"login": login}} if login == BOT:
-                yield Comment(id=comment, body=body, is_plan=body.startswith(PLAN_MARK))
+                if body.startswith("<!-- reconciler"):
+                    yield Comment(id=comment, body=body, is_plan=body.startswith(MARK))
             case _:
                 pass
 
@@ -99,8 +95,6 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             client.patch(f"issues/comments/{comment.id}", {"body": body})
         case Post(body=body):
             client.post(f"issues/{number}/comments", {"body": body})
-        case _:
-            assert_never(step)
 
 
 def is_another_under_way(client: Client, workflow: str, branch: str, run: int) -> bool:

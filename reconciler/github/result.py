@@ -14,7 +14,6 @@ from reconciler.github.handover import Applied, JobResult
 from reconciler.problem import Severity
 from reconciler.render import summary
 from reconciler.render.escape import for_markdown
-from reconciler.render.layout import cut
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
@@ -23,10 +22,6 @@ _MAX_REPORTS: Final = 10
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
-
-_MAX_RESULT_WIDTH: Final = 120
-_MAX_TEXT_WIDTH: Final = 500
-"""Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
 
 _MARK: Final = re.compile(r"<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->")
 
@@ -220,9 +215,7 @@ def _not_applied(result: Result, words: Words) -> str:
 
 def _results(reports: Sequence[Report], words: Words) -> str:
     shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
-    texts = [
-        for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown[:_MAX_REPORTS]
-    ]
+    texts = [for_markdown(summary.headline(platform, words)) for platform in shown[:_MAX_REPORTS]]
     if len(shown) > _MAX_REPORTS:
         texts.append(words.say("and_more", n=len(shown) - _MAX_REPORTS))
     return " · ".join(texts)
@@ -232,6 +225,5 @@ def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:
     """Yield the first errors, with what to do."""
     errors = [problem for report in reports for problem in report.problems if problem.severity is Severity.ERROR]
     for problem in errors[:_MAX_PROBLEMS]:
-        texts = (summary.message(problem, words), summary.remedy(problem, words))
-        message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
+        message, remedy = (for_markdown(text(problem, words)) for text in (summary.message, summary.remedy))
         yield f"> **{message}**<br>{remedy}"

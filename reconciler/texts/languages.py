@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from reconciler.texts.words import Reasons, Words
+    from reconciler.texts.words import Reasons, SetupTexts, Words
 
 
 class Language(StrEnum):
@@ -43,6 +43,12 @@ def words(language: Language) -> "Words":
 def reasons(language: Language) -> "Reasons":
     """Return the texts that only ``reconciler explain`` needs."""
     table: Reasons = import_module(f"reconciler.texts.{language}.reasons").REASONS
+    return table
+
+
+def setup_texts(language: Language) -> "SetupTexts":
+    """Return the texts that only ``reconciler init`` needs."""
+    table: SetupTexts = import_module(f"reconciler.texts.{language}.setup").SETUP
     return table
 
 

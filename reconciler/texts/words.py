@@ -110,3 +110,21 @@ class Reasons:
     facts: Mapping[str, str] = field(default_factory=dict)
     """The names of facts in explanations, such as ``<first line>``; a fact without one keeps its own name."""
     areas: tuple[Area, ...]
+
+
+@frozen(kw_only=True)
+class SetupTexts:
+    """What ``reconciler init`` prints. Loaded for that command alone. ``{file}`` is the file that a line is about."""
+
+    wrote: str
+    example: str
+    """Before `wrote`: the desired state is an example."""
+    renewed: str
+    current: str
+    kept: str
+    add_lines: str
+    """Above the lines that a file lacks."""
+    settings: Mapping[str, str]
+    """By CI system: what is left to do. Values stand as ``<NAME>``: see `reconciler.scaffold.files`."""
+    machines: Mapping[str, str]
+    """By kind of runner: what ``<MACHINE>`` stands for."""

@@ -40,6 +40,7 @@ KEPT = {
         "old.yaml",
         "plan.json",
         "sh",
+        *("acme", "platform", "gitlab", "main", "runner", "wechat", "group", "reconciler", "cron"),
     ),
 }
 """The words in lower case that Chinese help may contain besides flags."""

@@ -9,6 +9,7 @@ from reconciler.cli.options import (
     Connection,
     Explain,
     Hosts,
+    Init,
     Options,
     Output,
     Plan,
@@ -69,6 +70,7 @@ def test_defaults() -> None:
         ),
         ("show -", Show(file="-")),
         ("explain host-scheme", Explain(code=Code.HOST_SCHEME)),
+        ("init --ci github --no-check", Init(ci="github", check=False)),
     ],
 )
 def test_flags(line: str, options: Options) -> None:
@@ -139,6 +141,16 @@ WRONG = [
     ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
     ("explain bug bug", "bug"),
     ("plan --lang xx", "xx"),
+    ("init --update", "--update needs --ci"),
+    ("init --no-check", "--check needs --ci"),
+    ("init --ci github --token-url https://a.example/$x", "--token-url cannot stand in a pipeline"),
+    ("init --ci github --token-field data.token", "--token-field needs --token-"),
+    ("init --file ../domains.yaml", "'../domains.yaml' is not a path"),
+    ("init --ci github --branch main*", "'main*' is not a branch's name"),
+    ("init --ci github --runner self-hosted,wechat", "'self-hosted,wechat' is neither a runner's label nor group:NAME"),
+    ("init --ci github --owners acme", "'acme' is not @ORGANIZATION/TEAM"),
+    ("init --ci github --action acme/reconciler@v1", "'acme/reconciler@v1' is not OWNER/REPOSITORY@COMMIT"),
+    ("init --ci github --cron daily", "'daily' is not five fields of cron"),
 ]
 
 

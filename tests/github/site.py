@@ -110,7 +110,7 @@ class Site:
 
     def comments(self, number: int) -> list[str]:
         """Return the texts of our comments on a pull request."""
-        return [item["body"] for item in self.forge.comments.get(number, []) if (item["user"] or {}).get("login") == BOT]
+        return [item["body"] for item in self.forge.comments.get(number, []) if item["user"]["login"] == BOT]
 
     def new(self, event: str = "push") -> Ran:
         """Begin a run at main's tip."""

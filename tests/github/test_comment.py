@@ -274,7 +274,11 @@ def test_odd_answers(scene: Open) -> None:
     """An answer of another shape is an error."""
     at = scene(ADDS)
     at.preview()
-    for path, answer in ((f"pulls/{NUMBER}", {}), (f"issues/{NUMBER}/comments", {})):
+    for path, answer in (
+        (f"pulls/{NUMBER}", {}),
+        (f"issues/{NUMBER}/comments", [{}]),
+        (f"issues/{NUMBER}/comments", {}),
+    ):
         at.forge.odd = {path: answer}
         done = at.comment()
         assert (done.code, "cannot be read" in done.err) == (7, True)

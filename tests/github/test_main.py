@@ -502,31 +502,13 @@ def test_odd_answers(site: Site) -> None:
     site.forge.pulls[12]["user"] = None
     site.forge.pulls[11] = {**site.forge.pulls[12], "number": 11, "merged_at": None}
     site.forge.reviews[12].append({"state": "APPROVED", "user": None})
-    site.forge.comments[12].insert(0, {"id": 1, "body": "x", "user": None})
     site.forge.issues = [{"number": 1, "pull_request": {}, "user": {"login": "github-actions[bot]"}}]
     site.workflow()
     assert "change by ghost · approved by li, ghost" in site.comments(12)[0]
 
-    site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
     site.push("a b")
     for path in ("pulls", "issues"):
         site.forge.odd = {path: [{}]}
         ran = site.workflow()
         assert ran.codes["report"] == 7
         assert "`github-answer`" in ran.jobs["report"].summary
-
-
-def test_a_job_that_is_interrupted_before_it_has_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The exit code is the signal's; what is handed on has no report."""
-    site.merge(12, "a b c")
-    ran = site.new()
-    site.settings_and_plan(ran)
-    monkeypatch.setattr("reconciler.cli.run.run", lambda *_: 143)
-    site.apply(ran)
-    assert ran.codes["apply"] == 143
-    site.settings_and_plan(ran)
-    assert ran.codes["plan"] == 143
-    assert ran.jobs["plan"].outputs == {"artifact": "reconciler-plan"}
-    site.report(ran)
-
-    assert site.comments(12)[1].splitlines()[1] == title("ended")

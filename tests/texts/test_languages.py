@@ -23,9 +23,9 @@ NAMES = frozenset(
     Re-run failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     http https xn-- errcode rid
-    apply check curl explain plan pull reconciler validate
-    --allow-deletions --allow-private --base --check --format --live --filter --first-parent --force --keep-foreign
-    --out --plan --platform --proxy --resource --since --timeout --unshallow
+    apply check curl explain init plan pull reconciler validate
+    --action --allow-deletions --allow-private --base --check --ci --format --help --live --filter --first-parent
+    --force --keep-foreign --out --plan --platform --proxy --resource --runner --since --timeout --unshallow --update
     --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token

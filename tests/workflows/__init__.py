@@ -1,1 +1,1 @@
-"""Runs the shipped workflows: steps in bash, with GitHub's variables and files, against the emulator."""
+"""The shipped workflows and actions, and what `reconciler init` writes."""

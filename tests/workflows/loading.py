@@ -1,14 +1,11 @@
-"""Reads workflows and actions as GitHub does, and the workflow commands in a log."""
+"""Reads workflows and actions as GitHub does."""
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
-
-from tests.workflows.expressions import Unknown
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -23,7 +20,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:bool"]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), ["t", "f"])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), ["t", "f"])
 
 
 @cache
@@ -31,21 +28,3 @@ def load(path: Path) -> Document:
     """Return a workflow or an action; callers must not change it."""
     document: Document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
     return document
-
-
-def only(document: Mapping[str, object], known: set[str]) -> None:
-    """Raise Unknown for keys that are not in `known`."""
-    if odd := document.keys() - known:
-        raise Unknown(", ".join(sorted(odd)))
-
-
-def commands(log: str) -> Iterator[str]:
-    """Yield the annotations in a log; raises Unknown for any other workflow command."""
-    for line in log.splitlines():
-        if "##[" in line:
-            raise Unknown(line)
-        found = re.match(r"::([\w-]+)", line.lstrip())
-        if found:
-            if found[1] not in ("error", "warning", "notice"):
-                raise Unknown(line)
-            yield line.lstrip()

@@ -1,183 +1,161 @@
-"""The example for GitLab: its scripts run in bash with GitLab's variables, against the emulator."""
+"""The pipeline for GitLab: its scripts run in bash with GitLab's variables, against the emulator."""
 
-import json
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import yaml
 
+from reconciler.sandbox.server import Sandbox
+from reconciler.scaffold.files import pipeline
+from tests.command.running import lists, world
+from tests.histories import build, git
 from tests.workflows.loading import ROOT
-from tests.workflows.scene import Opening, Scene, domains
+from tests.workflows.test_shipped import COMMIT, GITLAB, fleet
 
-PIPELINE: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab-ci.yml").read_text(encoding="utf-8"))
+SOURCE: Final = "https://git.example/acme/reconciler"
+PIPELINE: Final[dict[str, Any]] = yaml.safe_load(pipeline(GITLAB))
+GRAPH: Final = """
+    before: a b
+    change < before: a d
+    first: -
+    adopted < first: a
+    broken: !a
+    mended < broken: a
+"""
+REPORTS: Final = re.compile(r"### .*")
 
 
 @dataclass(frozen=True)
-class Done:
-    """A finished job, and the directory of its artifacts."""
+class Server:
+    """A repository on GitLab, and WeChat."""
 
-    code: int
-    log: str
     folder: Path
+    sandbox: Sandbox
 
-    def read(self, name: str) -> Any:  # noqa: ANN401  # any JSON
-        """Return a JSON file."""
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+    def commit(self, name: str) -> str:
+        """Return the hash of a commit."""
+        return git(self.folder / "clone", "rev-parse", name)
 
-
-def run(scene: Scene, job: str, commit: str, variables: Mapping[str, str]) -> Done:
-    """Run a job's script in one shell, at a commit of the repository."""
-    folder = scene.folder / f"gitlab-{scene.forge.next()}"
-    scene.git("clone", "--quiet", str(scene.runner.origin), str(folder))
-    scene.git("-C", str(folder), "checkout", "--quiet", commit)
-    ended = subprocess.run(  # noqa: S603  # the example's own lines
-        ["/bin/bash", "-e", "-o", "pipefail", "-c", "\n".join(PIPELINE[job]["script"])],
-        cwd=folder,
-        env={
-            "PATH": f"{scene.runner.programs}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "WECHAT_API_URL": scene.sandbox.url,
-            "CI_DEFAULT_BRANCH": "main",
-            "CI_COMMIT_SHA": commit,
-            **variables,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return Done(ended.returncode, ended.stdout, folder)
-
-
-def propose(scene: Scene, text: str) -> Done:
-    """Run the plan of a merge request, which has no secret."""
-    base = scene.forge.tip
-    commit = scene.commit({"domains.yaml": text}, "feature")
-    return run(scene, "plan", commit, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})
+    def run(self, job: str, name: str, *, trusted: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a job's script in one shell, at a commit; jobs of a merge request have no token."""
+        work = self.folder / f"{job}-{name}"
+        if not work.exists():
+            git(self.folder, "clone", "--quiet", "clone", work.name)
+        git(work, "checkout", "--quiet", self.commit(name))
+        shutil.rmtree(work / ".reconciler", ignore_errors=True)
+        (work / ".reconciler").mkdir()
+        token = {"WECHAT_COMPONENT_ACCESS_TOKEN": self.sandbox.token} if trusted else {}
+        lines = [f'reconciler() {{ {sys.executable} -I -m reconciler "$@"; }}', *PIPELINE[job]["script"]]
+        return subprocess.run(  # noqa: S603  # the pipeline's own lines
+            ["/bin/bash", "-e", "-o", "pipefail", "-c", "\n".join(lines)],
+            cwd=work,
+            env={
+                "PATH": os.environ["PATH"],
+                "WECHAT_API_URL": self.sandbox.url,
+                "CI_COMMIT_SHA": self.commit(name),
+                **token,
+                **variables,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
 
 
-def trusted(scene: Scene, job: str, commit: str) -> Done:
-    """Run a job that has the protected variables."""
-    return run(scene, job, commit, {"WECHAT_COMPONENT_ACCESS_TOKEN": scene.sandbox.token})
-
-
-def test_a_merge_request(opened: Opening) -> None:
-    """It is compared with the desired state before it; GitLab gets counts, and each problem at its line."""
-    scene = opened("a b c", "x")
-    done = propose(scene, domains("a d", "{max_deletions: 1}"))
-
-    assert done.code == 5
-    assert "### ❌ acme: refused, nothing was sent" in done.log
-    assert done.read("counts.json") == {"create": 2, "update": 0, "delete": 4}
-    (finding,) = [each for each in done.read("quality.json") if each["check_name"] == "too-many-deletions"]
-    assert (finding["severity"], finding["location"]) == ("critical", {"path": "domains.yaml", "lines": {"begin": 1}})
-    assert len(finding["fingerprint"]) == 64
-    assert scene.sandbox.record == ()
-
-
-def test_a_merge_request_in_sync(opened: Opening) -> None:
-    """In sync, the exit code is 0, and there are no counts and no findings."""
-    done = propose(opened("a", "x"), domains("a") + "# as before\n")
-
-    assert (done.code, done.read("quality.json")) == (0, [])
-    assert set(done.read("counts.json").values()) == {0}
-
-
-@pytest.mark.parametrize("before", [None, "domains: {"])
-def test_a_merge_request_without_a_base(before: str | None, opened: Opening) -> None:
-    """A first file, or one that fixes a broken one, is validated."""
-    scene = opened(None, "x")
-    if before is not None:
-        scene.merge(before)
-    done = propose(scene, domains("a"))
-
-    assert done.code == 0
-    assert done.read("plan.json")["outcome"] == "valid"
-
-
-def test_a_merge_request_with_reserved_names(opened: Opening) -> None:
-    """Links and directories with the names of the job's own files are replaced, not followed."""
-    scene = opened("a", "x")
-    base = scene.forge.tip
-    victim = scene.folder / "victim"
-    victim.write_text("as it was", encoding="utf-8")
-    for name in ("before.yaml", "plan.json", "plan.md", "counts.json"):
-        (scene.runner.origin / name).symlink_to(victim)
-    commit = scene.commit({"domains.yaml": domains("a b"), "quality.json/x": "evil"}, "feature")
-    done = run(scene, "plan", commit, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})
-
-    assert (done.code, done.read("counts.json")["create"], done.read("quality.json")) == (0, 2, [])
-    assert victim.read_text(encoding="utf-8") == "as it was"
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Return a repository whose main names a and b, and WeChat that holds a and x, which nobody wrote."""
+    with ExitStack() as stack:
+        build(tmp_path, GRAPH)
+        git(tmp_path / "clone", "update-ref", "refs/heads/main", "before")
+        yield Server(tmp_path, stack.enter_context(Sandbox(world("a b x", "a b x"))))
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "lines"), [(domains("a") + "  - b\n  - https://c.qq.com\n", 3, [5, 6]), (None, 2, [])]
+    ("name", "base", "code", "headline"),
+    [
+        ("change", "before", 0, "🟢 1 to add"),
+        ("adopted", "first", 0, "valid"),
+        ("mended", "broken", 0, "valid"),
+        ("broken", "before", 3, "invalid"),
+    ],
 )
-def test_a_merge_request_that_breaks_the_file(text: str | None, code: int, lines: list[int], opened: Opening) -> None:
-    """An invalid or missing file ends with its exit code, after the findings were written, each with its line."""
-    scene = opened("a", "x")
-    base = scene.forge.tip
-    commit = scene.commit({"domains.yaml": text}, "feature")
-    done = run(scene, "plan", commit, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base})
+def test_a_merge_request(name: str, base: str, code: int, headline: str, server: Server) -> None:
+    """It is compared with the file before it, where there is one that is valid; the report is Markdown."""
+    for variable in ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA"):
+        done = server.run("preview", name, trusted=False, **{variable: server.commit(base)})
 
-    assert done.code == code
-    assert [finding["location"]["lines"]["begin"] for finding in done.read("quality.json")] == lines
-
-
-def test_apply(opened: Opening) -> None:
-    """A merged change is planned, saved and applied; an old commit does nothing."""
-    scene = opened("a b", "a")
-    old, new = scene.forge.tip, scene.merge(domains("a c"))
-
-    assert "superseded" in trusted(scene, "apply", old).log
-    assert scene.sandbox.record == ()
-    done = trusted(scene, "apply", new)
-    assert (done.code, done.read("report.json")["outcome"]) == (0, "applied")
-    assert scene.live == ["a", "c"]
+        assert done.returncode == code, done.stdout
+        (line,) = REPORTS.findall((server.folder / f"preview-{name}" / "plan.md").read_text(encoding="utf-8"))
+        assert headline in line
+        (server.folder / f"preview-{name}" / "plan.md").unlink()
+    assert server.sandbox.record == ()
 
 
-def test_drift(opened: Opening) -> None:
+def test_plan_and_apply(server: Server) -> None:
+    """A merged change is planned, then applied; a host that nobody wrote stays; an old pipeline does nothing."""
+    git(server.folder / "clone", "update-ref", "refs/heads/main", "change")
+    assert server.run("plan", "change").returncode == 0
+    work = server.folder / "apply-change"
+    git(server.folder, "clone", "--quiet", "clone", work.name)
+    shutil.copy(server.folder / "plan-change" / "plan.json", work)
+    old = server.run("apply", "before")
+    done = server.run("apply", "change")
+
+    assert (old.returncode, "superseded" in old.stdout) == (0, True)
+    assert (done.returncode, "applied" in done.stdout) == (0, True), done.stdout
+    assert lists(server.sandbox.world)["testing"] == ["a.qq.com", "d.qq.com", "x.qq.com"]
+
+
+def test_drift(server: Server) -> None:
     """The scheduled pipeline fails for as long as WeChat differs."""
-    scene = opened("a", "a x")
-
-    assert trusted(scene, "drift", scene.forge.tip).code == 4
-    scene.change("a")
-    assert trusted(scene, "drift", scene.forge.tip).code == 0
-    assert scene.writes == 0
+    assert server.run("drift", "before").returncode == 4
 
 
 def test_the_code_is_pinned() -> None:
-    """The reader sets the commit that runs with the token; no package of an index does."""
-    assert PIPELINE[".reconciler"]["before_script"] == [
-        'pip install --quiet "git+https://github.com/OWNER/REPOSITORY.git@COMMIT"'
-    ]
+    """The code that gets the token is one commit; its libraries are installed by hashes, without the token."""
+    (script,) = PIPELINE[".reconciler"]["before_script"]
+
+    assert f"fetch --quiet --depth 1 {SOURCE} {COMMIT}" in script
+    assert "--require-hashes" in script
+    (line,) = [line for line in script.replace("\\\n", "").splitlines() if "pip" in line]
+    assert shlex.split(line)[:5] == ["env", "-u", "WECHAT_COMPONENT_ACCESS_TOKEN", "-u", "WECHAT_TOKEN_AUTHORIZATION"]
 
 
 def test_merge_requests_do_not_start_the_jobs_with_the_token() -> None:
-    """The rules of these jobs require the default branch or the schedule."""
-    assert PIPELINE["plan"]["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}]
-    for job in ("apply", "drift"):
+    """The rules of these jobs require the main branch, and their environments hold the token."""
+    for job in ("plan", "apply", "drift"):
         (rule,) = PIPELINE[job]["rules"]
-        assert "merge_request" not in rule["if"]
+        assert '$CI_COMMIT_BRANCH == "main"' in rule["if"]
+        assert "wechat-" in str(PIPELINE[job]["environment"])
+    assert "environment" not in PIPELINE["preview"]
 
 
-def test_the_hook_of_pre_commit(opened: Opening) -> None:
+def test_a_fleet() -> None:
+    """Files of a fleet are validated with those before them: its live lists stand in no file of the repository."""
+    script = pipeline(fleet(GITLAB))
+
+    assert "set -- validate --base .reconciler/before\n" in script
+    assert "--token-url 'https://token.example/{platform}' --token-field 'data.token' --keep-foreign" in script
+
+
+def test_the_hook_of_pre_commit(tmp_path: Path) -> None:
     """The hook of `.pre-commit-hooks.yaml` validates the file of the current directory."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    scene = opened("a", "a")
-
-    def code() -> int:
-        command = [str(Path(sys.executable).parent / word) if word == "reconciler" else word for word in entry]
-        return subprocess.run(command, cwd=scene.runner.origin, check=False, capture_output=True).returncode  # noqa: S603
-
-    entry = shlex.split(hook["entry"])
     assert (hook["language"], hook["pass_filenames"]) == ("python", False)
-    assert code() == 0
-    scene.commit({"domains.yaml": "domains: {"})
-    assert code() == 3
+    program, *words = shlex.split(hook["entry"])
+    command = [str(Path(sys.executable).parent / program), *words]
+    for text, code in (("version: 1\ndomains: []\n", 0), ("domains: {", 3)):
+        (tmp_path / "domains.yaml").write_text(text, encoding="utf-8")
+        assert subprocess.run(command, cwd=tmp_path, check=False, capture_output=True).returncode == code  # noqa: S603

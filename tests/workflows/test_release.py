@@ -1,4 +1,4 @@
-"""``release.yml`` publishes only commits that main was at."""
+"""``release.yml`` publishes only commits that main was at, and its package pins its own commit."""
 
 import subprocess
 from pathlib import Path
@@ -6,54 +6,42 @@ from typing import Final
 
 import pytest
 
+from reconciler.cli.options import action_source
+from tests.histories import build, git
 from tests.workflows.loading import ROOT, load
-from tests.workflows.scene import Opening, Scene
 
 STEPS: Final = load(ROOT / ".github" / "workflows" / "release.yml")["jobs"]["build"]["steps"]
+GRAPH: Final = """
+    first: a
+    side < first: a b
+    other < first: a c
+    merged < first side: a b
+"""
 
 
-def released(scene: Scene, commit: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the step that searches main for a tag's commit, in a clone of the repository."""
-    (script,) = (step["run"] for step in STEPS if step.get("name") == "Was main at this commit?")
-    scene.git("tag", "v1", commit)
-    scene.git("clone", "--quiet", "--branch", "v1", str(scene.runner.origin), str(folder / "clone"))
+def run(name: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a step of the job that builds."""
+    (script,) = (step["run"] for step in STEPS if step.get("name") == name)
     return subprocess.run(  # noqa: S603  # the shipped step
         ["/bin/bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
-        cwd=folder / "clone",
-        env={"PATH": "/usr/bin:/bin", "RUNNER_TEMP": str(folder)},
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "RUNNER_TEMP": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def merged(scene: Scene) -> tuple[str, str]:
-    """Merge a branch; return its commit and main's."""
-    side = scene.commit({"README.md": "other\n"}, "side")
-    scene.git("checkout", "--quiet", "main")
-    scene.git("merge", "--quiet", "--no-ff", "--message", "merge", "side")
-    return side, scene.git("rev-parse", "HEAD")
+@pytest.mark.parametrize(("commit", "is_main"), [("first", True), ("merged", True), ("side", False), ("other", False)])
+def test_a_tag(commit: str, is_main: bool, tmp_path: Path) -> None:  # noqa: FBT001  # both worlds
+    """An older commit of main may be published; a branch's own commit, merged or not, was never main's state."""
+    origin = build(tmp_path, GRAPH).folder
+    git(origin, "tag", "v1", commit)
+    git(tmp_path, "clone", "--quiet", "--branch", "v1", str(origin), "tagged")
+    done = run("Was main at this commit?", tmp_path / "tagged")
 
-
-def test_a_commit_of_main(opened: Opening, tmp_path: Path) -> None:
-    """An older commit of main may be published."""
-    scene = opened("a", "a")
-    first = scene.forge.tip
-    merged(scene)
-
-    assert released(scene, first, tmp_path).returncode == 0
-
-
-@pytest.mark.parametrize("is_merged", [True, False])
-def test_a_commit_of_a_branch(is_merged: bool, opened: Opening, tmp_path: Path) -> None:  # noqa: FBT001  # both worlds
-    """A branch's own commit is refused, merged or not: main never had this state."""
-    scene = opened("a", "a")
-    commit = merged(scene)[0] if is_merged else scene.commit({"README.md": "other\n"}, "side")
-    scene.git("checkout", "--quiet", "main")
-    done = released(scene, commit, tmp_path)
-
-    assert done.returncode == 1
-    assert done.stdout.startswith("::error title=not on main::")
+    assert done.returncode == (0 if is_main else 1)
+    assert done.stdout.startswith("::error title=not on main::") != is_main
 
 
 def test_the_commit_is_checked_first() -> None:
@@ -63,3 +51,14 @@ def test_the_commit_is_checked_first() -> None:
     assert first["uses"].startswith("actions/checkout@")
     assert first["with"]["fetch-depth"] == 0
     assert second["name"] == "Was main at this commit?"
+
+
+def test_the_pin(tmp_path: Path) -> None:
+    """The package is built with the repository and the commit that `init` then pins."""
+    folder = tmp_path / "reconciler" / "scaffold"
+    folder.mkdir(parents=True)
+    run("Name this commit as the one that init pins", tmp_path, GITHUB_REPOSITORY="acme/it", GITHUB_SHA="0" * 40)
+
+    assert action_source((folder / "release").read_text(encoding="utf-8").strip()) == "acme/it@" + "0" * 40
+    names = [step.get("name") or step.get("run") for step in STEPS]
+    assert names.index("make build") == names.index("Name this commit as the one that init pins") + 1

@@ -1,19 +1,29 @@
-"""Rules for every shipped workflow and action."""
+"""Rules for every shipped workflow and action, and for what `reconciler init` writes."""
 
 import json
+import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from reconciler.cli.parser import parse
+from reconciler.scaffold.choices import Choices, recorded
+from reconciler.scaffold.files import pipeline
 from tests.workflows.loading import ROOT, Document, load
 
-FILES = sorted((ROOT / ".github").rglob("*.yml"))
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-ACTIONS = sorted((ROOT / ".github" / "actions").glob("*/action.yml"))
+FILES: Final = sorted((ROOT / ".github").rglob("*.yml"))
+WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OURS: Final = ROOT / ".github" / "workflows" / "reconciler.yml"
+ACTION: Final = ROOT / ".github" / "actions" / "reconciler" / "action.yml"
+PROGRAMS: Final = Path(sys.executable).parent
 
-PINS = {
+PINS: Final = {
     "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
     "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
     "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
@@ -22,20 +32,48 @@ PINS = {
 }
 """The only third-party actions, each at one commit."""
 
-
-def jobs() -> Iterator[tuple[str, Document]]:
-    """Yield each job of each workflow, with its name."""
-    for path in WORKFLOWS:
-        for name, job in load(path)["jobs"].items():
-            yield f"{path.stem}/{name}", job
-
-
-def steps(job: Document) -> str:
-    """Return a job's steps as text."""
-    return json.dumps(job["steps"])
+PERMISSIONS: Final = {
+    "preview": {"contents": "read", "actions": "read"},
+    "comment": {"actions": "read", "pull-requests": "write"},
+    "settings": {"actions": "read", "contents": "read"},
+    "plan": {"contents": "read", "actions": "read"},
+    "apply": {"contents": "read", "actions": "read"},
+    "report": {"actions": "read", "issues": "write", "pull-requests": "write"},
+}
+"""What GITHUB_TOKEN may do in each job of our workflow."""
 
 
-@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: f"{path.parent.name}/{path.name}")
+CHOSEN: Final = Choices(
+    ci="github",
+    file="domains.yaml",
+    branch="main",
+    runner="group:wechat",
+    action="self",
+    check=True,
+    cron="17 */6 * * *",
+    api_url=None,
+    token_file=None,
+    token_url=None,
+    token_field=None,
+)
+"""The choices for this repository."""
+
+
+def jobs(path: Path = OURS) -> Mapping[str, Document]:
+    """Return the jobs of a workflow by name."""
+    found: Mapping[str, Document] = load(path)["jobs"]
+    return found
+
+
+def test_ours_is_what_init_writes() -> None:
+    """The workflow of this repository is what `init` writes, with the choices of its first line."""
+    text = OURS.read_text(encoding="utf-8")
+
+    assert recorded(text) == ["init", "--ci", "github", "--runner", "group:wechat", "--action", "self"]
+    assert text == pipeline(CHOSEN)
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, ACTION], ids=lambda path: path.name)
 def test_third_party_actions_are_pinned(path: Path) -> None:
     """Each is used at the full hash of the table, with its version for people and Dependabot."""
     for action, pin in re.findall(r"uses: ([^$@\s]+)@?(.*)", path.read_text(encoding="utf-8")):
@@ -52,81 +90,112 @@ def test_every_pin_is_used() -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_permissions_are_set_per_job(path: Path) -> None:
     """A workflow grants no permission; each job requests what it needs."""
-    workflow = load(path)
+    assert load(path)["permissions"] == {}
+    assert all("permissions" in job for job in jobs(path).values())
 
-    assert workflow["permissions"] == {}
-    assert all("permissions" in job for job in workflow["jobs"].values())
+
+def test_permissions() -> None:
+    """Each job of our workflow has what the table says, and no other."""
+    assert {name: job["permissions"] for name, job in jobs().items()} == PERMISSIONS
 
 
 def test_no_input_becomes_code() -> None:
     """No script contains an expression: values come through the environment."""
-    scripts = [step["run"] for _, job in jobs() for step in job["steps"] if "run" in step]
-    scripts += [step["run"] for path in ACTIONS for step in load(path)["runs"]["steps"] if "run" in step]
+    scripts = [
+        step["run"] for path in WORKFLOWS for job in jobs(path).values() for step in job["steps"] if "run" in step
+    ]
+    scripts += [step["run"] for step in load(ACTION)["runs"]["steps"] if "run" in step]
 
-    assert len(scripts) > 10
+    assert len(scripts) > 5
     assert [script for script in scripts if "${{" in script] == []
 
 
+def test_no_job_has_both_the_token_and_a_write_permission() -> None:
+    """WeChat's token is in two jobs, each in an environment; those that can write to GitHub check nothing out."""
+    secret = {name: job["environment"] for name, job in jobs().items() if "secrets." in json.dumps(job)}
+    writing = {name: job for name, job in jobs().items() if "write" in job["permissions"].values()}
+
+    assert secret == {"plan": {"name": "wechat-read", "deployment": False}, "apply": "wechat-write"}
+    assert writing.keys() == {"comment", "report"}
+    assert not any("checkout" in json.dumps(job) for job in writing.values())
+
+
 def test_a_pull_request_reaches_no_secret() -> None:
-    """Pull requests start two workflows, which name no secret and no environment, and none of the others."""
+    """Of the events that a pull request causes none is privileged; what follows *Settings* runs on main alone."""
     starts = {path.stem: set(load(path)["on"]) for path in WORKFLOWS}
 
-    assert {name for name, on in starts.items() if "pull_request" in on} == {"plan", "test"}
+    assert {name for name, on in starts.items() if "pull_request" in on} == {"reconciler", "test"}
     assert not {"pull_request_target", "workflow_run", "issue_comment"} & set().union(*starts.values())
-    for name in ("plan", "test"):
-        text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
-        assert "secrets." not in text
-        assert "environment:" not in text
+    assert jobs()["settings"]["if"] == "github.ref == 'refs/heads/main'"
+    assert (jobs()["plan"]["needs"], jobs()["apply"]["needs"]) == ("settings", "plan")
+    assert jobs()["plan"]["if"] == "needs.settings.outputs.outcome == 'ready'"
+    for name in ("preview", "comment"):
+        assert jobs()[name]["runs-on"].startswith("ubuntu-")
+        assert "environment" not in jobs()[name]
 
 
-def test_secrets_reach_only_the_jobs_that_need_them() -> None:
-    """Jobs with a secret run in an environment, on main only; jobs that can write to GitHub have no secret.
+def test_secrets_reach_one_step() -> None:
+    """The action maps secrets to the environment of the step that runs the command, and of no other."""
+    steps = load(ACTION)["runs"]["steps"]
+    secret = ("inputs.token ", "inputs.token-authorization", "inputs.proxy", "github.token")
 
-    The robot's address is in jobs of its own, without WeChat's token and without permissions.
-    """
-    secret = {name: job for name, job in jobs() if "secrets." in steps(job)}
-    robot = {name: job for name, job in secret.items() if "WECOM" in steps(job)}
-    writing = {name for name, job in jobs() if "write" in job["permissions"].values()}
-
-    assert {name: job["environment"] for name, job in secret.items()} == {
-        "apply/plan": {"name": "wechat-read", "deployment": False},
-        "apply/apply": "wechat-write",
-        "apply/notice": {"name": "wechat-read", "deployment": False},
-        "drift/look": {"name": "wechat-read", "deployment": False},
-        "drift/notice": {"name": "wechat-read", "deployment": False},
-    }
-    assert {name: job["permissions"] for name, job in robot.items()} == {"apply/notice": {}, "drift/notice": {}}
-    assert not any("WECHAT_" in steps(job) for job in robot.values())
-    assert writing == {"plan/comment", "drift/issue", "release/publish"}
+    assert [step.get("id") for step in steps if any(name in json.dumps(step) for name in secret)] == ["run"]
 
 
-def test_the_comment_job_runs_no_code_of_the_change() -> None:
-    """The job that can write to a pull request checks nothing out and runs no action of this repository."""
-    comment = dict(jobs())["plan/comment"]
-
-    assert [step["uses"].partition("@")[0] for step in comment["steps"] if "uses" in step] == [
-        "actions/download-artifact"
-    ]
-    assert "$/" not in steps(comment)
-
-
-def test_only_one_job_can_write_to_wechat() -> None:
-    """All other jobs run commands that can only read."""
-    used = re.compile(r'"command": "(\w+)"')
-
-    assert {name: set(used.findall(steps(job))) for name, job in jobs() if used.search(steps(job))} == {
-        "plan/plan": {"preview"},
-        "apply/plan": {"plan"},
-        "apply/apply": {"apply", "pull"},
-        "drift/look": {"plan", "pull"},
-    }
+def test_jobs_are_commands() -> None:
+    """Each job of the workflow runs the command of its name, with inputs that the action has."""
+    for name, job in jobs().items():
+        inputs = job["steps"][-1]["with"]
+        assert inputs["command"] == name
+        assert parse(["github", name])
+        assert inputs.keys() <= load(ACTION)["inputs"].keys()
 
 
-def test_both_jobs_check_the_tip_alike() -> None:
-    """The two steps that check whether main has moved are the same."""
-    found = [
-        step for name, job in jobs() if name.startswith("apply/") for step in job["steps"] if step.get("id") == "tip"
-    ]
+def fleet(chosen: Choices) -> Choices:
+    """Return the choices for a fleet whose tokens a server has."""
+    return replace(chosen, file="platforms", token_url="https://token.example/{platform}", token_field="data.token")
 
-    assert len(found) == 2
-    assert found[0] == found[1]
+
+COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
+GITLAB: Final = replace(CHOSEN, ci="gitlab", action=f"https://git.example/acme/reconciler@{COMMIT}", runner="wechat")
+WRITTEN: Final = (
+    replace(CHOSEN, action=f"acme/reconciler@{COMMIT}"),
+    fleet(replace(CHOSEN, action=f"acme/reconciler@{COMMIT}", runner="ubuntu-24.04", check=False)),
+    GITLAB,
+    fleet(GITLAB),
+)
+"""Choices of all kinds."""
+
+
+@pytest.mark.parametrize("chosen", WRITTEN, ids=lambda chosen: chosen.command)
+def test_what_init_writes_is_accepted(chosen: Choices, tmp_path: Path) -> None:
+    """actionlint, zizmor as an auditor, and the schemas of GitHub and GitLab find nothing in it."""
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    file = folder / "reconciler.yml"
+    file.write_text(pipeline(chosen), encoding="utf-8")
+    schema = ("check-jsonschema", "--quiet", "--builtin-schema")
+    commands: tuple[tuple[str, ...], ...] = (
+        (*schema, "vendor.github-workflows", str(file)),
+        (*schema, "custom.github-workflows-require-timeout", str(file)),
+        ("actionlint", "-shellcheck", str(PROGRAMS / "shellcheck")),
+        ("zizmor", "--offline", "--quiet", "--no-progress", "--persona", "auditor", str(file)),
+    )
+    if chosen.ci == "gitlab":
+        commands = ((*schema, "vendor.gitlab-ci", "--data-transform", "gitlab-ci", str(file)),)
+    for program, *words in commands:
+        ended = subprocess.run(  # noqa: S603  # a linter
+            [PROGRAMS / program, *words], cwd=tmp_path, env=os.environ, check=False, capture_output=True, text=True
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("chosen", WRITTEN, ids=lambda chosen: chosen.command)
+def test_what_is_recorded_is_understood(chosen: Choices) -> None:
+    """The first line of each file is a command line that is understood, and makes the same choices."""
+    words = recorded(pipeline(chosen))
+
+    assert words is not None
+    parse(words)
+    assert words[-2:] == ["--action", chosen.action]

@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
-# Installs reconciler from the tree of this action into an environment of its own, once per job.
+# Installs the libraries, by their hashes, and this action's own tree into an environment of the job. No package is built.
+# -I: Python must import nothing from the repository that is checked out.
 set -euo pipefail
-unset WECHAT_COMPONENT_ACCESS_TOKEN WECHAT_TOKEN_AUTHORIZATION # the build must not see them
 
+tree=$(cd -- "$GITHUB_ACTION_PATH/../../.." && pwd)
 environment=$RUNNER_TEMP/reconciler/environment
-tree=$GITHUB_ACTION_PATH/../../..
-if [ -e "$environment/complete" ]; then
-    exit
-fi
 
-# -I: Python must not import modules from the checked-out repository.
-install() {
-    "$environment/bin/python" -I -m pip install --quiet --disable-pip-version-check "$@"
+refuse() {
+    echo "::error title=reconciler::$1: install one (Debian, Ubuntu: apt-get install python3-venv), or set the action's input python-version"
+    exit 2
 }
 
-python -I -m venv --clear "$environment"
-install --require-hashes --requirement "$tree/requirements/run.txt" --requirement "$tree/requirements/build.txt"
-install --no-deps --no-build-isolation "$tree"
-touch "$environment/complete"
+python3 -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null ||
+    refuse "this runner has no python3 of version 3.11 or newer"
+
+pip=(python3 -I -m pip --python "$environment/bin/python")
+python3 -I -m venv --clear --without-pip "$environment" || refuse "python3 has no module venv"
+if ! python3 -I -m pip --version > /dev/null 2>&1; then # the machine's own pip is the fast way
+    python3 -I -m venv --clear "$environment" || refuse "python3 has neither pip nor a whole venv"
+    pip=("$environment/bin/python" -I -m pip)
+fi
+"${pip[@]}" install --quiet --disable-pip-version-check --no-compile --require-hashes \
+    --requirement "$tree/requirements/run.txt"
+echo "$tree" > "$(echo "$environment"/lib/python*/site-packages)/reconciler.pth"

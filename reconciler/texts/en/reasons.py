@@ -57,6 +57,19 @@ REASONS: Final = Reasons(
                 ),
                 Code.OUTPUT_IS_INPUT: "The report would overwrite what the run reads.",
                 Code.FILE_EXISTS: "What pull writes becomes the desired state, so no file is replaced by accident.",
+                Code.NOT_REPOSITORY_ROOT: (
+                    "CI systems read their pipelines from fixed places below the repository's root; a file elsewhere "
+                    "would never run."
+                ),
+                Code.CHOICE_MISSING: (
+                    "No default would be safe: the runner decides who can reach the machine that WeChat admits, the "
+                    "action which code gets the token, and platforms must not share a token."
+                ),
+                Code.PIPELINE_EXISTS: "The file may hold changes of your own, so nothing is replaced by accident.",
+                Code.PIPELINE_FOREIGN: (
+                    "The first line of a file that init wrote names the command and its choices. This one has another, "
+                    "so it is somebody else's."
+                ),
                 Code.REPORT_UNUSABLE: (
                     "The file was cut or edited, it is another file, or a newer version wrote it. Skipping the line "
                     "would leave out a platform."

@@ -46,6 +46,22 @@ PROBLEMS: Final = {
         "{file} exists already",
         "use --force to replace it, or name another file",
     ),
+    Code.NOT_REPOSITORY_ROOT: Wording(
+        "this folder is not the root of a git repository",
+        "change to the folder that contains .git, or run git init first",
+    ),
+    Code.CHOICE_MISSING: Wording(
+        "init --ci {ci} needs {flag}",
+        "add {flag}: reconciler init --help says what it is",
+    ),
+    Code.PIPELINE_EXISTS: Wording(
+        "{file} exists already",
+        "run reconciler init --ci {ci} --update to renew it, with any choice to change",
+    ),
+    Code.PIPELINE_FOREIGN: Wording(
+        "{file} was not written by reconciler init --ci {ci}",
+        "move it away, and run reconciler init --ci {ci} without --update",
+    ),
     Code.REPORT_UNUSABLE: Wording(
         "line {line} of {file} is not a report that this version can read: {flaw}",
         "use the whole file, as --out or --format json wrote it, and the version that wrote it or a newer one",

@@ -91,6 +91,16 @@ _DESCRIPTIONS: Final = {
   reconciler explain                    列出所有代码
   reconciler explain host-scheme
 """,
+    "init": """\
+写入起步用的期望状态：有令牌时来自微信，否则是示例。使用 --ci 时还写入仓库的 CI
+所需的文件，并列出剩下的设置。不替换任何文件；--update 只更新它自己写入的文件。
+
+示例：
+  reconciler init
+  reconciler init --ci github --runner group:wechat --owners @acme/platform
+  reconciler init --ci github --update --no-check
+  reconciler init --ci gitlab --runner wechat
+""",
 }
 
 _EPILOG: Final = """\
@@ -134,6 +144,7 @@ COMMAND_LINE: Final = CommandLine(
         "github": "运行 GitHub Actions 工作流中的一个任务",
         "show": "显示保存的计划或报告",
         "explain": "说明某个问题代码的含义和处理办法",
+        "init": "写入起步用的 domains.yaml，以及 CI 所需的文件",
         "sandbox": "在本机模拟微信接口，供试用",
     },
     descriptions=_DESCRIPTIONS,
@@ -175,6 +186,14 @@ COMMAND_LINE: Final = CommandLine(
         "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",
         "--token-field": "--token-url 返回的 JSON 中令牌所在的字段",
         "--timeout": "一次完整请求的时限；默认 10",
+        # Beginning
+        "--ci": "同时写入此 CI 系统的流水线",
+        "--update": "更新 init 写入的流水线；没有给出的选项保持不变",
+        "--runner": "访问微信的作业在哪里运行：group:NAME（只允许此工作流使用的 runner 组），或标签",
+        "--action": "运行的代码：reconciler 的 OWNER/REPOSITORY@COMMIT；默认此版本",
+        "--owners": "谁必须批准改动：写入 CODEOWNERS；已有该文件时只显示",
+        "init --check": "预览时是否从新域名获取校验文件；默认是",
+        "--cron": "何时检查漂移；默认 17 */6 * * *",
         # GitHub Actions
         "JOB": "哪个任务",
         "--file": "期望状态；或一个目录，每个文件一个平台；默认 domains.yaml",
@@ -225,6 +244,21 @@ COMMAND_LINE: Final = CommandLine(
         "%(text)r is not the name of a field, or several with dots between": (
             "“%(text)s”不是字段名，也不是以点号连接的多个字段名"
         ),
+        "%(flag)s cannot stand in a pipeline with quotation marks, spaces or one of ` $ < > \\": (
+            "%(flag)s 要写入流水线，不能含有引号、空格或 ` $ < > \\"
+        ),
+        "%(text)r is not a path from the repository's root of letters, digits, . _ - and /": (
+            "“%(text)s”不是从仓库根目录开始、由字母、数字、. _ - 和 / 组成的路径"
+        ),
+        "%(text)r is not a branch's name of letters, digits, . _ - and /": (
+            "“%(text)s”不是由字母、数字、. _ - 和 / 组成的分支名"
+        ),
+        "%(text)r is neither a runner's label nor group:NAME": "“%(text)s”既不是 runner 的标签，也不是 group:NAME",
+        "%(text)r is not @ORGANIZATION/TEAM": "“%(text)s”不是 @ORGANIZATION/TEAM",
+        "%(text)r is not OWNER/REPOSITORY@COMMIT with all 40 digits of the commit": (
+            "“%(text)s”不是 OWNER/REPOSITORY@COMMIT，提交要有全部 40 位"
+        ),
+        "%(text)r is not five fields of cron": "“%(text)s”不是 cron 的五个字段",
         "%(text)r is not a whole number": "“%(text)s”不是整数",
         "%(text)r is not a number from 1 to %(most)s": "“%(text)s”不是 1 到 %(most)s 之间的数",
         "%(text)r is not a number of seconds up to %(most)s": "“%(text)s”不是秒数，最大 %(most)s",

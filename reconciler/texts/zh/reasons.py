@@ -18,6 +18,7 @@ REASONS: Final = Reasons(
         "allowed": "可用的键",
         "answer": "微信的答复",
         "ascii": "半角写法",
+        "ci": "持续集成系统",
         "before": "原来的域名",
         "branch": "分支",
         "byte": "字节",
@@ -135,6 +136,13 @@ REASONS: Final = Reasons(
                 ),
                 Code.OUTPUT_IS_INPUT: "报告会覆盖本次运行要读取的内容。",
                 Code.FILE_EXISTS: "pull 写出的内容会成为期望状态，因此不会意外替换任何文件。",
+                Code.NOT_REPOSITORY_ROOT: "CI 系统从仓库根目录下的固定位置读取流水线；写在别处的文件永远不会运行。",
+                Code.CHOICE_MISSING: (
+                    "没有安全的默认值：--runner 决定谁能接触微信放行的机器，--action 决定哪些代码能拿到令牌，"
+                    "而且各平台不能共用令牌。"
+                ),
+                Code.PIPELINE_EXISTS: "文件中可能有自己的改动，因此不会意外替换。",
+                Code.PIPELINE_FOREIGN: "init 写入的文件，第一行是所用的命令和选项。此文件没有，是别人写的。",
                 Code.REPORT_UNUSABLE: (
                     "文件被截断或改动过，或者是别的文件，或者由更新的版本写出。跳过这一行就会漏掉一个平台。"
                 ),

@@ -46,6 +46,22 @@ PROBLEMS: Final = {
         "{file} 已存在",
         "请用 --force 替换它，或者指定另一个文件",
     ),
+    Code.NOT_REPOSITORY_ROOT: Wording(
+        "此目录不是 git 仓库的根目录",
+        "切换到包含 .git 的目录，或先运行 git init",
+    ),
+    Code.CHOICE_MISSING: Wording(
+        "init --ci {ci} 缺少 {flag}",
+        "加上 {flag}：reconciler init --help 有说明",
+    ),
+    Code.PIPELINE_EXISTS: Wording(
+        "{file} 已存在",
+        "运行 reconciler init --ci {ci} --update 更新它，可同时更改任何选项",
+    ),
+    Code.PIPELINE_FOREIGN: Wording(
+        "{file} 不是由 reconciler init --ci {ci} 写入的",
+        "移走该文件，再运行不带 --update 的 reconciler init --ci {ci}",
+    ),
     Code.REPORT_UNUSABLE: Wording(
         "{file} 的第 {line} 行不是本版本能读取的报告：{flaw}",
         "请原样使用 --out 或 --format json 写出的文件，并使用写出它的版本或更新的版本",

@@ -1,0 +1,188 @@
+"""Runs `reconciler init`: writes a desired state to begin with, and what a repository's CI needs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from reconciler.cli import parser
+from reconciler.cli.connection import TokenScope, has_token
+from reconciler.cli.exit_codes import UsageError
+from reconciler.cli.files import Existing, OutputFile, explained
+from reconciler.cli.language import Languages
+from reconciler.cli.options import DEFAULT_FILE, PLACEHOLDER, Connection, Init, Output, Pull
+from reconciler.cli.run import run as run_command
+from reconciler.cli.streams import write_out
+from reconciler.desired.schema_validation import schema_text
+from reconciler.model import DEFAULT_PLATFORM
+from reconciler.problem import Code, Problem
+from reconciler.scaffold import files as scaffold
+from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, Choices, recorded
+from reconciler.texts.languages import setup_texts
+from reconciler.texts.words import SetupTexts
+
+_SCHEMA: Final = "domains.schema.json"
+
+
+def run(options: Init, languages: Languages) -> int:
+    """Write what is missing, print what was written and what is left to do, and return the exit code.
+
+    No file is replaced, but with ``--update`` what `init` wrote. Raises UsageError.
+    """
+    texts = setup_texts(languages.person)
+    existing = _existing(options)
+    options = options if existing is None else _with_recorded(options, existing)
+    choices = None if options.ci is None else _choices(options)
+    target = _desired_file(options)
+    done: list[str] = []
+    if target is None:
+        done.append(texts.kept.format(file=options.file or DEFAULT_FILE))
+    elif code := _write_desired(target, options, languages, texts, done):
+        return code
+    if choices is not None:
+        done += _write_ci(choices, options, existing, texts)
+    write_out("".join(f"{line}\n" for line in done))
+    if choices is not None and existing is None:
+        write_out(scaffold.settings(choices, texts))
+    return 0
+
+
+def _existing(options: Init) -> str | None:
+    """Return the text of the pipeline that `init` wrote earlier; None where there is none.
+
+    Raises UsageError where it is not to be renewed, or somebody else's.
+    """
+    if options.ci is None:
+        return None
+    if not Path(".git").exists():
+        raise UsageError(Problem(code=Code.NOT_REPOSITORY_ROOT))
+    path = Path(scaffold.PATHS[options.ci])
+    if not path.exists():
+        return None
+    with explained(Code.FILE_UNREADABLE, str(path)):
+        text = path.read_text(encoding="utf-8")
+    if not options.update:
+        raise UsageError(Problem(code=Code.PIPELINE_EXISTS, facts={"file": str(path), "ci": options.ci}))
+    if recorded(text) is None:
+        raise UsageError(Problem(code=Code.PIPELINE_FOREIGN, facts={"file": str(path), "ci": options.ci}))
+    return text
+
+
+def _with_recorded(options: Init, existing: str) -> Init:
+    """Return the options with the choices that a pipeline records, where the command line makes none."""
+    before = parser.parse(recorded(existing) or [])
+    assert isinstance(before, Init)  # noqa: S101  # the words begin with `init`
+    connection = options.connection._replace(
+        **{
+            name: value
+            for name, value in before.connection._asdict().items()
+            if getattr(options.connection, name) is None
+        }
+    )
+    return options._replace(
+        **{name: value for name, value in before._asdict().items() if getattr(options, name) is None},
+        connection=connection,
+    )
+
+
+def _choices(options: Init) -> Choices:
+    """Return the choices with their defaults. Raises UsageError where one is missing."""
+    action = options.action or scaffold.released()
+    missing = [flag for flag, value in (("--runner", options.runner), ("--action", action)) if not value]
+    choices = Choices(
+        ci=options.ci or "",
+        file=options.file or DEFAULT_FILE,
+        branch=options.branch or DEFAULT_BRANCH,
+        runner=options.runner or "",
+        action=action or "",
+        check=options.check is not False,
+        cron=options.cron or DEFAULT_CRON,
+        api_url=options.connection.api_url,
+        token_file=options.connection.token_file,
+        token_url=options.connection.token_url,
+        token_field=options.connection.token_field,
+    )
+    if choices.is_fleet and PLACEHOLDER not in f"{choices.token_url}{choices.token_file}":
+        missing.append("--token-url")
+    if missing:
+        raise UsageError(
+            *(Problem(code=Code.CHOICE_MISSING, facts={"ci": choices.ci, "flag": flag}) for flag in missing)
+        )
+    return choices
+
+
+def _desired_file(options: Init) -> Path | None:
+    """Return the desired state to write; None where there is one."""
+    path = Path(options.file or DEFAULT_FILE)
+    if path.suffix in {".yaml", ".yml"}:
+        return None if path.exists() else path
+    return None if any(path.glob("**/*.y*ml")) else path / f"{options.platform or DEFAULT_PLATFORM}.yaml"
+
+
+def _write_desired(path: Path, options: Init, languages: Languages, texts: SetupTexts, done: list[str]) -> int:
+    """Write a desired state and its schema; return the exit code of the pull where that failed.
+
+    With ``--ci``, the token's file or URL is that of the pipeline, which this machine may not reach.
+    """
+    connection = options.connection if options.ci is None else Connection(api_url=options.connection.api_url)
+    line = scaffold.modeline(_SCHEMA)
+    with explained(Code.FILE_UNWRITABLE, str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if has_token(connection, TokenScope(options.platform, may_share=True)):
+        pull = Pull(
+            platform=options.platform,
+            resource=options.resource,
+            output=Output(out=str(path), verbose=options.output.verbose),
+            connection=connection,
+        )
+        if code := run_command(pull, languages):
+            return code
+        _write(path, line + path.read_text(encoding="utf-8"), Existing.REPLACE)
+    else:
+        _write(path, line + scaffold.example(options.platform or DEFAULT_PLATFORM), Existing.REFUSE)
+        done.append(texts.example.format(file=path))
+    done.append(texts.wrote.format(file=path))
+    schema = path.with_name(_SCHEMA)
+    if not schema.exists():
+        _write(schema, schema_text(_SCHEMA), Existing.REFUSE)
+        done.append(texts.wrote.format(file=schema))
+    return 0
+
+
+def _write_ci(choices: Choices, options: Init, existing: str | None, texts: SetupTexts) -> Iterator[str]:
+    """Write the pipeline and what stands beside it; yield a line about each file."""
+    path = Path(scaffold.PATHS[choices.ci])
+    text = scaffold.pipeline(choices)
+    if text == existing:
+        yield texts.current.format(file=path)
+    else:
+        _write(path, text, Existing.REFUSE if existing is None else Existing.REPLACE)
+        yield (texts.wrote if existing is None else texts.renewed).format(file=path)
+    schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, _SCHEMA)
+    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != schema_text(_SCHEMA):
+        _write(schema, schema_text(_SCHEMA), Existing.REPLACE)
+        yield texts.renewed.format(file=schema)
+    if choices.ci == "gitlab":
+        yield from _added(Path(".gitlab-ci.yml"), scaffold.INCLUDE, texts)
+    if options.owners is not None:
+        paths = scaffold.OWNERS_PATHS[choices.ci]
+        present = next(filter(Path.exists, map(Path, paths)), Path(paths[0]))
+        yield from _added(present, scaffold.code_owners(choices, options.owners), texts)
+
+
+def _added(path: Path, lines: str, texts: SetupTexts) -> Iterator[str]:
+    """Write a file of these lines or, where there is one, yield those that it lacks."""
+    if not path.exists():
+        _write(path, lines, Existing.REFUSE)
+        yield texts.wrote.format(file=path)
+        return
+    with explained(Code.FILE_UNREADABLE, str(path)):
+        present = path.read_text(encoding="utf-8").splitlines()
+    lacking = [line for line in lines.splitlines() if line not in present]
+    yield (texts.add_lines if lacking else texts.kept).format(file=path)
+    yield from (f"    {line}" for line in lacking)
+
+
+def _write(path: Path, text: str, existing: Existing) -> None:
+    with explained(Code.FILE_UNWRITABLE, str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    OutputFile(str(path), existing).write((text,))

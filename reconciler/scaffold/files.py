@@ -1,0 +1,143 @@
+"""The files that `reconciler init` writes, as text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from reconciler import __version__
+from reconciler.scaffold.choices import Choices
+from reconciler.texts.words import SetupTexts
+
+PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
+"""Where a CI system's pipeline stands, from the repository's root."""
+
+OWNERS_PATHS: Final = {
+    "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+    "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+}
+"""Where a CI system looks for code owners; ours is written to the first."""
+
+INCLUDE: Final = "include: [{ local: .gitlab/reconciler.yml }]\n"
+"""What .gitlab-ci.yml needs."""
+
+_SELF: Final = "$/.github/actions/reconciler"
+_BEFORE: Final = ".reconciler/before"
+"""Where GitLab's preview keeps the files before the change."""
+
+_DECIDING: Final = {"github": (".github/",), "gitlab": (".gitlab/", ".gitlab-ci.yml")}
+"""What decides what runs."""
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with the value of each ``<NAME>``."""
+    return re.sub(r"<([A-Z]+)>", lambda found: values[found[1]], text)
+
+
+def pipeline(choices: Choices) -> str:
+    """Return the workflow of GitHub, or the pipeline of GitLab."""
+    make = _github if choices.ci == "github" else _gitlab
+    values = {
+        "COMMAND": choices.command,
+        "FILE": choices.file,
+        "BRANCH": choices.branch,
+        **make(choices),
+    }
+    return filled(_template(f"{choices.ci}.yml"), values)
+
+
+def example(platform: str) -> str:
+    """Return a desired state to begin with."""
+    return filled(_template("domains.yaml"), {"PLATFORM": platform})
+
+
+def modeline(schema: str) -> str:
+    """Return the first line of a desired state, from which editors find the schema beside it."""
+    return f"# yaml-language-server: $schema={schema}\n"
+
+
+def code_owners(choices: Choices, owners: str) -> str:
+    """Return the lines of CODEOWNERS for every file that runs or decides; the file itself is one, wherever it is."""
+    names = (f"{choices.file}/" if choices.is_fleet else choices.file, *_DECIDING[choices.ci])
+    return "".join(f"/{name} {owners}\n" for name in names) + f"CODEOWNERS {owners}\n"
+
+
+def released() -> str | None:
+    """Return where the code of this release is, as ``OWNER/REPOSITORY@COMMIT``; None for a tree that is no release."""
+    path = Path(__file__).with_name("release")
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def settings(choices: Choices, texts: SetupTexts) -> str:
+    """Return what is left to do."""
+    values = {
+        "BRANCH": choices.branch,
+        "GROUP": choices.runner.removeprefix("group:"),
+        "WORKFLOW": PATHS[choices.ci],
+        "SECRET": _secret(choices),
+    }
+    machine = filled(texts.machines[choices.runner_kind], values)
+    return filled(texts.settings[choices.ci], {**values, "MACHINE": machine})
+
+
+def _secret(choices: Choices) -> str:
+    return "WECHAT_COMPONENT_ACCESS_TOKEN" if choices.token_url is None else "WECHAT_TOKEN_AUTHORIZATION"
+
+
+def _template(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _github(choices: Choices) -> Mapping[str, str]:
+    group = choices.runner.removeprefix("group:")
+    ours = " # zizmor: ignore[self-hosted-runner] WeChat's IP allow-list has it; see the settings for who may use it"
+    runner = f"{{ group: {group} }}" if choices.runner_kind == "group" else group
+    source, _, commit = choices.action.partition("@")
+    version = f" # v{__version__}" if choices.action == released() else ""
+    return {
+        "CRON": choices.cron,
+        "ACTION": f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF,
+        "CHECK": ", check: true" if choices.check else "",
+        "RUNNER": runner if choices.runner_kind == "hosted" else f"{runner}{ours}",
+        "CONNECTION": "\n          ".join(_connection(choices)),
+    }
+
+
+def _connection(choices: Choices) -> Iterator[str]:
+    """Yield the inputs of the action that lead to WeChat, and to the token."""
+    for name, value in (
+        ("api-url", choices.api_url),
+        ("token-file", choices.token_file),
+        ("token-url", choices.token_url),
+        ("token-field", choices.token_field),
+    ):
+        if value is not None:
+            yield f"{name}: {_quoted(value)}"
+    if choices.runner_kind == "hosted":
+        yield "proxy: ${{ secrets.WECHAT_PROXY }}"
+    if choices.token_file is None:
+        name = "token" if choices.token_url is None else "token-authorization"
+        yield f"{name}: ${{{{ secrets.{_secret(choices)} }}}}"
+
+
+def _gitlab(choices: Choices) -> Mapping[str, str]:
+    source, _, commit = choices.action.rpartition("@")
+    before = f"{_BEFORE}/{choices.file}"
+    flags = {
+        "--api-url": choices.api_url,
+        "--token-file": choices.token_file,
+        "--token-url": choices.token_url,
+        "--token-field": choices.token_field,
+    }
+    return {
+        "REPOSITORY": source if source.startswith("https://") else f"https://github.com/{source}",
+        "COMMIT": commit,
+        "COMPARE": f"validate --base {_BEFORE}" if choices.is_fleet else f"plan --live {before} --base {before}",
+        "TAGS": f"tags: [{choices.runner}]",
+        "FLAGS": "".join(f"{flag} {_quoted(value)} " for flag, value in flags.items() if value is not None),
+    }
+
+
+def _quoted(value: str) -> str:
+    """Quote a text for YAML and for a shell alike: the patterns of the flags let no quotation mark through."""
+    return f"'{value}'"

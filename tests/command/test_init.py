@@ -1,0 +1,201 @@
+"""What `reconciler init` writes, prints and never replaces."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml
+
+from reconciler.sandbox.server import Sandbox
+from reconciler.scaffold import files
+from tests.command.running import Shell, world
+
+ROOT: Final = Path(__file__).parents[2]
+COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
+GITHUB: Final = f"init --ci github --runner group:wechat --action acme/reconciler@{COMMIT}"
+GITLAB: Final = f"init --ci gitlab --runner wechat --action acme/reconciler@{COMMIT}"
+WORKFLOW: Final = ".github/workflows/reconciler.yml"
+FLEET: Final = "--file platforms --token-url https://token.example/{platform} --token-field data.token"
+
+
+@pytest.fixture
+def repository(shell: Shell) -> Shell:
+    """Return a shell in the root of a repository. What git is asked is nothing here."""
+    (shell.folder / ".git").mkdir()
+    return shell
+
+
+def written(shell: Shell) -> set[str]:
+    """Return the files of the folder."""
+    return {str(path.relative_to(shell.folder)) for path in shell.folder.rglob("*") if path.is_file()}
+
+
+def read(shell: Shell, name: str = WORKFLOW) -> str:
+    """Return the text of a file of the folder."""
+    return (shell.folder / name).read_text(encoding="utf-8")
+
+
+def test_an_example(shell: Shell) -> None:
+    """Without a token, a valid example is written beside its schema, which editors find by the first line."""
+    ran = shell.run("init --platform acme-shop")
+
+    assert (ran.code, written(shell)) == (0, {"domains.yaml", "domains.schema.json"})
+    assert "no token is set, so domains.yaml is an example" in ran.out
+    assert read(shell, "domains.yaml").startswith("# yaml-language-server: $schema=domains.schema.json\n")
+    assert read(shell, "domains.schema.json") == (ROOT / "schema" / "domains.schema.json").read_text(encoding="utf-8")
+    assert "acme-shop: valid" in shell.run("validate").out
+    again = shell.run("init")
+    assert (again.code, again.out) == (0, "domains.yaml exists: left as it is\n")
+
+
+def test_the_live_lists(shell: Shell) -> None:
+    """With a token, the file describes what is live: planning it changes nothing."""
+    with Sandbox(world("a b", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        ran = shell.run("init --file platforms")
+
+        assert (ran.code, written(shell)) == (0, {"platforms/default.yaml", "platforms/domains.schema.json"})
+        assert read(shell, "platforms/default.yaml").startswith("# yaml-language-server: $schema=domains.schema.json\n")
+        assert "in sync" in shell.run("plan platforms/default.yaml").out
+        assert shell.run("init --file platforms").out == "platforms exists: left as it is\n"
+
+
+def test_a_pull_that_fails(shell: Shell) -> None:
+    """Where WeChat refuses, init ends as pull does, and writes nothing."""
+    with Sandbox(world("a", "a", faults="get:1:errcode=45009")) as sandbox:
+        shell.use(sandbox.environment)
+
+        assert shell.run("init").code == 7
+        assert written(shell) == set()
+
+
+def test_github(repository: Shell) -> None:
+    """One command writes the workflow, CODEOWNERS and the desired state, and lists the settings in their order."""
+    ran = repository.run(f"{GITHUB} --owners @acme/platform")
+
+    assert ran.code == 0
+    assert written(repository) == {WORKFLOW, ".github/CODEOWNERS", "domains.yaml", "domains.schema.json"}
+    assert read(repository, ".github/CODEOWNERS") == (
+        "/domains.yaml @acme/platform\n/.github/ @acme/platform\nCODEOWNERS @acme/platform\n"
+    )
+    places = [
+        ran.out.index(text) for text in ("rulesets", "runner-groups", "environments", "secret", "RECONCILER_ENABLED")
+    ]
+    assert places[:3] == sorted(places[:3])
+    assert re.findall(r"^(\d)\. ", ran.out, re.MULTILINE) == list("1234567")
+    assert "<" not in ran.out
+    assert len([line for line in read(repository).splitlines() if not line.lstrip().startswith("#")]) <= 120
+
+
+def test_the_settings_are_commands(repository: Shell) -> None:
+    """Each call of the list is a shell command whose body is JSON."""
+    out = repository.run(GITHUB).out
+    calls = re.findall(r"^ +(api (?:POST|PUT) .*?'(?:\n|$)(?! +'))", out, re.DOTALL | re.MULTILINE)
+
+    assert len(calls) == 6
+    for call in calls:
+        *_, body = shlex.split(call)
+        assert isinstance(json.loads(body), dict)
+
+
+@pytest.mark.parametrize("runner", ["group:wechat", "wechat", "ubuntu-24.04"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_runner(runner: str, language: str, repository: Shell) -> None:
+    """The list says what keeps pull requests from each kind of machine; hosted ones need a proxy."""
+    ran = repository.run(f"{GITHUB} --runner {runner} --lang {language}")
+
+    assert ("runner-groups" in ran.out) == (runner == "group:wechat")
+    assert ("secrets.WECHAT_PROXY" in read(repository)) == ("WECHAT_PROXY" in ran.out) == (runner == "ubuntu-24.04")
+
+
+def test_update(repository: Shell) -> None:
+    """Renewing keeps the choices that are not given, and the pin; the same choices change nothing."""
+    assert repository.run(f"{GITHUB} --branch trunk --no-check {FLEET}").code == 0
+    first = read(repository)
+
+    assert repository.run("init --ci github --update").out.endswith(f"{WORKFLOW} is as init writes it: left as it is\n")
+    assert read(repository) == first
+    ran = repository.run("init --ci github --update --check --runner ubuntu-24.04")
+    assert f"renewed {WORKFLOW}" in ran.out
+    assert "Still to do" not in ran.out
+    renewed = read(repository)
+    assert "check: true" in renewed
+    assert "check: true" not in first
+    for text in (f"acme/reconciler/.github/actions/reconciler@{COMMIT}", "branches: [trunk]", "file: platforms"):
+        assert text in first
+        assert text in renewed
+    assert "token-url: 'https://token.example/{platform}'" in renewed
+    assert "token-authorization: ${{ secrets.WECHAT_TOKEN_AUTHORIZATION }}" in renewed
+
+
+def test_update_renews_the_schema(repository: Shell) -> None:
+    """The schema beside the file is that of this version."""
+    repository.run(GITHUB)
+    schema = repository.folder / "domains.schema.json"
+    schema.write_text("{}", encoding="utf-8")
+
+    assert "renewed domains.schema.json" in repository.run("init --ci github --update").out
+    assert schema.read_text(encoding="utf-8") != "{}"
+
+
+def test_nothing_is_replaced(repository: Shell) -> None:
+    """What exists stays: a workflow without --update, somebody else's in any case; CODEOWNERS' lines are printed."""
+    owners = repository.folder / "CODEOWNERS"
+    owners.write_text("/.github/ @acme/platform\n", encoding="utf-8")
+    ran = repository.run(f"{GITHUB} --owners @acme/platform")
+    assert "CODEOWNERS exists: add these lines to it\n    /domains.yaml @acme/platform\n    CODEOWNERS" in ran.out
+    assert owners.read_text(encoding="utf-8") == "/.github/ @acme/platform\n"
+
+    first = read(repository)
+    for change, said in (("", "exists already"), ("# mine\n", "was not written by reconciler init --ci github")):
+        (repository.folder / WORKFLOW).write_text(change + first, encoding="utf-8")
+        ran = repository.run(GITHUB + (" --update" if change else ""))
+        assert (ran.code, said in ran.err) == (2, True)
+        assert read(repository) == change + first
+
+
+def test_what_is_missing(shell: Shell) -> None:
+    """A pipeline is written in a repository's root, and no default stands for what decides who gets the token."""
+    assert "not the root of a git repository" in shell.run(GITHUB).err
+    (shell.folder / ".git").mkdir()
+    ran = shell.run("init --ci github --file platforms")
+
+    assert (ran.code, written(shell)) == (2, set())
+    assert re.findall(r"needs (--\S+)", ran.err) == ["--runner", "--action", "--token-url"]
+
+
+def test_a_release_pins_itself(repository: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release names its own repository and commit, and its version for what keeps pins up to date."""
+    monkeypatch.setattr(files, "released", lambda: f"acme/reconciler@{COMMIT}")
+    repository.run("init --ci github --runner group:wechat")
+
+    assert re.search(rf"uses: acme/reconciler/\.github/actions/reconciler@{COMMIT} # v\d+\.\d+", read(repository))
+
+
+def test_the_pin_of_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that the release workflow writes is read; a source tree has none."""
+    assert files.released() is None
+    monkeypatch.setattr(files, "__file__", str(tmp_path / "files.py"))
+    (tmp_path / "release").write_text(f"acme/reconciler@{COMMIT}\n", encoding="utf-8")
+
+    assert files.released() == f"acme/reconciler@{COMMIT}"
+
+
+def test_gitlab(repository: Shell) -> None:
+    """A pipeline of its own is included, and renewed like the workflow."""
+    ran = repository.run(f"{GITLAB} --token-file /run/token --owners @acme/platform")
+    pipeline = yaml.safe_load(read(repository, ".gitlab/reconciler.yml"))
+
+    assert ran.code == 0
+    assert read(repository, ".gitlab-ci.yml") == files.INCLUDE
+    assert read(repository, "CODEOWNERS").splitlines()[1:3] == [
+        "/.gitlab/ @acme/platform",
+        "/.gitlab-ci.yml @acme/platform",
+    ]
+    assert pipeline["apply"]["rules"][0]["when"] == "manual"
+    assert "--token-file '/run/token'" in pipeline["plan"]["script"][1]
+    assert "is as init writes it" in repository.run("init --ci gitlab --update").out
+    assert ".gitlab-ci.yml exists: left as it is" in repository.run("init --ci gitlab --update").out
