@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from reconciler import git as program
-from reconciler.git import GitError
+from reconciler.git import GitError, locate
 from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
 from tests.histories import FILE, Clone, build, git
@@ -310,3 +310,14 @@ def test_nothing_in_a_repository_changes_history(tmp_path: Path) -> None:
     graph.write_bytes(before + entry + no_parent + after[4:])
     assert git(clone.folder, "rev-list", "HEAD") == head
     assert clone.mentions("b c") == "b1 c2"
+
+
+def test_files_of_a_fleet(tmp_path: Path) -> None:
+    """A folder stands for the YAML files in and below it that are not hidden, a file for itself."""
+    clone = build(tmp_path, "1: p/a.yaml=a; p/q/b.yml=b; p/.c.yaml=c; p/.d/d.yaml=d; p/e.txt=e; px.yaml=f; g=g")
+    repository, _ = locate(str(clone.folder / "g"))
+
+    assert list(repository.files("HEAD", "p")) == ["p/a.yaml", "p/q/b.yml"]
+    assert list(repository.files("HEAD", ".")) == ["p/a.yaml", "p/q/b.yml", "px.yaml"]
+    assert list(repository.files("HEAD", "g")) == ["g"]
+    assert list(repository.files("HEAD", "nothing")) == []

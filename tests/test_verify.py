@@ -100,6 +100,20 @@ def test_which_hosts_are_checked_without_a_safe_plan() -> None:
     assert (assumed.outcome, statuses(assumed)) == (Outcome.CHANGES, {CallStatus.PLANNED})
 
 
+def test_a_change_under_review() -> None:
+    """Before the merge a host that does not serve the file is a warning; without the state before, it is an error."""
+    hosts = Hosts(problems={"b.qq.com": MISSING})
+    judged = usecases.plan_assumed(desired("a b"), START, "live.json", replace(hosts.options, base=desired("a")))
+    assumed = usecases.plan_assumed(desired("a b"), START, "live.json", hosts.options)
+
+    assert (judged.outcome, judged.problems) == (
+        Outcome.CHANGES,
+        (Problem(code=Code.SITES_UNREADY, facts={"count": 1, "hosts": ("b.qq.com",)}),),
+    )
+    assert {change.checked and change.checked.verdict for change in judged.changes or ()} == {"site-status"}
+    assert (assumed.outcome, [problem.code for problem in assumed.problems]) == (Outcome.UNVERIFIED, [MISSING.code])
+
+
 def test_the_file_that_the_desired_state_names_counts() -> None:
     """WeChat is asked for the file only where the desired state names none, and there are hosts to check."""
     hosts, other = Hosts(), Verification(file="other.txt", content="x")

@@ -97,7 +97,7 @@ jobs of the main branch:
   settings  check that the environments admit this branch alone
   plan      plan what main says
   apply     carry out the plan that was approved
-  report    tell the pull requests, keep the drift issue, publish the live lists
+  report    comment on pull requests, keep the drift issue, publish live lists
 """,
     "show": """\
 Prints a saved plan, or what --format json printed, in any format. Needs neither

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from reconciler.cli import parser
+from reconciler.cli import language, parser
 from reconciler.cli.connection import TokenScope, has_token
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing, OutputFile, explained
@@ -16,7 +16,7 @@ from reconciler.desired.schema_validation import schema_text
 from reconciler.model import DEFAULT_PLATFORM
 from reconciler.problem import Code, Problem
 from reconciler.scaffold import files as scaffold
-from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, Choices, recorded
+from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, Choices, recorded
 from reconciler.texts.languages import setup_texts
 from reconciler.texts.words import SetupTexts
 
@@ -31,7 +31,7 @@ def run(options: Init, languages: Languages) -> int:
     texts = setup_texts(languages.person)
     existing = _existing(options)
     options = options if existing is None else _with_recorded(options, existing)
-    choices = None if options.ci is None else _choices(options)
+    choices = None if options.ci is None else _choices(options, _language(languages, existing))
     target = _desired_file(options)
     done: list[str] = []
     if target is None:
@@ -71,6 +71,7 @@ def _with_recorded(options: Init, existing: str) -> Init:
     """Return the options with the choices that a pipeline records, where the command line makes none."""
     before = parser.parse(recorded(existing) or [])
     assert isinstance(before, Init)  # noqa: S101  # the words begin with `init`
+    before = before._replace(action=_renewed(before.action or ""))
     connection = options.connection._replace(
         **{
             name: value
@@ -84,7 +85,20 @@ def _with_recorded(options: Init, existing: str) -> Init:
     )
 
 
-def _choices(options: Init) -> Choices:
+def _renewed(action: str) -> str:
+    """Return where the code comes from, at this release's commit; unchanged where this is no release."""
+    source, _, _ = action.rpartition("@")
+    _, _, commit = (scaffold.released() or "").rpartition("@")
+    return f"{source}@{commit}" if source and commit else action
+
+
+def _language(languages: Languages, existing: str | None) -> str:
+    """Return the language of comments: that of the flag or the variable, else the one that a pipeline records."""
+    flag = None if existing is None else language.separated(recorded(existing) or [])[0]
+    return languages.others if flag is None or languages.others != DEFAULT_LANGUAGE else flag
+
+
+def _choices(options: Init, spoken: str) -> Choices:
     """Return the choices with their defaults. Raises UsageError where one is missing."""
     action = options.action or scaffold.released()
     missing = [flag for flag, value in (("--runner", options.runner), ("--action", action)) if not value]
@@ -96,6 +110,7 @@ def _choices(options: Init) -> Choices:
         action=action or "",
         check=options.check is not False,
         cron=options.cron or DEFAULT_CRON,
+        language=spoken,
         api_url=options.connection.api_url,
         token_file=options.connection.token_file,
         token_url=options.connection.token_url,

@@ -22,6 +22,7 @@ from reconciler.github.handover import (
 )
 from reconciler.github.rest import GithubError
 from reconciler.problem import Code, Problem
+from reconciler.render.escape import for_markdown
 from reconciler.texts.languages import words
 
 
@@ -58,7 +59,7 @@ def run(job: Job) -> int:
     reports = done.read_text(encoding="utf-8").splitlines() if done.exists() else []
     _leave(job, None, reports, approvers)
     if approvers:
-        job.summarise([words(job.languages.others).say("audit_approvers", names=approvers)])
+        job.summarise([words(job.languages.others).say("audit_approvers", names=tuple(map(for_markdown, approvers)))])
     return code
 
 

@@ -25,7 +25,7 @@ def run(job: Job) -> int:
         event.number,
         job.run,
         preview,
-        lambda: comment.render(preview, job.run, job.options.file, job.markdown, spoken),
+        lambda: comment.render(preview, job.run, job.markdown, spoken),
     )
     return 0
 

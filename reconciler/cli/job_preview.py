@@ -24,7 +24,7 @@ from reconciler.github.snapshots import Snapshot
 from reconciler.model import DesiredState, LiveList, LiveState, Member
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_code
-from reconciler.report import Report, exit_code
+from reconciler.report import Outcome, Report, exit_code
 from reconciler.report_file import parse_report
 from reconciler.saved_plan import live_document
 from reconciler.texts.languages import words
@@ -32,7 +32,7 @@ from reconciler.texts.languages import words
 SCRATCH: Final = ".reconciler"
 """A folder beside the desired state for the files to compare with. Hidden ones are no desired states."""
 
-_OF_THE_CHANGE: Final = frozenset({0, 3, 5})
+_JUDGED: Final = frozenset({0, 3, 5, 9})
 """The exit codes of a run that could judge all platforms."""
 
 
@@ -65,58 +65,72 @@ def run(job: Job) -> int:
     change = _change(job)
     if not change.touched:
         job.summarise([words(job.languages.others).say("github_untouched", file=for_code(job.options.file)) + "\n"])
-        return _hand_on(
-            job, Preview(head=change.head, base=change.base, dropped=(), published=None, problems=(), reports=())
-        )
-    scratch = _new_scratch()
-    data = change.data_before()
+        _hand_on(job, Preview(head=change.head, base=change.base, file=job.options.file))
+        return 0
     snapshot, problems = _snapshot(job, change)
-    live, without = _live(files.find((job.options.file,)), snapshot, data)
-    if without and not problems:
-        problems = (preview.unpublished(without),)
+    data = change.data_before()
+    names = files.find((job.options.file,))
+    live, without = _live(names, snapshot, data)
+    unknown = tuple(platform for path, platform in without.items() if path in change.touched)
+    if unknown and not problems:
+        problems = (preview.unpublished(unknown),)
     job.report(problems)
-    (scratch / "live.json").write_text(live, encoding="utf-8")
-    base = _write_base(scratch / "before", data, job.options.file)
+    code, reports = _plan(job, live, data, _compared_with(snapshot))
+    reports = tuple(report for report in reports if report.file is None or locate(report.file)[1] in change.touched)
+    if reports and code in _JUDGED:
+        # What a host does not serve yet can be served until the merge.
+        judged = [report.outcome for report in reports if report.outcome is not Outcome.UNVERIFIED]
+        code = exit_codes.most_severe([0, *map(exit_code, judged)])
+    dropped = tuple(sorted(change.before.keys() - change.after.keys()))
+    if reports or dropped:  # else it was interrupted, and the comment says that it did not finish
+        _hand_on(
+            job,
+            Preview(
+                head=change.head,
+                base=change.base,
+                file=job.options.file,
+                dropped=dropped,
+                published=None if snapshot is None else _published(snapshot),
+                problems=problems,
+                reports=reports,
+            ),
+        )
+    return code
+
+
+def _plan(job: Job, live: str, data: Mapping[str, bytes], compared_with: str) -> tuple[int, tuple[Report, ...]]:
+    """Plan on live lists and the files before the change; return the exit code, and the reports if there are any."""
+    scratch = _new_scratch()
+    (scratch / compared_with).write_text(live, encoding="utf-8")
+    base, out = _write_base(scratch / "before", data, job.options.file), scratch / "reports.json"
     code = command.run(
         Plan(
             files=(job.options.file,),
             base=base,
-            live=str(scratch / "live.json"),
+            live=str(scratch / compared_with),
             keep_foreign=True,
-            check=job.options.check and base is not None,  # else every host is new, and nothing could be asked of it
-            output=Output(
-                summary=job.run.summary,
-                out=str(scratch / "reports.json"),
-                format="github",
-                verbose=job.options.verbose,
-            ),
+            check=job.options.check and base is not None,  # else every host is new, and there is nothing to compare
+            output=Output(summary=job.run.summary, out=str(out), format="github", verbose=job.options.verbose),
             connection=job.options.connection,
         ),
         job.languages,
     )
-    reports = _reports(scratch / "reports.json", change.touched)
-    if reports and code in _OF_THE_CHANGE:
-        code = exit_codes.most_severe(exit_code(report.outcome) for report in reports)
-    dropped = tuple(sorted(change.before.keys() - change.after.keys()))
-    _hand_on(
-        job,
-        Preview(
-            head=change.head,
-            base=change.base,
-            dropped=dropped,
-            published=None if snapshot is None else _published(snapshot),
-            problems=problems,
-            reports=reports,
-        ),
-    )
-    return code
+    lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else ()
+    return code, tuple(parse_report(json.loads(line)) for line in lines)
+
+
+def _compared_with(snapshot: Snapshot | None) -> str:
+    """Return the name of the file with the live lists, which the log and the summary show."""
+    if snapshot is None:
+        return "the files before this change"
+    return f"the live lists of {datetime.fromisoformat(snapshot.created):%Y-%m-%d %H:%M} UTC"
 
 
 def _change(job: Job) -> _Change:
     match job.run.event:
         case PullRequest(head_sha=head):
             before = "HEAD^1"  # the merge commit's first parent is what the base branch was
-        case MergeGroup(head, before):
+        case MergeGroup(head_sha=head, base_sha=before):
             pass
         case _:
             raise wrong_event()
@@ -153,27 +167,27 @@ def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem
         return None, (preview.unread(error.problem.code),)
 
 
-def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, tuple[str, ...]]:
+def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, Mapping[str, str]]:
     """Return the live lists to assume, a JSON line for each desired state, and the platforms that have none published.
 
-    In their place stands what the file said before the change; nothing for a new file.
+    Those are by the path of their file. Their lists are what the file said before the change, empty for a new file.
     """
     published = {
         Member(report.platform, report.resource): report.live
         for report in (() if snapshot is None else snapshot.reports)
         if report.platform is not None and report.resource is not None
     }
-    lines, without = [], []
+    lines, without = [], {}
     for name in names:
         desired = parse(files.read(name, MAX_BYTES), name)
         if isinstance(desired, DesiredState):
             live = published.get(desired.member)
             if live is None:
                 live = _stated(data.get(os.path.relpath(name)))
-                without.append(desired.platform)
+                without[locate(name)[1]] = desired.platform
             about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
             lines.append(json.dumps(about) + "\n")
-    return "".join(lines), tuple(without)
+    return "".join(lines), without
 
 
 def _stated(data: bytes | None) -> LiveState:
@@ -196,19 +210,10 @@ def _write_base(folder: Path, data: Mapping[str, bytes], file: str) -> str | Non
     return str(folder) if files.is_folder(file) else files.counterpart(str(folder), file)
 
 
-def _reports(file: Path, touched: Iterable[str]) -> tuple[Report, ...]:
-    """Return the reports on files that the change touches; none where the run could not begin."""
-    if not file.exists():
-        return ()
-    reports = [parse_report(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
-    return tuple(report for report in reports if report.file is None or locate(report.file)[1] in touched)
-
-
 def _published(snapshot: Snapshot) -> Published:
     time = datetime.fromisoformat(snapshot.created)
     return Published(time, max(0, int((datetime.now(UTC) - time).total_seconds() // 3600)))
 
 
-def _hand_on(job: Job, done: Preview) -> int:
+def _hand_on(job: Job, done: Preview) -> None:
     job.hand_on(PREVIEW_ARTIFACT, {PREVIEW_FILE: preview.serialise(done, words(job.languages.others))})
-    return 0

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import PurePath
 from typing import Final
 
 from reconciler.cli.exit_codes import GITHUB_FAILED, PARTIAL
 from reconciler.cli.job import Job
 from reconciler.frozen import frozen
 from reconciler.github import artifacts, drift, issues, pulls, result, snapshots
+from reconciler.github.artifacts import Artifact
 from reconciler.github.event import Push, Schedule, needs_unusable
 from reconciler.github.handover import (
     APPLIED_FILE,
@@ -35,7 +35,7 @@ from reconciler.report import Report
 from reconciler.texts.languages import words
 
 MAX_PULLS: Final = 20
-"""How many pull requests hear of one run; each takes three requests."""
+"""How many pull requests one run comments on; each takes three requests."""
 
 _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
 
@@ -46,14 +46,14 @@ def run(job: Job) -> int:
     this = _Reporting(job, run_result, origin, [])
     if origin is not None:
         this.publish(origin)
-    is_elsewhere = False
+    is_under_way = False
     with this.collecting():
-        is_elsewhere = run_result.is_watch and pulls.is_another_under_way(
-            job.client, job.run.workflow, job.options.branch, job.run.id
+        is_under_way = run_result.is_watch and pulls.is_apply_under_way(
+            job.client, job.run.workflow, job.options.branch
         )
-    untaken = () if is_elsewhere else tuple(this.tell())
+    untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
-        this.keep_issue(untaken, foreign_only=is_elsewhere)
+        this.keep_issue(untaken, foreign_only=is_under_way)
     if cancelled:
         this.problems.append(Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled}))
     job.report(this.problems)
@@ -73,13 +73,14 @@ def _gathered(job: Job) -> tuple[RunResult, Origin | None, tuple[str, ...]]:
     except (ValueError, KeyError):
         raise needs_unusable() from None
     plan, apply = needs.get("plan", _SKIPPED), needs.get("apply", _SKIPPED)
-    origin, planned = _plan(job)
+    artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
+    origin, planned = _plan(job, artifact)
     run_result = RunResult(
         settings=settings,
         plan=plan.result,
         apply=apply.result,
         planned=planned,
-        applied=_applied(job),
+        applied=None if apply.result is JobResult.SKIPPED else _applied(job, artifact),
         is_watch=isinstance(job.run.event, Schedule),
     )
     results = {"plan": plan.result, "apply": apply.result}
@@ -87,9 +88,8 @@ def _gathered(job: Job) -> tuple[RunResult, Origin | None, tuple[str, ...]]:
     return run_result, origin, cancelled
 
 
-def _plan(job: Job) -> tuple[Origin | None, tuple[Report, ...]]:
+def _plan(job: Job, artifact: Artifact | None) -> tuple[Origin | None, tuple[Report, ...]]:
     """Return what the plan job left behind. Raises GithubError."""
-    artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
     if artifact is None:
         return None, ()
     members = artifacts.read_all(job.client, artifact, ORIGIN_FILE, REPORT_FILE)
@@ -99,11 +99,11 @@ def _plan(job: Job) -> tuple[Origin | None, tuple[Report, ...]]:
         raise artifacts.unusable(artifact) from None
 
 
-def _applied(job: Job) -> Applied | None:
-    """Return what the newest attempt of the apply job left behind. Raises GithubError."""
+def _applied(job: Job, plan: Artifact | None) -> Applied | None:
+    """Return what the apply job of this plan left behind: not that of an earlier attempt. Raises GithubError."""
     for attempt in range(job.run.attempt, max(0, job.run.attempt - _MAX_ATTEMPTS), -1):
         artifact = artifacts.newest(job.client, job.run.id, f"{APPLY_ARTIFACT}-{attempt}")
-        if artifact is not None:
+        if artifact is not None and plan is not None and artifact.is_newer_than(plan):
             members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
             try:
                 return parse_applied(members.get(APPLIED_FILE, b""))
@@ -118,7 +118,7 @@ _MAX_ATTEMPTS: Final = 5
 
 @frozen
 class _Reporting:
-    """What became of a run, and what went wrong in saying so."""
+    """What became of a run, and what GitHub refused meanwhile."""
 
     job: Job
     result: RunResult
@@ -140,23 +140,24 @@ class _Reporting:
         if text is not None:
             self.job.hand_on(snapshots.LIVE_ARTIFACT, {snapshots.LIVE_FILE: text.encode()})
 
-    def tell(self) -> Iterator[int]:
-        """Say on each merged pull request what became of it; yield those that no run took up."""
+    def comment_on_pulls(self) -> tuple[int, ...]:
+        """Comment on each merged pull request; return those whose change no run took up."""
         origin, job = self.origin, self.job
         files = {} if origin is None else {commit.id: commit.files for commit in origin.commits}
         commits = [*files] if origin is not None else [job.run.sha] * isinstance(job.run.event, Push)
         found: tuple[Merged, ...] = ()
         with self.collecting():
             found = pulls.merged(job.client, job.options.branch, commits) if commits else ()
-        for pull in found[:MAX_PULLS]:
-            fate = result.fate_of(self.result, files.get(pull.commit))
+        if len(found) > MAX_PULLS:
+            job.summarise([f"- {words(job.languages.others).say('and_more', n=len(found) - MAX_PULLS)}"])
+        fates = {pull: result.fate_of(self.result, files.get(pull.commit)) for pull in found[:MAX_PULLS]}
+        for pull, fate in fates.items():
             with self.collecting():
-                self._tell(pull, fate, files.get(pull.commit))
-            if fate is Fate.UNTAKEN:
-                yield pull.number
+                self._comment_on(pull, fate, files.get(pull.commit))
+        return tuple(pull.number for pull, fate in fates.items() if fate is Fate.UNTAKEN)
 
-    def _tell(self, pull: Merged, fate: Fate, files: tuple[str, ...] | None) -> None:
-        """Say on a pull request what became of it. Raises GithubError."""
+    def _comment_on(self, pull: Merged, fate: Fate, files: tuple[str, ...] | None) -> None:
+        """Comment on a pull request. Raises GithubError."""
         job, spoken = self.job, words(self.job.languages.others)
         comments = tuple(pulls.comments(job.client, pull.number))
         if files is None and not any(comment.is_plan for comment in comments):
@@ -167,7 +168,7 @@ class _Reporting:
             reviewers=pulls.reviewers(job.client, pull.number),
             approvers=() if applied is None else applied.approvers,
         )
-        said = Result(
+        outcome = Result(
             fate=fate,
             reports=result.reports_on(self.result, files),
             people=people,
@@ -177,7 +178,7 @@ class _Reporting:
             workflow_url=job.run.workflow_url,
             is_watch=self.result.is_watch,
         )
-        step = result.next_step(said, comments, spoken)
+        step = result.next_step(outcome, comments, spoken)
         title = spoken.say("audit_good" if fate in result.GOOD_FATES else f"result_{fate}")
         job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
         if step is not None:
@@ -186,12 +187,11 @@ class _Reporting:
     def keep_issue(self, untaken: tuple[int, ...], *, foreign_only: bool) -> None:
         """Keep the drift issue: any run closes it, a watch also opens and changes it. Raises GithubError."""
         reports = self.result.reports
-        applied = self.result.applied
-        if not reports or (applied is not None and applied.held is not None):
+        if not reports:
             return
         job, files = self.job, sorted({report.file for report in reports if report.file is not None})
         scene = drift.Scene(
-            file=files[0] if len(files) == 1 else str(PurePath(next(iter(files), "")).parent),
+            file=files[0] if len(files) == 1 else job.run.repository,
             run_url=job.run.url,
             workflow_url=job.run.workflow_url,
             untaken=untaken,

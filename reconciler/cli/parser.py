@@ -255,6 +255,12 @@ def _in_choices(options: Init, say: Say) -> str | None:
             if getattr(options, flag) != Init._field_defaults[flag]:
                 return say("%(flag)s needs %(other)s") % {"flag": f"--{flag}", "other": "--ci"}
         return None
+    import re
+
+    foreign = r"https://.*" if options.ci == "github" else r"group:.*|self"
+    for flag, value in (("--runner", options.runner), ("--action", options.action)):
+        if value is not None and re.fullmatch(foreign, value):
+            return say("%(flag)s %(value)s does not fit --ci %(ci)s") % {"flag": flag, "value": value, "ci": options.ci}
     for flag, value in options.connection._asdict().items():
         if not set("'\"`$<>\\ \t\r\n").isdisjoint(str(value)):
             message = "%(flag)s cannot stand in a pipeline with quotation marks, spaces or one of ` $ < > \\"

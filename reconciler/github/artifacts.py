@@ -30,6 +30,10 @@ class Artifact:
     created: str
     """When, as GitHub writes it: ``2026-11-27T06:17:00Z``, so that later ones compare as greater."""
 
+    def is_newer_than(self, other: "Artifact") -> bool:
+        """Return whether it was uploaded after another one."""
+        return (self.created, self.id) > (other.created, other.id)
+
 
 def newest(client: Client, run: int, name: str) -> Artifact | None:
     """Return the newest artifact of a run that has this name and has not expired; None where there is none."""

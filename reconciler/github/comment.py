@@ -7,60 +7,22 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from reconciler.frozen import frozen
+from reconciler.github import pulls
 from reconciler.github.event import Run
 from reconciler.github.preview import Preview
-from reconciler.github.rest import Client, unusable_answer
+from reconciler.github.pulls import PLAN_MARK
+from reconciler.github.rest import Client
 from reconciler.problem import Problem
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.summary import platform_summary
 from reconciler.texts.words import Words
 
-BOT: Final = "github-actions[bot]"
-"""Who a workflow's own token is."""
-
-MARK: Final = "<!-- reconciler:preview "
-"""How our comment begins. Comments of other people and other workflows may too, so its author counts as well."""
-
-_MARK: Final = re.compile(r"<!-- reconciler:preview run=(\d{1,18}) attempt=(\d{1,9}) -->\n")
+_MARK: Final = re.compile(rf"{PLAN_MARK} run=(\d{{1,18}}) attempt=(\d{{1,9}}) -->\n")
 
 _COMMIT_LENGTH: Final = 7
 
 _MAX_DROPPED: Final = 20
-
-
-@frozen
-class Comment:
-    """A comment of ours."""
-
-    id: int
-    body: str
-
-    @property
-    def text(self) -> str:
-        """What people see of it."""
-        return _MARK.sub("", self.body, count=1)
-
-    def is_newer_than(self, run: Run) -> bool:
-        """Return whether a later run, or a later attempt of this one, wrote it."""
-        match = _MARK.match(self.body)
-        return match is not None and (int(match[1]), int(match[2])) > (run.id, run.attempt)
-
-
-def find(client: Client, number: int) -> Comment | None:
-    """Return our first comment on a pull request, None where there is none. Raises GithubError."""
-    path = f"issues/{number}/comments"
-    for item in client.pages(path):
-        match item:
-            case {"id": int(comment), "body": str(body), "user": {"login": login}}:
-                if login == BOT and body.startswith(MARK):
-                    return Comment(comment, body)
-            case {"user": None}:  # an account that was deleted
-                pass
-            case _:
-                raise unusable_answer(path)
-    return None
 
 
 def keep(client: Client, number: int, run: Run, preview: Preview | None, render: Callable[[], str]) -> None:
@@ -69,29 +31,33 @@ def keep(client: Client, number: int, run: Run, preview: Preview | None, render:
     A newer one stays, and a pull request that is about something else gets none. `preview` is None where it did not
     finish.
     """
-    found = find(client, number)
+    found = next((comment for comment in pulls.comments(client, number) if comment.is_plan), None)
     if found is None and preview is not None and not preview.touches:
         return
     text = render()
-    body = f"{MARK}run={run.id} attempt={run.attempt} -->\n{text}"
+    body = f"{PLAN_MARK} run={run.id} attempt={run.attempt} -->\n{text}"
     if found is None:
         client.post(f"issues/{number}/comments", {"body": body})
-    elif not found.is_newer_than(run) and found.text != text:
+    elif not _is_newer(found.body, run) and _MARK.sub("", found.body, count=1) != text:
         client.patch(f"issues/comments/{found.id}", {"body": body})
 
 
-def render(preview: Preview | None, run: Run, file: str, block: Callable[[Problem], str], words: Words) -> str:
+def _is_newer(body: str, run: Run) -> bool:
+    """Return whether a later run, or a later attempt of this one, wrote a comment."""
+    match = _MARK.match(body)
+    return match is not None and (int(match[1]), int(match[2])) > (run.id, run.attempt)
+
+
+def render(preview: Preview | None, run: Run, block: Callable[[Problem], str], words: Words) -> str:
     """Return what people see of the comment. `block` returns a problem as Markdown."""
-    return "\n".join(_blocks(preview, run, file, block, words))
+    return "\n".join(_blocks(preview, run, block, words))
 
 
-def _blocks(
-    preview: Preview | None, run: Run, file: str, block: Callable[[Problem], str], words: Words
-) -> Iterator[str]:
+def _blocks(preview: Preview | None, run: Run, block: Callable[[Problem], str], words: Words) -> Iterator[str]:
     if preview is None:
         yield f"### ❌ {words.say('github_unfinished')}\n"
     elif not preview.touches:
-        yield words.say("github_untouched", file=for_code(file)) + "\n"
+        yield words.say("github_untouched", file=for_code(preview.file)) + "\n"
     else:
         yield from map(block, preview.problems)
         yield from (words.say("github_dropped", file=for_code(name)) for name in preview.dropped[:_MAX_DROPPED])

@@ -1,12 +1,13 @@
 """The drift issue: one open issue that says how the live lists differ from the file, kept by the scheduled runs.
 
-The issue's first line is a comment that nobody sees. It holds the differences, so the next run can say what changed.
+The issue's first line is a hidden mark. It holds the differences, so the next run can say what changed.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 from reconciler.frozen import frozen
@@ -22,10 +23,11 @@ MAX_SILENCE: Final = timedelta(days=30)
 """How long a person who closes the issue as not planned hears nothing of the same drift."""
 
 _MAX_ROWS: Final = 100
-"""How many hosts are in the table; the others are counted."""
+_MAX_SHOWN: Final = 40_000
+"""How many hosts are in the text, and how many characters it has about them; the other hosts are counted."""
 
-_MAX_STATE: Final = 300
-"""How many differences the first line holds. Of more, only the number is compared."""
+_MAX_STATE: Final = 15_000
+"""How many characters of differences the first line holds. Of the others, only the number is compared."""
 
 _MAX_NAMED: Final = 10
 """How many hosts a comment names of those that differ now, and of those that no longer do."""
@@ -50,6 +52,18 @@ class Difference(NamedTuple):
     wanted: frozenset[ListName]
 
 
+class Lists(NamedTuple):
+    """A platform's lists."""
+
+    file: str
+    """The desired state."""
+    testing: int
+    """How many values it holds, as in `published`."""
+    published: int | None
+    """None on a platform that was never published."""
+    limit: int
+
+
 @frozen(kw_only=True)
 class Drift:
     """How the live lists differ from the file."""
@@ -58,8 +72,8 @@ class Drift:
     """Sorted by platform and host."""
     unknown: frozenset[Member]
     """The platforms whose lists could not be read."""
-    sizes: tuple[tuple[Member, int, int | None, int], ...] = ()
-    """How many values each platform's lists hold, and how many they may."""
+    lists: Mapping[Member, Lists]
+    """Of each platform that could be read."""
 
 
 @frozen(kw_only=True)
@@ -113,7 +127,7 @@ class Scene:
     """What the issue's text needs besides the differences."""
 
     file: str
-    """The file, or the folder of a fleet."""
+    """The file, or the repository of a fleet."""
     run_url: str
     workflow_url: str
     untaken: tuple[int, ...]
@@ -129,7 +143,7 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
     """
     differences: list[Difference] = []
     unknown: set[Member] = set()
-    sizes = []
+    lists: dict[Member, Lists] = {}
     for report in reports:
         member = Member(report.platform or "", report.resource or BUSINESS)
         live = lists_at_end(report)
@@ -138,14 +152,14 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
             unknown.add(member)
             continue
         published = None if live.published is None else len(live.published)
-        sizes.append((member, len(live.testing), published, report.limit or 0))
+        lists[member] = Lists(report.file or "", len(live.testing), published, report.limit or 0)
         foreign = report.foreign or Target(frozenset(), frozenset())
         differences += (
             difference
             for difference in _differences(member, live, target, foreign)
             if not foreign_only or difference.host in foreign.testing | foreign.published
         )
-    return Drift(differences=tuple(sorted(differences, key=_order)), unknown=frozenset(unknown), sizes=tuple(sizes))
+    return Drift(differences=tuple(sorted(differences, key=_order)), unknown=frozenset(unknown), lists=lists)
 
 
 def _differences(member: Member, live: LiveState, target: Target, foreign: Target) -> Iterator[Difference]:
@@ -173,7 +187,7 @@ def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) ->
         before = state.differences
         kept = tuple(difference for difference in before if difference.member in drift.unknown)
         merged = sorted({*drift.differences, *kept}, key=_order)
-        drift = Drift(differences=tuple(merged), unknown=drift.unknown, sizes=drift.sizes)
+        drift = replace(drift, differences=tuple(merged))
     if not drift.differences:
         return Close(issue=newest) if newest is not None and is_open and not drift.unknown else None
     is_same = state is not None and _is_same(state, drift.differences)
@@ -198,15 +212,37 @@ class _State:
 
 
 def _is_same(state: _State, differences: Sequence[Difference]) -> bool:
-    return state.count == len(differences) and set(state.differences) == set(differences[:_MAX_STATE])
+    return state.count == len(differences) and set(state.differences) == {*map(_parsed, _items(differences))}
 
 
 def _mark(differences: Sequence[Difference], since: datetime) -> str:
-    items = "".join(
-        f"{item.member.platform}/{item.member.resource.name}/{item.host}/{_CODES[item.live]}/{_CODES[item.wanted]} "
-        for item in differences[:_MAX_STATE]
-    )
+    items = "".join(f"{item} " for item in _items(differences))
     return f"<!-- reconciler:drift since={since.isoformat(timespec='seconds')} n={len(differences)} {items}-->"
+
+
+def _items(differences: Iterable[Difference]) -> Iterator[str]:
+    """Yield the differences that fit into the first line, as they stand there."""
+    size = 0
+    for member, host, live, wanted in differences:
+        item = f"{member.platform}/{member.resource.name}/{host}/{_CODES[live]}/{_CODES[wanted]}"
+        size += len(item) + 1
+        if size > _MAX_STATE:
+            return
+        yield item
+
+
+def _shown(differences: Iterable[Difference]) -> Iterator[Difference]:
+    """Yield the differences that fit into the text, which names a host twice and its platform three times."""
+    size = 0
+    for difference in islice(differences, _MAX_ROWS):
+        size += 2 * len(difference.host) + 3 * len(difference.member.platform) + _OVERHEAD
+        if size > _MAX_SHOWN:
+            return
+        yield difference
+
+
+_OVERHEAD: Final = 300
+"""The most characters of the text about one host, without the names."""
 
 
 def read_mark(body: str) -> _State | None:
@@ -236,7 +272,7 @@ def _title(drift: Drift, scene: Scene, words: Words) -> str:
 
 
 def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
-    shown = drift.differences[:_MAX_ROWS]
+    shown = tuple(_shown(drift.differences))
     parts = [
         _mark(drift.differences, since),
         words.say("drift_since", since=f"{since:%Y-%m-%d %H:%M} UTC", run=scene.run_url),
@@ -247,8 +283,9 @@ def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
     if scene.untaken:
         numbers = words.comma.join(f"#{number}" for number in scene.untaken)
         parts.append(words.say("drift_untaken", n=len(scene.untaken), numbers=numbers))
-    parts += [words.say("drift_undo", workflow=scene.workflow_url), *_keeping(shown, scene, words)]
-    parts += [_sizes(drift, words)] if drift.sizes else []
+    parts += [words.say("drift_undo", workflow=scene.workflow_url), *_keeping(shown, drift, scene, words)]
+    if lines := [*_sizes(drift, {difference.member for difference in shown}, words)]:
+        parts.append(f"<sub>{'<br>'.join(lines)}</sub>")
     return "\n\n".join(parts) + "\n"
 
 
@@ -268,34 +305,32 @@ def _names(lists: Collection[ListName], words: Words) -> str:
     return words.comma.join(names) if names else words.say("drift_absent")
 
 
-def _keeping(differences: Iterable[Difference], scene: Scene, words: Words) -> Iterator[str]:
+def _keeping(differences: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:
     """Yield the lines of the file that keep what is live, and the hosts whose lines have to go."""
     for member, items in groupby(differences, key=lambda item: item.member):
         group = list(items)
+        file = for_code(drift.lists[member].file if member in drift.lists else scene.file)
         live = [item for item in group if item.live]
         if live:
             lines = "\n".join(line for item in live for line in entry(item.host, item.live))
-            title = words.say("drift_keep", platform=_name(member, words), file=for_code(scene.file))
+            title = words.say("drift_keep", file=file)
             yield f"{title}\n\n```yaml\n{lines}\n```"
         if gone := [for_code(item.host) for item in group if not item.live]:
-            yield words.say("drift_drop", n=len(gone), hosts=" ".join(gone))
+            yield words.say("drift_drop", n=len(gone), hosts=" ".join(gone), file=file)
 
 
 def _name(member: Member, words: Words) -> str:
     return for_markdown(words.say(f"name_{member.resource.name}", platform=member.platform))
 
 
-def _sizes(drift: Drift, words: Words) -> str:
-    """Return how full the lists of the platforms in the table are."""
-    shown = {difference.member for difference in drift.differences[:_MAX_ROWS]}
-    lines = []
-    for member, testing, published, limit in drift.sizes:
-        sizes = words.say("sizes_unpublished", testing=testing)
-        if published is not None:
-            sizes = words.say("sizes", testing=testing, published=published)
+def _sizes(drift: Drift, shown: Collection[Member], words: Words) -> Iterator[str]:
+    """Yield how full the lists of the platforms in the table are."""
+    for member, (_, testing, published, limit) in drift.lists.items():
         if member in shown:
-            lines.append(words.say("drift_sizes", platform=_name(member, words), sizes=sizes, limit=limit))
-    return f"<sub>{'<br>'.join(lines)}</sub>"
+            sizes = words.say("sizes_unpublished", testing=testing)
+            if published is not None:
+                sizes = words.say("sizes", testing=testing, published=published)
+            yield words.say("drift_sizes", platform=_name(member, words), sizes=sizes, limit=limit)
 
 
 def _comment(before: Sequence[Difference], now: Sequence[Difference], scene: Scene, words: Words) -> str:

@@ -6,8 +6,8 @@ Source: docs.github.com, "REST API endpoints for issues".
 from datetime import UTC, datetime
 from typing import Final, assert_never
 
-from reconciler.github.comment import BOT
 from reconciler.github.drift import Change, Close, Issue, Open, Step, read_mark
+from reconciler.github.pulls import BOT
 from reconciler.github.rest import Client, unusable_answer
 
 _PATH: Final = "issues"

@@ -38,13 +38,15 @@ class Preview:
     """The last commit of the pull request, or of the merge group."""
     base: str
     """The commit before the change."""
-    dropped: tuple[str, ...]
+    file: str
+    """The desired state, or the folder of a fleet."""
+    dropped: tuple[str, ...] = ()
     """The files of platforms that the change deletes."""
-    published: Published | None
+    published: Published | None = None
     """None where nothing was published, or could not be read."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     """Why the reports may not be about what is live."""
-    reports: tuple[Report, ...]
+    reports: tuple[Report, ...] = ()
     """Of the platforms that the change touches."""
 
     @property
@@ -69,6 +71,7 @@ def serialise(preview: Preview, words: Words) -> bytes:
     document = {
         "head": preview.head,
         "base": preview.base,
+        "file": preview.file,
         "dropped": preview.dropped,
         "published": published and {"time": published.time.isoformat(), "hours": published.hours},
         "problems": [{"code": problem.code, "facts": dict(problem.facts)} for problem in preview.problems],
@@ -98,6 +101,7 @@ def parse(data: bytes) -> Preview:
         case {
             "head": str(head),
             "base": str(base),
+            "file": str(file),
             "dropped": [*dropped],
             "published": published,
             "problems": [*problems],
@@ -106,6 +110,7 @@ def parse(data: bytes) -> Preview:
             return Preview(
                 head=head,
                 base=base,
+                file=file,
                 dropped=tuple(map(str, dropped)),
                 published=None if published is None else _published(published),
                 problems=tuple(map(_problem, problems)),

@@ -4,12 +4,17 @@ Source: docs.github.com, "REST API endpoints for pull requests", "… for pull r
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from reconciler.frozen import frozen
-from reconciler.github.comment import BOT, MARK
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
+
+BOT: Final = "github-actions[bot]"
+"""Who a workflow's own token is."""
+
+PLAN_MARK: Final = "<!-- reconciler:preview"
+"""How the comment begins that shows the plan."""
 
 _PATH: Final = "pulls"
 
@@ -78,12 +83,11 @@ def approvers(client: Client, run: int) -> tuple[str, ...]:
 
 
 def comments(client: Client, number: int) -> Iterator[Comment]:
-    """Yield our comments on a pull request, oldest first. Raises GithubError."""
+    """Yield the comments of workflows on a pull request, oldest first. Raises GithubError."""
     for item in client.pages(f"issues/{number}/comments"):
         match item:
             case {"id": int(comment), "body": str(body), "user": {"login": login}} if login == BOT:
-                if body.startswith("<!-- reconciler"):
-                    yield Comment(id=comment, body=body, is_plan=body.startswith(MARK))
+                yield Comment(id=comment, body=body, is_plan=body.startswith(PLAN_MARK))
             case _:
                 pass
 
@@ -95,17 +99,19 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             client.patch(f"issues/comments/{comment.id}", {"body": body})
         case Post(body=body):
             client.post(f"issues/{number}/comments", {"body": body})
+        case _:
+            assert_never(step)
 
 
-def is_another_under_way(client: Client, workflow: str, branch: str, run: int) -> bool:
-    """Return whether another run that may apply is not completed: it may wait for its approval. Raises GithubError."""
+def is_apply_under_way(client: Client, workflow: str, branch: str) -> bool:
+    """Return whether a run that may apply is not completed: it may wait for its approval. Raises GithubError."""
     path = f"actions/workflows/{workflow.rpartition('/')[2]}/runs"
-    return any(_may_apply(item, run) for item in client.pages(path, "workflow_runs", most=1, branch=branch))
+    return any(_may_apply(item) for item in client.pages(path, "workflow_runs", most=1, branch=branch))
 
 
-def _may_apply(item: object, run: int) -> bool:
+def _may_apply(item: object) -> bool:
     match item:
-        case {"id": int(number), "event": "push" | "workflow_dispatch", "status": str(status)}:
-            return number != run and status != "completed"
+        case {"event": "push" | "workflow_dispatch", "status": str(status)}:
+            return status != "completed"
         case _:
             return False

@@ -1,7 +1,7 @@
 """What became of a merged change, and what its pull request's comments say of it.
 
 Applied: a line on the comment that shows the plan. Not applied: a new comment with the next step, since an edit
-notifies nobody. A comment that nobody sees says what was said before.
+notifies nobody. A hidden mark in each of them keeps it from being repeated.
 """
 
 import re
@@ -14,6 +14,7 @@ from reconciler.github.handover import Applied, JobResult
 from reconciler.problem import Severity
 from reconciler.render import summary
 from reconciler.render.escape import for_markdown
+from reconciler.render.layout import cut
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
@@ -22,6 +23,10 @@ _MAX_REPORTS: Final = 10
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
+
+_MAX_RESULT_WIDTH: Final = 120
+_MAX_TEXT_WIDTH: Final = 500
+"""Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
 
 _MARK: Final = re.compile(r"<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->")
 
@@ -147,7 +152,7 @@ class People:
 
 @frozen(kw_only=True)
 class Result:
-    """What became of a merged change, as it is to be said."""
+    """What a comment says of a merged change."""
 
     fate: Fate
     reports: tuple[Report, ...]
@@ -160,10 +165,10 @@ class Result:
 
 
 def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit | Post | None:
-    """Return what to do on the pull request; None where all is said. `comments` are ours, oldest first."""
-    said = [match for comment in comments if (match := last_mark(comment.body))]
+    """Return what to do on the pull request; None where a comment says it. `comments` are ours, oldest first."""
+    marks = [match for comment in comments if (match := last_mark(comment.body))]
     is_good = result.fate in GOOD_FATES
-    if any(match[1] in GOOD_FATES for match in said) or (not is_good and _is_said(result, said)):
+    if any(match[1] in GOOD_FATES for match in marks) or (not is_good and _is_repeated(result, marks)):
         return None
     mark = f"<!-- reconciler:result {result.fate} run={result.run_id}/{result.run_attempt} -->"
     if not is_good:
@@ -180,12 +185,12 @@ def last_mark(body: str) -> re.Match[str] | None:
     return marks[-1] if marks else None
 
 
-def _is_said(result: Result, said: Sequence[re.Match[str]]) -> bool:
-    """Return whether somebody heard of this already: scheduled runs do not repeat what any run has said."""
+def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:
+    """Return whether this run has commented already; of a scheduled run, whether any run has."""
     if result.is_watch:
-        return bool(said)
+        return bool(marks)
     this = (result.fate, str(result.run_id), str(result.run_attempt))
-    return any(match.groups() == this for match in said)
+    return any(match.groups() == this for match in marks)
 
 
 def _applied(result: Result, words: Words) -> str:
@@ -215,7 +220,9 @@ def _not_applied(result: Result, words: Words) -> str:
 
 def _results(reports: Sequence[Report], words: Words) -> str:
     shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
-    texts = [for_markdown(summary.headline(platform, words)) for platform in shown[:_MAX_REPORTS]]
+    texts = [
+        for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown[:_MAX_REPORTS]
+    ]
     if len(shown) > _MAX_REPORTS:
         texts.append(words.say("and_more", n=len(shown) - _MAX_REPORTS))
     return " · ".join(texts)
@@ -225,5 +232,6 @@ def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:
     """Yield the first errors, with what to do."""
     errors = [problem for report in reports for problem in report.problems if problem.severity is Severity.ERROR]
     for problem in errors[:_MAX_PROBLEMS]:
-        message, remedy = (for_markdown(text(problem, words)) for text in (summary.message, summary.remedy))
+        texts = (summary.message(problem, words), summary.remedy(problem, words))
+        message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
         yield f"> **{message}**<br>{remedy}"

@@ -8,6 +8,7 @@ from reconciler.frozen import frozen
 
 DEFAULT_CRON: Final = "17 */6 * * *"
 DEFAULT_BRANCH: Final = "main"
+DEFAULT_LANGUAGE: Final = "en"
 
 _MARK: Final = re.compile(r"# Written by `reconciler (init --ci (?:github|gitlab)[^`\n]*)`")
 _ACTION: Final = re.compile(r"uses: ([\w.-]+/[\w.-]+)/\.github/actions/reconciler@([0-9a-f]{40})")
@@ -31,6 +32,8 @@ class Choices:
     check: bool
     """Whether previews fetch verification files from hosts."""
     cron: str
+    language: str
+    """Of comments, summaries and annotations."""
     api_url: str | None
     token_file: str | None
     token_url: str | None
@@ -63,6 +66,7 @@ class Choices:
             "--token-file": self.token_file,
             "--token-url": self.token_url,
             "--token-field": self.token_field,
+            "--lang": "" if self.language == DEFAULT_LANGUAGE else self.language,
         }
         words = [word for flag, value in flags.items() if value for word in (flag, value)]
         return shlex.join(["reconciler", "init", "--ci", self.ci, *words, *(() if self.check else ("--no-check",))])
@@ -74,4 +78,8 @@ def recorded(text: str) -> list[str] | None:
     if not found:
         return None
     used = _ACTION.search(text) or _SOURCE.search(text)
-    return [*shlex.split(found[1]), "--action", "self" if used is None else f"{used[1]}@{used[2]}"]
+    try:
+        words = shlex.split(found[1])
+    except ValueError:  # a quotation mark without its other: the line was edited
+        return None
+    return [*words, "--action", "self" if used is None else f"{used[1]}@{used[2]}"]

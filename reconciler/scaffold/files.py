@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import __version__
-from reconciler.scaffold.choices import Choices
+from reconciler.scaffold.choices import DEFAULT_LANGUAGE, Choices
 from reconciler.texts.words import SetupTexts
 
 PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
@@ -96,11 +96,16 @@ def _github(choices: Choices) -> Mapping[str, str]:
     version = f" # v{__version__}" if choices.action == released() else ""
     return {
         "CRON": choices.cron,
+        "LANGUAGE": _language(choices, "\nenv: {{ RECONCILER_LANG: {} }}\n"),
         "ACTION": f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF,
         "CHECK": ", check: true" if choices.check else "",
         "RUNNER": runner if choices.runner_kind == "hosted" else f"{runner}{ours}",
         "CONNECTION": "\n          ".join(_connection(choices)),
     }
+
+
+def _language(choices: Choices, text: str) -> str:
+    return "" if choices.language == DEFAULT_LANGUAGE else text.format(choices.language)
 
 
 def _connection(choices: Choices) -> Iterator[str]:
@@ -132,6 +137,7 @@ def _gitlab(choices: Choices) -> Mapping[str, str]:
     return {
         "REPOSITORY": source if source.startswith("https://") else f"https://github.com/{source}",
         "COMMIT": commit,
+        "LANGUAGE": _language(choices, ", RECONCILER_LANG: {}"),
         "COMPARE": f"validate --base {_BEFORE}" if choices.is_fleet else f"plan --live {before} --base {before}",
         "TAGS": f"tags: [{choices.runner}]",
         "FLAGS": "".join(f"{flag} {_quoted(value)} " for flag, value in flags.items() if value is not None),

@@ -150,6 +150,9 @@ WRONG = [
     ("init --ci github --runner self-hosted,wechat", "'self-hosted,wechat' is neither a runner's label nor group:NAME"),
     ("init --ci github --owners acme", "'acme' is not @ORGANIZATION/TEAM"),
     ("init --ci github --action acme/reconciler@v1", "'acme/reconciler@v1' is not OWNER/REPOSITORY@COMMIT"),
+    ("init --ci gitlab --runner group:wechat", "--runner group:wechat does not fit --ci gitlab"),
+    ("init --ci gitlab --action self", "--action self does not fit --ci gitlab"),
+    (f"init --ci github --action https://a.example/b@{'0' * 40}", "does not fit --ci github"),
     ("init --ci github --cron daily", "'daily' is not five fields of cron"),
 ]
 

@@ -63,6 +63,14 @@ def test_the_live_lists(shell: Shell) -> None:
         assert shell.run("init --file platforms").out == "platforms exists: left as it is\n"
 
 
+def test_a_schema_that_is_there(shell: Shell) -> None:
+    """It stays as it is."""
+    (shell.folder / "domains.schema.json").write_text("{}", encoding="utf-8")
+
+    assert shell.run("init").out.endswith("wrote domains.yaml\n")
+    assert read(shell, "domains.schema.json") == "{}"
+
+
 def test_a_pull_that_fails(shell: Shell) -> None:
     """Where WeChat refuses, init ends as pull does, and writes nothing."""
     with Sandbox(world("a", "a", faults="get:1:errcode=45009")) as sandbox:
@@ -111,6 +119,14 @@ def test_the_runner(runner: str, language: str, repository: Shell) -> None:
     assert ("secrets.WECHAT_PROXY" in read(repository)) == ("WECHAT_PROXY" in ran.out) == (runner == "ubuntu-24.04")
 
 
+def test_a_token_file(repository: Shell) -> None:
+    """A token that is on the runner needs no secret."""
+    repository.run(f"{GITHUB} --token-file /run/wechat-token")
+
+    assert "token-file: '/run/wechat-token'" in read(repository)
+    assert "secrets." not in read(repository)
+
+
 def test_update(repository: Shell) -> None:
     """Renewing keeps the choices that are not given, and the pin; the same choices change nothing."""
     assert repository.run(f"{GITHUB} --branch trunk --no-check {FLEET}").code == 0
@@ -129,6 +145,15 @@ def test_update(repository: Shell) -> None:
         assert text in renewed
     assert "token-url: 'https://token.example/{platform}'" in renewed
     assert "token-authorization: ${{ secrets.WECHAT_TOKEN_AUTHORIZATION }}" in renewed
+
+
+def test_the_language(repository: Shell) -> None:
+    """Comments, summaries and annotations are in the language in which the workflow was written, and stay so."""
+    repository.run(f"{GITHUB} --lang zh")
+    assert "env: { RECONCILER_LANG: zh }" in read(repository)
+    repository.run("init --ci github --update --no-check")
+    assert "env: { RECONCILER_LANG: zh }" in read(repository)
+    assert "check: true" not in read(repository)
 
 
 def test_update_renews_the_schema(repository: Shell) -> None:
@@ -150,7 +175,9 @@ def test_nothing_is_replaced(repository: Shell) -> None:
     assert owners.read_text(encoding="utf-8") == "/.github/ @acme/platform\n"
 
     first = read(repository)
-    for change, said in (("", "exists already"), ("# mine\n", "was not written by reconciler init --ci github")):
+    foreign = "was not written by reconciler init --ci github"
+    edited = "# Written by `reconciler init --ci github --file 'x`\n"
+    for change, said in (("", "exists already"), ("# mine\n", foreign), (edited, foreign)):
         (repository.folder / WORKFLOW).write_text(change + first, encoding="utf-8")
         ran = repository.run(GITHUB + (" --update" if change else ""))
         assert (ran.code, said in ran.err) == (2, True)
@@ -168,9 +195,17 @@ def test_what_is_missing(shell: Shell) -> None:
 
 
 def test_a_release_pins_itself(repository: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A release names its own repository and commit, and its version for what keeps pins up to date."""
+    """A release names its own repository and commit, and its version for what keeps pins up to date.
+
+    Its --update brings its commit, from where the code came before.
+    """
     monkeypatch.setattr(files, "released", lambda: f"acme/reconciler@{COMMIT}")
     repository.run("init --ci github --runner group:wechat")
+    newer = "f" * 40
+    monkeypatch.setattr(files, "released", lambda: f"upstream/reconciler@{newer}")
+    repository.run("init --ci gitlab --runner wechat --action https://mirror.example/reconciler@" + COMMIT)
+    repository.run("init --ci gitlab --update")
+    assert f"https://mirror.example/reconciler {newer}" in read(repository, ".gitlab/reconciler.yml")
 
     assert re.search(rf"uses: acme/reconciler/\.github/actions/reconciler@{COMMIT} # v\d+\.\d+", read(repository))
 

@@ -1,4 +1,4 @@
-"""``docs/ci.md`` agrees with the workflows and the action, and its commands work.
+"""``docs/ci.md`` and ``docs/ci-other.md`` agree with the workflow and the action, and their commands work.
 
 With ``UPDATE_GOLDEN=1`` the tables of the action's inputs and outputs are written from the action.
 """
@@ -11,47 +11,49 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import pytest
+
+from reconciler.cli.parser import parse
 from reconciler.sandbox.server import Sandbox
-from tests.command.running import world
+from tests.cli.printed import printed
+from tests.command.conftest import shell
+from tests.command.running import Shell, world
 from tests.docs.pages import assert_current, read, with_rows
+from tests.histories import build
 from tests.workflows.loading import ROOT, load
-from tests.workflows.scene import domains
+
+__all__ = ["shell"]
 
 PAGE: Final = ROOT / "docs" / "ci.md"
-WORKFLOWS: Final = {path.stem: load(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")}
+JOBS: Final = load(ROOT / ".github" / "workflows" / "reconciler.yml")["jobs"]
 ACTION: Final = load(ROOT / ".github" / "actions" / "reconciler" / "action.yml")
 
 
-def scripts() -> list[str]:
-    """Return the shell scripts of the page, without indentation."""
-    blocks = re.findall(r"^( *)```sh\n(.*?)^ *```", read("ci.md"), re.DOTALL | re.MULTILINE)
-    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in blocks]
+def scripts(name: str) -> list[str]:
+    """Return the shell scripts of a page."""
+    return re.findall(r"^```sh\n(.*?)^```", read(name), re.DOTALL | re.MULTILINE)
 
 
 def test_inputs_and_outputs() -> None:
     """The page lists each input of the action with its default, and each output."""
     inputs = (
-        f"| `{name}` | {it['default'] or 'none'} | {it['description']} |\n" for name, it in ACTION["inputs"].items()
+        f"| `{name}` | {about.get('default') or 'none'} | {about['description']} |\n"
+        for name, about in ACTION["inputs"].items()
     )
-    outputs = (f"| `{name}` | {it['description']} |\n" for name, it in ACTION["outputs"].items())
+    outputs = (f"| `{name}` | {about['description']} |\n" for name, about in ACTION["outputs"].items())
     page = with_rows(read("ci.md"), "| input | default | |\n| --- | --- | --- |\n", inputs)
 
     assert_current(PAGE, with_rows(page, "| output | |\n| --- | --- |\n", outputs))
 
 
-def test_settings() -> None:
-    """The page lists every secret and variable that a workflow uses, and no other."""
-    listed = set(re.findall(r"^\| (?:secret|variable) `(\w+)`", read("ci.md"), re.MULTILINE))
+def test_jobs() -> None:
+    """The page has a row for each job, which says what it may write, and whether it has the token."""
+    rows = re.findall(r"^\| (\w+) \| [^|]+ \| [^|]+ \| (\w+) \| ([^|]+) \|$", read("ci.md"), re.MULTILINE)
 
-    assert listed == set(re.findall(r"(?:secrets|vars)\.(\w+)", json.dumps(WORKFLOWS)))
-
-
-def test_permissions() -> None:
-    """The page lists every permission that a job has, and no other."""
-    listed = set(re.findall(r"^\| `([\w-]+: \w+)` \|", read("ci.md"), re.MULTILINE))
-    jobs = [job for workflow in WORKFLOWS.values() for job in workflow["jobs"].values()]
-
-    assert listed == {f"{name}: {access}" for job in jobs for name, access in job["permissions"].items()}
+    assert [name for name, _, _ in rows] == [job["name"] for job in JOBS.values()]
+    for (name, token, writes), job in zip(rows, JOBS.values(), strict=True):
+        assert (token != "no") == ("secrets." in json.dumps(job)), name
+        assert (writes != "no") == ("write" in job["permissions"].values()), name
 
 
 def test_each_attack_names_a_test() -> None:
@@ -63,45 +65,62 @@ def test_each_attack_names_a_test() -> None:
         assert all(Path(ROOT, name).is_file() for name in re.findall(r"`(tests/[\w/]+\.py)`", row)), row
 
 
-def test_the_workflows_of_another_repository(tmp_path: Path) -> None:
-    """After the command that adapts the copied workflows, every action is named with a pin, and none with `$/`."""
-    (command,) = (script for script in scripts() if script.startswith("sed "))
-    folder = tmp_path / ".github" / "workflows"
-    folder.mkdir(parents=True)
-    for name in ("plan", "apply", "drift"):
-        (folder / f"{name}.yml").write_bytes((ROOT / ".github" / "workflows" / f"{name}.yml").read_bytes())
-    subprocess.run(["/bin/sh", "-ec", command], cwd=tmp_path, check=True)  # noqa: S603  # the page's own command
+def test_the_commands_that_adopt_it(shell: Shell) -> None:
+    """One command for each system writes all that the pages say; GitHub's list has as many steps as they count."""
+    (shell.folder / ".git").mkdir()
+    (github,), (gitlab, _) = scripts("ci.md"), scripts("ci-other.md")
+    places = {"OWNER": "acme", "TEAM": "platform", "REPOSITORY": "reconciler", "COMMIT": "0" * 40}
+    lines = [re.sub("|".join(places), lambda found: places[found[0]], line) for line in (github, gitlab)]
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        first, second = (shell.run(line.strip().removeprefix("reconciler ")) for line in lines)
 
-    for path in folder.iterdir():
-        used = [step["uses"] for job in load(path)["jobs"].values() for step in job["steps"] if "uses" in step]
-        assert any(use.startswith("OWNER/REPOSITORY/.github/actions/reconciler@COMMIT") for use in used)
-        assert all("@" in use for use in used)
+    assert (first.code, second.code) == (0, 0)
+    assert {"domains.yaml", ".github/CODEOWNERS", ".github/workflows/reconciler.yml", ".gitlab/reconciler.yml"} <= {
+        str(path.relative_to(shell.folder)) for path in shell.folder.rglob("*")
+    }
+    assert "five commands, and four visits" in " ".join(read("ci.md").split())
+    assert len(re.findall(r"^    (?:api|for) ", first.out, re.MULTILINE)) == 5
+
+
+def test_choices(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table lists every choice that a workflow records."""
+    _, helped = printed(["init", "--help"], capsys)
+    table = read("ci.md").partition("| choice | |\n")[2].partition("\n\n")[0]
+    names = set(re.findall(r"`(--[\w-]+)", "".join(line.split("|")[1] for line in table.splitlines())))
+    beside = {"--help", "--version", "--ci", "--update", "--check", "--platform", "--resource"}
+
+    assert names == set(re.findall(r"^ +(?:-v, )?(?:--check, )?(--[\w-]+)", helped, re.MULTILINE)) - beside - {
+        "--verbose",
+        "--timeout",
+    }
 
 
 def test_commands_for_other_systems(tmp_path: Path) -> None:
-    """Cron prints a drift; Jenkins' two commands apply what they planned; then cron prints nothing."""
-    (tmp_path / "domains.yaml").write_text(domains("a"), encoding="utf-8")
-    jenkins, cron = (script for script in scripts() if script.startswith("reconciler "))
+    """The three commands, and those of Jenkins, apply what they planned; cron prints a drift, and then nothing."""
+    clone = build(tmp_path, "1: a b\n2 < 1: a")
+    page = read("ci-other.md")
+    commands = re.findall(r"^\| `(reconciler [^`]+)`", page, re.MULTILINE)
+    jenkins = re.findall(r"sh '([^']+)'", page)
+    for command in (*commands, *jenkins):
+        assert parse(command.split()[1:])
+    (clone.folder / "before.yaml").write_text((clone.folder / "domains.yaml").read_text(encoding="utf-8"), "utf-8")
 
-    with Sandbox(world("a x", "a x")) as sandbox:
+    with Sandbox(world("a b", "a b")) as sandbox:
 
         def run(script: str) -> str:
             path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
             return subprocess.run(  # noqa: S603  # the page's own commands
                 ["/bin/sh", "-ec", script],
-                cwd=tmp_path,
+                cwd=clone.folder,
                 env={"PATH": path, **sandbox.environment},
                 capture_output=True,
                 text=True,
                 check=True,
             ).stdout
 
-        def outcome() -> str:
-            run(jenkins)
-            report: dict[str, str] = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-            return report["outcome"]
-
+        _, cron = scripts("ci-other.md")
         assert "1 to delete" in run(cron)
-        assert outcome() == "applied"
+        assert "1 deleted" in "".join(map(run, commands))
         assert run(cron) == ""
-        assert outcome() == "in_sync"
+        assert "in sync" in "".join(map(run, jenkins))

@@ -10,7 +10,7 @@ from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.reasons import REASONS
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
-AREAS: Final = ("The plan", "The saved plan", "WeChat and the token source", "Applying")
+AREAS: Final = ("The plan", "The saved plan", "Workflows on GitHub", "WeChat and the token source", "Applying")
 """The areas of problems whose errors a run can meet after its start."""
 
 HEADLINES: Final = {

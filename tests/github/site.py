@@ -100,6 +100,8 @@ class Site:
             {"user": {"login": "li"}, "state": "CHANGES_REQUESTED"},
             {"user": {"login": "li"}, "state": "APPROVED"},
             {"user": {"login": "zhao"}, "state": "COMMENTED"},
+            {"user": {"login": "sun"}, "state": "APPROVED"},
+            {"user": {"login": "sun"}, "state": "DISMISSED"},
         ]
         if comment:
             self.forge.comments[number] = [
@@ -110,7 +112,9 @@ class Site:
 
     def comments(self, number: int) -> list[str]:
         """Return the texts of our comments on a pull request."""
-        return [item["body"] for item in self.forge.comments.get(number, []) if item["user"]["login"] == BOT]
+        return [
+            item["body"] for item in self.forge.comments.get(number, []) if (item["user"] or {}).get("login") == BOT
+        ]
 
     def new(self, event: str = "push") -> Ran:
         """Begin a run at main's tip."""

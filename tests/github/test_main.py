@@ -1,12 +1,13 @@
 """The jobs of the main branch, from a merge to what its pull request says: git, GitHub and WeChat over real sockets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from reconciler.github.checkout import Checkout
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.server import Sandbox
 from reconciler.texts.en import ENGLISH
@@ -14,8 +15,6 @@ from tests.command.running import world
 from tests.github.forge import WORKFLOW, Forge, RefusedError
 from tests.github.jobs import Runner
 from tests.github.site import PLAN_COMMENT, Ran, Site, text
-
-Sites = Callable[..., Site]
 
 ALL_GREEN = {"settings": 0, "plan": 0, "apply": 0, "report": 0}
 
@@ -117,6 +116,28 @@ def test_a_failed_report_alone_is_run_again(site: Site) -> None:
     assert "**Applied**" in site.comments(12)[0]
 
 
+def test_all_jobs_are_run_again(site: Site) -> None:
+    """What an earlier attempt of apply left behind is not taken for that of this plan."""
+    fail(site, "write:2:errcode=45009")
+    site.merge(12, "a c")
+    ran = site.workflow()
+    assert ran.codes["apply"] == 8
+
+    site.runner.attempt = 2
+    site.report(ran, plan="failure", apply="skipped")
+    site.runner.attempt = 3
+    site.settings_and_plan(ran)
+    site.report(ran, apply="failure")
+    assert [body.splitlines()[1] for body in site.comments(12)[2:]] == [title("ended")] * 2
+
+    site.hosts("a c")
+    site.runner.attempt = 4
+    site.settings_and_plan(ran)
+    del ran.jobs["apply"]
+    site.report(ran)
+    assert "**In sync**" in site.comments(12)[0]
+
+
 @pytest.mark.parametrize(
     ("policy", "faults", "fate", "code"),
     [
@@ -179,12 +200,15 @@ def test_a_line_that_main_has_left(site: Site) -> None:
     assert "`superseded`" in ran.jobs["apply"].summary
 
 
-def test_a_branch_that_is_gone(site: Site) -> None:
-    """Without main's tip nobody knows whether a plan is main's."""
+def test_what_git_does_not_have(site: Site) -> None:
+    """Without main's tip, or the workflow in it and in this run, nobody knows whether a plan is main's."""
     site.merge(12, "a b c")
     ran = site.workflow(before_apply=site.forget_main)
-
     assert (ran.codes["apply"], site.live) == (0, "a b | a b")
+
+    commit = site.push("a b c")
+    assert not Checkout.of("domains.yaml").is_superseded(commit, "main", WORKFLOW, commit)
+    assert Checkout.of("domains.yaml").is_superseded(commit, "main", "gone.yml", commit)
 
 
 def test_a_pause(site: Site) -> None:
@@ -288,7 +312,7 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     assert "| `b.qq.com` | no list | testing, published |" in issue["body"]
     assert "| `x.qq.com` | testing | no list |" in issue["body"]
     assert "```yaml\n  - host: x.qq.com\n    lists: [testing]\n```" in issue["body"]
-    assert "remove the line of `b.qq.com`" in issue["body"]
+    assert "remove the line of `b.qq.com` in `domains.yaml`" in issue["body"]
     assert "actions/workflows/reconciler.yml" in issue["body"]
     assert "acme: 2 testing, 1 published, of 200" in issue["body"]
     writes = list(site.forge.writes)
@@ -376,25 +400,29 @@ def test_changes_from_before_the_workflow(forge: Forge, site: Site) -> None:
     assert ["**Applied**" in "".join(site.comments(number)) for number in (12, 13)] == [True, False]
 
 
-def test_a_fleet_of_three(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("folder", ["platforms", "."])
+def test_a_fleet_of_three(
+    forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
     """A platform that is refused does not stop the others; each pull request hears of the platforms it touches."""
     worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two", "three")]
     with Sandbox(*worlds) as sandbox:
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
-        site = Site(tmp_path / "clone", forge, runner, sandbox, file="platforms")
+        site = Site(tmp_path / "clone", forge, runner, sandbox, file=folder)
         site.begin()
         monkeypatch.chdir(site.folder)
         names = ("one", "two", "three")
-        site.commit({f"platforms/{name}.yaml": text("a b", platform=name) for name in names})
+        site.commit({f"{folder}/{name}.yaml": text("a b", platform=name) for name in names})
         site.workflow()
         protected = text("a b", "{protected: [b.qq.com]}", platform="three")
-        site.commit({"platforms/three.yaml": protected})
-        site.merged(12, site.commit({"platforms/one.yaml": text("a b c", platform="one")}))
-        site.merged(13, site.commit({"platforms/three.yaml": protected.replace("  - b.qq.com\n", "")}))
-        site.merged(14, site.commit({"platforms/two.yaml": text("a b d", platform="two")}))
-        ran = site.workflow()
+        site.commit({f"{folder}/three.yaml": protected})
+        site.merged(12, site.commit({f"{folder}/one.yaml": text("a b c", platform="one")}))
+        site.merged(13, site.commit({f"{folder}/three.yaml": protected.replace("  - b.qq.com\n", "")}))
+        site.merged(14, site.commit({f"{folder}/two.yaml": text("a b d", platform="two")}))
 
+        assert site.workflow("schedule").codes == {"settings": 0, "plan": 5, "report": 0}
+        ran = site.workflow()
         assert ran.codes == {"settings": 0, "plan": 0, "apply": 5, "report": 0}
         assert {name: len(world.lists.testing) for name, world in sandbox.worlds.items()} == {
             "one": 3,
@@ -402,12 +430,12 @@ def test_a_fleet_of_three(forge: Forge, runner: Runner, tmp_path: Path, monkeypa
             "three": 2,
         }
         assert "one: applied, 1 added" in site.comments(12)[0]
-        assert site.comments(13)[1].splitlines()[1] == title("refused")
+        assert [body.splitlines()[1] for body in site.comments(13)[1:]] == [title("refused")] * 2
         assert "two: applied, 1 added" in site.comments(14)[0]
 
         site.workflow("schedule")
         (issue,) = forge.issues
-        assert issue["title"] == "1 host at WeChat differs from platforms"
+        assert issue["title"] == "1 host at WeChat differs from acme/domains"
 
 
 def test_a_digest_that_does_not_fit(site: Site) -> None:
@@ -502,13 +530,43 @@ def test_odd_answers(site: Site) -> None:
     site.forge.pulls[12]["user"] = None
     site.forge.pulls[11] = {**site.forge.pulls[12], "number": 11, "merged_at": None}
     site.forge.reviews[12].append({"state": "APPROVED", "user": None})
+    site.forge.comments[12].insert(0, {"id": 1, "body": "x", "user": None})
     site.forge.issues = [{"number": 1, "pull_request": {}, "user": {"login": "github-actions[bot]"}}]
     site.workflow()
     assert "change by ghost · approved by li, ghost" in site.comments(12)[0]
 
+    site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
     site.push("a b")
     for path in ("pulls", "issues"):
         site.forge.odd = {path: [{}]}
         ran = site.workflow()
         assert ran.codes["report"] == 7
         assert "`github-answer`" in ran.jobs["report"].summary
+
+
+def test_a_job_that_is_interrupted_before_it_has_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code is the signal's; what is handed on has no report."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    monkeypatch.setattr("reconciler.cli.run.run", lambda *_: 143)
+    site.apply(ran)
+    assert ran.codes["apply"] == 143
+    site.settings_and_plan(ran)
+    assert ran.codes["plan"] == 143
+    assert ran.jobs["plan"].outputs == {"artifact": "reconciler-plan"}
+    site.report(ran)
+
+    assert site.comments(12)[1].splitlines()[1] == title("ended")
+
+
+def test_many_pull_requests(site: Site) -> None:
+    """A run tells the first twenty, within the requests of a job, and its summary counts the others."""
+    commit = site.push("a b c")
+    for number in range(100, 125):
+        site.merged(number, commit)
+    ran = site.workflow()
+
+    assert ran.codes == ALL_GREEN
+    assert sum("**Applied**" in site.comments(number)[0] for number in range(100, 125)) == 20
+    assert "- and 5 more" in ran.jobs["report"].summary

@@ -59,6 +59,7 @@ def test_an_addition(scene: Open) -> None:
     assert changes(at) == ["add c testing change", "add c published change"]
     assert "1 to add" in done.summary
     assert "1 to add" in done.out
+    assert "Compared with .reconciler/the live lists of 2026-11-27 06:17 UTC: " in done.out
     about = handed_on(at)
     assert (about["head"], about["base"]) == (at.commit("side"), at.commit("1"))
     assert (about["problems"], about["published"]["time"]) == ([], "2026-11-27T06:17:00+00:00")
@@ -256,7 +257,14 @@ def test_forged_and_expired_live_lists(scene: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"{", b"[]", b'{"commit": "1", "in_sync": true, "reports": [1]}', b'{"reports": []}', b"[" * 100_000]
+    "data",
+    [
+        b"{",
+        b"[]",
+        b'{"commit": "1", "in_sync": true, "since": null, "reports": [1]}',
+        b'{"reports": []}',
+        b"[" * 100_000,
+    ],
 )
 def test_damaged_live_lists(scene: Open, data: bytes) -> None:
     """What is not what main's workflow writes is not used."""
@@ -297,11 +305,12 @@ FLEET = """
 def test_a_fleet(scene: Open) -> None:
     """Only the files that the change touches are reported, and make the job red."""
     at = scene(FLEET)
-    at.publish(report("a", platform="one"), report("b x", platform="two"))
+    at.publish(report("a", platform="one"))
     done = at.preview("--file", "p")
 
     assert done.code == 0
     assert [found["platform"] for found in handed_on(at)["reports"]] == ["one"]
+    assert handed_on(at)["problems"] == []  # a platform that the change does not touch may have no live lists
     assert changes(at) == ["add d testing change", "add d published change"]
 
 
@@ -330,6 +339,29 @@ def test_what_the_change_puts_in_the_way(scene: Open) -> None:
     (at.clone.folder / ".reconciler").symlink_to(elsewhere)
     assert at.preview().code == 0
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_new_platform_whose_hosts_serve_nothing(scene: Open) -> None:
+    """In a fleet too, a verification file that is missing is no reason to be red."""
+    new = "version: 1\nplatform: two\nverification: {file: a.txt, content: a}\ndomains: [b.qq.com]\n"
+    at = scene(
+        "1: p/a.yaml=one/a\nside < 1: p/a.yaml=one/a; p/b.yaml=new\nmerge < 1 side: p/a.yaml=one/a; p/b.yaml=new",
+        new=new,
+    )
+    at.runner.patch.setattr("socket.getaddrinfo", no_address)
+    done = at.preview("--file", "p", "--check")
+
+    assert (done.code, [found["platform"] for found in handed_on(at)["reports"]]) == (0, ["two"])
+
+
+def test_an_interruption(scene: Open) -> None:
+    """A run that a signal ends hands nothing on."""
+    at = scene(ADDS)
+    at.runner.patch.setattr("reconciler.cli.run.run", lambda *_: 143)
+
+    done = at.preview()
+
+    assert (done.code, done.outputs) == (143, {})
 
 
 @pytest.mark.parametrize("event", ["push", "schedule", "workflow_dispatch"])

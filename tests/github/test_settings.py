@@ -1,5 +1,8 @@
 """Settings are checked before a job names an environment."""
 
+import os
+import signal
+
 import pytest
 
 from tests.github.forge import Document, Forge, RefusedError
@@ -87,3 +90,19 @@ def test_an_odd_answer(runner: Runner, forge: Forge, path: str, answer: object) 
 
     assert done.code == 7
     assert "cannot be read" in done.err
+
+
+def test_a_signal(runner: Runner, forge: Forge) -> None:
+    """A signal ends the job, with its exit code."""
+    answer, handlers = forge.answer, {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def killed(*request: str) -> object:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return answer(*request)  # type: ignore[arg-type]  # handed on as it came
+
+    runner.patch.setattr(forge, "answer", killed)
+    try:
+        assert runner.job("settings", "--enabled", "true").code == 143
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

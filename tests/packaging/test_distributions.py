@@ -102,9 +102,15 @@ def test_wheel_from_the_sdist_is_the_wheel(built: Built, tmp_path: Path) -> None
 
 
 def test_installed_command_finds_its_schema(installed: Path, tmp_path: Path) -> None:
-    """From the wheel and from an editable install, the command validates the example, whatever the folder."""
+    """From the wheel and from an editable install, the command validates the example, whatever the folder.
+
+    It finds what init writes, too.
+    """
     editable = install(tmp_path / "environment", "--editable", ROOT)
 
     for programs in (installed, editable):
+        (tmp_path / programs.parent.name / "repository" / ".git").mkdir(parents=True)
+        words = ("--ci", "github", "--runner", "group:wechat", "--action", "self")
+        run(programs / "reconciler", "init", *words, folder=tmp_path / programs.parent.name / "repository")
         run(programs / "reconciler", "validate", ROOT / "domains.yaml", folder=tmp_path)
         run(programs / "python", "-m", "reconciler", "validate", ROOT / "domains.yaml", folder=tmp_path)

@@ -150,6 +150,15 @@ def test_a_machine_without_python(python: str, environment: Mapping[str, str], s
     assert done.stdout.startswith(f"::error title=reconciler::{said}: install one (Debian, Ubuntu: apt-get install")
 
 
+def test_shellcheck(tmp_path: Path) -> None:
+    """Nothing is found in the script of the step, which actionlint does not read."""
+    script = tmp_path / "run.sh"
+    script.write_text(f"#!/bin/bash\n{RUN['run']}", encoding="utf-8")
+    program = Path(sys.executable).parent / "shellcheck"
+
+    assert subprocess.run([program, script], check=False).returncode == 0  # noqa: S603  # a linter
+
+
 def test_the_artifact() -> None:
     """What a job hands on is uploaded however it ended, under the name that it gave."""
     upload = ACTION["runs"]["steps"][-1]

@@ -15,6 +15,7 @@ import pytest
 from reconciler.cli.parser import parse
 from reconciler.scaffold.choices import Choices, recorded
 from reconciler.scaffold.files import pipeline
+from tests.github.forge import PERMISSIONS
 from tests.workflows.loading import ROOT, Document, load
 
 FILES: Final = sorted((ROOT / ".github").rglob("*.yml"))
@@ -32,17 +33,6 @@ PINS: Final = {
 }
 """The only third-party actions, each at one commit."""
 
-PERMISSIONS: Final = {
-    "preview": {"contents": "read", "actions": "read"},
-    "comment": {"actions": "read", "pull-requests": "write"},
-    "settings": {"actions": "read", "contents": "read"},
-    "plan": {"contents": "read", "actions": "read"},
-    "apply": {"contents": "read", "actions": "read"},
-    "report": {"actions": "read", "issues": "write", "pull-requests": "write"},
-}
-"""What GITHUB_TOKEN may do in each job of our workflow."""
-
-
 CHOSEN: Final = Choices(
     ci="github",
     file="domains.yaml",
@@ -51,6 +41,7 @@ CHOSEN: Final = Choices(
     action="self",
     check=True,
     cron="17 */6 * * *",
+    language="en",
     api_url=None,
     token_file=None,
     token_url=None,
@@ -95,7 +86,7 @@ def test_permissions_are_set_per_job(path: Path) -> None:
 
 
 def test_permissions() -> None:
-    """Each job of our workflow has what the table says, and no other."""
+    """Each job of our workflow has the permissions with which the tests run it against a fake GitHub, and no other."""
     assert {name: job["permissions"] for name, job in jobs().items()} == PERMISSIONS
 
 
@@ -153,7 +144,9 @@ def test_jobs_are_commands() -> None:
 
 def fleet(chosen: Choices) -> Choices:
     """Return the choices for a fleet whose tokens a server has."""
-    return replace(chosen, file="platforms", token_url="https://token.example/{platform}", token_field="data.token")
+    return replace(
+        chosen, language="zh", file="platforms", token_url="https://token.example/{platform}", token_field="data.token"
+    )
 
 
 COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"

@@ -145,8 +145,8 @@ PHRASES: Final = {
         "**To undo it:** [run the workflow]({workflow}). It makes the lists what the file says; a host that no version "
         "of the file names stays until it stands under `removed`."
     ),
-    "drift_keep": "**To keep it:** {platform}: under `domains` in {file} these lines, in the place of older ones:",
-    "drift_drop": "**To accept that {n:it is|they are} gone:** remove the {n:line|lines} of {hosts}",
+    "drift_keep": "**To keep it:** write these lines under `domains` in {file}, in place of the lines of these hosts:",
+    "drift_drop": "**To accept that {n:it is|they are} gone:** remove the {n:line|lines} of {hosts} in {file}",
     "drift_sizes": "{platform}: {sizes}, of {limit}",
     "drift_changed": "{n} {n:host differs|hosts differ} now ([run]({run})).",
     "drift_new": "New: {hosts}",

@@ -247,6 +247,7 @@ COMMAND_LINE: Final = CommandLine(
         "%(flag)s cannot stand in a pipeline with quotation marks, spaces or one of ` $ < > \\": (
             "%(flag)s 要写入流水线，不能含有引号、空格或 ` $ < > \\"
         ),
+        "%(flag)s %(value)s does not fit --ci %(ci)s": "%(flag)s %(value)s 不能用于 --ci %(ci)s",
         "%(text)r is not a path from the repository's root of letters, digits, . _ - and /": (
             "“%(text)s”不是从仓库根目录开始、由字母、数字、. _ - 和 / 组成的路径"
         ),

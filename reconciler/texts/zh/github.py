@@ -135,8 +135,8 @@ PHRASES: Final = {
         "**撤销差异：**[运行工作流]({workflow})，使列表与文件一致；任何版本的文件都没有写过的域名会保留，"
         "要删除就写在 `removed` 下。"
     ),
-    "drift_keep": "**保留线上状态：**{platform}：在 {file} 的 `domains` 下写入以下各行，替换原有的行：",
-    "drift_drop": "**接受已删除的结果：**删掉以下 {n} 个域名的行：{hosts}",
+    "drift_keep": "**保留线上状态：**在 {file} 的 `domains` 下写入以下各行，替换这些域名原有的行：",
+    "drift_drop": "**接受已删除的结果：**在 {file} 中删掉以下 {n} 个域名的行：{hosts}",
     "drift_sizes": "{platform}：{sizes}，上限 {limit}",
     "drift_changed": "现在有 {n} 个域名不一致（[运行记录]({run})）。",
     "drift_new": "新增：{hosts}",

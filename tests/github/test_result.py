@@ -1,0 +1,145 @@
+"""What became of a merged change, and what is said of it: tables of every case."""
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from reconciler.github.handover import Applied, Held, JobResult
+from reconciler.github.result import (
+    Comment,
+    Edit,
+    Fate,
+    People,
+    Post,
+    Result,
+    RunResult,
+    fate_of,
+    next_step,
+)
+from reconciler.report import Command, Outcome, Report
+from reconciler.texts.en import ENGLISH
+from reconciler.texts.zh import CHINESE
+from tests.render.cases import CASES
+
+DONE, FAILED = JobResult.SUCCESS, JobResult.FAILURE
+CANCELLED, SKIPPED = JobResult.CANCELLED, JobResult.SKIPPED
+
+
+def reports(outcomes: str) -> tuple[Report, ...]:
+    """Return reports with these outcomes, on the files 0, 1 and so on."""
+    return tuple(
+        Report(command=Command.APPLY, outcome=Outcome(outcome), file=str(number))
+        for number, outcome in enumerate(outcomes.split())
+    )
+
+
+def run(
+    planned: str = "",
+    applied: str | Held | None = None,
+    jobs: tuple[JobResult, JobResult] = (DONE, DONE),
+    settings: str = "ready",
+) -> RunResult:
+    """Return what became of a run: outcomes of its plan and its apply, and how these jobs ended."""
+    plan, apply = jobs
+    left = None
+    if applied is not None:
+        held = applied if isinstance(applied, Held) else None
+        left = Applied(held=held, reports=() if held else reports(applied), approvers=())
+    return RunResult(settings=settings, plan=plan, apply=apply, planned=reports(planned), applied=left, is_watch=False)
+
+
+WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
+
+
+@pytest.mark.parametrize(
+    ("result", "files", "fate"),
+    [
+        (run("changes", "applied"), ("0",), "applied"),
+        (run("in_sync", None, (DONE, SKIPPED)), ("0",), "in_sync"),
+        (run("changes changes", "applied partial"), ("0",), "applied"),
+        (run("changes changes", "applied partial"), ("1",), "partial"),
+        (run("changes changes", "applied partial"), ("0", "1"), "partial"),
+        (run("changes changes", "applied failed"), None, "failed"),
+        (run("changes", "applied"), ("gone",), "in_sync"),
+        (run("changes", "stale"), ("0",), "stale"),
+        (run("changes", "unverified"), ("0",), "unverified"),
+        (run("refused", None, (FAILED, SKIPPED)), ("0",), "refused"),
+        (run("invalid", None, (FAILED, SKIPPED)), ("0",), "invalid"),
+        (run("changes", None, (DONE, FAILED)), ("0",), "ended"),
+        (run("", None, (FAILED, SKIPPED)), ("0",), "ended"),
+        (run("changes", None, (DONE, CANCELLED)), ("0",), "cancelled"),
+        (run("", None, (CANCELLED, SKIPPED)), None, "cancelled"),
+        (run("changes", "partial", (DONE, CANCELLED)), ("0",), "partial"),
+        (run("changes", Held.PAUSED), ("0",), "paused"),
+        (run("changes", Held.SUPERSEDED), ("0",), "superseded"),
+        (run(jobs=(SKIPPED, SKIPPED), settings="paused"), None, "paused"),
+        (run(jobs=(SKIPPED, SKIPPED), settings="unsafe"), None, "unready"),
+        (run(jobs=(SKIPPED, SKIPPED), settings=""), None, "unready"),
+        (WATCH, ("0",), "untaken"),
+    ],
+)
+def test_fates(result: RunResult, files: tuple[str, ...] | None, fate: str) -> None:
+    """The worst of the platforms that a change touches; before that, what stopped the whole run."""
+    assert fate_of(result, files) == fate
+
+
+PEOPLE: Final = People(author="wang", reviewers=("li", "zhao"), approvers=("chen",))
+PLAN: Final = Comment(id=1, body="<!-- reconciler:preview run=1 attempt=1 -->\nplan\n", is_plan=True)
+
+
+def said(fate: str, run_id: int = 7) -> Comment:
+    """Return a comment that said what became of a change."""
+    return Comment(id=2, body=f"<!-- reconciler:result {fate} run={run_id}/1 -->\nx", is_plan=False)
+
+
+def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()) -> Result:
+    """Return what became of a change in run 7."""
+    return Result(
+        fate=fate,
+        reports=found,
+        people=PEOPLE,
+        run_id=7,
+        run_attempt=1,
+        run_url="https://github.example/run",
+        workflow_url="https://github.example/w",
+        is_watch=is_watch,
+    )
+
+
+@pytest.mark.parametrize(
+    ("new", "comments", "step"),
+    [
+        (result(Fate.APPLIED), (), Post),
+        (result(Fate.APPLIED), (PLAN,), Edit),
+        (result(Fate.APPLIED), (PLAN, said("failed")), Edit),
+        (result(Fate.APPLIED), (PLAN, said("applied", 6)), None),
+        (result(Fate.IN_SYNC), (PLAN, said("applied", 6)), None),
+        (result(Fate.FAILED), (PLAN,), Post),
+        (result(Fate.FAILED), (PLAN, said("failed")), None),
+        (result(Fate.FAILED), (PLAN, said("failed", 6)), Post),
+        (result(Fate.FAILED), (PLAN, said("applied", 6)), None),
+        (result(Fate.UNTAKEN, is_watch=True), (PLAN,), Post),
+        (result(Fate.UNTAKEN, is_watch=True), (PLAN, said("failed", 6)), None),
+    ],
+)
+def test_steps(new: Result, comments: tuple[Comment, ...], step: type | None) -> None:
+    """Applied: a line on the comment; else a new comment. Nothing is said twice, nor after it was applied."""
+    found = next_step(new, comments, ENGLISH)
+
+    assert (found and type(found)) is step
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_texts(fate: Fate) -> None:
+    """Whatever hosts, owners and errors contain, it stays text; the length is bounded, and every fate has words."""
+    hostile = [replace(CASES["hostile"], file=str(number)) for number in range(60)]
+    people = People(author="a|@b", reviewers=("@everyone",), approvers=())
+    for words in (ENGLISH, CHINESE):
+        step = next_step(replace(result(fate, found=tuple(hostile)), people=people), (), words)
+        assert isinstance(step, Post)
+        assert len(step.body) < 60_000
+        visible = step.body.split("-->\n", 1)[1]
+        assert "<!--" not in visible
+        assert "@everyone" not in visible
+        assert "https://github.example/run" in visible
