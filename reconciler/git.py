@@ -1,6 +1,6 @@
 """Commits of a git repository, and a file in them: read so that nothing in the repository runs or reaches the network.
 
-git is run for three commands that read objects only. Others look at the index or the work tree, and for that they run
+git is run for four commands that read objects only. Others look at the index or the work tree, and for that they run
 filters, hooks and monitors that the repository's configuration or attributes name. Replace refs, grafts and the commit
 graph are ignored, so history is what the commits themselves say.
 """
@@ -132,6 +132,11 @@ class Repository:
         """Return the id of each file or folder, named by commit and path; None where there is none."""
         return [None if found is None else found.id for found in self._found(names, _OBJECT)]
 
+    def has(self, path: str) -> bool:
+        """Return whether HEAD has a file, a folder or a submodule at a path."""
+        head = self.commit("HEAD")
+        return head is not None and bool(self._run("ls-tree", "--name-only", head, "--", path))
+
     def blobs(self, names: Sequence[tuple[str, str]]) -> list[Blob | None]:
         """Return the content of each file, named by commit and path; None where there is no file."""
         return self._found(names, _BLOB)
@@ -180,16 +185,27 @@ class Repository:
 
 
 def locate(file: str) -> tuple[Repository, str]:
-    """Return the repository whose work tree has a file, and the file's path in it. Raises GitError.
+    """Return the repository whose work tree has a file, and the file's path in it.
 
-    Links to a folder on the way are followed, so that the path is the one that git knows.
+    Raises GitError where there is none, and where a change could put another file in its place: behind a link in a
+    work tree, or in a submodule. A link to a work tree is followed.
     """
-    path = Path(file)
+    path = Path(file).absolute()
+    if any(part.is_symlink() and _work_tree(part.parent.resolve()) for part in (path, *path.parents)):
+        raise GitError(Code.FILE_LINKED, file=file)
     folder = path.parent.resolve()
-    for root in (folder, *folder.parents):
-        if os.path.lexists(root / ".git"):  # a folder, or a file in linked work trees and submodules
-            return Repository(str(root)), str((folder / path.name).relative_to(root))
-    raise GitError(Code.REPOSITORY_MISSING, file=file)
+    root = _work_tree(folder)
+    if root is None:
+        raise GitError(Code.REPOSITORY_MISSING, file=file)
+    outer = _work_tree(root.parent)
+    if outer is not None and Repository(str(outer)).has(str(root.relative_to(outer))):
+        raise GitError(Code.FILE_LINKED, file=file)
+    return Repository(str(root)), str((folder / path.name).relative_to(root))
+
+
+def _work_tree(folder: Path) -> Path | None:
+    """Return the innermost work tree that has a folder; ``.git`` is a file in linked work trees and submodules."""
+    return next((root for root in (folder, *folder.parents) if os.path.lexists(root / ".git")), None)
 
 
 def _program_path() -> str:

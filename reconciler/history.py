@@ -7,7 +7,6 @@ escapes hide, as in ``"www.qq\x2ecom"``, counts as not named.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 from typing import Final
 
 from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded, texts_by_key
@@ -146,8 +145,6 @@ def open_history(desired: DesiredState, data: bytes, since: str | None) -> Histo
     file = desired.file
     if file == "-":
         raise GitError(Code.REPOSITORY_MISSING, file="standard input")
-    if Path(file).is_symlink():
-        raise GitError(Code.FILE_LINKED, file=file)
     repository, path = locate(file)
     repository.require_whole()
     head = repository.commit("HEAD")

@@ -15,7 +15,7 @@ from reconciler import git as program
 from reconciler.git import GitError, locate
 from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
-from tests.histories import FILE, Clone, build, git
+from tests.histories import FILE, Clone, build, git, text
 
 LEFT: Final = "1: a b\n 2 < 1: a c\n 3 < 2: a"
 """A history that two hosts left."""
@@ -58,16 +58,18 @@ def test_any_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_any_kind_of_repository(tmp_path: Path) -> None:
-    """A linked work tree, a submodule, a clone that borrows objects, one with a detached HEAD and one in SHA-256."""
+    """A linked work tree, one in another's folder, a clone that borrows objects, a detached HEAD, one in SHA-256."""
     clone = build(tmp_path, LEFT)
     git(clone.folder, "worktree", "add", "--quiet", "../linked", "HEAD")
-    git(tmp_path, "init", "--quiet", "super")
-    git(tmp_path / "super", "submodule", "--quiet", "add", "../clone", "module")
+    for outer in ("unborn", "born"):
+        git(tmp_path, "init", "--quiet", outer)
+        git(tmp_path, "clone", "--quiet", "clone", f"{outer}/nested")
+    git(tmp_path / "born", "commit", "--quiet", "--allow-empty", "--message=x")
     git(tmp_path, "clone", "--quiet", "--shared", "--branch", "main", "clone", "borrowing")
     (tmp_path / "other").mkdir()
     by_sha256 = build(tmp_path / "other", LEFT, "--object-format=sha256")
 
-    for folder in ("linked", "super/module", "borrowing"):
+    for folder in ("linked", "unborn/nested", "born/nested", "borrowing"):
         assert replace(clone, file=str(tmp_path / folder / FILE)).mentions("b c") == "b1 c2", folder
     assert by_sha256.mentions("b c") == "b1 c2"
     assert {len(name) for name in by_sha256.names} == {64}
@@ -123,8 +125,33 @@ def untracked(clone: Clone) -> None:
 
 def linked(clone: Clone) -> None:
     """Put a link in the place of the file."""
-    Path(clone.file).rename(clone.folder / "target.yaml")
+    Path(clone.file).rename(Path(clone.file).with_name("target.yaml"))
     Path(clone.file).symlink_to("target.yaml")
+
+
+def linked_folder(clone: Clone) -> None:
+    """Put a link in the place of the folder of the file."""
+    Path(clone.file).parent.rename(clone.folder / "other")
+    Path(clone.file).parent.symlink_to("other")
+
+
+def linked_clone(clone: Clone) -> None:
+    """Put a link to another repository in the place of the folder of the file."""
+    Path(clone.file).rename(clone.folder / FILE)
+    Path(clone.file).parent.rmdir()
+    clone.folder.rename(clone.folder.with_name("another"))
+    git(clone.folder.parent, "init", "--quiet", "clone")
+    Path(clone.file).parent.symlink_to("../another")
+
+
+def submodule(clone: Clone) -> None:
+    """Put a submodule in the place of the folder of the file."""
+    git(clone.folder.parent, "clone", "--quiet", "clone", "another")
+    Path(clone.file).unlink()
+    Path(clone.file).parent.rmdir()
+    git(clone.folder, "submodule", "--quiet", "add", "../another", "platforms")
+    git(clone.folder, "commit", "--quiet", "--message=x")
+    (clone.folder / "platforms" / FILE).write_text(text("a"), encoding="utf-8")
 
 
 def shallow(clone: Clone) -> None:
@@ -152,13 +179,16 @@ def clone_again(clone: Clone, option: str) -> None:
         (unborn, Code.FILE_UNTRACKED),
         (untracked, Code.FILE_UNTRACKED),
         (linked, Code.FILE_LINKED),
+        (linked_folder, Code.FILE_LINKED),
+        (linked_clone, Code.FILE_LINKED),
+        (submodule, Code.FILE_LINKED),
         (shallow, Code.HISTORY_SHALLOW),
         (partial, Code.HISTORY_PARTIAL),
     ],
 )
 def test_a_repository_without_the_whole_history(tmp_path: Path, damage: Callable[[Clone], None], code: Code) -> None:
     """It is refused: what it lacks could name a host."""
-    clone = build(tmp_path, "0: x.yaml=a\n 1 < 0: a b\n 2 < 1: a c\n 3 < 2: a")
+    clone = build(tmp_path, "0: x.yaml=a\n 1 < 0: a b\n 2 < 1: a c\n 3 < 2: a", file=f"platforms/{FILE}")
     damage(clone)
     facts = {"file": clone.file} if "{file}" in ENGLISH.problems[code].message else {}
 

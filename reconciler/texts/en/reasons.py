@@ -542,7 +542,10 @@ REASONS: Final = Reasons(
                     "Git would fetch a missing version from a server that the repository names. Nothing in a "
                     "repository may make this program reach the network."
                 ),
-                Code.FILE_LINKED: "In git a link has a history of its own, which names no hosts.",
+                Code.FILE_LINKED: (
+                    "The history behind a link or in a submodule is that of another file. With one changed line, a "
+                    "change could make hosts count as reviewed that nobody reviewed for this file."
+                ),
                 Code.FILE_UNTRACKED: "What is not committed was not reviewed.",
                 Code.SINCE_UNKNOWN: (
                     "A version counts when it was merged to this branch. A commit of another branch, or one that a "

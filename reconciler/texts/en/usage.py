@@ -142,8 +142,8 @@ PROBLEMS: Final = {
         "clone the repository again without --filter; in GitHub Actions remove filter from actions/checkout",
     ),
     Code.FILE_LINKED: Wording(
-        "{file} is a symbolic link",
-        "name the file that it leads to",
+        "{file} is in a submodule, or a symbolic link leads to it",
+        "name the file that the link leads to; for a submodule, run this in a clone of its own repository",
     ),
     Code.FILE_UNTRACKED: Wording(
         "HEAD does not contain {file}",

@@ -464,7 +464,9 @@ REASONS: Final = Reasons(
                 Code.HISTORY_PARTIAL: (
                     "git 会从仓库指定的服务器获取缺少的版本。仓库里的任何内容都不能让本工具访问网络。"
                 ),
-                Code.FILE_LINKED: "链接在 git 中有自己的历史，其中没有域名。",
+                Code.FILE_LINKED: (
+                    "链接指向的文件和子模块中的文件有另外的历史。改动一行链接，就能让没有为本文件评审过的域名算作评审过。"
+                ),
                 Code.FILE_UNTRACKED: "没有提交的内容没有经过评审。",
                 Code.SINCE_UNKNOWN: (
                     "合并到这个分支的版本才算数。其他分支的提交，或者被强制推送移除的提交，不能说明合并过什么。"

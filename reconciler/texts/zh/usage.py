@@ -141,8 +141,8 @@ PROBLEMS: Final = {
         "请不带 --filter 重新克隆仓库；GitHub Actions 请去掉 actions/checkout 的 filter",
     ),
     Code.FILE_LINKED: Wording(
-        "{file} 是符号链接",
-        "请改用它指向的文件",
+        "{file} 在子模块中，或者路径中有符号链接",
+        "请改用链接指向的文件；子模块请在它自己仓库的克隆中运行",
     ),
     Code.FILE_UNTRACKED: Wording(
         "HEAD 中没有 {file}",
