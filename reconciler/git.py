@@ -100,10 +100,14 @@ class Repository:
         paths = () if path is None else (path,)
         return self._run("rev-list", "--first-parent", *bound, commit, "--", *paths).decode().split()
 
-    def commits(self, commit: str, without: str | None, most: int) -> list[str]:
-        """Return a commit and all its ancestors except `without` and the ancestors of that; at most `most`."""
+    def commits(self, commit: str, without: str | None, path: str, most: int) -> list[str]:
+        """Return which of a commit and its ancestors change a file, except `without` and its ancestors; at most `most`.
+
+        A merge does where the file is not as in all of its parents.
+        """
         excluded = () if without is None else (f"^{without}",)
-        return self._run("rev-list", f"--max-count={most}", commit, *excluded, "--").decode().split()
+        words = ("--full-history", f"--max-count={most}", commit, *excluded)
+        return self._run("rev-list", *words, "--", path).decode().split()
 
     def removed(self, commit: str) -> list[str]:
         """Return the paths that are in the first parent of a commit, and not in the commit; sorted."""

@@ -17,7 +17,7 @@ from reconciler.problem import Code, Fact, Problem, first_hosts
 from reconciler.resources import BUSINESS
 
 MAX_VERSIONS: Final = 2_000
-"""The most versions that are read, newest first; also the most commits of one change."""
+"""The most versions that are read, newest first. A change has fewer."""
 
 _NOTHING: Final[AbstractSet[str]] = frozenset()
 
@@ -80,7 +80,9 @@ class History:
         a later change gives this one that name.
         """
         base = self.since or self.repository.commit(f"{self.head}^1")
-        commits = self.repository.commits(self.head, base, MAX_VERSIONS)
+        commits = self.repository.commits(self.head, base, self.path, MAX_VERSIONS)
+        if len(commits) == MAX_VERSIONS:
+            raise GitError(Code.CHANGE_TOO_LONG, file=self.desired.file, count=MAX_VERSIONS)
         today = {entry.host for entry in self.desired.entries} | {item.host for item in self.desired.removed}
         named: dict[Host, Mention] = {}
         for (commit, _), data in self._contents([(commit, self.path) for commit in reversed(commits)]):

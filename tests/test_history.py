@@ -10,6 +10,7 @@ import pytest
 
 from reconciler import history
 from reconciler.desired import MAX_BYTES, parse_unbounded
+from reconciler.git import GitError
 from reconciler.model import Host, Mention
 from reconciler.problem import Code, Problem
 from tests.building import hosts
@@ -143,6 +144,8 @@ def test_few_versions_are_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         ("1: a\n 2 < 1: a b\n 3 < 2: a", "1", "b2"),
         ("1: a b\n x < 1: a b\n 2 < 1: a\n 3 < 2 x: a", None, ""),
         ("1: a b\n 2 < 1: a\n x < 2: a b c\n y < x: a\n 3 < 2 y: a", None, "cx"),
+        ("1: a\n x < 1: a c\n y < 1: a d\n m < x y: a b\n z < m: a\n 2 < 1 z: a", None, "bm cx dy"),
+        ("1: a\n x < 1: a\n m < 1 x: a b\n z < m: a\n 2 < 1 z: a", None, "bm"),
     ],
 )
 def test_named_in_passing(tmp_path: Path, graph: str, since: str | None, mentions: str) -> None:
@@ -150,6 +153,18 @@ def test_named_in_passing(tmp_path: Path, graph: str, since: str | None, mention
     clone = build(tmp_path, graph)
 
     assert clone.shown(clone.open(since).named_in_passing()) == mentions
+
+
+def test_a_change_with_many_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only those that change the file count towards the bound; beyond it no host is silently left out."""
+    clone = build(tmp_path, "1: a\n x < 1: a b\n y < x: a\n 2 < y: a; z=1\n 3 < 2: a; z=2\n 4 < 1 3: a")
+
+    monkeypatch.setattr(history, "MAX_VERSIONS", 3)
+    assert clone.shown(clone.open().named_in_passing()) == "bx"
+    monkeypatch.setattr(history, "MAX_VERSIONS", 2)
+    with pytest.raises(GitError) as raised:
+        clone.open().named_in_passing()
+    assert raised.value.problem == Problem(code=Code.CHANGE_TOO_LONG, facts={"file": clone.file, "count": 2})
 
 
 @pytest.mark.parametrize(
@@ -242,6 +257,10 @@ class Graph:
                 return ""
             (commit,) = parents
 
+    def changes(self, commit: str) -> bool:
+        """Return whether the version of a commit is another than that of a parent."""
+        return any(self.versions[commit] != self.versions[parent] for parent in self.parents[commit])
+
     def ancestors(self, commit: str) -> set[str]:
         """Return a commit and its ancestors."""
         return {commit}.union(*map(self.ancestors, self.parents[commit]))
@@ -252,7 +271,7 @@ def test_any_graph(tmp_path: Path, seed: int) -> None:
     """Git and a walk through the graph agree on the mentions, and on the hosts that are named in passing."""
     graph = Graph(seed)
     clone = build(tmp_path, str(graph))
-    change = graph.ancestors("end") - graph.ancestors("29")
+    change = {commit for commit in graph.ancestors("end") - graph.ancestors("29") if graph.changes(commit)}
     passing = {
         f"{word}.qq.com"
         for word in "bc"

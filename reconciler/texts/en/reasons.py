@@ -551,6 +551,10 @@ REASONS: Final = Reasons(
                     "A version counts when it was merged to this branch. A commit of another branch, or one that a "
                     "forced push removed, does not show what was merged."
                 ),
+                Code.CHANGE_TOO_LONG: (
+                    "A preview reads every version in a change, since after a rebase each one counts. Versions beyond "
+                    "a bound could name hosts that nobody reviewed, and would not be read."
+                ),
                 Code.FILE_NOT_COMMITTED: (
                     "Either the difference was not reviewed, or git makes it at checkout, as attributes of the "
                     "repository can ask. An apply would refuse to run."

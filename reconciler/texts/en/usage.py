@@ -153,6 +153,10 @@ PROBLEMS: Final = {
         "{commit} is not on the first-parent line of HEAD",
         "set --since to a commit that git log --first-parent shows",
     ),
+    Code.CHANGE_TOO_LONG: Wording(
+        "this change has {count} commits or more that change {file}",
+        "squash the commits of this change into one",
+    ),
     Code.FILE_NOT_COMMITTED: Wording(
         "{file} differs from its version in HEAD",
         "commit it with git commit, or restore it with git restore",

@@ -152,6 +152,10 @@ PROBLEMS: Final = {
         "{commit} 不在 HEAD 的第一父提交线上",
         "请把 --since 设为 git log --first-parent 列出的提交",
     ),
+    Code.CHANGE_TOO_LONG: Wording(
+        "这次改动中修改 {file} 的提交有 {count} 个或更多",
+        "请把这次改动压缩为一个提交",
+    ),
     Code.FILE_NOT_COMMITTED: Wording(
         "{file} 与 HEAD 中的版本不同",
         "请用 git commit 提交，或者用 git restore 还原",
