@@ -47,6 +47,11 @@ class History:
         problem = Problem(code=Code.FILE_NOT_COMMITTED, facts={"file": self.desired.file})
         return () if self.is_committed else (problem,)
 
+    def require_start(self) -> None:
+        """Raise GitError where nobody says which commits are the change: HEAD is no merge, and `since` is None."""
+        if self.since is None and self.repository.commit(f"{self.head}^2") is None:
+            raise GitError(Code.SINCE_MISSING)
+
     def mentions(self, hosts: Collection[Host]) -> Mapping[Host, Mention]:
         """Return where hosts stand under ``domains`` in the newest version that counts and names them.
 

@@ -162,6 +162,7 @@ class Code(StrEnum):
     FILE_LINKED = "file-linked"
     FILE_UNTRACKED = "file-untracked"
     SINCE_UNKNOWN = "since-unknown"
+    SINCE_MISSING = "since-missing"
     CHANGE_TOO_LONG = "change-too-long"
     FILE_NOT_COMMITTED = "file-not-committed"
     FILE_RENAMED = "file-renamed"

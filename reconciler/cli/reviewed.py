@@ -27,6 +27,8 @@ class Reviewed:
         data = files.read(desired.file, MAX_BYTES)
         with _explained():
             history = open_history(desired, data, options.since)
+            if isinstance(options, Plan) and options.base is not None:
+                history.require_start()
         # The file may have changed since it was parsed.
         is_reviewed = history.is_committed and parse(data, desired.file) == desired
         if isinstance(options, Apply) and not is_reviewed:
@@ -36,7 +38,7 @@ class Reviewed:
     def problems(self, options: Plan | Apply) -> Iterator[Problem]:
         """Yield what is wrong with the file in git: in a preview also hosts that only commits of the change name."""
         yield from self.history.warnings
-        if isinstance(options, Plan) and options.live is not None:
+        if isinstance(options, Plan) and (options.base, options.live) != (None, None):
             with _explained():
                 passing = self.history.named_in_passing()
             for host, mention in sorted(passing.items()):

@@ -235,12 +235,16 @@ def test_a_protection_lifted_by_the_same_change(shell: Shell) -> None:
         shell.use(sandbox.environment)
         ends = {
             line: (ran.code, ran.report["outcome"], ran.codes)
-            for line in ("plan --keep-foreign --base base.yaml", "validate --base base.yaml", "plan --keep-foreign")
+            for line in (
+                "plan --keep-foreign --since 1 --base base.yaml",
+                "validate --base base.yaml",
+                "plan --keep-foreign",
+            )
             for ran in [shell.run(f"{line} --format json")]
         }
 
     assert ends == {
-        "plan --keep-foreign --base base.yaml": (5, "refused", ["protection-removed", "protection-bypassed"]),
+        "plan --keep-foreign --since 1 --base base.yaml": (5, "refused", ["protection-removed", "protection-bypassed"]),
         "validate --base base.yaml": (3, "invalid", ["protection-removed", "protection-bypassed"]),
         "plan --keep-foreign": (0, "changes", []),
     }

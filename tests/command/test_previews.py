@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from tests.command.running import Shell
-from tests.histories import build, text
+from reconciler.sandbox.server import Sandbox
+from tests.command.running import Shell, world
+from tests.histories import build, git, text
 
 
 class Preview(NamedTuple):
@@ -161,3 +162,25 @@ def test_named_in_passing(graph: str, end: tuple[int, list[str]], shell: Shell) 
     ran = shell.run("plan --live live.json --keep-foreign --format json")
 
     assert (ran.code, ran.codes) == end
+
+
+@pytest.mark.parametrize("live", ["", "--live live.json"])
+def test_where_a_change_starts(live: str, shell: Shell) -> None:
+    """A merge's first parent or ``--since`` says it; without both the preview is refused."""
+    clone = build(shell.folder, "1: a\n 2 < 1: a b\n 3 < 2: a c\n 4 < 1 3: a c")
+    shell.patch.chdir(clone.folder)
+    write("a", "a b")
+    with Sandbox(world("a b")) as sandbox:
+        shell.use(sandbox.environment)
+        line = f"plan {live} --base base.yaml --keep-foreign"
+        merged = shell.run(f"{line} --format json")
+        git(clone.folder, "update-ref", "HEAD", "3")
+        asked = len(sandbox.record)
+        refused = shell.run(line)
+        assert len(sandbox.record) == asked
+        started = shell.run(f"{line} --since 1 --format json")
+
+        assert "named-in-passing" in merged.codes
+        assert (refused.code, refused.out) == (2, "")
+        assert '  add --since "$(git merge-base origin/main HEAD)"' in refused.err
+        assert "named-in-passing" in started.codes

@@ -22,7 +22,7 @@ NAMES = frozenset(
     --ci --update init github Environments RECONCILER_ENABLED HTTPS_PROXY
     Re-run failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
-    http https xn-- errcode rid
+    main merge-base origin http https xn-- errcode rid
     apply check curl explain init plan pull reconciler validate
     --action --allow-deletions --allow-private --base --check --ci --format --help --live --filter --first-parent
     --force --keep-foreign --out --plan --platform --proxy --resource --runner --since --timeout --unshallow --update

@@ -551,6 +551,10 @@ REASONS: Final = Reasons(
                     "A version counts when it was merged to this branch. A commit of another branch, or one that a "
                     "forced push removed, does not show what was merged."
                 ),
+                Code.SINCE_MISSING: (
+                    "With --base and --keep-foreign a preview reads the commits of the change, to find hosts that only "
+                    "they name. A merge commit shows where they start; without one they could be the last one or many."
+                ),
                 Code.CHANGE_TOO_LONG: (
                     "A preview reads every version in a change, since after a rebase each one counts. Versions beyond "
                     "a bound could name hosts that nobody reviewed, and would not be read."

@@ -153,6 +153,10 @@ PROBLEMS: Final = {
         "{commit} is not on the first-parent line of HEAD",
         "set --since to a commit that git log --first-parent shows",
     ),
+    Code.SINCE_MISSING: Wording(
+        "HEAD is no merge commit, so the commit that this change starts from is unknown",
+        'add --since "$(git merge-base origin/main HEAD)", or check out the merge of this change',
+    ),
     Code.CHANGE_TOO_LONG: Wording(
         "this change has {count} commits or more that change {file}",
         "squash the commits of this change into one",

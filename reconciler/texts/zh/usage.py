@@ -152,6 +152,10 @@ PROBLEMS: Final = {
         "{commit} 不在 HEAD 的第一父提交线上",
         "请把 --since 设为 git log --first-parent 列出的提交",
     ),
+    Code.SINCE_MISSING: Wording(
+        "HEAD 不是合并提交，无法知道这次改动从哪个提交开始",
+        '请加上 --since "$(git merge-base origin/main HEAD)"，或者检出这次改动的合并提交',
+    ),
     Code.CHANGE_TOO_LONG: Wording(
         "这次改动中修改 {file} 的提交有 {count} 个或更多",
         "请把这次改动压缩为一个提交",
