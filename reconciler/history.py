@@ -77,7 +77,7 @@ class History:
                     yield Problem(code=Code.FILE_RENAMED, facts=facts)
 
     def named_in_passing(self) -> Mapping[Host, Mention]:
-        """Return the hosts that only commits of this change name, and its end does not, with the oldest such commit.
+        """Return the hosts that commits of this change name, but neither its base nor its end, with the oldest of them.
 
         A host under ``removed`` is named too: who reviews that line reviews its deletion.
         The change is all commits of HEAD that `since`, or else HEAD's first parent, does not have. After a rebase each
@@ -96,8 +96,7 @@ class History:
             if hosts - named.keys():
                 named = self._mentions(commit, data, hosts) | named
         if named and base:
-            # A branch that began before a reviewed deletion names the host too.
-            known = self._search(self.repository.first_parents(base, self.path, MAX_VERSIONS), self.path, named)
+            known = self._search([base], self.path, named)  # what the change deletes from the file
             return {host: mention for host, mention in named.items() if host not in known}
         return named
 

@@ -148,7 +148,8 @@ PASSING: Final = {
     "1: a\n x < 1: other/a b\n y < x: a\n 2 < 1 y: a": (5, ["named-in-passing", "foreign-hosts"]),
     "1: a\n x < 1: a\n 2 < 1 x: a": (0, ["foreign-hosts"]),
     "1: a\n x < 1: a b\n y < x: a c\n 2 < 1: a c": (0, ["foreign-hosts"]),
-    "1: a b\n 2 < 1: a\n x < 1: a b c\n 3 < 2 x: a c": (0, []),
+    "1: a b\n 2 < 1: a\n x < 1: a b c\n 3 < 2 x: a c": (5, ["named-in-passing"]),
+    "1: a b\n x < 1: a b c\n 2 < 1 x: a c": (0, []),
 }
 """A change with its commits, and how its preview ends."""
 
