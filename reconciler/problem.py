@@ -142,6 +142,7 @@ class Code(StrEnum):
     # The desired state against the one before this change
     BASE_INVALID = "base-invalid"
     BASE_LACKS_FILE = "base-lacks-file"
+    PLATFORM_LEFT = "platform-left"
     LIMIT_RAISED = "limit-raised"
     MAX_DELETIONS_RAISED = "max-deletions-raised"
     PUBLISHED_NOT_REQUIRED = "published-not-required"
@@ -329,6 +330,7 @@ POLICY_CHANGES: Final = frozenset(
     {
         Code.BASE_INVALID,
         Code.BASE_LACKS_FILE,
+        Code.PLATFORM_LEFT,
         Code.LIMIT_RAISED,
         Code.MAX_DELETIONS_RAISED,
         Code.PUBLISHED_NOT_REQUIRED,

@@ -44,7 +44,12 @@ def find(words: Sequence[str]) -> tuple[str, ...]:
     UsageError for a folder without such a file or with one that is no regular file, and for a file that is named
     twice.
     """
-    found = tuple(name for word in words for name in (_in_folder(word) if is_folder(word) else (word,)))
+    found: tuple[str, ...] = ()
+    for word in words:
+        names = in_folder(word) if is_folder(word) else (word,)
+        if not names:
+            raise UsageError(Problem(code=Code.FOLDER_EMPTY, facts={"file": word}))
+        found += names
     first: dict[str, str] = {}
     repeated = []
     for name in found if len(found) > 1 else ():
@@ -57,15 +62,13 @@ def find(words: Sequence[str]) -> tuple[str, ...]:
     return found
 
 
-def _in_folder(name: str) -> tuple[str, ...]:
+def in_folder(name: str) -> tuple[str, ...]:
+    """Return the YAML files in and below a folder. Raises UsageError where one is a pipe, or a folder is unreadable."""
     try:
-        found = tuple(map(str, _below(Path(name))))
+        return tuple(map(str, _below(Path(name))))
     except OSError as error:
         facts = {"file": str(error.filename), "reason": os.strerror(error.errno or 0)}
         raise UsageError(Problem(code=Code.FILE_UNREADABLE, facts=facts)) from None
-    if not found:
-        raise UsageError(Problem(code=Code.FOLDER_EMPTY, facts={"file": name}))
-    return found
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -1,14 +1,14 @@
 """What a run reads besides desired states: the state before the change, an assumed live state, saved plans."""
 
 import json
-import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import IO, Final
 
 from reconciler.cli import files
+from reconciler.cli.base_folder import BaseFolder
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import explained
 from reconciler.cli.options import STANDARD_INPUT
@@ -39,10 +39,13 @@ _JSON_REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 class Inputs:
     """The files of ``--base``, ``--live`` and ``--plan``. Many threads may ask."""
 
-    def __init__(self, named: Mapping[str, str], *, is_fleet: bool) -> None:
+    def __init__(
+        self, named: Mapping[str, str], words: Sequence[str], states: Sequence[object], *, is_fleet: bool
+    ) -> None:
         """Open the files that flags name, and read the one of ``--base``: no signal ends the wait for a pipe later.
 
-        `problems` then has what is wrong with them for every platform.
+        `words` name the files of the run, and `states` is what these say. `problems` then has what is wrong with the
+        files of flags for every platform.
         """
         self.problems: list[Problem] = []
         self._is_fleet = is_fleet
@@ -52,8 +55,14 @@ class Inputs:
         self._plans = self._opened(named.get("--plan"))
         self._base_data = b""
         """What the file of ``--base`` holds; empty where it is a folder."""
+        self._base_folder: BaseFolder | None = None
+        self._left: Mapping[Member, tuple[Problem, ...]] = {}
+        """The platforms that have no file any more, by the one whose report names them."""
         if self._base is not None:
-            self._try_base(self._base)
+            try:
+                self._open_base(self._base, words, states)
+            except UsageError as error:
+                self.problems += error.problems
 
     def close(self) -> None:
         """Close the files."""
@@ -64,29 +73,22 @@ class Inputs:
     def base(self, desired: DesiredState) -> DesiredState | Invalid | Problem | None:
         """Return the state before the change, or why there is none to compare with; None where none is given.
 
-        In a folder that is the file of the same name. Where there is none, the platform may be new, or its file was
-        renamed. Raises UsageError where the file cannot be read, or is a pipe or a device.
+        Raises UsageError as `BaseFolder.get` does.
         """
-        if self._base is None:
-            return None
-        if not files.is_folder(self._base):
-            return parse_unbounded(self._base_data, self._base)
-        before = files.counterpart(self._base, desired.file)
-        is_outside = os.path.relpath(desired.file).split(os.sep, 1)[0] == os.pardir
-        if is_outside or not os.path.exists(before):  # noqa: PTH110  # names, as everywhere here
-            return Problem(code=Code.BASE_LACKS_FILE, facts={"file": before}, place=desired.platform_place)
-        files.refuse_pipe(before)
-        return parse_unbounded(files.read(before, MAX_BYTES), before)
+        if self._base_folder is not None:
+            return self._base_folder.get(desired)
+        return None if self._base is None else parse_unbounded(self._base_data, self._base)
 
     def policy_changes(self, desired: DesiredState) -> tuple[Problem, ...]:
         """Return what `desired` loosens against the state before the change. Raises UsageError as `base` does."""
+        left = self._left.get(desired.member, ())
         match self.base(desired):
             case None:
                 return ()
             case Problem() as missing:
-                return (missing,)
+                return (*left, missing)
             case base:
-                return policy_changes(base, desired)
+                return (*left, *policy_changes(base, desired))
 
     def live(self, desired: DesiredState) -> LiveState | None:
         """Return the live state to assume, None where WeChat is to be asked.
@@ -136,14 +138,16 @@ class Inputs:
         """Return what the saved plans are about, in the file's order."""
         return () if self._plans is None else self._plans.members
 
-    def _try_base(self, name: str) -> None:
-        if self._is_fleet:
+    def _open_base(self, name: str, words: Sequence[str], states: Sequence[object]) -> None:
+        if files.is_folder(name):
+            here = {state.member: state.file for state in states if isinstance(state, DesiredState)}
+            self._base_folder = BaseFolder(name, here)
+            if len(here) == len(states):  # else an invalid file may be the platform's
+                self._left = {next(iter(here)): tuple(self._base_folder.left(words))}
+        elif self._is_fleet:
             self.problems += files.try_folder(name)
-        elif not files.is_folder(name):
-            try:
-                self._base_data = files.read(name, MAX_BYTES)
-            except UsageError as error:
-                self.problems += error.problems
+        else:
+            self._base_data = files.read(name, MAX_BYTES)
 
     def _opened(self, name: str | None) -> "Reports | None":
         try:

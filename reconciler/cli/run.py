@@ -85,7 +85,7 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     files.refuse_collisions(files_written(options.output).items(), _inputs(options, states))
     with (
         closing(Publisher(options.output, languages, is_fleet=is_fleet, existing=existing)) as publisher,
-        closing(Inputs(files_read(options), is_fleet=is_fleet)) as inputs,
+        closing(Inputs(files_read(options), named, [state for _, state in states], is_fleet=is_fleet)) as inputs,
     ):
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
         pool = WorkerPool(places, signals)
@@ -106,8 +106,8 @@ def _inputs(options: RunOptions, states: States) -> Iterator[tuple[str, str]]:
         yield "FILE", name
     for flag, name in files_read(options).items():
         yield flag, name
-        if flag == "--base":
-            yield from ((flag, files.counterpart(name, file)) for file, _ in states)
+        if flag == "--base" and files.is_folder(name):
+            yield from ((flag, file) for file in files.in_folder(name))
         if flag == "--token-file":
             yield from ((flag, name.replace(PLACEHOLDER, platform)) for platform in platforms)
 

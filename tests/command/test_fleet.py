@@ -3,7 +3,7 @@
 import io
 import json
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -22,6 +22,7 @@ from reconciler.sandbox.world import World
 from tests.command.processes import sh
 from tests.command.running import SCHEMA, Ran, Shell
 from tests.command.test_interruptions import CODES, signalled
+from tests.histories import text
 
 VARIABLE = "WECHAT_COMPONENT_ACCESS_TOKEN"
 
@@ -556,11 +557,63 @@ def test_the_state_before_the_change(shell: Shell) -> None:
     outside = shell.run(f"validate ../{shell.folder.name}/platforms --base before --format json")
     assert outcomes(outside)["one"] == ("valid", ["max-deletions-raised"])
     shell.patch.chdir(before)
-    assert outcomes(shell.run("validate ../../platforms --base . --format json"))["one"] == (
-        "valid",
-        ["base-lacks-file"],
-    )
-    assert shell.run("validate ../../platforms --base one.yaml").code == 2
+    outside = shell.run("validate ../../platforms --base . --format json")
+    assert outcomes(outside) == outcomes(ran)
+    for wrong in ("one.yaml", "missing", "''"):
+        assert shell.run(f"validate ../../platforms --base {wrong}").code == 2
+
+
+MOVES: Final = {
+    "a moved file": (
+        "p/acme.yaml=acme/a b ^b",
+        "p/new.yaml=acme/a",
+        {"acme": ["protection-removed", "protection-bypassed"]},
+    ),
+    "two files that changed names": (
+        "p/x.yaml=x/a b ^b; p/y.yaml=y/a",
+        "p/x.yaml=y/a; p/y.yaml=x/a",
+        {"x": ["protection-removed", "protection-bypassed"], "y": []},
+    ),
+    "a renamed platform": ("p/x.yaml=x/a ^a", "p/x.yaml=y/a", {"y": ["protection-removed", "platform-renamed"]}),
+    "a new platform at the path of a moved one": (
+        "p/x.yaml=x/a",
+        "p/x.yaml=y/a; p/z.yaml=x/a",
+        {"x": [], "y": ["base-lacks-file"]},
+    ),
+    "a platform that has no file any more": (
+        "p/x.yaml=x/a; p/w.yaml=w/!a; p/y.yaml=y/a; q/z.yaml=z/a",
+        "p/y.yaml=y/a",
+        {"y": ["platform-left"]},
+    ),
+    "a platform whose file is invalid now": (
+        "p/x.yaml=x/a; p/y.yaml=y/a",
+        "p/x.yaml=x/!a; p/y.yaml=y/a",
+        {"p/x.yaml": ["not-a-number"], "y": []},
+    ),
+    "a moved and renamed platform": ("p/x.yaml=x/a", "p/y.yaml=y/a", {"y": ["platform-left", "base-lacks-file"]}),
+    "of several files the nearest": (
+        "docs/acme.yaml=acme/a; p/acme.yaml=acme/a ^a; p/acme2.yaml=acme/!a; p/q/acme.yaml=acme/a",
+        "p/new.yaml=acme/a",
+        {"acme": ["protection-removed"]},
+    ),
+    "an invalid file at the same path": ("p/x.yaml=x/!a", "p/x.yaml=x/a", {"x": ["base-invalid"]}),
+}
+"""The files before a change, those after it as in `tests.histories`, and what is said of each platform."""
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), MOVES.values(), ids=MOVES)
+def test_a_file_before_the_change(before: str, after: str, expected: dict[str, list[str]], shell: Shell) -> None:
+    """Each platform is compared with its own file before the change, wherever that was."""
+    for folder, versions in (("before", before), (".", after)):
+        for version in versions.split("; "):
+            path, _, words = version.partition("=")
+            (shell.folder / folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (shell.folder / folder / path).write_text(text(words), encoding="utf-8")
+    (shell.folder / "before/compose.yaml").write_text("version: 3\nplatform: [x, y]\n", encoding="utf-8")
+    (shell.folder / "before/link.yaml").symlink_to("nowhere")
+    ran = shell.run("validate p --base before --format json")
+
+    assert {name: codes for name, (_, codes) in outcomes(ran).items()} == expected
 
 
 def test_a_bug_at_one_platform_is_its_own(shell: Shell) -> None:

@@ -282,6 +282,10 @@ def test_base_is_a_pipe(shell: Shell) -> None:
 
     ran = shell.run("validate --base old")
     assert (ran.code, "old/domains.yaml is not a regular file" in ran.err) == (2, True)
+    os.rename("old/domains.yaml", "old/.domains.yaml")  # noqa: PTH104
+    os.rename("domains.yaml", ".domains.yaml")  # noqa: PTH104
+    ran = shell.run("validate .domains.yaml --base old")
+    assert (ran.code, "old/.domains.yaml is not a regular file" in ran.err) == (2, True)
     assert shell.run("validate domains.yaml --base missing.yaml").code == 2
 
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()

@@ -16,6 +16,10 @@ PROBLEMS: Final = {
         "the previous version {file} does not exist, so weakened safeguards cannot be reported",
         "review its whole policy as if it were new",
     ),
+    Code.PLATFORM_LEFT: Wording(
+        "the platform {platform} had {file}, and has no file any more",
+        "approve it only if nobody has to manage its {resource} any more: they stay live as they are",
+    ),
     Code.LIMIT_RAISED: Wording(
         "this change raises policy.limit from {was} to {now}",
         "approve it only if WeChat grants this platform that many hosts in each list",

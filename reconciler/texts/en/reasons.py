@@ -474,9 +474,13 @@ REASONS: Final = Reasons(
                     "compare with. It stops nothing, because this change may be the fix."
                 ),
                 Code.BASE_LACKS_FILE: (
-                    "With several files, --base is the folder of their previous versions. A file that is missing there "
-                    "is a new platform, or it was renamed together with a change of its policy, which would then go "
-                    "unnoticed."
+                    "With several files, --base is the folder of their previous versions. If none there is of this "
+                    "platform, and none has this path, the platform is new, or it got another name and another path, "
+                    "and a change of its policy would go unnoticed."
+                ),
+                Code.PLATFORM_LEFT: (
+                    "A platform without a file is neither compared nor changed, and what its policy protected is "
+                    "protected no longer."
                 ),
                 Code.LIMIT_RAISED: (
                     "The limit prevents calls that WeChat would refuse (errcode 65316) after other calls took effect. "

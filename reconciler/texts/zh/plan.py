@@ -15,6 +15,10 @@ PROBLEMS: Final = {
         "{file} 不存在，无法判断这次改动放宽了什么",
         "请像新平台一样评审它的策略",
     ),
+    Code.PLATFORM_LEFT: Wording(
+        "平台 {platform} 原来的文件是 {file}，现在没有文件了",
+        "确认不再需要管理它的{resource}，再批准：它们会原样留在线上",
+    ),
     Code.LIMIT_RAISED: Wording(
         "这次改动把 policy.limit 从 {was} 调高到 {now}",
         "确认微信允许这个平台每个列表有这么多域名，再批准",
