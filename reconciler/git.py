@@ -1,6 +1,6 @@
 """Commits of a git repository, and a file in them: read so that nothing in the repository runs or reaches the network.
 
-git is run for four commands that read objects only. Others look at the index or the work tree, and for that they run
+git is run for five commands that read objects only. Others look at the index or the work tree, and for that they run
 filters, hooks and monitors that the repository's configuration or attributes name. Replace refs, grafts and the commit
 graph are ignored, so history is what the commits themselves say.
 """
@@ -109,6 +109,15 @@ class Repository:
         words = ("--full-history", f"--max-count={most}", commit, *excluded)
         return self._run("rev-list", *words, "--", path).decode().split()
 
+    def touched(self, commit: str, without: str) -> set[str]:
+        """Return the paths that a commit or an ancestor changes, except `without` and its ancestors.
+
+        A merge changes what is not as in any of its parents.
+        """
+        commits = self._run("rev-list", commit, f"^{without}", "--")
+        words = ("--stdin", "--root", "-r", "-c", "--no-commit-id", "--name-only", "--no-renames", "-z")
+        return set(os.fsdecode(self._run("diff-tree", *words, stdin=commits)).split("\0"))
+
     def removed(self, commit: str) -> list[str]:
         """Return the paths that are in the first parent of a commit, and not in the commit; sorted."""
         parent = self.commit(f"{commit}^1")
@@ -194,8 +203,9 @@ def locate(file: str) -> tuple[Repository, str]:
     Raises GitError where there is none, and where a change could put another file in its place: behind a link in a
     work tree, or in a submodule. A link to a work tree is followed.
     """
-    path = Path(file).absolute()
-    if any(part.is_symlink() and _work_tree(part.parent.resolve()) for part in (path, *path.parents)):
+    path = Path(file)
+    whole = path.absolute()
+    if any(part.is_symlink() and _work_tree(part.parent.resolve()) for part in (whole, *whole.parents)):
         raise GitError(Code.FILE_LINKED, file=file)
     folder = path.parent.resolve()
     root = _work_tree(folder)

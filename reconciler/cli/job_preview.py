@@ -43,15 +43,21 @@ class _Change:
     repository: Repository
     head: str
     base: str
+    since: str | None
+    """The base, where HEAD's first parent may be a commit of the change."""
     before: Mapping[str, Blob]
     """By path in the repository."""
     after: Mapping[str, Blob]
+    in_passing: frozenset[str]
+    """The paths that any commit of the change changes."""
 
     @property
     def touched(self) -> frozenset[str]:
-        """The paths of the files that the change adds, changes or deletes."""
+        """The paths of the files that the change, or a commit of it, adds, changes or deletes."""
         paths = self.before.keys() | self.after.keys()
-        return frozenset(path for path in paths if self.before.get(path) != self.after.get(path))
+        return frozenset(
+            path for path in paths if path in self.in_passing or self.before.get(path) != self.after.get(path)
+        )
 
     def data_before(self) -> Mapping[str, bytes]:
         """Return the files before the change, by their names from here; those too large to be valid are left out."""
@@ -75,7 +81,7 @@ def run(job: Job) -> int:
     if unknown and not problems:
         problems = (preview.unpublished(unknown),)
     job.report(problems)
-    code, reports = _plan(job, live, data, _compared_with(snapshot))
+    code, reports = _plan(job, change, live, data, _compared_with(snapshot))
     reports = tuple(report for report in reports if report.file is None or locate(report.file)[1] in change.touched)
     if reports and code in _JUDGED:
         # What a host does not serve yet can be served until the merge.
@@ -98,7 +104,9 @@ def run(job: Job) -> int:
     return code
 
 
-def _plan(job: Job, live: str, data: Mapping[str, bytes], compared_with: str) -> tuple[int, tuple[Report, ...]]:
+def _plan(
+    job: Job, change: _Change, live: str, data: Mapping[str, bytes], compared_with: str
+) -> tuple[int, tuple[Report, ...]]:
     """Plan on live lists and the files before the change; return the exit code, and the reports if there are any."""
     scratch = _new_scratch()
     (scratch / compared_with).write_text(live, encoding="utf-8")
@@ -109,6 +117,7 @@ def _plan(job: Job, live: str, data: Mapping[str, bytes], compared_with: str) ->
             base=base,
             live=str(scratch / compared_with),
             keep_foreign=True,
+            since=change.since,
             check=job.options.check and base is not None,  # else every host is new, and there is nothing to compare
             output=Output(summary=job.run.summary, out=str(out), format="github", verbose=job.options.verbose),
             connection=job.options.connection,
@@ -129,9 +138,9 @@ def _compared_with(snapshot: Snapshot | None) -> str:
 def _change(job: Job) -> _Change:
     match job.run.event:
         case PullRequest(head_sha=head):
-            before = "HEAD^1"  # the merge commit's first parent is what the base branch was
+            before, since = "HEAD^1", None  # the merge commit's first parent is what the base branch was
         case MergeGroup(head_sha=head, base_sha=before):
-            pass
+            since = before
         case _:
             raise wrong_event()
     repository, path = locate(job.options.file)
@@ -143,8 +152,10 @@ def _change(job: Job) -> _Change:
         repository=repository,
         head=head,
         base=base,
+        since=since,
         before=repository.files(base, path),
         after=repository.files("HEAD", path),
+        in_passing=frozenset(repository.touched("HEAD", base)),
     )
 
 

@@ -144,6 +144,14 @@ def test_a_host_named_in_passing(scene: Open) -> None:
     assert (at.preview().code, codes(at)) == (5, ["named-in-passing"])
 
 
+def test_a_change_that_takes_back_all_it_did(scene: Open) -> None:
+    """What a commit on the way names is an error even where the change as a whole leaves the file as it was."""
+    at = scene("1: a\nx < 1: a b\nside < x: a\nmerge < 1 side: a")
+    at.publish(report("a"))
+
+    assert (at.preview().code, codes(at)) == (5, ["named-in-passing"])
+
+
 def test_no_change_of_the_file(scene: Open) -> None:
     """A change of other files is green even where the file is invalid; GitHub is not asked."""
     at = scene("1: !a; x=1\nside < 1: !a; x=2\nmerge < 1 side: !a; x=2")
@@ -293,6 +301,16 @@ def test_a_merge_group(scene: Open) -> None:
 
     assert {item.split()[1] for item in changes(at)} == {"b", "c"}
     assert handed_on(at)["head"] == at.commit("merge")
+
+
+def test_a_linear_merge_group(scene: Open) -> None:
+    """Where a queue squashes or rebases, each commit since the group's base is of the change."""
+    at = scene("1: a\n2 < 1: a b\nside < 2: a c\nmerge < side: a c")
+    at.publish(report("a"))
+    at.runner.event = "merge_group"
+    at.runner.payload = {"merge_group": {"head_sha": at.commit("merge"), "base_sha": at.commit("1")}}
+
+    assert (at.preview().code, codes(at)) == (5, ["named-in-passing"])
 
 
 FLEET = """
