@@ -66,9 +66,9 @@ def _prepare_all(wechat: Wechat, connection: Connection, context: RunContext) ->
 
     Raises UsageError where all of them would get the same one; what is wrong with one platform's is raised later.
     """
-    problem = shared_token(connection)
-    if problem is not None:
-        raise UsageError(problem)
+    problems = [shared_token(connection, platform) for platform in context.platforms]
+    if problems and all(problems):
+        raise UsageError(*filter(None, problems[:1]))
     for platform in context.platforms:
         with suppress(UsageError):
             wechat.prepare(TokenScope(platform, may_share=False), partial(context.trace, platform))

@@ -101,12 +101,12 @@ def has_token(connection: Connection, scope: TokenScope) -> bool:
     return connection.token_file is not None or connection.token_url is not None or _is_set(_variable(scope))
 
 
-def shared_token(connection: Connection) -> Problem | None:
-    """Return why every platform of a fleet would get the same token, None where each has its own."""
+def shared_token(connection: Connection, platform: str | None) -> Problem | None:
+    """Return why a platform of a fleet would get a token that names no platform, None where it has its own."""
     for flag, name in (("--token-file", connection.token_file), ("--token-url", connection.token_url)):
         if name is not None:
             return None if PLACEHOLDER in name else Problem(code=Code.TOKEN_SHARED, facts={"source": flag})
-    if _is_set(TOKEN_VARIABLE):
+    if _is_set(TOKEN_VARIABLE) and _variable(TokenScope(platform, may_share=True)) == TOKEN_VARIABLE:
         return Problem(code=Code.TOKEN_SHARED, facts={"source": TOKEN_VARIABLE})
     return None
 
@@ -133,7 +133,7 @@ def _usable(parsed: Address | Problem) -> Address:
 
 def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
     """Return where the token is read. Raises UsageError where there is none, or it may be another platform's."""
-    if not scope.may_share and (problem := shared_token(connection)):
+    if not scope.may_share and (problem := shared_token(connection, scope.platform)):
         raise UsageError(problem)
     if connection.token_file is not None:
         return FileToken(_named(connection.token_file, scope), connection.token_field)

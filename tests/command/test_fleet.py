@@ -226,11 +226,32 @@ def test_no_token_is_for_all(command: str, flags: str, shell: Shell) -> None:
     write(shell, "one", "a")
     (shell.folder / "token").write_text("token-of-one")
     with Sandbox(platform("one", "a")) as sandbox:
-        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        shell.use({"WECHAT_API_URL": sandbox.url, VARIABLE: "token-of-one"})
         ran = shell.run(f"{command} platforms {flags}")
 
         assert (ran.code, ran.out, sandbox.record) == (2, "", ())
         assert "would give every platform the same token" in ran.err
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_token_of_its_own_beside_one_for_all(command: str, shell: Shell) -> None:
+    """A platform's own variable is used, also by pull; only a platform without one is refused."""
+    for name in ("one", "two"):
+        write(shell, name, "a")
+    with Sandbox(platform("one", "a"), platform("two", "a")) as sandbox:
+        shell.use({**sandbox.environment, VARIABLE: "token-of-two"})
+        assert outcomes(shell.run(f"{command} platforms --format json")) == {
+            "one": ("in_sync", []),
+            "two": ("in_sync", []),
+        }
+        assert shell.run("pull --platform one").code == 0
+        shell.patch.delenv(f"{VARIABLE}__TWO")
+        ran = shell.run(f"{command} platforms --format json")
+        pulled = shell.run("pull --platform two")
+
+        assert (ran.code, outcomes(ran)) == (2, {"one": ("in_sync", []), "two": ("failed", ["token-shared"])})
+        assert (pulled.code, "would give every platform the same token" in pulled.err) == (2, True)
+        assert {entry.platform for entry in sandbox.record[-1:]} == {"one"}
 
 
 def test_a_check_takes_no_token_for_all(shell: Shell) -> None:
@@ -238,7 +259,7 @@ def test_a_check_takes_no_token_for_all(shell: Shell) -> None:
     write(shell, "one", "a")
     write(shell, "two", "", "verification: {file: a.txt, content: abc}")
     with Sandbox(platform("one", "a")) as sandbox:
-        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        shell.use({"WECHAT_API_URL": sandbox.url, VARIABLE: "token-of-one"})
         ran = shell.run("check platforms --format json")
 
         assert (ran.code, sandbox.record) == (2, ())
@@ -276,6 +297,7 @@ def test_pull_by_name(shell: Shell) -> None:
             ["version: 1", "platform: two", "domains:", "  - b.qq.com"],
         )
         shell.use({VARIABLE: "token-of-one"})
+        shell.patch.delenv(f"{VARIABLE}__TWO")
         refused = shell.run("pull --platform two")
         assert (refused.code, refused.out) == (2, "")
 
@@ -456,7 +478,7 @@ def test_an_invalid_file_goes_first(shell: Shell) -> None:
     write(shell, "one", "a")
     (shell.folder / "platforms" / "two.yaml").write_text("version: 1\ndomains: [a]\n")
     with Sandbox(platform("one", "a")) as sandbox:
-        shell.use({**sandbox.environment, VARIABLE: "token-of-one"})
+        shell.use({"WECHAT_API_URL": sandbox.url, VARIABLE: "token-of-one"})
         ran = shell.run("plan platforms --format json")
 
         assert (ran.code, sandbox.record) == (3, ())
