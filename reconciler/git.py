@@ -198,14 +198,13 @@ class Repository:
 
 
 def locate(file: str) -> tuple[Repository, str]:
-    """Return the repository whose work tree has a file, and the file's path in it.
+    """Return the repository whose work tree has a file or a folder, and its path in it.
 
     Raises GitError where there is none, and where a change could put another file in its place: behind a link in a
     work tree, or in a submodule. A link to a work tree is followed.
     """
-    path = Path(file)
-    whole = path.absolute()
-    if any(part.is_symlink() and _work_tree(part.parent.resolve()) for part in (whole, *whole.parents)):
+    path, full = Path(file), Path(file).absolute()
+    if any(part.is_symlink() and _work_tree(part.parent.resolve()) for part in (full, *full.parents)):
         raise GitError(Code.FILE_LINKED, file=file)
     folder = path.parent.resolve()
     root = _work_tree(folder)

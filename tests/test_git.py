@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from reconciler import git as program
-from reconciler.git import GitError, locate
+from reconciler.git import GitError, Repository, locate
 from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
 from tests.histories import FILE, Clone, build, git, text
@@ -55,6 +55,9 @@ def test_any_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     ):
         monkeypatch.chdir(folder)
         assert replace(clone, file=file).mentions("b c") == "b1 c2", file
+    monkeypatch.chdir(clone.folder)
+    assert locate(".") == (Repository(str(clone.folder)), ".")
+    assert locate("platforms") == (Repository(str(clone.folder)), "platforms")
 
 
 def test_any_kind_of_repository(tmp_path: Path) -> None:
