@@ -147,6 +147,15 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
     return EnvironmentToken(os.environ.get(name), name)
 
 
+def token_source_name(connection: Connection, scope: TokenScope) -> str:
+    """Return where the token is read, for people: a file, an address, or a variable."""
+    if connection.token_file is not None:
+        return _named(connection.token_file, scope)
+    if connection.token_url is not None:
+        return _named(connection.token_url, scope).partition("?")[0]
+    return _variable(scope)
+
+
 def _named(pattern: str, scope: TokenScope) -> str:
     return pattern if scope.platform is None else pattern.replace(PLACEHOLDER, scope.platform)
 

@@ -8,12 +8,13 @@ if TYPE_CHECKING:
 
 BUG: Final = 1
 USAGE_ERROR: Final = 2
+INVALID: Final = 3
 CHANGES_FOUND: Final = 4
-GITHUB_FAILED: Final = 7
-"""Where GitHub could not be asked, or refused; also where WeChat did."""
+FAILED: Final = 7
+"""Where WeChat or GitHub could not be asked, or refused."""
 PARTIAL: Final = 8
 
-SEVERITY_ORDER: Final = (BUG, PARTIAL, GITHUB_FAILED, 3, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
+SEVERITY_ORDER: Final = (BUG, PARTIAL, FAILED, INVALID, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
 """The most severe first. The exit code of a signal comes before all of them."""
 
 

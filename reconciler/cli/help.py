@@ -107,13 +107,31 @@ examples:
   reconciler show plan.json             before apply --plan plan.json
   reconciler show plan.json --format markdown
 """,
+    "doctor": """\
+Says, one line a point, whether this machine can do the job: the address of
+WeChat and the way there, where the token is found, whether WeChat lets this
+machine in, both lists, the calls left today, the verification file. Only reads.
+
+examples:
+  reconciler doctor
+  reconciler doctor platforms
+""",
     "explain": """\
-Explains a problem code: what it means, why it matters, how a run that meets it
-ends, and what to do.
+Explains a problem code, or an errcode of WeChat: what it means, why it
+matters, how a run that meets it ends, and what to do.
 
 examples:
   reconciler explain                    list all codes
   reconciler explain host-scheme
+  reconciler explain 45009
+""",
+    "schema": """\
+Prints the JSON Schema that decides what is valid: of domains.yaml, for
+editors, or of JSON reports.
+
+examples:
+  reconciler schema > domains.schema.json
+  reconciler schema report
 """,
     "init": """\
 Writes a desired state to begin with: from WeChat where a token is at hand, else
@@ -138,7 +156,7 @@ environment:
   WECHAT_API_URL                 where the API is, unless --api-url is given
   HTTPS_PROXY, NO_PROXY          the way to WeChat; hosts are checked directly
   SSL_CERT_FILE, SSL_CERT_DIR    which certificates are trusted
-  NO_COLOR                       no colours, on a terminal either
+  NO_COLOR, FORCE_COLOR          colours: never, always; default on a terminal
   RECONCILER_LANG                the language, unless --lang is given
 
 files:
@@ -154,7 +172,9 @@ ENGLISH: Final = CommandLine(
         "check": "fetch the verification file from every host",
         "github": "run one job of a workflow of GitHub Actions",
         "show": "print a saved plan or a report",
-        "explain": "explain a problem code and what to do",
+        "doctor": "say whether this machine can do the job; only reads",
+        "explain": "explain a problem code or an errcode, and what to do",
+        "schema": "print the JSON Schema of the desired state, or of reports",
         "init": "write a domains.yaml, and what CI needs, to begin with",
         "sandbox": "emulate the API on this machine, to try everything",
     },
@@ -172,6 +192,7 @@ ENGLISH: Final = CommandLine(
             "the desired state, domains.yaml by default; - is standard input. Several files, or directories of them, "
             "are a fleet: one platform a file"
         ),
+        "doctor FILE": "the desired state, domains.yaml if it exists",
         "show FILE": "one JSON report or several, one a line; - is standard input",
         "--base": "the desired state before this change: weakened safeguards are reported first",
         "--live": "take the live state from FILE; do not ask WeChat",
@@ -221,7 +242,8 @@ ENGLISH: Final = CommandLine(
         "--needs": "the results of the jobs before: toJSON(needs)",
         "--enabled": "the variable RECONCILER_ENABLED: unless it is true, nothing is planned",
         # Explanations
-        "CODE": "such as host-scheme; without it, all codes are listed",
+        "CODE": "such as host-scheme or 45009; without it, all codes are listed",
+        "SCHEMA": "desired or report; default desired",
     },
     epilog=EXIT_CODES + _MORE,
     messages={},

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
-from reconciler.cli.exit_codes import GITHUB_FAILED, PARTIAL
+from reconciler.cli.exit_codes import FAILED, PARTIAL
 from reconciler.cli.job import Job
 from reconciler.frozen import frozen
 from reconciler.github import artifacts, drift, issues, pulls, result, snapshots
@@ -58,8 +58,8 @@ def run(job: Job) -> int:
         this.problems.append(Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled}))
     job.report(this.problems)
     if cancelled:
-        return PARTIAL if "apply" in cancelled else GITHUB_FAILED
-    return GITHUB_FAILED if this.problems else 0
+        return PARTIAL if "apply" in cancelled else FAILED
+    return FAILED if this.problems else 0
 
 
 def _gathered(job: Job) -> tuple[RunResult, Origin | None, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from reconciler.cli import job_apply, job_comment, job_plan, job_preview, job_report, job_settings
-from reconciler.cli.exit_codes import GITHUB_FAILED, UsageError
+from reconciler.cli.exit_codes import FAILED, UsageError
 from reconciler.cli.job import Job
 from reconciler.cli.language import Languages
 from reconciler.cli.options import Github
@@ -39,6 +39,6 @@ def run(options: Github, languages: Languages) -> int:
         raise UsageError(error.problem) from None
     except GithubError as error:
         report_problems([error.problem], languages.person)
-        return GITHUB_FAILED
+        return FAILED
     except Interrupted as interrupted:
         return interrupted.exit_code

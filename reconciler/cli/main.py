@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.cli import language, parser, streams
 from reconciler.cli.exit_codes import BUG, USAGE_ERROR, UsageError
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Explain, Github, Init, Options, Sandbox, Show
+from reconciler.cli.options import Doctor, Explain, Github, Init, Options, Sandbox, Schema, Show
 
 _COLLECT_AFTER: Final = 50_000
 """New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""
@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
         return BUG
 
 
-def _run(options: Options, languages: Languages) -> int:
+def _run(options: Options, languages: Languages) -> int:  # noqa: PLR0911  # one a command
     match options:
         case Sandbox():
             from reconciler.sandbox.command import run as emulate
@@ -57,10 +57,18 @@ def _run(options: Options, languages: Languages) -> int:
             from reconciler.cli.show import show
 
             return show(options, languages)
+        case Doctor():
+            from reconciler.cli.doctor import doctor
+
+            return doctor(options, languages)
         case Explain():
             from reconciler.cli.output import explain
 
             return explain(options, languages)
+        case Schema():
+            from reconciler.cli.output import schema
+
+            return schema(options)
         case Init():
             from reconciler.cli.init import run as init
 

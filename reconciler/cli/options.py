@@ -90,16 +90,22 @@ def field_path(text: str) -> str:
     return text
 
 
-def problem_code(text: str) -> "Code":
-    """Return the problem code with this name. Raises WrongValueError, which suggests similar ones."""
+def problem_code(text: str) -> "Code | int":
+    """Return the problem code with this name, in any case, or WeChat's errcode.
+
+    Raises WrongValueError, which suggests similar ones.
+    """
     from reconciler.problem import Code
 
+    if text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() and len(text) <= _MAX_DIGITS:
+        return int(text)
+    name = text.lower().replace("_", "-")
     try:
-        return Code(text)
+        return Code(name)
     except ValueError:
         from difflib import get_close_matches
 
-    near = get_close_matches(text.lower().replace("_", "-"), Code, cutoff=_MIN_LIKENESS)
+    near = get_close_matches(name, Code, cutoff=_MIN_LIKENESS)
     if near:
         message = "there is no code %(text)r; the nearest are %(near)s; reconciler explain lists all"
         raise WrongValueError(message=message, text=text, near=tuple(near))
@@ -312,11 +318,25 @@ class Show(NamedTuple):
     output: Annotated[Output, Group(offered=("summary", "format", "verbose"))] = Output()
 
 
+class Doctor(NamedTuple):
+    """``reconciler doctor``."""
+
+    files: Annotated[tuple[str, ...], Flag(metavar="FILE", nargs="*")] = ()
+    verbose: Annotated[bool, Flag("-v --verbose")] = False
+    connection: WithConnection = Connection()
+
+
 class Explain(NamedTuple):
     """``reconciler explain``."""
 
-    code: Annotated["Code | None", Flag("", "CODE", problem_code, nargs="?")] = None
-    """None for the list of all codes."""
+    code: Annotated["Code | int | None", Flag("", "CODE", problem_code, nargs="?")] = None
+    """A number is WeChat's errcode; None stands for the list of all codes."""
+
+
+class Schema(NamedTuple):
+    """``reconciler schema``."""
+
+    which: Annotated[str, Flag("", "SCHEMA", choices=("desired", "report"), nargs="?")] = "desired"
 
 
 Sandbox = argparse.Namespace
@@ -325,7 +345,7 @@ Sandbox = argparse.Namespace
 RunOptions = Validate | Plan | Apply | Pull | Check
 """The commands that work on platforms."""
 
-Options = RunOptions | Github | Show | Explain | Init | Sandbox
+Options = RunOptions | Doctor | Github | Show | Explain | Init | Schema | Sandbox
 
 COMMANDS: Final = {
     "validate": Validate,
@@ -335,7 +355,9 @@ COMMANDS: Final = {
     "check": Check,
     "github": Github,
     "show": Show,
+    "doctor": Doctor,
     "explain": Explain,
+    "schema": Schema,
     "init": Init,
     "sandbox": Sandbox,
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR, UsageError
 from reconciler.cli.files import Existing, OutputFile
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Explain, Output
+from reconciler.cli.options import Explain, Output, Schema
 from reconciler.cli.step_outputs import StepOutputs
 from reconciler.cli.streams import write_out
 from reconciler.cli.temp_store import TempStore
@@ -19,6 +19,7 @@ from reconciler.model import Place
 from reconciler.problem import Code, Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_line
+from reconciler.render.layout import DEFAULT_WIDTH
 from reconciler.render.size_limit import MAX_PAGE_SIZE
 from reconciler.report import SENT_STATUSES, Command, Outcome, Report
 from reconciler.texts.languages import Language, reasons, words
@@ -259,7 +260,11 @@ class _FleetLayout:
             case "markdown":
                 write(self.markdown())
             case _:
-                write(_renderer("text").render_fleet(self._platforms, self._words, _style(self._stream)))
+                write(
+                    _renderer("text").render_fleet(
+                        self._platforms, self._words, _style(self._stream), _cells(self._stream)
+                    )
+                )
         for line in self._reports.lines():
             write(line)
         if self._format == "github":
@@ -295,12 +300,27 @@ def _annotations(problems: Sequence[Problem], spoken: Words) -> str:
 
 def _text(report: Report, spoken: Words, stream: TextIO | None) -> str:
     """Return the report for people, in colours where `stream` shows them."""
-    return str(_renderer("text").render(report, spoken, _style(stream)))
+    return str(_renderer("text").render(report, spoken, _style(stream), _cells(stream)))
+
+
+def _cells(stream: TextIO | None) -> int:
+    """Return how wide a text for `stream` may be: as wide as a terminal, up to a bound, or else always the same."""
+    if stream is None or not stream.isatty():
+        return DEFAULT_WIDTH
+    return min(os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH, _MAX_WIDTH)
+
+
+_MAX_WIDTH: Final = 120
+"""Longer lines are harder to read."""
 
 
 def _style(stream: TextIO | None) -> "Style":
-    """Return colours for a terminal whose user has not refused them (https://no-color.org), none for anything else."""
-    wanted = stream and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Return colours for a terminal, unless its user refuses them, or for any stream where the user wants them.
+
+    See https://no-color.org and https://force-color.org.
+    """
+    shows_them = stream and stream.isatty() and os.environ.get("TERM") != "dumb"
+    wanted = stream and (shows_them or os.environ.get("FORCE_COLOR")) and not os.environ.get("NO_COLOR")
     style: Style = _renderer("text").COLOURS if wanted else _renderer("text").PLAIN
     return style
 
@@ -324,9 +344,24 @@ def explain(options: Explain, languages: Languages) -> int:
     """Print what a code means, or all codes; return the exit code. Raises UsageError when that cannot be printed."""
     spoken, why = words(languages.person), reasons(languages.person)
     explanation = _renderer("explanation")
-    write_out(
-        explanation.overview(spoken, why) if options.code is None else explanation.page(options.code, spoken, why)
-    )
+    match options.code:
+        case None:
+            page = explanation.overview(spoken, why)
+        case int() as errcode:
+            from reconciler.wechat.errcodes import meaning_of
+
+            page = f"errcode {errcode}: {explanation.page(meaning_of(errcode).code, spoken, why)}"
+        case code:
+            page = explanation.page(code, spoken, why)
+    write_out(page)
+    return 0
+
+
+def schema(options: Schema) -> int:
+    """Print a JSON Schema; return the exit code. Raises UsageError when it cannot be printed."""
+    from reconciler.desired.schema_validation import schema_text
+
+    write_out(schema_text({"desired": "domains.schema.json", "report": "report.schema.json"}[options.which]))
     return 0
 
 

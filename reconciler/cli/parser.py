@@ -5,7 +5,7 @@ argparse itself speaks the run's language too: it looks its texts up with `_`, a
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
 
@@ -18,6 +18,7 @@ from reconciler.cli.options import (
     STANDARD_INPUT,
     Apply,
     Connection,
+    Doctor,
     Explain,
     Flag,
     Github,
@@ -29,6 +30,7 @@ from reconciler.cli.options import (
     Pull,
     RunOptions,
     Sandbox,
+    Schema,
     Show,
     Validate,
     WrongValueError,
@@ -65,7 +67,7 @@ class Parser(argparse.ArgumentParser):
             epilog=texts.epilog,
         )
         self.add_argument(
-            "--version", action="version", version=f"reconciler {__version__}", help=self.help("--version")
+            "-V", "--version", action="version", version=f"reconciler {__version__}", help=self.help("--version")
         )
         self.add_argument(FLAG, choices=tuple(map(str, Language)), help=self.help(FLAG))
 
@@ -104,7 +106,9 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
     and UsageError where standard output cannot be written.
     """
     texts = command_line(spoken) or ENGLISH
-    command, *words = argv or [""]
+    command, *words = argv or ["--help"]
+    if command == "help":
+        command, words = (words[0], ["--help"]) if words else ("--help", [])
     if command == "apply" and "--dry-run" in words:
         command, words = "plan", [word for word in words if word != "--dry-run"]
 
@@ -113,7 +117,7 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
 
     with _speaking(say):
         if command not in COMMANDS:
-            _no_command(argv, Parser("reconciler", texts, say))
+            _no_command([command, *words], Parser("reconciler", texts, say))
         parser = Parser(f"reconciler {command}", texts, say)
         kind = COMMANDS[command]
         if kind is Sandbox:
@@ -147,18 +151,31 @@ def _no_command(argv: Sequence[str], parser: Parser) -> NoReturn:
     )
     for name in COMMANDS:
         listed.add_parser(name, help=parser.texts.commands[name])
-    _, unknown = parser.parse_known_args(argv[:1])
-    if unknown:
-        parser.error(parser.say("unrecognized arguments: %s") % unknown[0])
-    parser.error(parser.say("the following arguments are required: %s") % "COMMAND")
+    if argv[0].startswith("-"):
+        _, unknown = parser.parse_known_args(argv[:1])
+        parser.error(_unknown(parser, unknown[:1]))
+    message = parser.say("there is no command %(name)r") % {"name": argv[0]}
+    parser.error(message + _nearest(argv[0], COMMANDS, parser))
+
+
+def _unknown(parser: Parser, words: Sequence[str]) -> str:
+    """Return that words are no flags, and which flag the first of them may stand for."""
+    known = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001  # argparse has no other way
+    return parser.say("unrecognized arguments: %s") % " ".join(words) + _nearest(words[0], known, parser)
+
+
+def _nearest(word: str, known: Iterable[str], parser: Parser) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.partition("=")[0], known, n=1)
+    return parser.say("; the nearest is %(name)s") % {"name": near[0]} if near else ""
 
 
 def _parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
     """Parse; what follows an unknown flag may be its value or not, so it is not called wrong."""
     parsed, left = parser.parse_known_args(words)
     if left:
-        flags = [word for word in left if word.startswith("-")]
-        parser.error(parser.say("unrecognized arguments: %s") % " ".join(flags or left))
+        parser.error(_unknown(parser, [word for word in left if word.startswith("-")] or left))
     return parsed
 
 
@@ -220,12 +237,14 @@ def _filled(kind: type[Any], parsed: Mapping[str, Any]) -> Any:  # noqa: ANN401 
 
 def _contradiction(options: Options, say: Say) -> str | None:
     """Return what flags say together that none of them may say; None for nothing."""
-    if isinstance(options, Sandbox | Explain | Show):
-        return _written_to_standard_input(options.output, say) if isinstance(options, Show) else None
-    if isinstance(options, Init | Github):
-        wrong = _in_choices(options, say) if isinstance(options, Init) else None
-        return wrong or _in_connection(options.connection, say)
-    if not isinstance(options, Validate) and (wrong := _in_connection(options.connection, say)):
+    if isinstance(options, Sandbox | Explain | Schema):
+        return None
+    if isinstance(options, Show):
+        return _written_to_standard_input(options.output, say)
+    wrong = None if isinstance(options, Validate) else _in_connection(options.connection, say)
+    if isinstance(options, Init):
+        wrong = _in_choices(options, say) or wrong
+    if wrong or isinstance(options, Doctor | Github | Init):
         return wrong
     if isinstance(options, Plan | Apply) and options.since is not None and not options.keep_foreign:
         return say("%(flag)s needs %(other)s") % {"flag": "--since", "other": "--keep-foreign"}

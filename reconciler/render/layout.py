@@ -70,3 +70,40 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         _GAP.join(cell + " " * (cells - width(cell)) for cell, cells in zip(row, widths, strict=True)).rstrip()
         for row in zip(*columns, strict=True)
     ]
+
+
+DEFAULT_WIDTH: Final = 80
+"""The width of a text that is not for a terminal, or for one whose width is not known."""
+
+_MIN_WIDTH: Final = 40
+"""In a narrower terminal lines are longer than it is wide."""
+
+_INDENT: Final = "  "
+_NOTE_INDENT: Final = " " * 6
+
+
+def paragraph(text: str, cells: int) -> list[str]:
+    """Return the lines of a paragraph, of which all but the first are indented."""
+    first, *rest = wrapped(text, max(cells, _MIN_WIDTH) - len(_INDENT))
+    return [first, *(_INDENT + line for line in rest)]
+
+
+def indented(text: str, cells: int, indent: str = _INDENT) -> list[str]:
+    """Return the lines of a paragraph, all of them indented."""
+    return [indent + line for line in wrapped(text, max(cells, _MIN_WIDTH) - len(indent))]
+
+
+def fitted(head: Sequence[str], rows: Sequence[tuple[Sequence[str], str]], cells: int) -> tuple[str, list[list[str]]]:
+    """Return a line for the head of a table, empty for none, and the lines of each row: its cells, below them its note.
+
+    If a row is too wide, the last columns of all rows go down to the notes. The first cell of a row is never cut.
+    """
+    table = [head, *(row for row, _ in rows)]
+    kept = len(head)
+    while kept > 1 and any(width(line) > max(cells, _MIN_WIDTH) for line in aligned([row[:kept] for row in table])):
+        kept -= 1
+    titles, *lines = aligned([row[:kept] for row in table])
+    notes = (" · ".join(filter(None, (*row[kept:], note))) for row, note in rows)
+    return titles, [
+        [line, *(indented(note, cells, _NOTE_INDENT) if note else ())] for line, note in zip(lines, notes, strict=True)
+    ]

@@ -9,7 +9,7 @@ from reconciler.problem import Problem, Severity
 from reconciler.render import summary
 from reconciler.render.changes import Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_line, without_commands
-from reconciler.render.layout import aligned
+from reconciler.render.layout import DEFAULT_WIDTH, aligned, fitted, indented, paragraph
 from reconciler.render.summary import CARRIED_OUT, QUIET_OUTCOMES, PlatformSummary, platform_summary
 from reconciler.report import CallStatus, Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
@@ -47,16 +47,34 @@ COLOURS: Final = Style(
 _MARKS: Final = {Kind.DELETED: "-", Kind.DEMOTED: "v", Kind.MOVED: "~", Kind.PROMOTED: "^", Kind.ADDED: "+"}
 
 
-def render(report: Report, words: Words, style: Style = PLAIN) -> str:
-    """Return `report` as lines. Apart from `style`, nothing in them acts on a terminal or on GitHub's runner."""
-    return _joined(_ReportText(report, words, style).blocks())
+_SCREEN: Final = 24
+"""So many lines a terminal shows at least. Of a longer report the end repeats its headline."""
 
 
-def render_fleet(platforms: Sequence[PlatformSummary], words: Words, style: Style = PLAIN) -> str:
+def render(report: Report, words: Words, style: Style = PLAIN, cells: int = DEFAULT_WIDTH) -> str:
+    """Return `report` as lines of at most `cells` terminal cells, but for a host or a path that is longer.
+
+    Apart from `style`, nothing in them acts on a terminal or on GitHub's runner.
+    """
+    text = _joined(_ReportText(report, words, style, cells).blocks())
+    if text.count("\n") <= _SCREEN:
+        return text
+    return without_commands(
+        "\n".join((text, *_paragraph(summary.headline(platform_summary(report), words), cells), ""))
+    )
+
+
+def render_fleet(
+    platforms: Sequence[PlatformSummary], words: Words, style: Style = PLAIN, cells: int = DEFAULT_WIDTH
+) -> str:
     """Return the headline and the table of several platforms; reports can follow, an empty line before each."""
-    headline = style.paint(style.strong, summary.fleet_headline(platforms, words))
-    top = _lines(headline, summary.fleet_totals(platforms, words))
-    return _joined((top, _platform_table(platforms, words, style)))
+    headline = style.paint(style.strong, "\n".join(paragraph(summary.fleet_headline(platforms, words), cells)))
+    top = _lines(headline, *_paragraph(summary.fleet_totals(platforms, words), cells))
+    return _joined((top, _platform_table(platforms, words, style, cells)))
+
+
+def _paragraph(text: str, cells: int) -> list[str]:
+    return paragraph(for_line(text), cells) if text else []
 
 
 def _joined(blocks: Iterable[str]) -> str:
@@ -68,14 +86,14 @@ def _lines(*lines: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _platform_table(platforms: Sequence[PlatformSummary], words: Words, style: Style) -> str:
+def _platform_table(platforms: Sequence[PlatformSummary], words: Words, style: Style, cells: int) -> str:
     shown = summary.fleet_rows(platforms)
     if not shown:
         return ""
     problem = words.say("fleet_problem") if any(platform.problem for platform in shown) else ""
     names = (f"    {words.say('fleet_platform')}", words.say("fleet_result"), problem, "")
-    head, *table = aligned([names, *(_platform_row(platform, words) for platform in shown)])
-    painted = (_painted(platform, row, style) for platform, row in zip(shown, table, strict=True))
+    head, table = fitted(names, [(_platform_row(platform, words), "") for platform in shown], cells)
+    painted = (_painted(platform, "\n".join(lines), style) for platform, lines in zip(shown, table, strict=True))
     more = summary.fleet_more(platforms, words)
     return _lines(head, *painted, f"  {more}" if more else "")
 
@@ -110,13 +128,15 @@ class _ReportText:
     report: Report
     words: Words
     style: Style
+    cells: int
 
     def blocks(self) -> Iterator[str]:
         """Yield all blocks in reading order; a block that this report does not have is empty."""
         table, drift = rows(self.report), drift_rows(self.report)
         platform = platform_summary(self.report, table)
         problems = summary.sections(self.report)
-        warnings = _lines(self._problems(problems.after_changes), summary.more_opaque(problems, self.words))
+        more = self._wrapped(summary.more_opaque(problems, self.words))
+        warnings = _lines(self._problems(problems.after_changes), *more)
         yield self._top(platform, problems.top)
         if self.report.outcome is Outcome.PARTIAL:
             yield self._capacities()
@@ -128,27 +148,32 @@ class _ReportText:
             yield self._problems(problems.before_changes)
             yield self._changes(summary.title(platform, self.words), table)
             yield self._calls()
-            yield _lines(*(for_line(remark) for remark in summary.remarks(self.report, self.words)))
+            yield self._remarks()
             yield self._changes(summary.drift_title(drift, self.words), drift)
             yield warnings
             yield self._capacities()
             yield summary.closing(self.report, self.words)
 
+    def _wrapped(self, text: str) -> list[str]:
+        return _paragraph(text, self.cells)
+
     def _top(self, platform: PlatformSummary, problems: tuple[Problem, ...]) -> str:
-        compared_with = for_line(summary.compared_with(self.report, self.words))
+        compared_with = self._wrapped(summary.compared_with(self.report, self.words))
         above = f"{self._problems(problems)}\n" if problems else ""
-        headline = for_line(summary.headline(platform, self.words))
-        return _lines(compared_with, above, self.style.paint(self.style.strong, headline))
+        headline = "\n".join(self._wrapped(summary.headline(platform, self.words)))
+        return _lines(*compared_with, above, self.style.paint(self.style.strong, headline))
 
     def _problems(self, problems: Iterable[Problem]) -> str:
         return _lines(*(line for problem in problems for line in self._problem(problem)))
 
     def _problem(self, problem: Problem) -> Iterator[str]:
-        colour = self.style.error if problem.severity is Severity.ERROR else self.style.warning
         place = f"{summary.place(problem)}: " if problem.place else ""
-        code = self.style.paint(colour, f"{self.words.say(problem.severity)} {problem.code}:")
-        yield f"{for_line(place)}{code} {for_line(summary.message(problem, self.words))}"
-        yield f"  {for_line(summary.remedy(problem, self.words))}"
+        code = f"{self.words.say(problem.severity)} {problem.code}:"
+        first, *rest = self._wrapped(f"{place}{code} {summary.message(problem, self.words)}")
+        colour = self.style.error if problem.severity is Severity.ERROR else self.style.warning
+        yield first.replace(code, self.style.paint(colour, code), 1)
+        yield from rest
+        yield from indented(for_line(summary.remedy(problem, self.words)), self.cells)
         if rid := summary.rid(problem, self.words):
             yield f"  {for_line(rid)}"
 
@@ -156,16 +181,22 @@ class _ReportText:
         if not table:
             return ""
         names = (self.words.say(f"list_{name}") for name in ListName)
-        head, *lines = aligned([(f"    {self.words.say('host')}", *names, "", ""), *map(self._row, table)])
-        painted = (self.style.paint(self._colour(row), line) for row, line in zip(table, lines, strict=True))
-        return _lines(title, head, *painted)
+        head = (f"    {self.words.say('host')}", *names, "")
+        titles, changes = fitted(head, [self._row(row) for row in table], self.cells)
+        painted = (
+            self.style.paint(self._colour(row), "\n".join(lines)) for row, lines in zip(table, changes, strict=True)
+        )
+        return _lines(*self._wrapped(title), titles, *painted)
 
-    def _row(self, row: Row) -> tuple[str, ...]:
+    def _row(self, row: Row) -> tuple[tuple[str, ...], str]:
         cells = (summary.cell(value, self.words) for value in row.cells)
         place = summary.where(row, self.words, lambda file, line: f"{file}:{line}")
         place = place or self.words.say("unnamed", file=self.report.file or "")
         about = " · ".join(summary.about(row, self.words))
-        return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(place), for_line(about))
+        return (f"  {_MARKS[row.kind]} {row.host}", *cells, for_line(place)), for_line(about)
+
+    def _remarks(self) -> str:
+        return _lines(*(line for remark in summary.remarks(self.report, self.words) for line in self._wrapped(remark)))
 
     def _colour(self, row: Row) -> str:
         if row.is_undone:
@@ -175,20 +206,29 @@ class _ReportText:
         return self.style.change if row.leaves_list else self.style.addition
 
     def _calls(self) -> str:
-        calls = enumerate(self.report.calls or (), start=1)
-        lines = aligned([self._call(number, call, summary.call_status(call, self.words)) for number, call in calls])
+        calls = list(enumerate(self.report.calls or (), start=1))
         plan = self.words.say("plan", fingerprint=self.report.fingerprint or "")
-        return _lines(*lines, f"  {plan}") if lines else ""
+        return _lines(*self._call_lines(calls, shows_status=True), f"  {plan}") if calls else ""
 
     def _calls_with(self, status: CallStatus) -> str:
-        calls = enumerate(self.report.calls or (), start=1)
-        lines = aligned([self._call(number, call) for number, call in calls if call.status is status])
-        return _lines(self.words.say(f"calls_{status}"), *lines) if lines else ""
+        calls = [
+            (number, call) for number, call in enumerate(self.report.calls or (), start=1) if call.status is status
+        ]
+        if not calls:
+            return ""
+        return _lines(self.words.say(f"calls_{status}"), *self._call_lines(calls, shows_status=False))
 
-    def _call(self, number: int, call: ReportedCall, status: str = "") -> tuple[str, ...]:
-        count = self.words.say("hosts", n=len(call.call.hosts))
-        title = f"  {number}. {summary.call_title(call, self.words)}"
-        return (title, status, summary.call_answer(call, self.words), count, summary.call_hosts(call, self.words))
+    def _call_lines(self, calls: Sequence[tuple[int, ReportedCall]], *, shows_status: bool) -> Iterator[str]:
+        rows = []
+        for number, call in calls:
+            status = summary.call_status(call, self.words) if shows_status else ""
+            title = f"  {number}. {summary.call_title(call, self.words)}"
+            count = self.words.say("hosts", n=len(call.call.hosts))
+            answer = summary.call_answer(call, self.words)
+            rows.append(((title, status, answer, count, summary.call_hosts(call, self.words)), ""))
+        _, lines = fitted(("",) * 5, rows, self.cells)
+        for of_call in lines:
+            yield from of_call
 
     def _capacities(self) -> str:
         lines = aligned(

@@ -95,8 +95,9 @@ def test_jobs() -> None:
 WRONG_FIELDS = ("", ".", "a.", ".a", "a..b")
 
 WRONG = [
-    ("", "the following arguments are required: COMMAND"),
-    ("destroy", "destroy"),
+    ("destroy", "there is no command 'destroy'"),
+    ("chek2", "there is no command 'chek2'; the nearest is check"),
+    ("plan --fail-on-change", "unrecognized arguments: --fail-on-change; the nearest is --fail-on-changes"),
     ("--odd plan", "reconciler: unrecognized arguments: --odd"),
     ("plan a -", "standard input is one desired state: - cannot stand beside other files"),
     ("plan a b --proxy http://p.example", "--proxy needs --check"),
@@ -116,7 +117,7 @@ WRONG = [
     ("plan --token-file a --token-url https://b", "use either --token-file or --token-url"),
     ("plan --token-field data.token", "reconciler plan: --token-field needs --token-"),
     ("validate --out x d.yaml", "reconciler validate: unrecognized arguments: --out"),
-    ("validate x --format json d.yaml", "reconciler validate: unrecognized arguments: d.yaml"),
+    ("show x --format json d.yaml", "reconciler show: unrecognized arguments: d.yaml"),
     ("validate --base - -", "standard input can be read once, and - stands for it twice: FILE and --base"),
     ("plan - --live -", "FILE and --live"),
     ("plan --base - --live -", "--base and --live"),
@@ -137,7 +138,9 @@ WRONG = [
     ("show a.json --out b.json", "reconciler show: unrecognized arguments: --out"),
     ("show a.json --summary -", "--summary needs the name of a file"),
     ("explain host-schem", "the nearest are host-scheme,"),
-    ("explain HOST_SCHEME", "the nearest are host-scheme,"),
+    ("explain HOST_SCHEM", "the nearest are host-scheme,"),
+    ("schema plan", "invalid choice: 'plan'"),
+    ("doctor --token-field a", "reconciler doctor: --token-field needs --token-"),
     ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
     ("explain bug bug", "bug"),
     ("plan --lang xx", "xx"),
@@ -175,11 +178,20 @@ def test_a_wrong_value() -> None:
     assert caught.value.message % caught.value.facts == "'x' is not a whole number"
 
 
+def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a command, and with ``help``, all commands are listed; with ``help`` and a command, its help is shown."""
+    overview = printed(["--help"], capsys)
+
+    assert [printed(line.split(), capsys) for line in ("", "help", "-h")] == [overview] * 3
+    assert printed(["help", "plan"], capsys) == printed(["plan", "--help"], capsys)
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command prints the version."""
     for command in ("", *COMMANDS):
-        code, said = printed([*command.split(), "--version"], capsys)
-        assert (code, said.startswith("reconciler ")) == (0, True)
+        for flag in ("--version", "-V"):
+            code, said = printed([*command.split(), flag], capsys)
+            assert (code, said.startswith("reconciler ")) == (0, True)
 
 
 def test_every_flag_of_the_language_is_declared() -> None:

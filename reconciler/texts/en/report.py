@@ -140,6 +140,17 @@ PHRASES: Final = {
     "fleet_platform": "platform",
     "fleet_result": "result",
     "fleet_problem": "problem",
+    # What doctor says
+    "doctor_ok": "ok    ",
+    "doctor_failed": "failed",
+    "doctor_address": "the address of WeChat",
+    "doctor_token": "token from {source}",
+    "doctor_lists": "live lists",
+    "doctor_quota": "{left} of {limit} calls left today",
+    "doctor_quota_unknown": "calls left today",
+    "doctor_file": "verification file {file}, from {source}",
+    "doctor_file_unknown": "verification file",
+    "resource": "{resource}",
     # After the message of a problem
     "through_proxy": " (through the proxy {proxy})",
     # The last lines

@@ -84,12 +84,30 @@ _DESCRIPTIONS: Final = {
   reconciler show plan.json             在 apply --plan plan.json 之前查看
   reconciler show plan.json --format markdown
 """,
+    "doctor": """\
+逐项说明这台机器能否完成工作：微信接口的地址和经过的代理、令牌来自哪里、微信是否
+允许这台机器访问、两个列表、今天剩余的调用次数、校验文件。只能读取。
+
+示例：
+  reconciler doctor
+  reconciler doctor platforms
+""",
     "explain": """\
-说明某个问题代码的含义、为什么重要、遇到它时如何结束，以及怎样处理。
+说明某个问题代码或微信的 errcode：含义、为什么重要、遇到时如何结束，
+以及怎么处理。
 
 示例：
   reconciler explain                    列出所有代码
   reconciler explain host-scheme
+  reconciler explain 45009
+""",
+    "schema": """\
+输出决定文件是否有效的 JSON Schema：domains.yaml 的（供编辑器使用），
+或 JSON 报告的。
+
+示例：
+  reconciler schema > domains.schema.json
+  reconciler schema report
 """,
     "init": """\
 写入起步用的期望状态：有令牌时来自微信，否则是示例。使用 --ci 时还写入仓库的 CI
@@ -127,7 +145,7 @@ _EPILOG: Final = """\
   WECHAT_API_URL                 接口地址，除非用 --api-url 指定
   HTTPS_PROXY, NO_PROXY          连接微信的代理；检查域名时不使用
   SSL_CERT_FILE, SSL_CERT_DIR    信任哪些证书
-  NO_COLOR                       终端上也不用颜色
+  NO_COLOR, FORCE_COLOR          颜色：从不、总是；默认只在终端上
   RECONCILER_LANG                语言，除非用 --lang 指定
 
 文件：
@@ -143,7 +161,9 @@ COMMAND_LINE: Final = CommandLine(
         "check": "从每个域名获取校验文件",
         "github": "运行 GitHub Actions 工作流中的一个任务",
         "show": "显示保存的计划或报告",
-        "explain": "说明某个问题代码的含义和处理办法",
+        "doctor": "说明这台机器能否完成工作；只能读取",
+        "explain": "说明某个问题代码或 errcode 的含义和处理办法",
+        "schema": "输出期望状态或报告的 JSON Schema",
         "init": "写入起步用的 domains.yaml，以及 CI 所需的文件",
         "sandbox": "在本机模拟微信接口，供试用",
     },
@@ -156,6 +176,7 @@ COMMAND_LINE: Final = CommandLine(
         "--verbose": "在标准错误中为每次 HTTP 请求输出一行",
         # Files
         "FILE": "期望状态，默认 domains.yaml；- 表示标准输入。多个文件或目录表示多个平台，每个文件一个平台",
+        "doctor FILE": "期望状态；默认 domains.yaml（如果存在）",
         "show FILE": "一份或多份 JSON 报告，每行一份；- 表示标准输入",
         "--base": "改动前的期望状态：首先报告这次改动放宽了什么",
         "--live": "从 FILE 读取线上状态，不查询微信",
@@ -201,7 +222,8 @@ COMMAND_LINE: Final = CommandLine(
         "--needs": "前面各任务的结果：toJSON(needs)",
         "--enabled": "变量 RECONCILER_ENABLED：不为 true 时什么都不计划",
         # Explanations
-        "CODE": "例如 host-scheme；省略则列出所有代码",
+        "CODE": "例如 host-scheme 或 45009；省略则列出所有代码",
+        "SCHEMA": "desired 或 report；默认 desired",
     },
     epilog=_EPILOG,
     messages={
@@ -222,6 +244,8 @@ COMMAND_LINE: Final = CommandLine(
         "WeChat": "微信：",
         ", ": "、",
         "see %(prog)s --help": "请看 %(prog)s --help",
+        "there is no command %(name)r": "没有“%(name)s”这个命令",
+        "; the nearest is %(name)s": "；最接近的是 %(name)s",
         "%(flag)s needs %(other)s": "%(flag)s 要与 %(other)s 一起使用",
         "%(flag)s needs %(first)s or %(second)s": "%(flag)s 要与 %(first)s 或 %(second)s 一起使用",
         "%(flag)s needs the name of a file; - is standard input": "%(flag)s 需要文件名；- 表示标准输入",

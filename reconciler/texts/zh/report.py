@@ -139,6 +139,17 @@ PHRASES: Final = {
     "fleet_platform": "平台",
     "fleet_result": "结果",
     "fleet_problem": "问题",
+    # What doctor says
+    "doctor_ok": "正常",
+    "doctor_failed": "失败",
+    "doctor_address": "微信接口的地址",
+    "doctor_token": "令牌来自 {source}",
+    "doctor_lists": "线上列表",
+    "doctor_quota": "今天还能调用 {left} 次，共 {limit} 次",
+    "doctor_quota_unknown": "今天剩余的调用次数",
+    "doctor_file": "校验文件 {file}，来自 {source}",
+    "doctor_file_unknown": "校验文件",
+    "resource": "{resource}",
     # After the message of a problem
     "through_proxy": "（通过代理 {proxy}）",
     # The last lines
