@@ -34,6 +34,9 @@ test: $(VENV)/dev.stamp ## everything that a change must pass: linters, types, i
 
 lint-types:
 	$(BIN)/mypy --no-error-summary
+	@# Each public type is declared: another type checker infers nothing.
+	PATH='$(abspath $(BIN))':"$$PATH" $(BIN)/basedpyright --verifytypes reconciler --ignoreexternal > $(VENV)/types.txt \
+		|| { cat $(VENV)/types.txt; exit 1; }
 
 lint-python:
 	$(BIN)/ruff check --quiet

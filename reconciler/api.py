@@ -15,11 +15,43 @@ from typing import TYPE_CHECKING, Final
 from reconciler.desired import Invalid
 from reconciler.desired import parse as _parse
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState, LiveList, LiveState, Quota
+from reconciler.model import (
+    Action,
+    Change,
+    DesiredState,
+    Entry,
+    Host,
+    ListName,
+    LiveList,
+    LiveState,
+    Mention,
+    Place,
+    Policy,
+    Protected,
+    PublishedRule,
+    Quota,
+    Removed,
+    Target,
+    Unmanaged,
+    Verification,
+)
+from reconciler.plan import Call, Gap, Scope
 from reconciler.ports import ReadFailed
-from reconciler.problem import Code, Problem, Severity
-from reconciler.report import Outcome, Report, exit_code
-from reconciler.resources import BUSINESS, RESOURCES
+from reconciler.problem import Code, Fact, FinishedTexts, Problem, Severity
+from reconciler.report import (
+    CallStatus,
+    CheckedHost,
+    Command,
+    Confirmation,
+    Outcome,
+    Reason,
+    Report,
+    ReportedCall,
+    ReportedChange,
+    Source,
+    exit_code,
+)
+from reconciler.resources import BUSINESS, RESOURCES, Resource
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import parse_api_address
@@ -33,21 +65,49 @@ if TYPE_CHECKING:
     from reconciler.usecases import RunOptions
 
 __all__ = [
+    "Action",
     "AllowedDeletions",
+    "Call",
+    "CallStatus",
+    "Change",
+    "CheckedHost",
     "Code",
+    "Command",
+    "Confirmation",
     "Connection",
     "Deletions",
     "DesiredState",
+    "Entry",
+    "Fact",
+    "FinishedTexts",
+    "Gap",
+    "Host",
     "Invalid",
+    "ListName",
     "LiveList",
     "LiveState",
+    "Mention",
     "Outcome",
+    "Place",
+    "Policy",
     "PolicyDeletions",
     "Problem",
+    "Protected",
+    "PublishedRule",
     "Quota",
     "ReadFailed",
+    "Reason",
+    "Removed",
     "Report",
+    "ReportedCall",
+    "ReportedChange",
+    "Resource",
+    "Scope",
     "Severity",
+    "Source",
+    "Target",
+    "Unmanaged",
+    "Verification",
     "apply",
     "connect",
     "exit_code",

@@ -59,7 +59,7 @@ class GitError(Exception):
     def __init__(self, code: Code, **facts: Fact) -> None:
         """Carry why."""
         super().__init__(code)
-        self.problem = Problem(code=code, facts=facts)
+        self.problem: Problem = Problem(code=code, facts=facts)
 
 
 @frozen

@@ -1,10 +1,15 @@
 """The Python API does what the command does, and tells what is wrong as values."""
 
+import collections.abc
+import importlib
 import json
 import subprocess
 import sys
+from enum import Enum
 from math import inf, nan
 from pathlib import Path
+from types import FunctionType
+from typing import NewType, get_args, get_type_hints
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -73,6 +78,36 @@ connection = api.connect(sys.argv[1], sys.argv[2])
 report = api.plan(api.parse(b"version: 1\\ndomains: [a.qq.com]\\n"), connection)
 print(report.outcome, "reconciler.wechat.writer" in sys.modules, "reconciler.cli" in sys.modules)
 """
+
+
+def types_in(hint: object, names: dict[str, object], seen: set[str]) -> set[str]:
+    """Add the package's types in an annotation, and in the fields of those, to `seen`."""
+    for part in get_args(hint):
+        types_in(part, names, seen)
+    if isinstance(hint, type | NewType) and hint.__module__.startswith("reconciler.") and hint.__name__ not in seen:
+        seen.add(hint.__name__)
+        if isinstance(hint, type) and not issubclass(hint, Enum):
+            for field in get_type_hints(hint, localns=names).values():
+                types_in(field, names, seen)
+    return seen
+
+
+def test_each_type_has_a_public_name() -> None:
+    """The type of every argument, result and field is in the API too, except what a connection keeps to itself."""
+    modules = [
+        importlib.import_module(f"reconciler.{name}") for name in ("model", "plan", "ports", "report", "usecases")
+    ]
+    names = {name: value for module in (*modules, collections.abc) for name, value in vars(module).items()}
+    seen: set[str] = {"Session"}
+    for name in api.__all__:
+        value = getattr(api, name)
+        types_in(value, names, seen)
+        if isinstance(value, FunctionType):
+            for hint in get_type_hints(value, localns=names).values():
+                types_in(hint, names, seen)
+
+    assert {"ReportedChange", "Place", "Entry"} <= seen
+    assert seen - set(api.__all__) == {"Session"}
 
 
 def test_what_a_plan_loads() -> None:

@@ -58,7 +58,7 @@ class Wechat:
 
     def __init__(self, connection: Connection, interruption: Interruption) -> None:
         """Reach nothing yet. Raises UsageError when the flag or the variable is no address that can be used."""
-        self.address = _address(connection)
+        self.address: Address = _address(connection)
         self._connection = connection
         self._interruption = interruption
         self._trust = Trust()

@@ -193,7 +193,7 @@ class Reports:
         with explained(Code.FILE_UNREADABLE, name):
             self._file = _opened(name)
             damaged = self._look_through()
-        self.is_one = not is_fleet and (damaged > 0 or self._count <= 1)
+        self.is_one: bool = not is_fleet and (damaged > 0 or self._count <= 1)
         """Whether all of the file is a single platform's."""
         if is_fleet and damaged:
             self.close()

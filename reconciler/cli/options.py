@@ -347,7 +347,7 @@ RunOptions = Validate | Plan | Apply | Pull | Check
 
 Options = RunOptions | Doctor | Github | Show | Explain | Init | Schema | Sandbox
 
-COMMANDS: Final = {
+COMMANDS: Final[dict[str, type[Options]]] = {
     "validate": Validate,
     "plan": Plan,
     "apply": Apply,

@@ -24,7 +24,7 @@ class Interrupted(BaseException):
     def __init__(self, number: int) -> None:
         """Carry the signal's number."""
         super().__init__()
-        self.exit_code = 128 + number
+        self.exit_code: int = 128 + number
 
 
 class Signals:

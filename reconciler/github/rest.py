@@ -51,7 +51,7 @@ class GithubError(Exception):
     def __init__(self, code: Code, **facts: Fact) -> None:
         """Carry why."""
         super().__init__(code)
-        self.problem = Problem(code=code, facts=facts)
+        self.problem: Problem = Problem(code=code, facts=facts)
 
 
 def unusable_answer(path: str) -> GithubError:

@@ -56,7 +56,7 @@ class Connection:
     def __init__(self, timeout: float) -> None:
         """Begin without a connection; `timeout` bounds connecting, in seconds."""
         self.timeout = timeout
-        self.reaches_host = False
+        self.reaches_host: bool = False
         """Whether the host can be at the other end: directly, or through the tunnel that a proxy has opened."""
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:

@@ -55,8 +55,8 @@ class Sandbox:
         self._observe = observe
         self._lock = threading.RLock()
         self._server = _Server(port, self._answer, hang=hang, drip=drip)
-        self.url = f"http://127.0.0.1:{self._server.address[1]}"
-        self.token = worlds[0].tokens[-1]
+        self.url: str = f"http://127.0.0.1:{self._server.address[1]}"
+        self.token: str = worlds[0].tokens[-1]
 
     def __enter__(self) -> Self:
         """Serve."""
@@ -146,7 +146,7 @@ class _Server(ThreadingTCPServer):
         self.answer = answer
         self.hang = hang
         self.drip = drip
-        self.stopping = threading.Event()
+        self.stopping: threading.Event = threading.Event()
         self._connections: set[socket.socket] = set()
         self._slots = threading.Semaphore(MAX_CONNECTIONS)
         self._acceptor = threading.Thread(target=self._accept, daemon=True)
@@ -198,6 +198,7 @@ class Handler(BaseHTTPRequestHandler):
     default_request_version = "HTTP/1.0"  # so that what is not a request is answered with a status line too
     disable_nagle_algorithm = True
     timeout: ClassVar[float | None] = _IDLE_SECONDS
+    close_connection: bool
 
     def do_POST(self) -> None:
         """Serve one request."""
@@ -206,7 +207,11 @@ class Handler(BaseHTTPRequestHandler):
             path, _, query = self.path.partition("?")
             self.deliver(self.server.answer(Request(self.command, path, query, body)))
 
-    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815  # http.server calls them by these names
+    # http.server calls them by these names
+    do_GET = do_POST  # noqa: N815
+    do_PUT = do_POST  # noqa: N815
+    do_PATCH = do_POST  # noqa: N815
+    do_DELETE = do_POST  # noqa: N815
 
     def _body(self) -> bytes | None:
         """Return the whole body, None when it cannot be read; then the connection ends."""

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from reconciler.frozen import frozen
 from reconciler.model import LiveState, Quota, Verification
 from reconciler.plan import Call
-from reconciler.ports import NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
+from reconciler.ports import Interruption, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
 from reconciler.problem import Code, Problem
 from reconciler.resources import BUSINESS, Resource
 from reconciler.wechat import protocol
@@ -83,7 +83,7 @@ class Session:
 
         `address` is the API's; `carry` makes what the requests to it go out by.
         """
-        self.interruption = wire.interruption
+        self.interruption: Interruption = wire.interruption
         self._address = address
         self._source = source
         self._token: Token | None = None

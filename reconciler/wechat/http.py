@@ -319,7 +319,7 @@ class Exchange:
         proxy: Proxy | None = None,
     ) -> None:
         """Prepare an exchange over `transport`, which it closes; `timeout` bounds each operation."""
-        self.ended = threading.Event()
+        self.ended: threading.Event = threading.Event()
         self._transport = transport
         self._origin = origin
         self._request = request
