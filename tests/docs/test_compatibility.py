@@ -24,6 +24,14 @@ def test_versions_of_python() -> None:
     assert re.findall(r"CPython (3\.\d+) to (3\.\d+)", PAGE) == [(claimed[0], claimed[-1])] * 2
 
 
+def test_what_was_really_run() -> None:
+    """The page says of each version that it promises what was run with it."""
+    rows = re.findall(r"^\| (3\.[\d., ]+) \| .+ \|$", PAGE, re.MULTILINE)
+    named = [".".join(version.split(".")[:2]) for row in rows for version in row.split(", ")]
+
+    assert named == re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+
+
 def test_systems() -> None:
     """The page promises the systems that the package claims."""
     named = [re.split(r"[ ,]", row)[1] for row in PAGE.splitlines() if row.startswith("| ") and "CPython" in row]

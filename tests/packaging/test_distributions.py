@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
+from markdown_it import MarkdownIt
 from packaging.metadata import Metadata
 
 from tests.packaging.installing import OFFLINE, PIP, ROOT, Built, install, run
@@ -89,9 +90,30 @@ def test_metadata_is_valid(built: Built) -> None:
     assert metadata.license_expression == "MIT"
     assert metadata.license_files == ["LICENSE"]
     assert metadata.description_content_type == "text/markdown"
-    assert metadata.description == (ROOT / "README.md").read_text(encoding="utf-8")
     needs = sorted(need.name for need in metadata.requires_dist or ())
     assert needs == ["deepdiff", "httpcore", "httpx", "jsonschema", "pyyaml"]
+
+
+def test_the_page_of_an_index_has_no_broken_link(built: Built) -> None:
+    """The description is the README, without the links and pictures that need the repository around it."""
+    metadata = Metadata.from_email(contents(built.wheel)[f"{metadata_folder(built)}/METADATA"], validate=True)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    parser = MarkdownIt("commonmark").enable("table")
+    shown, whole = (
+        [child for token in parser.parse(page) for child in (token, *(token.children or ()))]
+        for page in (metadata.description or "", readme)
+    )
+    links, all_links = (
+        [str(token.attrs["href"]) for token in tokens if token.type == "link_open"] for tokens in (shown, whole)
+    )
+    texts, all_texts = (
+        "".join(token.content for token in tokens if token.type in {"text", "fence", "code_inline"})
+        for tokens in (shown, whole)
+    )
+
+    assert links == [link for link in all_links if link.startswith("https:")]
+    assert [token.type for token in shown if token.type in {"image", "html_block", "html_inline"}] == []
+    assert texts == f"{all_texts}The source distribution contains the files that this page names."
 
 
 def test_wheel_from_the_sdist_is_the_wheel(built: Built, tmp_path: Path) -> None:
