@@ -223,7 +223,7 @@ ENGLISH: Final = CommandLine(
         "--api-url": "default WECHAT_API_URL, or https://api.weixin.qq.com",
         "--token-file": "read the component_access_token from FILE",
         "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
-        "--token-field": "the field that holds the token, where --token-url answers with JSON",
+        "--token-field": "the field that holds the token, where the file or URL has JSON",
         "--timeout": "for one whole exchange; default 10",
         # Beginning
         "--ci": "also write the pipeline of this CI system",

@@ -205,7 +205,7 @@ COMMAND_LINE: Final = CommandLine(
         "--api-url": "默认 WECHAT_API_URL，或 https://api.weixin.qq.com",
         "--token-file": "从 FILE 读取 component_access_token",
         "--token-url": "从 URL 获取，以 WECHAT_TOKEN_AUTHORIZATION 作为 Authorization 请求头",
-        "--token-field": "--token-url 返回的 JSON 中令牌所在的字段",
+        "--token-field": "文件或 URL 的内容是 JSON 时，令牌所在的字段",
         "--timeout": "一次完整请求的时限；默认 10",
         # Beginning
         "--ci": "同时写入此 CI 系统的流水线",
