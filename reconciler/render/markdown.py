@@ -18,8 +18,8 @@ from reconciler.texts.words import Words
 _MAX_TEXT_SIZE: Final = 1_000
 """Length of a text after escaping, which can make it many times longer."""
 
-_MAX_OPEN_ROWS: Final = 40
-"""How many rows are not folded, if no more than that leave a list: those never are."""
+_MAX_OPEN_ROWS: Final = 15
+"""How many rows are not folded besides those of hosts that leave a list, which never are."""
 
 _MAX_OPEN_PROBLEMS: Final = 10
 """How many problems above the changes are not folded."""
@@ -61,7 +61,7 @@ _MARKS: Final = {
 
 _UNDONE_MARK: Final = "⚪"
 
-_CALM_CELLS: Final = frozenset({Cell.ABSENT, Cell.STAYS, Cell.ADD, Cell.ADDED})
+_CALM_CELLS: Final = frozenset({Cell.STAYS, Cell.ADD, Cell.ADDED})
 """All other cells are strong."""
 
 PlatformPage = tuple[PlatformSummary, str]
@@ -123,9 +123,10 @@ class _ReportPage:
             Part(head=f"### {_OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
             *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
-            *self._totals(platform),
+            *self._title(platform),
             *changes,
             *self._drift(),
+            *self._sizes(),
             *(part for remark in summary.remarks(self.report, self.words) for part in _emphasised(_escaped(remark))),
             *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
             *_emphasised(summary.more_opaque(problems, self.words)),
@@ -172,26 +173,30 @@ class _ReportPage:
         return tuple(row for row in self.table if row.leaves_list)
 
     def _rows(self, table: tuple[Row, ...], *, never_cut: int) -> Iterator[Part]:
-        names = " | ".join(self.words.say(f"list_{name}") for name in ListName)
-        head = f"| | {self.words.say('host')} | {names} |\n| --- | --- | --- | --- |"
+        head = f"| {self.words.say('host')} | {self.words.say('change')} |\n| --- | --- |"
         items = tuple(map(self._row, table))
-        unfolded = max(never_cut, _MAX_OPEN_ROWS)
+        unfolded = never_cut + _MAX_OPEN_ROWS
         if items:
             yield Part(head=head, items=items[:unfolded], never_cut=never_cut)
         if rest := items[unfolded:]:
             yield _folded(self.words.say("more_changes", n=len(rest)), head, *rest)
 
     def _row(self, row: Row) -> str:
-        """Return a row of the table; details stand below the host, since a phone is too narrow for more columns."""
+        """Return a row of the table; a phone is too narrow for a third column."""
         line = summary.where(row, self.words, lambda _, number: self.words.say("line", n=number))
         about = " · ".join(map(_escaped, filter(None, (line, *summary.about(row, self.words)))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
         mark = _UNDONE_MARK if row.is_undone else _MARKS[row.kind]
-        return f"| {' | '.join((mark, host, *map(self._cell, row.cells)))} |"
+        return f"| {mark} {host} | {'<br>'.join(self._changes(row))} |"
 
-    def _cell(self, cell: Cell) -> str:
-        text = summary.cell(cell, self.words)
-        return text if cell in _CALM_CELLS else _strong(text)
+    def _changes(self, row: Row) -> Iterator[str]:
+        """Yield what happens to a host, and in which lists."""
+        for cell in dict.fromkeys(row.cells):
+            if cell is not Cell.ABSENT:
+                text = summary.cell(cell, self.words)
+                lists = (name for name, found in zip(ListName, row.cells, strict=True) if found is cell)
+                names = self.words.comma.join(self.words.say(f"list_{name}") for name in lists)
+                yield f"{text if cell in _CALM_CELLS else _strong(text)} · {names}"
 
     def _drift(self) -> Iterator[Part]:
         table = drift_rows(self.report)
@@ -199,12 +204,16 @@ class _ReportPage:
             yield Part(head=_strong(summary.drift_title(table, self.words)))
             yield from self._rows(table, never_cut=0)
 
-    def _totals(self, platform: PlatformSummary) -> Iterator[Part]:
-        title = _strong(summary.title(platform, self.words, _MARKS))
+    def _title(self, platform: PlatformSummary) -> Iterator[Part]:
+        if title := summary.title(platform, self.words, _MARKS):
+            yield Part(head=_strong(title))
+
+    def _sizes(self) -> Iterator[Part]:
+        """Yield how full the lists are, and which plan this is."""
         used = "" if self.report.outcome is Outcome.PARTIAL else self._capacities()
         plan = self._plan(_FINGERPRINT_LENGTH) if self.report.calls else ""
-        if totals := " · ".join(filter(None, (title, used, plan))):
-            yield Part(head=totals)
+        if sizes := " · ".join(filter(None, (used, plan))):
+            yield Part(head=sizes)
 
     def _capacities(self) -> str:
         texts = (

@@ -56,7 +56,7 @@ def test_first_blocks() -> None:
         "refused-deletions": (
             "### ❌ acme-shop: refused, nothing was sent",
             "> [!CAUTION]\n> - <strong>7 hosts would be ",
-            "**Refused: 🔴 7 to delete, 🟢 1 to add, in 2 calls** · testing 15 → 9 of 200 used",
+            "**Refused: 🔴 7 to delete, 🟢 1 to add, in 2 calls**",
         ),
         "partial-demotion": ("> [!CAUTION]\n> - <strong>demo.qq.com should be in ", "### ⚠️ acme-shop: stopped"),
     }.items():
@@ -70,7 +70,7 @@ def test_a_gap_stands_above_the_changes_and_in_its_row() -> None:
     page = render(CASES["demotion-gap"], ENGLISH)
     about = "line 18 · demoted · not in testing between calls 1 and 2 · only for our own testers"
 
-    assert f"| `demo.qq.com`<br><sub>{about}</sub> | **delete, add again** | **delete** |" in page
+    assert f"| 🟠 `demo.qq.com`<br><sub>{about}</sub> | **delete, add again** · testing<br>**delete** · published |" in page
     framed, table = places(page, "> [!WARNING]\n> - <strong>demo.qq.com leaves the testing list", "| host |")
     assert framed < table
 
@@ -90,18 +90,18 @@ def test_no_disc_for_what_was_not_done() -> None:
     """A red disc means that a host is deleted or will be; one that was not deleted has a white disc."""
     page = render(CASES["partial"], ENGLISH)
 
-    assert "| ⚪ | `old.qq.com` | **not deleted** | **not deleted** |" in page
-    assert "| 🔵 | `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays | added |" in page
+    assert "| ⚪ `old.qq.com` | **not deleted** · testing, published |" in page
+    assert "| 🔵 `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays · testing<br>added · published |" in page
 
 
 def test_folding() -> None:
-    """Rows beyond forty are folded, but none that leaves a list; of warnings below the changes three stay open."""
+    """Fifteen rows are not folded, nor any that leaves a list; of warnings below the changes three stay open."""
     page = render(CASES["changes-200"], ENGLISH)
     seen = unfolded(page)
 
-    assert (seen.count("| 🔴 |"), seen.count("| 🟢 |"), seen.count("covered-by-parent")) == (40, 0, 3)
-    assert (page.count("| 🔴 |"), page.count("| 🟢 |"), page.count("covered-by-parent")) == (40, 160, 20)
-    assert "<summary>160 more changes</summary>" in page
+    assert (seen.count("| 🔴 "), seen.count("| 🟢 "), seen.count("covered-by-parent")) == (40, 15, 3)
+    assert (page.count("| 🔴 "), page.count("| 🟢 "), page.count("covered-by-parent")) == (40, 160, 20)
+    assert "<summary>145 more changes</summary>" in page
     assert "<summary>17 more problems</summary>" in page
 
 
@@ -112,14 +112,14 @@ def test_size_limit() -> None:
 
         assert size(page) <= MAX_PAGE_SIZE
         assert "do not fit here" in page or number < 100
-        assert page.index("→") < page.index("| host |")
+        assert page.index("to delete") < page.index("| host |") < page.index("→")
 
 
 def test_hosts_that_leave_a_list_are_never_cut() -> None:
     """They are shown as rows, then by name, and if there are too many even for that, counted."""
     as_rows, as_names, as_number = (render(enormous(number), ENGLISH) for number in (300, 1300, 2500))
 
-    assert all(as_rows.count(f"`gone{n:05}.qq.com` | **delete** | **delete** |") == 1 for n in range(300))
+    assert all(as_rows.count(f"`gone{n:05}.qq.com` | **delete** · testing, published |") == 1 for n in range(300))
     assert "**2600 hosts leave a list:**" in as_names
     assert all(f"`{word}{n:05}.qq.com`" in as_names for n in range(1300) for word in ("gone", "down"))
     assert "**5000 hosts leave a list and do not fit here: see the JSON report**" in as_number

@@ -44,6 +44,7 @@ PHRASES: Final = {
     "title_unverified": "Not sent: {tally}",
     # A host that changes
     "host": "host",
+    "change": "change",
     "list_testing": "testing",
     "list_published": "published",
     "unnamed": "not in {file}",

@@ -44,6 +44,7 @@ PHRASES: Final = {
     "title_unverified": "暂缓执行：{tally}",
     # A host that changes
     "host": "域名",
+    "change": "变更",
     "list_testing": "测试版",
     "list_published": "全网发布版",
     "unnamed": "不在 {file} 中",
