@@ -12,10 +12,11 @@ from reconciler.github.event import Run
 from reconciler.github.preview import Preview
 from reconciler.github.pulls import PLAN_MARK
 from reconciler.github.rest import Client
-from reconciler.problem import Problem
+from reconciler.problem import Code, Problem
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.summary import platform_summary
+from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
 _MARK: Final = re.compile(rf"{PLAN_MARK} run=(\d{{1,18}}) attempt=(\d{{1,9}}) -->\n")
@@ -70,21 +71,31 @@ def _reports(preview: Preview, words: Words) -> str:
         case ():
             return ""
         case (report,):
-            return markdown.render(report, words)
+            return _report(report, words)
         case reports:
             summaries = [platform_summary(report) for report in reports]
             pages = [
-                (platform, markdown.render(report, words))
+                (platform, _report(report, words))
                 for platform, report in zip(summaries, reports, strict=True)
                 if not platform.is_quiet
             ]
             return markdown.render_fleet(summaries, markdown.worth_keeping(pages), words)
 
 
+def _report(report: Report, words: Words) -> str:
+    phrase = ""
+    if any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
+        phrase = "github_next_after_drift"
+    elif report.outcome in _WITH_NEXT_STEP:
+        phrase = f"github_next_{report.outcome}"
+    return markdown.render(report, words, phrase and words.say(phrase))
+
+
+_WITH_NEXT_STEP: Final = frozenset({Outcome.CHANGES, Outcome.REFUSED, Outcome.INVALID})
+
+
 def _footer(preview: Preview | None, run: Run, words: Words) -> Iterator[str]:
     if preview is not None:
-        if calls := sum(len(report.calls or ()) for report in preview.reports):
-            yield words.say("github_calls", n=calls)
         if preview.published is not None:
             time = f"{preview.published.time:%Y-%m-%d %H:%M} UTC"
             yield for_markdown(words.say("github_published", time=time, n=preview.published.hours))

@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
 from reconciler.problem import Severity
-from reconciler.render import summary
+from reconciler.render import markdown, summary
 from reconciler.render.escape import for_markdown
 from reconciler.render.layout import cut
 from reconciler.report import Outcome, Report
@@ -23,6 +23,9 @@ _MAX_REPORTS: Final = 10
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
+
+_MAX_STOPPED: Final = 3
+"""Of how many platforms a comment shows the calls."""
 
 _MAX_RESULT_WIDTH: Final = 120
 _MAX_TEXT_WIDTH: Final = 500
@@ -209,10 +212,14 @@ def audit(people: People, words: Words) -> str:
 
 def _not_applied(result: Result, words: Words) -> str:
     parts = [f"### ❌ {words.say(f'result_{result.fate}')}"]
-    if result.reports and result.fate in _FATES.values():
-        parts.append(_results(result.reports, words))
+    stopped = [report for report in result.reports if report.outcome is Outcome.PARTIAL][:_MAX_STOPPED]
+    others = [report for report in result.reports if report not in stopped]
+    if others and result.fate in _FATES.values():
+        parts.append(_results(others, words))
+    for report in stopped:
+        parts += [_results([report], words), markdown.progress(report, words)]
     if problems := list(_problems(result.reports, words)):
-        parts.append("\n".join(problems))
+        parts.append("\n".join(("> [!CAUTION]", *problems)))
     parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url))
     parts.append(f"<sub>{audit(result.people, words)}</sub>")
     return "\n\n".join(parts)
@@ -234,4 +241,4 @@ def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:
     for problem in errors[:_MAX_PROBLEMS]:
         texts = (summary.message(problem, words), summary.remedy(problem, words))
         message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
-        yield f"> **{message}**<br>{remedy}"
+        yield f"> - <strong>{message}</strong><br>{remedy}"

@@ -68,19 +68,24 @@ PlatformPage = tuple[PlatformSummary, str]
 """A platform and its report as Markdown."""
 
 
-def render(report: Report, words: Words) -> str:
-    """Return `report` as Markdown of at most `MAX_PAGE_SIZE` characters.
+def render(report: Report, words: Words, next_step: str = "") -> str:
+    """Return `report` as Markdown of at most `MAX_PAGE_SIZE` characters, with `next_step` below its headline.
 
     Totals and hosts that leave a list are never cut: if the table does not fit, the hosts are named without it, and if
     there are too many even for that, counted.
     """
-    page = _ReportPage(report, words, rows(report))
+    page = _ReportPage(report, words, rows(report), next_step)
     parts = page.parts(page.as_table())
     if not fits(parts):
         parts = page.parts(page.as_names())
     if not fits(parts):
         parts = page.parts(page.as_number())
     return fit(parts, lambda missing: f"*{words.say('cut', n=missing)}*")
+
+
+def progress(report: Report, words: Words) -> str:
+    """Return what is live after a run that stopped part-way, and its calls by how they ended, as Markdown."""
+    return "\n\n".join(part.head for part in _ReportPage(report, words, ()).progress())
 
 
 def render_fleet(platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words) -> str:
@@ -111,6 +116,7 @@ class _ReportPage:
     report: Report
     words: Words
     table: tuple[Row, ...]
+    next_step: str = ""
 
     def parts(self, changes: tuple[Part, ...]) -> tuple[Part, ...]:
         """Return the parts in reading order, around the changes in the form that fits."""
@@ -121,7 +127,8 @@ class _ReportPage:
             *_emphasised(_escaped(summary.compared_with(self.report, self.words))),
             *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
             Part(head=f"### {_OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
-            *(self._progress() if self.report.outcome is Outcome.PARTIAL else ()),
+            *self._next_step(),
+            *(self.progress() if self.report.outcome is Outcome.PARTIAL else ()),
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
             *self._title(platform),
             *changes,
@@ -131,8 +138,12 @@ class _ReportPage:
             *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
             *_emphasised(summary.more_opaque(problems, self.words)),
             *self._calls(),
-            *_emphasised(summary.closing(self.report, self.words)),
+            *_emphasised("" if self.next_step else summary.closing(self.report, self.words)),
         )
+
+    def _next_step(self) -> Iterator[Part]:
+        if self.next_step:
+            yield Part(head=self.next_step)
 
     def _problems(self, problems: tuple[Problem, ...], *, unfolded: int) -> Iterator[Part]:
         items = tuple(map(self._problem, problems))
@@ -222,7 +233,7 @@ class _ReportPage:
         )
         return " ".join(filter(None, (_strong(summary.live_now(self.report, self.words)), " · ".join(texts))))
 
-    def _progress(self) -> Iterator[Part]:
+    def progress(self) -> Iterator[Part]:
         """Yield what is live, and the calls by how they ended."""
         yield Part(head=self._capacities())
         for status in summary.STATUS_ORDER:

@@ -18,6 +18,7 @@ domains:
   - a.qq.com
   - {host: b.qq.com, owner: "pay & <b>@all</b>", note: "winter | campaign"}
 """
+SAME = "version: 1\nplatform: acme\ndomains: [a.qq.com]  # the same\n"
 
 Open = Callable[..., Scene]
 
@@ -47,17 +48,35 @@ def test_what_a_reviewer_sees(scene: Open) -> None:
     assert lines[0] == f"<!-- reconciler:preview run={at.runner.run.id} attempt=1 -->"
     assert lines[1].startswith("### ")
     assert "🔴 1 to delete, 🟢 1 to add" in lines[1]
+    assert lines[3].startswith("**Next:** if this is right, merge")
     (deleted,) = [line for line in lines if line.startswith("| 🔴")]
     assert "was line 5 · pay" in deleted
     assert "winter &#124; campaign" in deleted
     assert "@all" not in body
     assert "x.qq.com" in body
     assert lines[-1] == (
-        "<sub>2 calls · compared with the live lists of 2026-11-27 06:17 UTC "
+        "<sub>compared with the live lists of 2026-11-27 06:17 UTC "
         f"({lines[-1].partition('UTC (')[2].partition(' h old')[0]} h old) · "
         f"commit [`{at.commit('side')[:7]}`](https://github.example/acme/domains/commit/{at.commit('side')}) · "
         f"[run](https://github.example/acme/domains/actions/runs/{at.runner.run.id})</sub>"
     )
+
+
+def test_the_next_step(scene: Open) -> None:
+    """Drift that a rule would refuse to undo has to be solved before the change is applied, whatever this change is."""
+    many = " ".join(f"h{number}" for number in range(7))
+    at = scene(f"0: a {many}\n1 < 0: a\nside < 1: a b\nmerge < 1 side: a b")
+    at.publish(report(f"a {many}"))
+
+    assert "as soon as the drift below is solved" in commented(at)
+
+
+def test_a_change_that_changes_nothing(scene: Open) -> None:
+    """Where nothing changes there is no next step."""
+    at = scene("1: a; x=1\nside < 1: keep; x=1\nmerge < 1 side: keep; x=1", keep=SAME)
+    at.publish(report("a"))
+
+    assert "**Next:**" not in commented(at)
 
 
 def test_nothing_published_is_said_first(scene: Open) -> None:

@@ -143,3 +143,14 @@ def test_texts(fate: Fate) -> None:
         assert "<!--" not in visible
         assert "@everyone" not in visible
         assert "https://github.example/run" in visible
+
+
+def test_calls_of_a_run_that_stopped() -> None:
+    """A new comment says what is live, and which calls were done and which were not; of the first platforms only."""
+    several = tuple(replace(CASES["partial-half-unknown"], file=str(number)) for number in range(4))
+    step = next_step(result(Fate.PARTIAL, found=several), (), ENGLISH)
+    assert isinstance(step, Post)
+
+    assert step.body.index("stopped part-way") < step.body.index("What is live now is not known.")
+    assert [step.body.count(title) for title in ("**Done:**", "**Not sent:**", "**Unknown:**")] == [3, 3, 3]
+    assert step.body.count("stopped part-way") == 4

@@ -70,7 +70,10 @@ def test_a_gap_stands_above_the_changes_and_in_its_row() -> None:
     page = render(CASES["demotion-gap"], ENGLISH)
     about = "line 18 · demoted · not in testing between calls 1 and 2 · only for our own testers"
 
-    assert f"| 🟠 `demo.qq.com`<br><sub>{about}</sub> | **delete, add again** · testing<br>**delete** · published |" in page
+    assert (
+        f"| 🟠 `demo.qq.com`<br><sub>{about}</sub> | **delete, add again** · testing<br>**delete** · published |"
+        in page
+    )
     framed, table = places(page, "> [!WARNING]\n> - <strong>demo.qq.com leaves the testing list", "| host |")
     assert framed < table
 
@@ -91,7 +94,10 @@ def test_no_disc_for_what_was_not_done() -> None:
     page = render(CASES["partial"], ENGLISH)
 
     assert "| ⚪ `old.qq.com` | **not deleted** · testing, published |" in page
-    assert "| 🔵 `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays · testing<br>added · published |" in page
+    assert (
+        "| 🔵 `beta.qq.com`<br><sub>line 17 · promoted · team-mini</sub> | stays · testing<br>added · published |"
+        in page
+    )
 
 
 def test_folding() -> None:

@@ -139,6 +139,15 @@ def test_chinese_typography() -> None:
         assert text == text.strip(), name
 
 
+def test_bold_text_ends_in_a_word_or_before_a_space() -> None:
+    """Markdown shows the asterisks where bold text ends in punctuation and a word follows at once."""
+    for language in Language:
+        for name, text, _ in texts(language):
+            bold = text.split("**")
+            ends = zip(bold[1::2], bold[2::2], strict=True)
+            assert not any(inner[-1:].isalnum() < after[:1].isalnum() for inner, after in ends), name
+
+
 def test_chinese_in_gbk() -> None:
     """Every text can be written in GBK, which some Chinese terminals and files use."""
     for _, text, _ in texts(Language.CHINESE):

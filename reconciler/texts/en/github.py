@@ -71,7 +71,15 @@ PHRASES: Final = {
     "github_untouched": "This change does not touch {file}.",
     "github_unfinished": "The preview did not finish, so nobody knows what this change does.",
     "github_dropped": "{file} is deleted: its lists stay as they are, and nothing manages them any more.",
-    "github_calls": "{n} {n:call|calls}",
+    "github_next_changes": "**Next:** if this is right, merge: the run on main applies it. Nothing is changed yet.",
+    "github_next_after_drift": (
+        "**Next:** if this is right, merge. The run on main applies it as soon as the drift below is solved."
+    ),
+    "github_next_refused": (
+        "**Next:** change the file here. Merged as it is, none of this is applied. Hosts that are meant to go stand "
+        "under `removed`."
+    ),
+    "github_next_invalid": "**Next:** fix these lines here. Merged as it is, none of this is applied.",
     "github_published": "compared with the live lists of {time} ({n} h old)",
     "github_commit": "commit",
     "github_run": "run",
@@ -145,7 +153,7 @@ PHRASES: Final = {
         "**To undo it:** [run the workflow]({workflow}). It makes the lists what the file says; a host that no version "
         "of the file names stays until it stands under `removed`."
     ),
-    "drift_keep": "**To keep it:** write these lines under `domains` in {file}, in place of the lines of these hosts:",
+    "drift_keep": "**To keep it:** write these lines under `domains` in {file}, replacing other lines of these hosts:",
     "drift_drop": "**To accept that {n:it is|they are} gone:** remove the {n:line|lines} of {hosts} in {file}",
     "drift_sizes": "{platform}: {sizes}, of {limit}",
     "drift_changed": "{n} {n:host differs|hosts differ} now ([run]({run})).",

@@ -51,7 +51,7 @@ PHRASES: Final = {
     "where_was": "was {place}",
     "where_was_in": "was {place} in {commit}",
     "where_removed": "removed: {place}",
-    "drift": "Not from this change: {n} {n:host differs|hosts differ} from the state before it",
+    "drift": "Not from this change, but apply does it too: {n} {n:host differs|hosts differ} from the state before it",
     "kind_demoted": "demoted",
     "kind_moved": "moved",
     "kind_promoted": "promoted",

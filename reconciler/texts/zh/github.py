@@ -68,7 +68,12 @@ PHRASES: Final = {
     "github_untouched": "这次改动没有涉及 {file}。",
     "github_unfinished": "预览没有完成，这次改动的效果未知。",
     "github_dropped": "{file} 被删除：它的列表保持不变，但不再有人管理。",
-    "github_calls": "{n} 次调用",
+    "github_next_changes": "**下一步**：确认无误后合并，由主分支上的运行执行。合并之前不会有任何变更。",
+    "github_next_after_drift": "**下一步**：确认无误后可以合并。先解决下面列出的差异，主分支上的运行才会执行。",
+    "github_next_refused": (
+        "**下一步**：请在这个合并请求中修改文件，按现状合并不会执行任何变更。确实要删除的域名写在 `removed` 下。"
+    ),
+    "github_next_invalid": "**下一步**：请在这个合并请求中修正以下各行，按现状合并不会执行任何变更。",
     "github_published": "对比的是 {time} 的线上列表（{n} 小时前）",
     "github_commit": "提交",
     "github_run": "运行记录",
@@ -94,32 +99,32 @@ PHRASES: Final = {
     "result_ended": "未执行：任务结束时没有报告",
     "result_untaken": "未执行：没有任何运行处理这次改动",
     # The next step
-    "next_partial": "**下一步：**在[运行记录]({run})中点击 *Re-run failed jobs*，会发送剩下的调用。",
-    "next_failed": "**下一步：**解决上述问题，再在[运行记录]({run})中点击 *Re-run failed jobs*。没有做任何变更。",
-    "next_invalid": "**下一步：**用新的合并请求修正文件。[运行记录]({run})中列出了每一行的问题。",
-    "next_stale": "**下一步：**[运行工作流]({workflow})，它会重新生成计划。[本次运行]({run})没有发送任何调用。",
+    "next_partial": "**下一步**：在[运行记录]({run})中点击 *Re-run failed jobs*，会发送剩下的调用。",
+    "next_failed": "**下一步**：解决上述问题，再在[运行记录]({run})中点击 *Re-run failed jobs*。没有做任何变更。",
+    "next_invalid": "**下一步**：用新的合并请求修正文件。[运行记录]({run})中列出了每一行的问题。",
+    "next_stale": "**下一步**：[运行工作流]({workflow})，它会重新生成计划。[本次运行]({run})没有发送任何调用。",
     "next_refused": (
-        "**下一步：**用新的合并请求修正文件：确实要删除的域名写在 `removed` 下。[本次运行]({run})没有发送任何调用。"
+        "**下一步**：用新的合并请求修正文件：确实要删除的域名写在 `removed` 下。[本次运行]({run})没有发送任何调用。"
     ),
     "next_unverified": (
-        "**下一步：**在[运行记录]({run})列出的域名上放好校验文件，再[运行工作流]({workflow})。没有发送任何调用。"
+        "**下一步**：在[运行记录]({run})列出的域名上放好校验文件，再[运行工作流]({workflow})。没有发送任何调用。"
     ),
     "next_superseded": (
-        "**下一步：**主分支最新提交的运行会执行这次改动；如果没有这样的运行，请[运行工作流]({workflow})。"
+        "**下一步**：主分支最新提交的运行会执行这次改动；如果没有这样的运行，请[运行工作流]({workflow})。"
         "[本次运行]({run})没有发送任何调用。"
     ),
     "next_paused": (
-        "**下一步：**把变量 `RECONCILER_ENABLED` 设为 `true`，再[运行工作流]({workflow})。"
+        "**下一步**：把变量 `RECONCILER_ENABLED` 设为 `true`，再[运行工作流]({workflow})。"
         "[本次运行]({run})没有发送任何调用。"
     ),
-    "next_unready": "**下一步：**按[运行记录]({run})中 *Settings* 任务的说明修改设置，再重新运行所有任务。",
-    "next_cancelled": "**下一步：**查看[运行记录]({run})，再[运行工作流]({workflow})：它会读取列表并完成剩余的工作。",
+    "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 任务的说明修改设置，再重新运行所有任务。",
+    "next_cancelled": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：它会读取列表并完成剩余的工作。",
     "next_ended": (
-        "**下一步：**查看[运行记录]({run})中的原因：审批被拒绝，或任务无法开始。再点击 *Re-run failed jobs*，"
+        "**下一步**：查看[运行记录]({run})中的原因：审批被拒绝，或任务无法开始。再点击 *Re-run failed jobs*，"
         "或撤销这次改动。"
     ),
     "next_untaken": (
-        "**下一步：**[运行工作流]({workflow})。有些推送不会启动运行：由工作流做的推送，以及提交说明要求跳过的推送。"
+        "**下一步**：[运行工作流]({workflow})。有些推送不会启动运行：由工作流做的推送，以及提交说明要求跳过的推送。"
         "这是[本次巡检]({run})发现的。"
     ),
     # The drift issue
@@ -130,13 +135,13 @@ PHRASES: Final = {
     "drift_file": "文件中的列表",
     "drift_absent": "不在列表中",
     "drift_more": "另有 {n} 个域名：见最近一次检查。",
-    "drift_untaken": "**已合并但未执行：**{numbers}，共 {n} 个，没有任何运行处理。",
+    "drift_untaken": "**已合并但未执行**：{numbers}，共 {n} 个，没有任何运行处理。",
     "drift_undo": (
-        "**撤销差异：**[运行工作流]({workflow})，使列表与文件一致；任何版本的文件都没有写过的域名会保留，"
+        "**撤销差异**：[运行工作流]({workflow})，使列表与文件一致；任何版本的文件都没有写过的域名会保留，"
         "要删除就写在 `removed` 下。"
     ),
-    "drift_keep": "**保留线上状态：**在 {file} 的 `domains` 下写入以下各行，替换这些域名原有的行：",
-    "drift_drop": "**接受已删除的结果：**在 {file} 中删掉以下 {n} 个域名的行：{hosts}",
+    "drift_keep": "**保留线上状态**：在 {file} 的 `domains` 下写入以下各行，替换这些域名原有的行：",
+    "drift_drop": "**接受已删除的结果**：在 {file} 中删掉以下 {n} 个域名的行：{hosts}",
     "drift_sizes": "{platform}：{sizes}，上限 {limit}",
     "drift_changed": "现在有 {n} 个域名不一致（[运行记录]({run})）。",
     "drift_new": "新增：{hosts}",

@@ -51,7 +51,7 @@ PHRASES: Final = {
     "where_was": "原 {place}",
     "where_was_in": "原 {place}（{commit}）",
     "where_removed": "removed：{place}",
-    "drift": "与这次改动无关：线上与改动之前的状态有 {n} 个域名不同",
+    "drift": "与这次改动无关，但执行时也会处理：线上与改动之前的状态有 {n} 个域名不同",
     "kind_demoted": "撤回",
     "kind_moved": "移动",
     "kind_promoted": "发布",
