@@ -291,12 +291,11 @@ def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
 
 def _table(differences: Sequence[Difference], words: Words) -> str:
     is_fleet = len({difference.member for difference in differences}) > 1
-    titles = [words.say("drift_host"), words.say("drift_live"), words.say("drift_file")]
-    lines = [f"| {' | '.join(titles)} |", "| --- | --- | --- |"]
+    lines = [f"| {words.say('drift_host')} | {words.say('drift_live')} → {words.say('drift_file')} |", "| --- | --- |"]
     for difference in differences:
         about = f"<br><sub>{_name(difference.member, words)}</sub>" if is_fleet else ""
-        cells = (_names(difference.live, words), _names(difference.wanted, words))
-        lines.append(f"| {for_code(difference.host)}{about} | {' | '.join(cells)} |")
+        lists = f"{_names(difference.live, words)} → {_names(difference.wanted, words)}"
+        lines.append(f"| {for_code(difference.host)}{about} | {lists} |")
     return "\n".join(lines)
 
 
