@@ -198,7 +198,7 @@ class _ReportPage:
         about = " · ".join(map(_escaped, filter(None, (line, *summary.about(row, self.words)))))
         host = f"{for_code(row.host)}<br><sub>{about}</sub>" if about else for_code(row.host)
         mark = _UNDONE_MARK if row.is_undone else _MARKS[row.kind]
-        return f"| {mark} {host} | {'<br>'.join(self._changes(row))} |"
+        return f"| {mark}\N{NO-BREAK SPACE}{host} | {'<br>'.join(self._changes(row))} |"
 
     def _changes(self, row: Row) -> Iterator[str]:
         """Yield what happens to a host, and in which lists."""

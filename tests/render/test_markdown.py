@@ -5,13 +5,18 @@ from functools import cache
 
 from reconciler.problem import Code
 from reconciler.render import markdown
-from reconciler.render.markdown import render
 from reconciler.render.size_limit import MAX_PAGE_SIZE, size
 from reconciler.render.summary import platform_summary
 from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
+from reconciler.texts.words import Words
 from tests.render.cases import CASES, Entries, call, lists, planned, problem, wanted, with_problems
 from tests.render.test_golden import fleet_markdown, reports
+
+
+def render(report: Report, words: Words) -> str:
+    """Return a page, with plain spaces."""
+    return markdown.render(report, words).replace("\N{NO-BREAK SPACE}", " ")
 
 
 @cache
