@@ -51,13 +51,13 @@ from reconciler.report import (
     Source,
     exit_code,
 )
-from reconciler.resources import BUSINESS, RESOURCES, Resource
+from reconciler.resources import BUSINESS, DEFAULT_API_URL, RESOURCES, Resource
 from reconciler.rules import AllowedDeletions, Deletions, PolicyDeletions
 from reconciler.texts.en import ENGLISH
 from reconciler.wechat.address import parse_api_address
 from reconciler.wechat.client import Session, WechatQuota, WechatReader
 from reconciler.wechat.http import HttpSettings
-from reconciler.wechat.protocol import DEFAULT_ADDRESS, MAX_TIMEOUT
+from reconciler.wechat.protocol import MAX_TIMEOUT
 from reconciler.wechat.tokens import EnvironmentToken
 
 if TYPE_CHECKING:
@@ -144,10 +144,10 @@ def plan_offline(desired: DesiredState, live: LiveState, deletions: Deletions = 
     """Report what `apply` would do if `live` were the live state; WeChat is not asked."""
     from reconciler.usecases import plan_assumed
 
-    return plan_assumed(desired, live, "the live state that was given", _terms(DEFAULT_ADDRESS, deletions))
+    return plan_assumed(desired, live, "the live state that was given", _terms(DEFAULT_API_URL, deletions))
 
 
-def connect(token: str, api_url: str = DEFAULT_ADDRESS, *, timeout: float = 10.0) -> Connection | Problem:
+def connect(token: str, api_url: str = DEFAULT_API_URL, *, timeout: float = 10.0) -> Connection | Problem:
     """Return a connection to the platform that the ``component_access_token`` is of; nothing is sent yet.
 
     `timeout` is in seconds, for one whole exchange. Raises ValueError unless it is more than 0 and at most 3600.

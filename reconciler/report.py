@@ -162,6 +162,8 @@ class Report:
     platform: str | None = None
     resource: Resource | None = None
     source: Source | None = None
+    api_url: str | None = None
+    """The API address of the live state, as scheme, host and port; None where WeChat was not asked for it."""
     compared_with: str | None = None
     """The file, as named, that an assumed live state was read from."""
     fingerprint: str | None = None

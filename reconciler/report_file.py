@@ -130,6 +130,7 @@ def parse_report(document: object) -> Report:
                 platform=_optional(_parse_text, fields.get("platform")),
                 resource=_optional(parse_resource, fields.get("resource")),
                 source=_optional(partial(_parse_member, Source), fields.get("source")),
+                api_url=_optional(_parse_text, fields.get("api_url")),
                 compared_with=_optional(_parse_text, fields.get("compared_with")),
                 fingerprint=_optional(_parse_fingerprint, fields.get("fingerprint")),
                 saved_fingerprint=_optional(_parse_fingerprint, fields.get("saved_fingerprint")),

@@ -4,6 +4,9 @@ from typing import Final
 
 from reconciler.frozen import frozen
 
+DEFAULT_API_URL: Final = "https://api.weixin.qq.com"
+"""WeChat's own API address."""
+
 
 @frozen(kw_only=True)
 class Resource:

@@ -112,8 +112,11 @@ def check(desired: DesiredState, verifier: Verifier) -> Report:
     )
 
 
-def pull(reader: LiveReader, platform: str, resource: Resource) -> Report:
-    """Report the live state, to be written as a desired state; it fails where none can hold it."""
+def pull(reader: LiveReader, platform: str, resource: Resource, origin: str) -> Report:
+    """Report the live state, to be written as a desired state; it fails where none can hold it.
+
+    `origin` is the API address: scheme, host and port.
+    """
     live = reader.read()
     problems = live.problems if isinstance(live, ReadFailed) else live_warnings(live)
     return Report(
@@ -122,6 +125,7 @@ def pull(reader: LiveReader, platform: str, resource: Resource) -> Report:
         platform=platform,
         resource=resource,
         source=Source.WECHAT,
+        api_url=origin,
         live=None if isinstance(live, ReadFailed) else live,
         problems=by_severity(problems),
     )
@@ -404,6 +408,7 @@ def _unread(run: _Run, failure: ReadFailed) -> Report:
         platform=run.desired.platform,
         resource=run.desired.resource,
         source=Source.WECHAT,
+        api_url=run.options.origin,
         saved_fingerprint=run.options.saved_fingerprint,
         limit=run.desired.policy.limit,
         problems=by_severity((*run.options.policy_changes, *failure.problems)),
@@ -428,6 +433,7 @@ def _report(
         platform=run.desired.platform,
         resource=run.desired.resource,
         source=Source.WECHAT if run.assumed_file is None else Source.ASSUMED,
+        api_url=run.options.origin if run.assumed_file is None else None,
         compared_with=run.assumed_file,
         fingerprint=None if draft.plan is None else draft.plan.fingerprint,
         saved_fingerprint=run.options.saved_fingerprint,

@@ -166,6 +166,7 @@ OTHERS: Final[tuple[Mapping[str, object], ...]] = (
     {"resource": "email"},
     {"source": "wechat "},
     {"compared_with": 1},
+    {"api_url": 1},
     {"fingerprint": "sha256:\x1b[31m"},
     {"saved_fingerprint": f"{PRINT}0"},
     {"live": []},

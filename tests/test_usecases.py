@@ -32,7 +32,8 @@ from reconciler.usecases import RunOptions
 from tests.building import desired, host, live, target
 from tests.scripted import BLIND, Script, ok
 
-OPTIONS: Final = RunOptions(origin="https://api.weixin.qq.com")
+ORIGIN: Final = "https://api.weixin.qq.com"
+OPTIONS: Final = RunOptions(origin=ORIGIN)
 WEAKENED: Final = Problem(code=Code.LIMIT_RAISED, facts={"was": 1, "now": 2})
 START: Final = live("a", "a")
 STRICT: Final = Policy(max_deletions=0)
@@ -108,16 +109,21 @@ def test_a_protected_host_that_the_file_does_not_name() -> None:
 def test_pull() -> None:
     """Pull reports the live state with its warnings, or why it cannot be read or described."""
     pulled = Report(
-        command=Command.PULL, outcome=Outcome.PULLED, platform="acme", resource=BUSINESS, source=Source.WECHAT
+        command=Command.PULL,
+        outcome=Outcome.PULLED,
+        platform="acme",
+        resource=BUSINESS,
+        source=Source.WECHAT,
+        api_url=ORIGIN,
     )
     never = live("a", None)
     crowd = live(" ".join(f"h{number}" for number in range(MAX_LIMIT + 1)))
-    too_much = usecases.pull(Script(looks=[crowd]), "acme", BUSINESS)
+    too_much = usecases.pull(Script(looks=[crowd]), "acme", BUSINESS, ORIGIN)
 
-    assert usecases.pull(Script(looks=[never]), "acme", BUSINESS) == replace(
+    assert usecases.pull(Script(looks=[never]), "acme", BUSINESS, ORIGIN) == replace(
         pulled, live=never, problems=(Problem(code=Code.NEVER_PUBLISHED),)
     )
-    assert usecases.pull(Script(looks=[BLIND]), "acme", BUSINESS) == replace(
+    assert usecases.pull(Script(looks=[BLIND]), "acme", BUSINESS, ORIGIN) == replace(
         pulled, outcome=Outcome.FAILED, problems=(BLIND.problem,)
     )
     assert (too_much.outcome, codes(too_much)) == (Outcome.FAILED, [Code.WECHAT_TOO_MANY_VALUES])
@@ -138,6 +144,7 @@ def test_in_sync() -> None:
         platform="acme",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=ORIGIN,
         live=START,
         target=target("a", "a"),
         limit=200,
@@ -237,6 +244,7 @@ def test_unreachable() -> None:
         platform="acme",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=ORIGIN,
         limit=200,
         problems=(BLIND.problem,),
     )
@@ -246,7 +254,7 @@ def test_token_source_fails() -> None:
     """What failed at the token source is reported before the token that WeChat refused, by every command."""
     blind = ReadFailed(Problem(code=Code.WECHAT_TOKEN_REFUSED), source_problem=Problem(code=Code.TOKEN_SOURCE_DOWN))
     reports = (
-        usecases.pull(Script(looks=[blind]), "acme", BUSINESS),
+        usecases.pull(Script(looks=[blind]), "acme", BUSINESS, ORIGIN),
         usecases.plan(desired("a"), Script(looks=[blind]), OPTIONS),
         apply(desired("a"), Script(looks=[blind])),
     )
@@ -260,7 +268,7 @@ def test_assumed() -> None:
     """Against an assumed live state the same plan is made, and marked."""
     report = usecases.plan_assumed(desired("a b"), START, "live.json", OPTIONS)
 
-    assert report == replace(plan(desired("a b")), source=Source.ASSUMED, compared_with="live.json")
+    assert report == replace(plan(desired("a b")), source=Source.ASSUMED, api_url=None, compared_with="live.json")
 
 
 def test_the_fingerprint_covers_what_a_plan_depends_on() -> None:

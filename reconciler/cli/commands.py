@@ -81,7 +81,7 @@ def pull(options: Pull, context: RunContext) -> Report:
     wechat = Wechat(options.connection, context.interruption)
     resource = RESOURCES[options.resource]
     reader = WechatReader(wechat.session(scope, partial(context.trace, platform)), resource)
-    return usecases.pull(reader, platform, resource)
+    return usecases.pull(reader, platform, resource, wechat.address.origin)
 
 
 @frozen

@@ -10,10 +10,10 @@ from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import PLACEHOLDER, Connection
 from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
+from reconciler.resources import DEFAULT_API_URL
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
 from reconciler.wechat.client import Session
 from reconciler.wechat.http import HttpSettings, Trust
-from reconciler.wechat.protocol import DEFAULT_ADDRESS
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import (
     AUTHORIZATION_VARIABLE,
@@ -119,7 +119,7 @@ def token_variable(platform: str) -> str:
 def _address(connection: Connection) -> Address:
     if connection.api_url is not None:
         return _usable(parse_api_address(connection.api_url, "--api-url"))
-    text = os.environ.get(ADDRESS_VARIABLE, DEFAULT_ADDRESS)
+    text = os.environ.get(ADDRESS_VARIABLE, DEFAULT_API_URL)
     if not text.strip():  # as of a CI variable that is not set: the real WeChat may not be meant
         raise UsageError(Problem(code=Code.ADDRESS_BLANK, facts={"variable": ADDRESS_VARIABLE}))
     return _usable(parse_api_address(text, ADDRESS_VARIABLE))

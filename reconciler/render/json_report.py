@@ -25,6 +25,7 @@ def _document(report: Report, words: Words) -> dict[str, object]:
         "platform": report.platform,
         "resource": report.resource and report.resource.name,
         "source": report.source,
+        "api_url": report.api_url,
         "compared_with": report.compared_with,
         "fingerprint": report.fingerprint,
         "saved_fingerprint": report.saved_fingerprint,

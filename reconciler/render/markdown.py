@@ -1,6 +1,6 @@
 """Reports as Markdown for a pull request's comment or a step's summary: deletions first, the rest folded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
@@ -127,6 +127,7 @@ class _ReportPage:
             *_emphasised(_escaped(summary.compared_with(self.report, self.words))),
             *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
             Part(head=f"### {_OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
+            *_address([self.report.api_url], self.words),
             *self._next_step(),
             *(self.progress() if self.report.outcome is Outcome.PARTIAL else ()),
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
@@ -270,6 +271,7 @@ def _fleet_parts(
     yield Part(head=f"### {mark}{summary.fleet_headline(platforms, words)}")
     if totals := summary.fleet_totals(platforms, words, _MARKS):
         yield Part(head=_strong(totals))
+    yield from _address((platform.api_url for platform in platforms), words)
     shown = summary.fleet_rows(platforms)
     carried_out = (platform for platform in shown if platform.outcome in CARRIED_OUT)
     if leaving := tuple(_leaving(platform, words) for platform in carried_out if platform.leaving):
@@ -287,6 +289,10 @@ def _fleet_parts(
     left_out = sum(not platform.is_quiet for platform in platforms) - len(items)
     if items or left_out:
         yield Part(items=items, left_out=left_out)
+
+
+def _address(urls: Iterable[str | None], words: Words) -> Iterator[Part]:
+    return _emphasised(_escaped(summary.other_address(urls, words)))
 
 
 def _by_severity(pages: Sequence[PlatformPage]) -> Sequence[PlatformPage]:

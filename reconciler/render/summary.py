@@ -15,7 +15,7 @@ from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
 from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
 from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
-from reconciler.resources import BUSINESS, Resource
+from reconciler.resources import BUSINESS, DEFAULT_API_URL, Resource
 from reconciler.texts.words import Words
 
 MAX_CALL_HOSTS: Final = 5
@@ -80,6 +80,8 @@ class PlatformSummary:
     resource: Resource
     file: str
     outcome: Outcome
+    api_url: str | None
+    """The API address of the lists; None if WeChat was not asked for them."""
     kinds: Mapping[Kind, int]
     """The number of changed hosts by kind."""
     calls: int
@@ -123,6 +125,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
         resource=report.resource or BUSINESS,
         file=report.file or "",
         outcome=report.outcome,
+        api_url=report.api_url,
         kinds=Counter(row.kind for row in table),
         calls=len(report.calls or ()),
         leaving=tuple(row.host for row in table if row.leaves_list),
@@ -325,6 +328,12 @@ def place(problem: Problem) -> str:
 def compared_with(report: Report, words: Words) -> str:
     """Return what an assumed plan was compared with; empty if WeChat was asked."""
     return words.say("assumed", file=report.compared_with) if report.compared_with is not None else ""
+
+
+def other_address(urls: Iterable[str | None], words: Words) -> str:
+    """Return the API address of a run's live lists, a line below its headline; empty for WeChat's own, or for none."""
+    others = (url for url in urls if url not in {None, DEFAULT_API_URL})
+    return next((words.say("other_address", url=url, default=DEFAULT_API_URL) for url in others), "")
 
 
 def where(row: Row, words: Words, place: Callable[[str, int], str]) -> str:

@@ -69,7 +69,9 @@ def render_fleet(
 ) -> str:
     """Return the headline and the table of several platforms; reports can follow, an empty line before each."""
     headline = style.paint(style.strong, "\n".join(paragraph(summary.fleet_headline(platforms, words), cells)))
-    top = _lines(headline, *_paragraph(summary.fleet_totals(platforms, words), cells))
+    address = summary.other_address((platform.api_url for platform in platforms), words)
+    totals = summary.fleet_totals(platforms, words)
+    top = _lines(headline, *_paragraph(totals, cells), *_paragraph(address, cells))
     return _joined((top, _platform_table(platforms, words, style, cells)))
 
 
@@ -161,7 +163,8 @@ class _ReportText:
         compared_with = self._wrapped(summary.compared_with(self.report, self.words))
         above = f"{self._problems(problems)}\n" if problems else ""
         headline = "\n".join(self._wrapped(summary.headline(platform, self.words)))
-        return _lines(*compared_with, above, self.style.paint(self.style.strong, headline))
+        address = self._wrapped(summary.other_address([self.report.api_url], self.words))
+        return _lines(*compared_with, above, self.style.paint(self.style.strong, headline), *address)
 
     def _problems(self, problems: Iterable[Problem]) -> str:
         return _lines(*(line for problem in problems for line in self._problem(problem)))

@@ -37,7 +37,7 @@ def _failure(report: Report, words: Words) -> Iterator[str]:
 
 def _file(live: LiveState, report: Report, words: Words) -> Iterator[str]:
     platform, resource = report.platform, report.resource or BUSINESS
-    yield from _comments(_remarks(live, words))
+    yield from _comments(_remarks(live, report, words))
     yield "version: 1"
     if resource != BUSINESS:
         yield f"resource: {resource.name}"
@@ -52,8 +52,10 @@ def _file(live: LiveState, report: Report, words: Words) -> Iterator[str]:
         yield from entry(host, [name for name in ListName if host in live.hosts(name)])
 
 
-def _remarks(live: LiveState, words: Words) -> Iterator[str]:
+def _remarks(live: LiveState, report: Report, words: Words) -> Iterator[str]:
     yield words.say("pulled_with", command="reconciler pull")
+    if address := summary.other_address([report.api_url], words):
+        yield address
     if live.published is None:
         yield words.say("pulled_unpublished")
     opaque = sorted({value for _, values in live.lists() for value in values.opaque})

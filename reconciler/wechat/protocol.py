@@ -2,8 +2,6 @@
 
 from typing import Final
 
-DEFAULT_ADDRESS: Final = "https://api.weixin.qq.com"
-
 MAX_TIMEOUT: Final = 3600
 """The most seconds that anybody may allow for one exchange."""
 

@@ -292,7 +292,7 @@ def test_pull_by_name(shell: Shell) -> None:
     with Sandbox(platform("one", "a"), platform("two", "b")) as sandbox:
         shell.use(sandbox.environment)
         pulled = shell.run("pull --platform two")
-        assert (pulled.code, pulled.out.splitlines()[1:]) == (
+        assert (pulled.code, pulled.out.splitlines()[2:]) == (
             0,
             ["version: 1", "platform: two", "domains:", "  - b.qq.com"],
         )
@@ -302,7 +302,7 @@ def test_pull_by_name(shell: Shell) -> None:
         assert (refused.code, refused.out) == (2, "")
 
         (shell.folder / "one.token").write_text("token-of-one")
-        assert shell.run("pull --token-file one.token").out.splitlines()[1:3] == ["version: 1", "platform: default"]
+        assert shell.run("pull --token-file one.token").out.splitlines()[2:4] == ["version: 1", "platform: default"]
         assert shell.run("pull --platform one --token-file {platform}.token").code == 0
 
 

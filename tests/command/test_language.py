@@ -51,10 +51,10 @@ def ran(shell: Shell, line: str) -> Ran:
 
 
 def unspoken(report: dict[str, Any]) -> dict[str, Any]:
-    """Return a report without its sentences, and without the port that its fingerprint covers."""
+    """Return a report without its sentences, and without the emulator's port, which its fingerprint covers."""
     problems = [{**problem, "message": "", "remedy": ""} for problem in report["problems"]]
     hosts = report["hosts"] and [{**host, "detail": ""} for host in report["hosts"]]
-    return {**report, "problems": problems, "hosts": hosts, "fingerprint": ""}
+    return {**report, "problems": problems, "hosts": hosts, "fingerprint": "", "api_url": ""}
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -304,12 +304,14 @@ def test_an_old_report_after_a_bug(shell: Shell) -> None:
 
 def test_pull_writes_a_file(shell: Shell) -> None:
     """``--out`` writes the desired state that standard output would have; the report says in a line what was read."""
-    with platform(shell, live="a b"):
+    with platform(shell, live="a b") as sandbox:
         printed = shell.run("pull")
         ran = shell.run("pull --out pulled.yaml")
         told = shell.run("pull --out again.yaml --format json")
 
-    assert (ran.code, ran.out, ran.err) == (0, "default: 2 testing, 2 published\n", "")
+    address = f"WeChat's API here is {sandbox.url}, not https://api.weixin.qq.com."
+    assert (ran.code, ran.out, ran.err) == (0, f"default: 2 testing, 2 published\n{address}\n", "")
+    assert printed.out.splitlines()[1] == f"# {address}"
     assert printed.out == read(shell, "pulled.yaml") == read(shell, "again.yaml")
     assert told.report["outcome"] == "pulled"
 

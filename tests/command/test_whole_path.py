@@ -71,7 +71,7 @@ def test_pull_as_json_is_a_live_state(published: str | None, shell: Shell) -> No
 
     assert pulled.report["outcome"] == "pulled"
     assert planned.report["live"] == pulled.report["live"] == lists(sandbox.world)
-    assert planned.report == asked.report | {"source": "assumed", "compared_with": "live.json"}
+    assert planned.report == asked.report | {"source": "assumed", "api_url": None, "compared_with": "live.json"}
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "apply --dry-run"])

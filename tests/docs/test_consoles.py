@@ -18,6 +18,16 @@ from tests.packaging.installing import ROOT
 PAGES: Final = sorted(page for page in ROOT.glob("docs/*.md") if "```console\n" in page.read_text(encoding="utf-8"))
 DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
+EMULATOR: Final = "http://127.0.0.1:8080"
+"""What the pages show for the address of the emulator, whose port differs in each run."""
+
+_ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:[0-9]+")
+
+
+def with_fixed_address(output: str) -> str:
+    """Return an output with the address of the emulator that the pages show."""
+    return _ADDRESS.sub(EMULATOR, output)
+
 
 def without_digests(text: str) -> str:
     """Return a text without fingerprints, which cover the emulator's port and so differ in each run."""
@@ -35,7 +45,7 @@ def test_commands(page: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     }
     scripts, folder = tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk")
     outputs = terminal.outputs(terminal.steps(text), scripts, folder, environment)
-    blocks = terminal.blocks(text, [terminal.COLOUR.sub("", output) for output in outputs])
+    blocks = terminal.blocks(text, [with_fixed_address(terminal.COLOUR.sub("", output)) for output in outputs])
     now = terminal.BLOCK.sub(lambda _: next(blocks), text)
 
     if without_digests(now) != without_digests(text):

@@ -16,7 +16,7 @@ import pytest
 from reconciler.cli.help import EXIT_CODES
 from tests.docs import terminal
 from tests.docs.picture import THEMES, drawn
-from tests.docs.test_consoles import DIGEST, without_digests
+from tests.docs.test_consoles import DIGEST, with_fixed_address, without_digests
 from tests.packaging.installing import ENVIRONMENT, ROOT, run
 
 README: Final = ROOT / "README.md"
@@ -61,7 +61,7 @@ def walk(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
         "PATH": f"{installed}:{ENVIRONMENT['PATH']}",
     }
     outputs = terminal.outputs(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
-    walked = Walk(steps, outputs)
+    walked = Walk(steps, [with_fixed_address(output) for output in outputs])
     if os.environ.get("UPDATE_GOLDEN"):
         update(walked)
     return walked

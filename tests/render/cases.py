@@ -19,12 +19,15 @@ from reconciler.report import (
     ReportedChange,
     Source,
 )
-from reconciler.resources import BUSINESS, SERVER
+from reconciler.resources import BUSINESS, DEFAULT_API_URL, SERVER
 from tests.building import host, hosts
 
 FILE: Final = "domains.yaml"
 PRINT: Final = "sha256:9f3c61d2a7b05e4f1c8d39a6e2b47f0511d6c3e8a9b27f4460c5d8e1f2a3b4c5"
 RID: Final = "6543a1b2-0c1d2e3f-4a5b6c7d"
+
+EMULATOR: Final = "http://127.0.0.1:8080"
+"""An API address that is not WeChat's own."""
 
 KEPT: Final = "www api m static img pages help login"
 """Hosts in both lists that no case changes."""
@@ -125,6 +128,7 @@ def planned(
         platform="acme-shop",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=DEFAULT_API_URL,
         fingerprint=PRINT,
         live=live,
         target=target,
@@ -314,6 +318,7 @@ def _hostile(report: Report) -> Report:
         report,
         platform=_HOSTILE,
         file=_HOSTILE_FILE,
+        api_url=None,
         compared_with=_HOSTILE_FILE,
         changes=tuple(changed),
         calls=tuple(replace(sent, errmsg=sent.errmsg and _HOSTILE) for sent in report.calls or ()),
@@ -383,7 +388,10 @@ CASES: Final[Mapping[str, Report]] = {
     "changes": _SMALL,
     "changes-of-every-kind": _KINDS,
     "assumed-loosened": with_problems(
-        replace(_SMALL, source=Source.ASSUMED, compared_with="base.yaml"), _LIMIT_RAISED, _RENAMED, _COVERED
+        replace(_SMALL, source=Source.ASSUMED, api_url=None, compared_with="base.yaml"),
+        _LIMIT_RAISED,
+        _RENAMED,
+        _COVERED,
     ),
     "demotion-gap": _GAP,
     "refused-deletions": _REFUSED,
@@ -504,6 +512,7 @@ CASES: Final[Mapping[str, Report]] = {
         platform="acme-shop",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=DEFAULT_API_URL,
         limit=200,
         problems=(
             Problem(
@@ -537,6 +546,7 @@ CASES: Final[Mapping[str, Report]] = {
         platform="acme-shop",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=DEFAULT_API_URL,
         live=LiveState(
             LiveList(hosts("www demo"), frozenset({"*.qq.com", "a # b:\n- evil.qq.com\u2028\x85c: {d}"})),
             LiveList(hosts("www back"), frozenset({"*.qq.com"})),
@@ -548,6 +558,7 @@ CASES: Final[Mapping[str, Report]] = {
         platform="0200",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=EMULATOR,
         live=lists("www demo", kept=""),
     ),
     "changes-reviewed": replace(
@@ -561,6 +572,7 @@ CASES: Final[Mapping[str, Report]] = {
     "changes-and-drift": replace(
         _SMALL,
         source=Source.ASSUMED,
+        api_url=None,
         compared_with="live.json",
         changes=tuple(
             replace(change, reason=Reason.CHANGE, was=None if change.place else _WAS_IN_BASE)
@@ -575,6 +587,7 @@ CASES: Final[Mapping[str, Report]] = {
     "drift-alone": replace(
         _IN_SYNC,
         source=Source.ASSUMED,
+        api_url=None,
         compared_with="live.json",
         live=lists("byhand", "byhand"),
         drift=tuple(
@@ -587,8 +600,10 @@ CASES: Final[Mapping[str, Report]] = {
         platform="acme-shop",
         resource=SERVER,
         source=Source.WECHAT,
+        api_url=DEFAULT_API_URL,
         live=lists(" ".join(f"h{number}" for number in range(1001)), "", kept=""),
     ),
+    "changes-elsewhere": replace(_SMALL, api_url=EMULATOR),
     "changes-server": replace(_SMALL, resource=SERVER, limit=1000),
     "check-server": replace(_check(), resource=SERVER, problems=(problem(Code.SITES_UNVERIFIED),)),
     "pull-failed": Report(
@@ -597,6 +612,7 @@ CASES: Final[Mapping[str, Report]] = {
         platform="acme-shop",
         resource=BUSINESS,
         source=Source.WECHAT,
+        api_url=DEFAULT_API_URL,
         problems=(_UNREACHABLE,),
     ),
     "changes-200": planned(

@@ -56,6 +56,7 @@ IN_CHINESE: Final = (
     "invalid.annotations",
     "partial.json",
     "pulled-unpublished.yaml",
+    "changes-elsewhere.md",
 )
 
 FLEETS: Final = {
@@ -69,6 +70,7 @@ FLEETS: Final = {
         "changes-of-every-kind",
     ),
     "applied": ("applied", "partial", "in-sync", "stale", "unverified", "invalid-for-apply", "applied-every-kind"),
+    "elsewhere": ("in-sync", "changes-elsewhere"),
     "large": (*["in-sync"] * 30, "changes", "failed"),
 }
 

@@ -26,10 +26,13 @@ def lines(case: str) -> list[str]:
 
 
 def test_good_news_is_one_line() -> None:
-    """A valid file and a platform in sync take one line with name, sizes and limit."""
+    """A valid file and a platform in sync take one line, and another API address one more."""
     assert lines("valid") == ["acme-shop: valid (9 testing, 8 published, of 200)"]
     assert lines("in-sync") == ["acme-shop: in sync (8 testing, 8 published, of 200)"]
-    assert lines("pulled-unpublished") == ["0200: 2 testing, never published"]
+    assert lines("pulled-unpublished") == [
+        "0200: 2 testing, never published",
+        "WeChat's API here is http://127.0.0.1:8080, not https://api.weixin.qq.com.",
+    ]
 
 
 def test_first_lines() -> None:

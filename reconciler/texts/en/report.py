@@ -8,6 +8,7 @@ PHRASES: Final = {
     "name_business": "{platform}",
     "name_server": "{platform}, server domains",
     "assumed": "Compared with {file}: WeChat was not asked for the live lists.",
+    "other_address": "WeChat's API here is {url}, not {default}.",
     "valid": "valid ({sizes}, of {limit})",
     "invalid": "invalid, {problems} {problems:problem|problems}",
     "in_sync": "in sync ({sizes}, of {limit})",

@@ -8,6 +8,7 @@ PHRASES: Final = {
     "name_business": "{platform}",
     "name_server": "{platform} 的服务器域名",
     "assumed": "与 {file} 对比：没有向微信查询线上列表。",
+    "other_address": "这里的“微信”是 {url}，不是 {default}。",
     "valid": "有效（{sizes}，上限 {limit}）",
     "invalid": "无效，{problems} 个问题",
     "in_sync": "已同步（{sizes}，上限 {limit}）",
