@@ -158,6 +158,9 @@ def _run_program(program: list[str], sandbox: Sandbox) -> int:
     defaults = (signal.SIGPIPE, signal.SIGXFSZ)  # Python ignores these for itself
     others = {name: value for name, value in os.environ.items() if not name.startswith(TOKEN_VARIABLE)}
     environment = {**others, **sandbox.environment}  # COMMAND gets no token but the emulator's
+    if _is_interactive_shell(program):
+        environment |= _PROMPT
+        _print_error(texts.INSIDE.format(url=sandbox.url))
     try:
         child = os.posix_spawnp(program[0], program, environment, setsigmask=mask, setsigdef=defaults)
     except OSError as error:
@@ -170,6 +173,19 @@ def _run_program(program: list[str], sandbox: Sandbox) -> int:
         ended, status = os.waitpid(child, os.WNOHANG)
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+def _is_interactive_shell(program: list[str]) -> bool:
+    """Return whether this is a shell that reads commands from a terminal: one with flags alone."""
+    name, *arguments = program
+    reads_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    return reads_terminal and Path(name).name in _SHELLS and all(word.startswith("-") for word in arguments)
+
+
+_SHELLS: Final = frozenset({"sh", "ash", "bash", "dash", "fish", "ksh", "zsh"})
+
+_PROMPT: Final = {"PS1": "(sandbox) $ ", "PROMPT_COMMAND": 'PS1="(sandbox) ${PS1#"(sandbox) "}"'}
+"""Variables that show in a shell's prompt where one is. bash runs the second after the user's own files have set PS1."""
 
 
 def _fail(message: str, status: int) -> int:

@@ -32,7 +32,10 @@ Emulates WeChat's modify_wxa_jump_domain, modify_wxa_server_domain, get_domain_c
 127.0.0.1, so that you can try everything without a platform.
 
 With COMMAND, runs it with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator, and exits with its
-status. Without, prints these two variables and serves until SIGINT or SIGTERM."""
+status. Without, prints these two variables and serves until SIGINT or SIGTERM.
+
+A shell on a terminal (-- sh) begins with a line about where it is, and its prompt begins with (sandbox); not that of
+fish, or of zsh where your own files set it."""
 EPILOG: Final = """\
 many platforms: --platforms FOLDER
   One state file for each platform, named after it, such as acme-shop.json. All keys are optional:
@@ -85,6 +88,7 @@ HELP_COMMAND: Final = "the command to run, after --"
 NOT_A_QUIRK: Final = "{text!r} is not a quirk; write one of {choices}"
 NOT_A_NUMBER: Final = "{text!r} is not a whole number from {low} to {high}"
 SERVING: Final = "the sandbox listens on {url}; Ctrl-C stops it"
+INSIDE: Final = "This shell is in the sandbox: reconciler reaches {url}, not WeChat. Leave it with exit."
 UNUSABLE: Final = "{what}: {reason}"
 STANDARD_OUTPUT: Final = "standard output"
 EXCHANGE: Final = "{where} {action} {status} errcode {errcode} {delivery}"

@@ -3,12 +3,14 @@
 import argparse
 import json
 import os
+import pty
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -181,6 +183,46 @@ def test_it_exits_with_the_status_of_the_command(words: list[str], status: int) 
     result = run(*words)
     assert result.status == status
     assert (status in {126, 127}) == (f"reconciler sandbox: {words[1]}: " in result.err)
+
+
+def on_a_terminal(folder: Path, *words: str) -> list[str]:
+    """Run a command in the sandbox on a terminal, type ``exit`` there, and return the lines of the terminal."""
+    controller, terminal = pty.openpty()
+    with subprocess.Popen(  # noqa: S603  # this very interpreter
+        [sys.executable, "-c", COMMAND, "--", *words],
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(folder)},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    ):
+        os.close(terminal)
+        os.write(controller, b"exit\n")
+        printed = b""
+        with suppress(OSError):  # on Linux, the end of the terminal
+            while part := os.read(controller, 65536):
+                printed += part
+    os.close(controller)
+    return printed.decode().splitlines()
+
+
+def test_a_shell_says_where_it_is(tmp_path: Path) -> None:
+    """On a terminal a shell begins with where it is and how to leave, and its prompt says it, whatever the user's is."""
+    (tmp_path / ".bashrc").write_text("PS1='mine> '\n")
+    for words, prompt in ((["sh"], "(sandbox) $ "), (["bash", "-i"], "(sandbox) mine> ")):
+        lines = on_a_terminal(tmp_path, *words)
+
+        assert any(prompt in line for line in lines), lines
+        (said,) = (line for line in lines if "This shell is in the sandbox" in line)
+        assert re.search(r": reconciler reaches http://127\.0\.0\.1:[0-9]+, not WeChat\. Leave it with exit\.$", said)
+
+
+def test_what_is_no_shell_on_a_terminal_is_left_alone(tmp_path: Path) -> None:
+    """A script, another program, or a shell that nobody types into keeps its output and its environment."""
+    for words in (["sh", "-c", "env"], ["env"]):
+        assert not any("sandbox) " in line or "the sandbox:" in line for line in on_a_terminal(tmp_path, *words))
+    assert run("--", "sh").err == ""
 
 
 def test_the_environment_of_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
