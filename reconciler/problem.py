@@ -27,6 +27,7 @@ class Code(StrEnum):
     BUG = "bug"
 
     # The command line, the environment and local files
+    FILE_MISSING = "file-missing"
     FILE_UNREADABLE = "file-unreadable"
     FILE_UNWRITABLE = "file-unwritable"
     OUTPUT_UNWRITABLE = "output-unwritable"

@@ -76,7 +76,7 @@ def _points(options: Doctor, signals: Signals, spoken: Words) -> Generator[_Poin
     if not found:
         yield from _of_platform(None, options, wechat, spoken, may_share=True)
     for name in found:
-        state = parse(files.read(name, MAX_BYTES), name)
+        state = parse(files.read_desired(name, MAX_BYTES), name)
         if isinstance(state, Invalid):
             yield _Point(name, state.problems, exit_codes.INVALID)
         else:

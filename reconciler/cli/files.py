@@ -140,6 +140,13 @@ def read(name: str, most: int) -> bytes:
         return file.read(most + 1)
 
 
+def read_desired(name: str, most: int) -> bytes:
+    """Return the bytes of a desired state, as `read` does; where there is no file, the UsageError says how to begin."""
+    if name not in {"", STANDARD_INPUT} and not os.path.lexists(name):
+        raise UsageError(Problem(code=Code.FILE_MISSING, facts={"file": name}))
+    return read(name, most)
+
+
 def try_folder(name: str) -> tuple[Problem, ...]:
     """Return why a folder cannot be looked into; nothing when it can."""
     try:

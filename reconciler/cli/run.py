@@ -138,7 +138,7 @@ def _read_all(names: Sequence[str]) -> States:
 
 def _read(name: str) -> State:
     try:
-        return parse(files.read(name, MAX_BYTES), name)
+        return parse(files.read_desired(name, MAX_BYTES), name)
     except UsageError as error:
         return error
 

@@ -185,7 +185,7 @@ def _is_interactive_shell(program: list[str]) -> bool:
 _SHELLS: Final = frozenset({"sh", "ash", "bash", "dash", "fish", "ksh", "zsh"})
 
 _PROMPT: Final = {"PS1": "(sandbox) $ ", "PROMPT_COMMAND": 'PS1="(sandbox) ${PS1#"(sandbox) "}"'}
-"""Variables that show in a shell's prompt where one is. bash runs the second after the user's own files have set PS1."""
+"""Variables that mark a shell's prompt. bash runs the second once the user's own files have set PS1."""
 
 
 def _fail(message: str, status: int) -> int:

@@ -233,6 +233,18 @@ def test_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert here.exists()
 
 
+def test_a_missing_desired_state(here: Path) -> None:
+    """A desired state that is missing has a code of its own, with how to begin; what cannot be read is as elsewhere."""
+    Path("file").write_bytes(b"12345")
+    Path("link").symlink_to("nowhere")
+
+    assert files.read_desired("file", 10) == b"12345"
+    for name, code in (("missing", Code.FILE_MISSING), ("link", Code.FILE_UNREADABLE), ("", Code.FILE_UNREADABLE)):
+        ((found, facts),) = problems(lambda name=name: files.read_desired(name, 10))  # type: ignore[misc]  # mypy#15459
+        assert (found, facts["file"]) == (code, name or "''")
+    assert here.exists()
+
+
 # Writing
 
 

@@ -44,7 +44,8 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
             return shell.run(line)
 
     runs = {
-        Code.FILE_UNREADABLE: ran("plan missing.yaml"),
+        Code.FILE_MISSING: ran("plan missing.yaml"),
+        Code.FILE_UNREADABLE: ran("show missing.json"),
         Code.HOST_SCHEME: ran("validate bad.yaml"),
         Code.REPORT_UNUSABLE: ran("show no-plan.json"),
         Code.LIVE_UNUSABLE: ran("plan --live bad.yaml"),
@@ -56,6 +57,7 @@ def test_exit_codes_are_as_explained(shell: Shell) -> None:
     }
 
     assert {code: run.code for code, run in runs.items()} == {
+        Code.FILE_MISSING: 2,
         Code.FILE_UNREADABLE: 2,
         Code.HOST_SCHEME: 3,
         Code.REPORT_UNUSABLE: 2,

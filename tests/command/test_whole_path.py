@@ -74,6 +74,20 @@ def test_pull_as_json_is_a_live_state(published: str | None, shell: Shell) -> No
     assert planned.report == asked.report | {"source": "assumed", "api_url": None, "compared_with": "live.json"}
 
 
+@pytest.mark.parametrize("command", ["validate", "plan", "apply", "check"])
+def test_without_a_file_it_says_how_to_begin(command: str, shell: Shell) -> None:
+    """Without a desired state, or with an empty one, the remedy names pull and init; nothing is reached."""
+    missing = shell.run(command)
+    (shell.folder / "domains.yaml").write_text("", encoding="utf-8")
+    empty = shell.run(command)
+
+    assert (missing.code, missing.out, empty.code) == (2, "", 3)
+    assert missing.err.startswith("reconciler: there is no domains.yaml\n")
+    for printed in (missing.err, empty.out):
+        assert '"reconciler pull' in " ".join(printed.split())
+        assert '"reconciler init"' in " ".join(printed.split())
+
+
 @pytest.mark.parametrize("command", ["validate", "plan", "apply", "apply --dry-run"])
 def test_an_invalid_file_reaches_nothing(command: str, shell: Shell) -> None:
     """An invalid file is exit 3 before anything is asked, with or without a token."""

@@ -208,7 +208,7 @@ def on_a_terminal(folder: Path, *words: str) -> list[str]:
 
 
 def test_a_shell_says_where_it_is(tmp_path: Path) -> None:
-    """On a terminal a shell begins with where it is and how to leave, and its prompt says it, whatever the user's is."""
+    """On a terminal a shell begins with where it is and how to leave, and its prompt says it too."""
     (tmp_path / ".bashrc").write_text("PS1='mine> '\n")
     for words, prompt in ((["sh"], "(sandbox) $ "), (["bash", "-i"], "(sandbox) mine> ")):
         lines = on_a_terminal(tmp_path, *words)

@@ -23,7 +23,7 @@ NAMES = frozenset(
     Re-run failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     main merge-base origin http https xn-- errcode rid
-    apply check curl explain init plan pull reconciler validate
+    apply check curl domains.yaml explain init plan pull reconciler validate
     --action --allow-deletions --allow-private --base --check --ci --format --help --live --filter --first-parent
     --force --keep-foreign --out --plan --platform --proxy --resource --runner --since --timeout --unshallow --update
     --token-field --token-file --token-url -v

@@ -17,7 +17,7 @@ PROBLEMS: Final = {
     ),
     Code.FILE_EMPTY: Wording(
         "the file is empty",
-        'restore it with "git restore", or write the live state to it with "reconciler pull"',
+        'restore it with "git restore", or delete it and begin with "reconciler pull" or "reconciler init"',
     ),
     Code.CONFLICT_MARKER: Wording(
         '"{marker}" is a conflict marker of git',

@@ -91,8 +91,8 @@ PROBLEMS: Final = {
         "this change need not wait for it; run plan without --base to see the whole",
     ),
     Code.COVERED_BY_PARENT: Wording(
-        "{host} is a sub-domain of {parent} (line {parent_line}), and the list is nearly full",
-        "remove it if nothing needs it by name: a registered parent domain covers its sub-domains",
+        "{parent} (line {parent_line}) covers {host}, and the list is nearly full",
+        "remove {host} unless something needs it by name: a registered parent domain covers its sub-domains",
     ),
     Code.DEMOTION_GAP: Wording(
         "{host} leaves the testing list between call {delete_call} (delete from both) "

@@ -26,6 +26,10 @@ REASONS: Final = Reasons(
             title="The command line, the environment and local files",
             effect="exit code 2",
             reasons={
+                Code.FILE_MISSING: (
+                    "The desired state is the file that says which hosts the platform should have. Without it nothing "
+                    "can be compared; commands look for domains.yaml in the current folder unless they name another."
+                ),
                 Code.FILE_UNREADABLE: (
                     "The run needs this file: a desired state, a live state, a saved plan or a token. It ends before "
                     "WeChat is asked."

@@ -10,6 +10,10 @@ PROBLEMS: Final = {
         "the tool has a bug and stopped ({kind}); whether it had sent anything by then is unknown",
         "run plan to see what is live; report the bug with what the same command prints with -v",
     ),
+    Code.FILE_MISSING: Wording(
+        "there is no {file}",
+        'begin with "reconciler pull --out {file}", which writes the live lists to it, or with "reconciler init"',
+    ),
     Code.FILE_UNREADABLE: Wording(
         "{file} cannot be read: {reason}",
         "name a file that exists and that this user may read",

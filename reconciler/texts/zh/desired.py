@@ -17,7 +17,7 @@ PROBLEMS: Final = {
     ),
     Code.FILE_EMPTY: Wording(
         "文件是空的",
-        "请用“git restore”恢复它，或用“reconciler pull”把线上状态写入此文件",
+        "请用“git restore”恢复它；或者删除它，再用“reconciler pull”或“reconciler init”重新生成",
     ),
     Code.CONFLICT_MARKER: Wording(
         "“{marker}”是 git 的冲突标记",

@@ -89,8 +89,8 @@ PROBLEMS: Final = {
         "这次改动不必等它；要看全部，请运行不带 --base 的 plan",
     ),
     Code.COVERED_BY_PARENT: Wording(
-        "{host} 是 {parent}（第 {parent_line} 行）的子域名，而列表快满了",
-        "登记父域名即包含其子域名：如果没有小程序单独用到它，可以腾出这个名额",
+        "{parent}（第 {parent_line} 行）已包含 {host}，而列表快满了",
+        "登记父域名即包含其子域名：如果没有小程序单独用到 {host}，可以删除这一条，腾出名额",
     ),
     Code.DEMOTION_GAP: Wording(
         "{host} 会暂时离开测试版列表：从调用 {delete_call}（从两个列表删除）到调用 {add_call}（重新添加到测试版）",

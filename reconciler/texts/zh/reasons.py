@@ -110,6 +110,10 @@ REASONS: Final = Reasons(
             title="命令行、环境变量和本地文件",
             effect="退出码 2",
             reasons={
+                Code.FILE_MISSING: (
+                    "期望状态文件说明平台应当有哪些域名，没有它就无从对比。"
+                    "命令没有指定文件时，读取当前目录中的 domains.yaml。"
+                ),
                 Code.FILE_UNREADABLE: (
                     "这次运行需要这个文件：期望状态、线上状态、保存的计划或令牌。"
                     "因此在查询微信之前就结束，而不是只做一半。"

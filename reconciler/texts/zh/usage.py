@@ -10,6 +10,10 @@ PROBLEMS: Final = {
         "本工具出现程序缺陷，已停止（{kind}）；此前是否发送过调用，无法得知",
         "请运行 plan 查看线上状态；再用 -v 运行同一命令，把输出附上并报告缺陷",
     ),
+    Code.FILE_MISSING: Wording(
+        "没有 {file} 这个文件",
+        "请先运行“reconciler pull --out {file}”，它把线上列表写入该文件；也可以先运行“reconciler init”",
+    ),
     Code.FILE_UNREADABLE: Wording(
         "无法读取 {file}：{reason}",
         "请指定一个存在且当前用户有权读取的文件",
