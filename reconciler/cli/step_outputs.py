@@ -1,14 +1,23 @@
 """The ``key=value`` lines for the next steps of a CI job."""
 
 from collections import Counter
+from typing import Final
 
-from reconciler.model import Action
+from reconciler.render.changes import Kind, rows
 from reconciler.render.escape import for_line
 from reconciler.report import CallStatus, Outcome, Report
 
+_KEYS: Final = {
+    Kind.ADDED: "adds",
+    Kind.DELETED: "deletes",
+    Kind.PROMOTED: "promotes",
+    Kind.DEMOTED: "demotes",
+    Kind.MOVED: "moves",
+}
+
 
 class StepOutputs:
-    """Sums up the reports of a run."""
+    """Sums up the reports of a run: numbers of hosts, as in the headline, and of calls."""
 
     def __init__(self) -> None:
         """Begin with no report."""
@@ -19,11 +28,10 @@ class StepOutputs:
     def take(self, report: Report) -> None:
         """Add a report."""
         calls = report.calls or ()
-        actions = Counter(reported.change.action for reported in report.changes or ())
+        hosts = Counter(_KEYS[row.kind] for row in rows(report))
+        self._counts.update(hosts)
         self._counts.update(
-            changes=actions.total(),
-            adds=actions[Action.ADD],
-            deletes=actions[Action.DELETE],
+            changes=hosts.total(),
             calls=len(calls),
             foreign=0 if report.foreign is None else len(report.foreign.testing | report.foreign.published),
             done=sum(reported.status is CallStatus.DONE for reported in calls),
@@ -36,8 +44,7 @@ class StepOutputs:
         values = {
             "outcome": outcome,
             "changes": self._counts["changes"],
-            "adds": self._counts["adds"],
-            "deletes": self._counts["deletes"],
+            **{key: self._counts[key] for key in _KEYS.values()},
             "foreign": self._counts["foreign"],
             "fingerprint": self._fingerprint(),
             "calls": self._counts["calls"],

@@ -17,7 +17,8 @@ from tests.cli.test_files import UNWRITABLE, full_disk, redirected
 from tests.command.running import Shell, lists, world
 
 FLAGS = ("--summary", "--out", "--outputs")
-OUTPUTS = ["outcome", "changes", "adds", "deletes", "foreign", "fingerprint", "calls", "calls-done", "rids"]
+COUNTS = ["changes", "adds", "deletes", "promotes", "demotes", "moves"]
+OUTPUTS = ["outcome", *COUNTS, "foreign", "fingerprint", "calls", "calls-done", "rids"]
 
 
 def read(shell: Shell, name: str) -> str:
@@ -58,9 +59,10 @@ def test_files_are_appended_to(shell: Shell) -> None:
         "before",
         {
             "outcome": "refused",
-            "changes": "4",
-            "adds": "2",
-            "deletes": "2",
+            **dict.fromkeys(COUNTS, "0"),
+            "changes": "2",
+            "adds": "1",
+            "deletes": "1",
             "foreign": "0",
             "fingerprint": report["fingerprint"],
             "calls": "2",
