@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from reconciler.cli import language, parser
 from reconciler.cli.connection import TokenScope, has_token
@@ -15,12 +14,11 @@ from reconciler.cli.streams import write_out
 from reconciler.desired.schema_validation import schema_text
 from reconciler.model import DEFAULT_PLATFORM
 from reconciler.problem import Code, Problem
+from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, Choices, recorded
 from reconciler.texts.languages import setup_texts
 from reconciler.texts.words import SetupTexts
-
-_SCHEMA: Final = "domains.schema.json"
 
 
 def run(options: Init, languages: Languages) -> int:
@@ -139,7 +137,8 @@ def _write_desired(path: Path, options: Init, languages: Languages, texts: Setup
     With ``--ci``, the token's file or URL is that of the pipeline, which this machine may not reach.
     """
     connection = options.connection if options.ci is None else Connection(api_url=options.connection.api_url)
-    line = scaffold.modeline(_SCHEMA)
+    schema = path.with_name(SCHEMA)
+    has_schema = schema.exists()
     with explained(Code.FILE_UNWRITABLE, str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
     if has_token(connection, TokenScope(options.platform, may_share=True)):
@@ -151,14 +150,14 @@ def _write_desired(path: Path, options: Init, languages: Languages, texts: Setup
         )
         if code := run_command(pull, languages):
             return code
-        _write(path, line + path.read_text(encoding="utf-8"), Existing.REPLACE)
+        if not has_schema:  # else pull names it
+            _write(path, MODELINE + path.read_text(encoding="utf-8"), Existing.REPLACE)
     else:
-        _write(path, line + scaffold.example(options.platform or DEFAULT_PLATFORM), Existing.REFUSE)
+        _write(path, MODELINE + scaffold.example(options.platform or DEFAULT_PLATFORM), Existing.REFUSE)
         done.append(texts.example.format(file=path))
     done.append(texts.wrote.format(file=path))
-    schema = path.with_name(_SCHEMA)
-    if not schema.exists():
-        _write(schema, schema_text(_SCHEMA), Existing.REFUSE)
+    if not has_schema:
+        _write(schema, schema_text(SCHEMA), Existing.REFUSE)
         done.append(texts.wrote.format(file=schema))
     return 0
 
@@ -172,9 +171,9 @@ def _write_ci(choices: Choices, options: Init, existing: str | None, texts: Setu
     else:
         _write(path, text, Existing.REFUSE if existing is None else Existing.REPLACE)
         yield (texts.wrote if existing is None else texts.renewed).format(file=path)
-    schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, _SCHEMA)
-    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != schema_text(_SCHEMA):
-        _write(schema, schema_text(_SCHEMA), Existing.REPLACE)
+    schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, SCHEMA)
+    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != schema_text(SCHEMA):
+        _write(schema, schema_text(SCHEMA), Existing.REPLACE)
         yield texts.renewed.format(file=schema)
     if choices.ci == "gitlab":
         yield from _added(Path(".gitlab-ci.yml"), scaffold.INCLUDE, texts)

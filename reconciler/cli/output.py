@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from reconciler.cli.exit_codes import PARTIAL, USAGE_ERROR, UsageError
@@ -55,7 +56,7 @@ class Publisher:
         self._languages = languages
         self._summary = self._tried(options.summary, Existing.APPEND)
         out = self._tried(options.out, existing)
-        self._out = None if out is None else _SavedReports(out)
+        self._out = None if out is None else _SavedReports(out, options.out or "")
         self._outputs = self._tried(options.outputs, Existing.APPEND)
         self._step_outputs = StepOutputs()
         self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
@@ -121,9 +122,10 @@ class Publisher:
 class _SavedReports:
     """What ``--out`` saves: the JSON reports or, of pull, the desired state."""
 
-    def __init__(self, file: OutputFile) -> None:
-        """Save nothing yet."""
+    def __init__(self, file: OutputFile, name: str) -> None:
+        """Save nothing yet. `name` is that of the file."""
         self._file = file
+        self._name = name
         self._reports = TempStore()
 
     def take(self, report: Report, languages: Languages) -> None:
@@ -131,7 +133,7 @@ class _SavedReports:
         if report.command is not Command.PULL:
             self._reports.add(_json(report, languages))
         elif report.outcome is not Outcome.FAILED:
-            self._reports.add(_renderer("yaml_file").render(report, words(languages.others)))
+            self._reports.add(_desired_state(report, words(languages.others), self._name))
 
     def write(self) -> None:
         """Write the file. Raises UsageError when it, or the disk where reports waited, cannot be written."""
@@ -197,7 +199,7 @@ class _SingleLayout:
         """Return the report for people, or the desired state that pull prints where it is not written to a file."""
         spoken = words(self._languages.of(self._format))
         if self._report.command is Command.PULL and self._prints_file:
-            return str(_renderer("yaml_file").render(self._report, spoken))
+            return _desired_state(self._report, spoken, "")
         return _text(self._report, spoken, stream)
 
     def close(self) -> None:
@@ -284,6 +286,12 @@ def _placed(report: Report) -> tuple[Problem, ...]:
 def _renderer(name: str) -> Any:  # noqa: ANN401  # a module
     """Import a format when it is used: most runs print only one."""
     return import_module(f"reconciler.render.{name}")
+
+
+def _desired_state(report: Report, spoken: Words, name: str) -> str:
+    """Return the desired state that pull writes to the file `name`, or prints into a file here."""
+    yaml_file = _renderer("yaml_file")
+    return str(yaml_file.render(report, spoken, has_schema=Path(name).parent.joinpath(yaml_file.SCHEMA).is_file()))
 
 
 def _json(report: Report, languages: Languages) -> str:

@@ -13,15 +13,24 @@ from reconciler.report import Outcome, Report
 from reconciler.resources import BUSINESS
 from reconciler.texts.words import Words
 
+SCHEMA: Final = "domains.schema.json"
+"""The file of the schema, beside the desired state: editors need no network."""
+
+MODELINE: Final = f"# yaml-language-server: $schema={SCHEMA}\n"
+"""The first line of a desired state, from which editors find the schema beside it."""
+
 _PLAIN: Final = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z]+(?:-[a-z0-9]+)*")
 """Names of platforms that are text in every version of YAML. Hosts always are."""
 
 
-def render(report: Report, words: Words) -> str:
-    """Return the live state of `report` as a desired state; if there is none, the reason as comments."""
+def render(report: Report, words: Words, *, has_schema: bool = False) -> str:
+    """Return the live state of `report` as a desired state; if there is none, the reason as comments.
+
+    It names the schema if it `has_schema` beside it.
+    """
     live = report.live if report.outcome is Outcome.PULLED else None
     lines = _comments(_failure(report, words)) if live is None else _file(live, report, words)
-    return "".join(f"{line}\n" for line in lines)
+    return (MODELINE if has_schema and live else "") + "".join(f"{line}\n" for line in lines)
 
 
 def _comments(texts: Iterable[str]) -> Iterator[str]:

@@ -51,11 +51,6 @@ def example(platform: str) -> str:
     return filled(_template("domains.yaml"), {"PLATFORM": platform})
 
 
-def modeline(schema: str) -> str:
-    """Return the first line of a desired state, from which editors find the schema beside it."""
-    return f"# yaml-language-server: $schema={schema}\n"
-
-
 def code_owners(choices: Choices, owners: str) -> str:
     """Return the lines of CODEOWNERS for every file that runs or decides; the file itself is one, wherever it is."""
     names = (f"{choices.file}/" if choices.is_fleet else choices.file, *_DECIDING[choices.ci])

@@ -62,7 +62,7 @@ def in_json(document: dict[str, Any]) -> dict[str, int]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_counts_mean_the_same_everywhere(name: str) -> None:
-    """A host counts once, by what happens to it, in the outputs, the headline and the JSON report; a foreign one too."""
+    """A host counts once, by what happens to it, in the outputs, the headline and the JSON; a foreign one too."""
     report = CASES[name]
     document = json.loads(json_report.render(report, ENGLISH))
     values = outputs(report)

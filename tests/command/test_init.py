@@ -69,6 +69,15 @@ def test_a_schema_that_is_there(shell: Shell) -> None:
 
     assert shell.run("init").out.endswith("wrote domains.yaml\n")
     assert read(shell, "domains.schema.json") == "{}"
+    with Sandbox(world("a", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("init --file live.yaml").out.endswith("wrote live.yaml\n")
+    assert [read(shell, name).count("$schema=domains.schema.json\n") for name in ("domains.yaml", "live.yaml")] == [
+        1,
+        1,
+    ]
+    assert read(shell, "live.yaml").startswith("# yaml-language-server: ")
+    assert read(shell, "domains.schema.json") == "{}"
 
 
 def test_a_pull_that_fails(shell: Shell) -> None:

@@ -318,6 +318,21 @@ def test_pull_writes_a_file(shell: Shell) -> None:
     assert told.report["outcome"] == "pulled"
 
 
+def test_pull_names_the_schema_beside_the_file(shell: Shell) -> None:
+    """Where the schema is beside the file, its first line leads editors there; elsewhere it has no such line."""
+    line = "# yaml-language-server: $schema=domains.schema.json\n"
+    (shell.folder / "sub").mkdir()
+    with platform(shell, live="a b"):
+        without = shell.run("pull").out
+        (shell.folder / "domains.schema.json").write_text(shell.run("schema").out, encoding="utf-8")
+        assert shell.run("pull --out beside.yaml").code == shell.run("pull --out sub/elsewhere.yaml").code == 0
+
+        assert shell.run("pull").out == read(shell, "beside.yaml") == line + without
+        assert read(shell, "sub/elsewhere.yaml") == without
+        assert "in sync" in shell.run("plan beside.yaml").out
+    assert [path.name for path in (shell.folder / "sub").iterdir()] == ["elsewhere.yaml"]
+
+
 def test_pull_replaces_no_file_unasked(shell: Shell) -> None:
     """An existing file stays unless --force is given; a device is none, and a file that comes meanwhile counts."""
     with platform(shell, live="x") as sandbox:

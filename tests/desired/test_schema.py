@@ -81,9 +81,11 @@ def test_bounds() -> None:
 
 
 def test_every_key_is_explained() -> None:
-    """Each key has a title and a description for editors, and no mapping allows unknown keys."""
+    """Each key and each item has a title, a description and an example or choices for editors; none is unknown."""
     for path, part in PARTS.items():
-        assert path[-1:] == ("*",) or (part["title"] and part["description"].endswith(".")), path
+        assert part["title"], path
+        assert part["description"].endswith("."), path
+        assert not path or part.get("examples") or part.get("enum"), path
         assert part["type"] != "object" or part["additionalProperties"] is False, path
 
 

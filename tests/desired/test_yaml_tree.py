@@ -192,7 +192,7 @@ SEVERAL: Final = (
 EMPTY: Final = (
     Code.FILE_EMPTY,
     "the file is empty",
-    'restore it with "git restore", or write the live state to it with "reconciler pull"',
+    'restore it with "git restore", or delete it and begin with "reconciler pull" or "reconciler init"',
 )
 
 REFUSED: Final = {
