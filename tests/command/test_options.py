@@ -326,14 +326,6 @@ def test_a_broken_base_is_a_warning(shell: Shell) -> None:
     assert shell.run("validate --base missing.yaml").code == 2
 
 
-def test_a_missing_file(shell: Shell) -> None:
-    """A desired state that is not there is wrong usage."""
-    ran = shell.run("plan")
-
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("reconciler: domains.yaml cannot be read")
-
-
 def test_token_sources(shell: Shell) -> None:
     """The token comes from the environment or a file; the flag beats the variable."""
     shell.write("a")

@@ -12,7 +12,7 @@ PROBLEMS: Final = {
     ),
     Code.FILE_MISSING: Wording(
         "there is no {file}",
-        'begin with "reconciler pull --out {file}", which writes the live lists to it, or with "reconciler init"',
+        'begin with "reconciler pull --out {file}" or "reconciler init"; if the file is elsewhere, name it',
     ),
     Code.FILE_UNREADABLE: Wording(
         "{file} cannot be read: {reason}",

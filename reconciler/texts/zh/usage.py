@@ -12,7 +12,7 @@ PROBLEMS: Final = {
     ),
     Code.FILE_MISSING: Wording(
         "没有 {file} 这个文件",
-        "请先运行“reconciler pull --out {file}”，它把线上列表写入该文件；也可以先运行“reconciler init”",
+        "请先运行“reconciler pull --out {file}”或“reconciler init”；如果文件在别处，请指定它",
     ),
     Code.FILE_UNREADABLE: Wording(
         "无法读取 {file}：{reason}",
