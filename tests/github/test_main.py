@@ -309,8 +309,8 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     site.workflow("schedule")
     (issue,) = site.forge.issues
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
-    assert "| `b.qq.com` | no list | testing, published |" in issue["body"]
-    assert "| `x.qq.com` | testing | no list |" in issue["body"]
+    assert "| `b.qq.com` | no list → testing, published |" in issue["body"]
+    assert "| `x.qq.com` | testing → no list |" in issue["body"]
     assert "```yaml\n  - host: x.qq.com\n    lists: [testing]\n```" in issue["body"]
     assert "remove the line of `b.qq.com` in `domains.yaml`" in issue["body"]
     assert "actions/workflows/reconciler.yml" in issue["body"]
