@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     PULLED = "pulled"
     VERIFIED = "verified"
     UNVERIFIED = "unverified"
+    DECLINED = "declined"
 
 
 class Source(StrEnum):
@@ -197,6 +198,7 @@ _EXIT: Final = {
     Outcome.PULLED: 0,
     Outcome.VERIFIED: 0,
     Outcome.UNVERIFIED: 9,
+    Outcome.DECLINED: 10,
 }
 
 

@@ -180,6 +180,18 @@ def apply(
     options: RunOptions,
 ) -> Report:
     """Plan, and carry the plan out when it is not empty and nothing speaks against it. Only then a writer is opened."""
+    ready = prepare(desired, reader, open_writer, interruption, options)
+    return ready if isinstance(ready, Report) else ready.carry_out(looks_again=bool(ready.draft.checked))
+
+
+def prepare(
+    desired: DesiredState,
+    reader: LiveReader,
+    open_writer: Callable[[], DomainWriter],
+    interruption: Interruption,
+    options: RunOptions,
+) -> "Report | Ready":
+    """Do what `apply` does before its first call; return the report where it sends none."""
     # Loaded before the live state is read: what changes between that and the first call goes unseen.
     from reconciler.apply import apply as carry_out
 
@@ -195,13 +207,8 @@ def apply(
     outcome = _outcome(run, draft)
     if outcome is not Outcome.CHANGES or draft.plan is None:
         return _report(run, draft, outcome)
-    if draft.checked and (moved := _look_again(run, draft, reader)):
-        return moved
-    applied = carry_out(draft.plan, reader, open_writer(), interruption)
-    reasons = tuple(_placed(problem, desired) for problem in applied.problems)
-    # The gap of a demotion no longer lies ahead; one that is still open is among the reasons.
-    problems = tuple(problem for problem in draft.problems if problem.code is not Code.DEMOTION_GAP)
-    return _report(run, replace(draft, problems=problems), applied.outcome, reasons=reasons, applied=applied)
+    plan = draft.plan
+    return Ready(run, draft, reader, lambda: carry_out(plan, reader, open_writer(), interruption))
 
 
 @frozen(kw_only=True)
@@ -249,6 +256,31 @@ class _Draft:
         """In which lists the foreign hosts are."""
         foreign = self.foreign
         return None if foreign is None else Target(*(self.live.hosts(name) & foreign for name in ListName))
+
+
+@frozen
+class Ready:
+    """An apply before its first call: nothing speaks against its plan."""
+
+    run: _Run
+    draft: _Draft
+    reader: LiveReader
+    send: "Callable[[], Applied]"
+
+    def report(self, outcome: Outcome) -> Report:
+        """Report the plan: as `changes`, or as `declined`."""
+        return _report(self.run, self.draft, outcome)
+
+    def carry_out(self, *, looks_again: bool) -> Report:
+        """Send the calls; where time has passed, only if the lists still give this plan."""
+        if looks_again and (moved := _look_again(self.run, self.draft, self.reader)):
+            return moved
+        applied = self.send()
+        reasons = tuple(_placed(problem, self.run.desired) for problem in applied.problems)
+        # The gap of a demotion no longer lies ahead; one that is still open is among the reasons.
+        problems = tuple(problem for problem in self.draft.problems if problem.code is not Code.DEMOTION_GAP)
+        draft = replace(self.draft, problems=problems)
+        return _report(self.run, draft, applied.outcome, reasons=reasons, applied=applied)
 
 
 def _draft(run: _Run, live: LiveState) -> _Draft:

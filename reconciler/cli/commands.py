@@ -18,7 +18,7 @@ from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.resources import RESOURCES
 from reconciler.rules import AllowedDeletions, PolicyDeletions
-from reconciler.usecases import RunOptions
+from reconciler.usecases import Ready, RunOptions
 from reconciler.verify import Verifier
 from reconciler.wechat.address import parse_proxy_address
 from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
@@ -26,8 +26,8 @@ from reconciler.wechat.client import Session, WechatConfirmFile, WechatReader
 if TYPE_CHECKING:
     from reconciler.cli.reviewed import Reviewed
 
-Work = Callable[[DesiredState], Report]
-"""Carries a command out on one platform. Raises UsageError when it cannot begin."""
+Work = Callable[[DesiredState], Report | Ready]
+"""Carries a command out on one platform, or all before a question. Raises UsageError when it cannot begin."""
 
 
 @frozen(kw_only=True)
@@ -40,6 +40,8 @@ class RunContext:
     """Takes how many hosts of how many are checked."""
     trace: Callable[[str, str], None]
     """Takes the name of a platform, and a line about one of its exchanges."""
+    asks: bool
+    """Whether a plan is shown before it is carried out."""
     is_fleet: bool
     platforms: tuple[str, ...]
     """The platform of each valid file."""
@@ -176,8 +178,8 @@ def _plan(options: Plan, platform: _Platform) -> Report:
     return usecases.plan_assumed(desired, live, str(options.live), platform.run_options(options, verifying))
 
 
-def _apply(options: Apply, platform: _Platform) -> Report:
-    """Plan against WeChat, and carry the plan out."""
+def _apply(options: Apply, platform: _Platform) -> Report | Ready:
+    """Plan against WeChat, and carry the plan out unless it is to be shown first."""
     session = platform.session()
 
     def open_writer() -> DomainWriter:
@@ -185,7 +187,8 @@ def _apply(options: Apply, platform: _Platform) -> Report:
 
         return WechatWriter(session, platform.desired.resource)
 
-    return usecases.apply(
+    carry_out = usecases.prepare if platform.context.asks else usecases.apply
+    return carry_out(
         platform.desired,
         WechatReader(session, platform.desired.resource),
         open_writer,

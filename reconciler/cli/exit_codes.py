@@ -14,7 +14,7 @@ FAILED: Final = 7
 """Where WeChat or GitHub could not be asked, or refused."""
 PARTIAL: Final = 8
 
-SEVERITY_ORDER: Final = (BUG, PARTIAL, FAILED, INVALID, USAGE_ERROR, 6, 5, 9, CHANGES_FOUND, 0)
+SEVERITY_ORDER: Final = (BUG, PARTIAL, FAILED, INVALID, USAGE_ERROR, 6, 5, 9, 10, CHANGES_FOUND, 0)
 """The most severe first. The exit code of a signal comes before all of them."""
 
 

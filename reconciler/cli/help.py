@@ -18,9 +18,10 @@ exit codes:
   8  changed in part, or unknown: read the report. Also when calls were sent
      and the report could not be written
   9  a verification file is missing or wrong
+  10 apply asked, and the answer was not yes: nothing was sent
   129, 130, 143  interrupted by SIGHUP, SIGINT, SIGTERM: read the report
-  Of several platforms the first of 1, 8, 7, 3, 2, 6, 5, 9, 4; then 3, 6 and 7
-  speak of such a platform alone: others may have been applied
+  Of several platforms the first of 1, 8, 7, 3, 2, 6, 5, 9, 10, 4; then 3, 6
+  and 7 speak of such a platform alone: others may have been applied
 """
 
 _DESCRIPTIONS: Final = {
@@ -58,6 +59,7 @@ examples:
 """,
     "apply": """\
 Plans, and carries the plan out when it is not empty and no rule refuses it.
+On a terminal it shows the plan and asks first, unless CI is set.
 Each call is confirmed by the lists that come back; any surprise stops the run.
 Run it again after any failure: it reads the live state and finishes the work.
 
@@ -205,6 +207,7 @@ ENGLISH: Final = CommandLine(
         "--summary": "append the markdown report to FILE as well",
         # What a run may do
         "--allow-deletions": "for this run, N hosts instead of max_deletions, and a list may be emptied",
+        "--yes": "do not ask first, as apply does on a terminal",
         "--dry-run": "exactly what plan does, with its flags",
         "--fail-on-changes": "exit 4 when there is something to change",
         "--keep-foreign": "leave live hosts alone that no version of FILE in git named",

@@ -247,6 +247,7 @@ class Apply(NamedTuple):
     files: Files = (DEFAULT_FILE,)
     dry_run: Annotated[bool, Flag("--dry-run")] = False
     """Always False: with this flag the command is a plan."""
+    yes: Annotated[bool, Flag("--yes")] = False
     plan: Annotated[str | None, Flag("--plan", "FILE")] = None
     keep_foreign: KeepForeign = False
     since: Since = None

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -33,7 +34,7 @@ _MAX_PAGES: Final = 8
 """How many times as much Markdown is kept as a page can hold, before what cannot fit is dropped."""
 
 
-Write = Callable[[str], None]
+Write = Callable[[str], object]
 
 
 class Publisher:
@@ -59,7 +60,7 @@ class Publisher:
         self._out = None if out is None else _SavedReports(out, options.out or "")
         self._outputs = self._tried(options.outputs, Existing.APPEND)
         self._step_outputs = StepOutputs()
-        self._layout = _FleetLayout(options, languages) if is_fleet else _SingleLayout(options, languages)
+        self._layout = _layout(options, languages, sys.stdout, is_fleet=is_fleet)
         self._of_this_run = of_this_run
         self._sent = False
 
@@ -151,10 +152,11 @@ class _SingleLayout:
 
     _report: Report
 
-    def __init__(self, options: Output, languages: Languages) -> None:
-        """Prepare to print what the options ask for."""
+    def __init__(self, options: Output, languages: Languages, stream: TextIO) -> None:
+        """Prepare to print what the options ask for, as text for `stream`."""
         self._format = options.format
         self._languages = languages
+        self._stream = stream
         self._prints_file = options.out is None
 
     def take(self, report: Report) -> None:
@@ -193,7 +195,7 @@ class _SingleLayout:
             case _ if (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
                 print(_text(report, spoken, sys.stderr), end="", file=sys.stderr)
             case _:
-                write(self._text(sys.stdout))
+                write(self._text(self._stream))
 
     def _text(self, stream: TextIO | None) -> str:
         """Return the report for people, or the desired state that pull prints where it is not written to a file."""
@@ -209,12 +211,12 @@ class _SingleLayout:
 class _FleetLayout:
     """A table of the platforms, and below it each report that has more to say, which waits on the disk until then."""
 
-    def __init__(self, options: Output, languages: Languages) -> None:
-        """Prepare to print what the options ask for."""
+    def __init__(self, options: Output, languages: Languages, stream: TextIO) -> None:
+        """Prepare to print what the options ask for, as text for `stream`."""
         self._format = options.format
         self._languages = languages
         self._words = words(languages.of(options.format))
-        self._stream = sys.stdout if options.format == "text" else None
+        self._stream = stream if options.format == "text" else None
         self._keeps_pages = options.summary is not None or options.format == "markdown"
         self._platforms: list[summary.PlatformSummary] = []
         self._pages: list[tuple[summary.PlatformSummary, str]] = []
@@ -275,6 +277,19 @@ class _FleetLayout:
     def close(self) -> None:
         """Close what waits on the disk."""
         self._reports.close()
+
+
+def _layout(options: Output, languages: Languages, stream: TextIO, *, is_fleet: bool) -> _SingleLayout | _FleetLayout:
+    return _FleetLayout(options, languages, stream) if is_fleet else _SingleLayout(options, languages, stream)
+
+
+def show(reports: Iterable[Report], languages: Languages, stream: TextIO, *, is_fleet: bool) -> str:
+    """Write reports as text to a terminal, and return their headline."""
+    with closing(_layout(Output(), languages, stream, is_fleet=is_fleet)) as layout:
+        for report in reports:
+            layout.take(report)
+        layout.print(stream.write)
+        return layout.headline()
 
 
 def _placed(report: Report) -> tuple[Problem, ...]:

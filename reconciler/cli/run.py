@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import Final
+from typing import Final, TextIO
 
 from reconciler import usecases
-from reconciler.cli import exit_codes, files, streams
+from reconciler.cli import asking, exit_codes, files, streams
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing
 from reconciler.cli.inputs import Inputs
@@ -35,6 +35,7 @@ from reconciler.model import DesiredState, Member, Place
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.languages import words
+from reconciler.usecases import Ready
 
 State = DesiredState | Invalid | UsageError
 """What reading a file gives: the last where it cannot be read."""
@@ -42,8 +43,8 @@ State = DesiredState | Invalid | UsageError
 States = deque[tuple[str, State]]
 """The files by name, in their order, and what each of them says."""
 
-Work = Callable[[DesiredState], Report]
-"""Carries the command out on one platform. Raises UsageError when it cannot begin."""
+Work = Callable[[DesiredState], Report | Ready]
+"""Carries the command out on one platform, or all before a question. Raises UsageError when it cannot begin."""
 
 _COMMANDS: Final = {
     Validate: Command.VALIDATE,
@@ -60,6 +61,8 @@ class _Result:
 
     report: Report
     code: int
+    ready: Ready | None = None
+    """What is left to do once the answer is yes; None for nothing."""
 
 
 Task = Callable[[], _Result]
@@ -86,14 +89,16 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     with (
         closing(Publisher(options.output, languages, is_fleet=is_fleet, existing=existing)) as publisher,
         closing(Inputs(files_read(options), named, [state for _, state in states], is_fleet=is_fleet)) as inputs,
+        asking.terminal(wanted=isinstance(options, Apply) and not options.yes) as terminal,
     ):
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
         pool = WorkerPool(places, signals)
-        this = _Run(options, languages, inputs, pool, is_fleet, max(1, len(names)))
+        this = _Run(options, languages, inputs, pool, is_fleet, terminal)
         lost = this.lost_platforms(states)
         tasks = this.tasks(states, publisher.problems)
         signals.guard(GRACE if isinstance(options, Apply) else 0.0)
-        codes = _publish(chain(_in_order(pool.all(tasks), this.progress()), lost), publisher)
+        results = this.confirmed(this.carried_out(tasks, max(1, len(names))))
+        codes = _publish(chain(results, lost), publisher)
     return signals.exit_code or exit_codes.most_severe(codes)
 
 
@@ -174,7 +179,8 @@ class _Run:
     inputs: Inputs
     pool: WorkerPool
     is_fleet: bool
-    platforms: int
+    terminal: TextIO | None
+    """Where to ask before anything is sent; None to ask nobody."""
 
     def tasks(self, states: States, problems: Iterable[Problem]) -> Iterator[Task]:
         """Return the work on each platform, which takes its desired state out of `states`.
@@ -210,6 +216,7 @@ class _Run:
             interruption=self.pool,
             progress=self._host_progress(),
             trace=streams.tracer(verbose=options.output.verbose, named=self.is_fleet),
+            asks=self.terminal is not None,
             is_fleet=self.is_fleet,
             platforms=tuple(state.platform for _, state in states if isinstance(state, DesiredState)),
         )
@@ -223,7 +230,7 @@ class _Run:
             about = state.member if isinstance(state, DesiredState) else None
             yield partial(self._result, name, about, partial(self._report, name, state, work))
 
-    def _report(self, name: str, state: State, work: Work) -> Report:
+    def _report(self, name: str, state: State, work: Work) -> Report | Ready:
         """Return the report on a file, once it could be read."""
         command = _COMMANDS[type(self.options)]
         match state:
@@ -243,7 +250,7 @@ class _Run:
             case _:
                 return work(state)
 
-    def _result(self, name: str | None, about: Member | None, report: Callable[[], Report]) -> _Result:
+    def _result(self, name: str | None, about: Member | None, report: Callable[[], Report | Ready]) -> _Result:
         """Work on one platform. Whatever goes wrong there is its own, but that a single run cannot begin is raised."""
         failed = Report(
             command=_COMMANDS[type(self.options)],
@@ -264,6 +271,8 @@ class _Run:
                 print_traceback()
             outcome = Outcome.PARTIAL if isinstance(self.options, Apply) else Outcome.FAILED
             return _Result(replace(failed, outcome=outcome, problems=(bug(),)), exit_codes.BUG)
+        if isinstance(done, Ready):
+            return _Result(done.report(Outcome.CHANGES), 0, done)
         is_watch = isinstance(self.options, Plan) and self.options.fail_on_changes
         found = is_watch and (done.outcome is Outcome.CHANGES or _has_foreign(done))
         return _Result(done, exit_codes.CHANGES_FOUND if found else exit_code(done.outcome))
@@ -276,10 +285,33 @@ class _Run:
         lost = (planned for planned in self.inputs.planned_members() if planned not in here)
         return tuple(_Result(_without_file(planned), exit_code(Outcome.STALE)) for planned in lost)
 
-    def progress(self) -> streams.Progress:
+    def carried_out(self, tasks: Iterator[Task], number: int) -> Iterator[_Result]:
+        """Yield what became of each of so many platforms, in their order."""
+        return _in_order(self.pool.all(tasks), self._progress(number))
+
+    def confirmed(self, planned: Iterator[_Result]) -> Iterator[_Result]:
+        """Yield what became of each platform once the plans that wait for it were shown, and the answer is there."""
+        if self.terminal is None:
+            yield from planned
+            return
+        results = tuple(planned)
+        waiting = [result.ready for result in results if result.ready is not None]
+        reports = (result.report for result in results)
+        if waiting and asking.ask(reports, self.languages, self.terminal, self.pool, is_fleet=self.is_fleet):
+            ended = self.carried_out(map(self._confirmed, waiting), len(waiting))
+        else:
+            ended = map(_declined, waiting)
+        for result in results:
+            yield result if result.ready is None else next(ended)
+
+    def _confirmed(self, ready: Ready) -> Task:
+        desired = ready.run.desired
+        return partial(self._result, desired.file, desired.member, partial(ready.carry_out, looks_again=True))
+
+    def _progress(self, total: int) -> streams.Progress:
         """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
         crossed = self.options.output.format == "json" and sys.stdout.isatty()
-        spoken, total = words(self.languages.person), self.platforms
+        spoken = words(self.languages.person)
 
         def line(done: int, failed: int) -> str:
             return "" if done == total else spoken.say("fleet_progress", n=failed, done=done, total=total)
@@ -294,6 +326,10 @@ class _Run:
             return "" if done == total else spoken.say("progress", done=done, n=total)
 
         return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
+
+
+def _declined(ready: Ready) -> _Result:
+    return _Result(ready.report(Outcome.DECLINED), exit_code(Outcome.DECLINED))
 
 
 def _has_foreign(report: Report) -> bool:

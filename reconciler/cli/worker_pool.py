@@ -43,8 +43,9 @@ class WorkerPool:
         """
         begin = list(islice(tasks, 2))
         if len(begin) == 1:
-            self._places.acquire()
-            yield 0, begin[0]()
+            with self._places:
+                result = begin[0]()
+            yield 0, result
             return
         yield from self._in_threads(chain(begin, tasks))
 
@@ -73,6 +74,7 @@ class WorkerPool:
                 yield _result(*ended.get())
                 finished += 1
         self._places.release()
+        self._threads.release()
         for _ in range(begun - finished):
             yield _result(*ended.get())
 

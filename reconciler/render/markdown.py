@@ -49,6 +49,7 @@ _OUTCOME_MARKS: Final = {
     Outcome.FAILED: "❌ ",
     Outcome.VERIFIED: "✅ ",
     Outcome.UNVERIFIED: "❌ ",
+    Outcome.DECLINED: "❌ ",
 }
 
 _MARKS: Final = {

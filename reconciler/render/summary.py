@@ -43,6 +43,7 @@ OUTCOME_ORDER: Final = (
     Outcome.STALE,
     Outcome.REFUSED,
     Outcome.UNVERIFIED,
+    Outcome.DECLINED,
     Outcome.CHANGES,
     Outcome.APPLIED,
     Outcome.IN_SYNC,
@@ -59,7 +60,7 @@ CARRIED_OUT: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
 """Outcomes whose changes all will be, or were, carried out."""
 
 _NOT_CARRIED_OUT: Final = frozenset(
-    {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED}
+    {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.DECLINED}
 )
 
 _TOP_CODES: Final = POLICY_CHANGES | {Code.DEMOTION_UNFINISHED, Code.DEMOTION_UNCERTAIN}

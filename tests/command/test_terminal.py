@@ -4,11 +4,14 @@ import fcntl
 import json
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -16,7 +19,8 @@ import pytest
 from reconciler.cli.main import main
 from reconciler.render.layout import width
 from reconciler.sandbox.server import Sandbox
-from tests.command.running import Shell, world
+from tests.command.running import Ran, Shell, lists, world
+from tests.command.test_fleet import platform, write
 
 RED = "\x1b[31m"
 
@@ -113,3 +117,151 @@ def test_an_errcode(shell: Shell, said: str, code: str) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(f"errcode {said}: error {code}\n")
     assert ran.out.partition(": ")[2] == shell.run(f"explain {code.upper()}").out
+
+
+@dataclass
+class Person:
+    """Somebody at the controlling terminal, who has typed the answer before the question comes."""
+
+    shell: Shell
+    controller: int
+
+    def run(self, line: str) -> Ran:
+        """Run ``reconciler`` there."""
+        self.shell.patch.setattr("sys.stderr.isatty", lambda: True)
+        return self.shell.run(line)
+
+    @property
+    def shown(self) -> str:
+        """What the terminal showed since the last look."""
+        os.set_blocking(self.controller, False)
+        shown = b""
+        with suppress(BlockingIOError):
+            while True:
+                shown += os.read(self.controller, 1 << 20)
+        return shown.decode().replace("\r\n", "\n")
+
+    def sees(self, text: str) -> None:
+        """Wait until the terminal shows a text."""
+        shown, end = "", time.monotonic() + 20
+        while text not in shown and time.monotonic() < end:
+            shown += self.shown
+            time.sleep(0.01)
+
+    def types(self, answer: str) -> None:
+        """Type an answer."""
+        os.write(self.controller, answer.encode())
+
+
+@pytest.fixture
+def person(shell: Shell) -> Iterator[Person]:
+    """Give a person at a terminal, on which standard error is too."""
+    controller, used = pty.openpty()
+    shell.patch.setattr("reconciler.cli.asking.TERMINAL", os.ttyname(used))
+    shell.patch.delenv("CI", raising=False)
+    yield Person(shell, controller)
+    os.close(controller)
+    os.close(used)
+
+
+@pytest.mark.parametrize("answer", ["y\n", "Yes\n", "n\n", "\n", "yesterday\n", "\x04"])
+def test_apply_asks(sandbox: Sandbox, person: Person, answer: str) -> None:
+    """The plan stands on the terminal with a question below it, and only yes sends anything."""
+    is_yes = answer in {"y\n", "Yes\n"}
+    before = sandbox.world.lists
+    person.types(answer)
+
+    ran = person.run("apply --format json")
+
+    assert (ran.code, ran.report["outcome"]) == ((0, "applied") if is_yes else (10, "declined"))
+    assert set(ran.statuses) == {"done" if is_yes else "not_sent"}
+    assert (sandbox.world.lists == before) is not is_yes
+    assert ran.report["result"] == lists(sandbox.world)
+    text = person.shown
+    assert "- b.qq.com" in text
+    assert "\nacme: 1 to delete, 1 to add, in 2 calls. Apply? [y/N] " in text
+
+
+@pytest.mark.parametrize(
+    ("line", "domains", "variables"),
+    [
+        ("apply --yes", "a c", {}),
+        ("apply", "a c", {"CI": "true"}),
+        ("apply", "a b", {}),
+        ("apply", "c d", {}),
+        ("apply", "A", {}),
+        ("apply --token-file none", "a c", {}),
+        ("plan", "a c", {}),
+    ],
+    ids=["yes", "ci", "empty", "refused", "invalid", "no token", "plan"],
+)
+@pytest.mark.usefixtures("sandbox")
+def test_nobody_is_asked(shell: Shell, person: Person, line: str, domains: str, variables: dict[str, str]) -> None:
+    """No question comes where it was answered before, where nobody is there, and where nothing would be sent."""
+    shell.write(domains, "{max_deletions: 0}" if domains == "c d" else "")
+    shell.use(variables)
+
+    assert person.run(line).code != 10
+    assert person.shown == ""
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_without_a_controlling_terminal(shell: Shell, person: Person) -> None:
+    """A run that no terminal controls asks nobody, whatever standard error is."""
+    shell.patch.setattr("reconciler.cli.asking.TERMINAL", str(shell.folder / "none"))
+
+    assert person.run("apply").code == 0
+
+
+def test_lists_that_move_before_the_answer(shell: Shell, sandbox: Sandbox, person: Person) -> None:
+    """What is sent is what was shown: where the lists moved meanwhile, nothing is."""
+    shell.write("a c")
+
+    def answer() -> None:
+        person.sees("Apply?")
+        sandbox.change(lambda _: world("a b e", "a b e"))
+        person.types("y\n")
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    ran = person.run("apply --format json")
+    thread.join()
+
+    assert (ran.code, ran.report["outcome"], ran.codes) == (6, "stale", ["live-moved"])
+    assert set(ran.statuses) == {"not_sent"}
+    assert lists(sandbox.world) == {"testing": ["a.qq.com", "b.qq.com", "e.qq.com"]} | {
+        "published": ["a.qq.com", "b.qq.com", "e.qq.com"]
+    }
+
+
+def test_a_signal_at_the_question(sandbox: Sandbox, person: Person) -> None:
+    """Ctrl-C is no, and ends the run at once."""
+    before = lists(sandbox.world)
+
+    def interrupt() -> None:
+        person.sees("Apply?")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    ran = person.run("apply --format json")
+    thread.join()
+
+    assert (ran.code, ran.report["outcome"], lists(sandbox.world)) == (130, "declined", before)
+
+
+@pytest.mark.parametrize("is_yes", [True, False])
+def test_a_fleet_is_asked_once(shell: Shell, person: Person, *, is_yes: bool) -> None:
+    """All plans are shown before the only question; what is in sync stays so, and one place at a time is enough."""
+    for name in ("one", "two", "three"):
+        write(shell, name, "a" if name == "two" else "a b")
+    with Sandbox(*(platform(name, "a") for name in ("one", "two", "three"))) as sandbox:
+        shell.use(sandbox.environment)
+        person.types("y\n" if is_yes else "n\n")
+        ran = person.run("apply platforms --jobs 1")
+
+    text = person.shown
+    assert (ran.code, text.count("Apply?")) == (0 if is_yes else 10, 1)
+    assert text.endswith("\n3 platforms: 2 to change, 1 in sync. Apply? [y/N] ")
+    headline = "3 platforms: 2 applied, 1 in sync" if is_yes else "3 platforms: 2 declined, 1 in sync"
+    assert ran.out.startswith(headline)

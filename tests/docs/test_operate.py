@@ -23,6 +23,7 @@ HEADLINES: Final = {
     "stopped part-way": Outcome.PARTIAL,
     "invalid, 3 problems": Outcome.INVALID,
     "1 of 2 hosts could not be verified": Outcome.UNVERIFIED,
+    "declined, nothing was sent": Outcome.DECLINED,
     "verified": Outcome.VERIFIED,
     "valid": Outcome.VALID,
 }

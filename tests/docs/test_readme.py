@@ -21,7 +21,7 @@ from tests.packaging.installing import ENVIRONMENT, ROOT, run
 
 README: Final = ROOT / "README.md"
 READMES: Final = (README, ROOT / "README.zh-CN.md")
-DRAWN: Final = ("reconciler plan", "reconciler apply")
+DRAWN: Final = ("reconciler plan", "reconciler apply --yes")
 """The commands of the picture, of which the first runs are shown."""
 
 
@@ -130,7 +130,7 @@ def test_the_format_is_valid(installed: Path, tmp_path: Path) -> None:
 def test_exit_codes(readme: Path) -> None:
     """The README and ``--help`` list the same exit codes."""
     table = re.findall(r"^\| ([0-9, ]+) \| ", readme.read_text(encoding="utf-8"), re.MULTILINE)
-    helped = re.findall(r"^  ([0-9][0-9, ]*?)  ", EXIT_CODES, re.MULTILINE)
+    helped = re.findall(r"^  ([0-9][0-9, ]*?) +(?=\D)", EXIT_CODES, re.MULTILINE)
 
     assert table == helped
 

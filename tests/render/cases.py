@@ -527,6 +527,7 @@ CASES: Final[Mapping[str, Report]] = {
         run(_SMALL, Outcome.STALE, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
         problem(Code.PLAN_LIVE_MOVED),
     ),
+    "declined": run(_SMALL, Outcome.DECLINED, _SMALL.live, not_sent("add both beta pay"), not_sent("delete both old")),
     "changes-verified": _checked(_SMALL, pay=None, beta=_SLOW),
     "unverified": replace(
         _checked(_SMALL, pay=_NEWLINE, beta=None),

@@ -53,6 +53,7 @@ def test_every_phrase_is_used() -> None:
     # A terminal shows these while a command works.
     words.say("fleet_progress", n=1, done=0, total=0)
     words.say("progress", done=1, n=2)
+    words.say("question", headline="")
 
     doctors = {name for name in PHRASES if name.startswith("doctor_")} | {"resource"}
     assert recorder.used == set(PHRASES) - doctors

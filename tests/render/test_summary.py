@@ -13,7 +13,7 @@ from tests.building import live
 from tests.render.cases import CASES, problem, with_problems
 from tests.render.test_golden import fleet_markdown, fleet_text, reports
 
-EXIT_CODE_ORDER = (8, 7, 3, 6, 5, 9, 0)
+EXIT_CODE_ORDER = (8, 7, 3, 6, 5, 9, 10, 0)
 
 
 def outcomes() -> list[Report]:
@@ -34,8 +34,8 @@ def test_every_outcome_of_several_platforms_is_counted() -> None:
     platforms = [platform_summary(report) for report in outcomes()]
 
     assert summary.fleet_headline(platforms, ENGLISH) == (
-        "12 platforms: 1 stopped part-way, 1 failed, 1 invalid, 1 stale, 1 refused, 1 unverified, "
-        "1 to change, 1 applied, 1 in sync, 1 valid, 1 verified, 1 pulled"
+        "13 platforms: 1 stopped part-way, 1 failed, 1 invalid, 1 stale, 1 refused, 1 unverified, "
+        "1 declined, 1 to change, 1 applied, 1 in sync, 1 valid, 1 verified, 1 pulled"
     )
     assert summary.most_severe(platforms) is Outcome.PARTIAL
     assert len({summary.result(platform, ENGLISH) for platform in platforms}) == len(platforms)

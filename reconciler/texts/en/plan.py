@@ -189,7 +189,7 @@ PROBLEMS: Final = {
     ),
     # The outcome of calls
     Code.LIVE_MOVED: Wording(
-        "the live lists changed while the hosts were checked: planning again gives another plan",
+        "the live lists changed after the plan was made: planning again gives another plan",
         "run this again, and review the new plan first",
     ),
     Code.ANSWER_LOST: Wording(

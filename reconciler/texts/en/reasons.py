@@ -1088,7 +1088,8 @@ REASONS: Final = Reasons(
             effect="exit code 7 if certainly nothing was changed, else 8; 129, 130, 143 on a signal",
             reasons={
                 Code.LIVE_MOVED: (
-                    "Checking hosts takes time, so the live lists are read again before the first call. They give "
+                    "Checking hosts takes time, and so does an answer to the question of apply. So the live lists are "
+                    "read again before the first call. They give "
                     "another plan now, which nobody reviewed: nothing was sent, and the exit code is 6."
                 ),
                 Code.ANSWER_LOST: (

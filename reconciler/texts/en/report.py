@@ -24,6 +24,7 @@ PHRASES: Final = {
     "verified_none": "verified, no host has to serve a verification file",
     "unverified_before": "unverified when it was planned, nothing was sent",
     "unverified": "{unverified} of {checked} {checked:host|hosts} could not be verified",
+    "declined": "declined, nothing was sent",
     "sizes": "{testing} testing, {published} published",
     "sizes_unpublished": "{testing} testing, never published",
     # The number of changes
@@ -43,6 +44,7 @@ PHRASES: Final = {
     "title_stale": "Planned again: {tally}",
     "title_failed": "Not done: {tally}",
     "title_unverified": "Not sent: {tally}",
+    "title_declined": "Not done: {tally}",
     # A host that changes
     "host": "host",
     "change": "change",
@@ -130,6 +132,7 @@ PHRASES: Final = {
     "fleet_stale": "{n} stale",
     "fleet_refused": "{n} refused",
     "fleet_unverified": "{n} unverified",
+    "fleet_declined": "{n} declined",
     "fleet_changes": "{n} to change",
     "fleet_applied": "{n} applied",
     "fleet_in_sync": "{n} in sync",
@@ -155,6 +158,8 @@ PHRASES: Final = {
     "resource": "{resource}",
     # After the message of a problem
     "through_proxy": " (through the proxy {proxy})",
+    # The question of apply
+    "question": "{headline}. Apply?",
     # The last lines
     "dry_run": "Dry run: nothing was changed.",
     "nothing_sent": "Nothing was sent.",

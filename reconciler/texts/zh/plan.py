@@ -180,7 +180,7 @@ PROBLEMS: Final = {
     ),
     # What a call came to
     Code.LIVE_MOVED: Wording(
-        "检查域名期间，线上列表有了变化：重新计划得到了另一个计划",
+        "生成计划之后，线上列表有了变化：重新计划得到了另一个计划",
         "请重新运行，并先核对新的计划",
     ),
     Code.ANSWER_LOST: Wording(

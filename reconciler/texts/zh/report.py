@@ -24,6 +24,7 @@ PHRASES: Final = {
     "verified_none": "检查通过，没有域名需要校验文件",
     "unverified_before": "生成计划时未通过检查，未发送任何调用",
     "unverified": "{checked} 个域名中有 {unverified} 个未通过检查",
+    "declined": "未获确认，未发送任何调用",
     "sizes": "测试版 {testing}、全网发布版 {published}",
     "sizes_unpublished": "测试版 {testing}、从未全网发布",
     # The number of changes
@@ -43,6 +44,7 @@ PHRASES: Final = {
     "title_stale": "重新计划：{tally}",
     "title_failed": "未执行：{tally}",
     "title_unverified": "暂缓执行：{tally}",
+    "title_declined": "未执行：{tally}",
     # A host that changes
     "host": "域名",
     "change": "变更",
@@ -129,6 +131,7 @@ PHRASES: Final = {
     "fleet_stale": "计划已过期 {n} 个",
     "fleet_refused": "被拒绝 {n} 个",
     "fleet_unverified": "未通过检查 {n} 个",
+    "fleet_declined": "未获确认 {n} 个",
     "fleet_changes": "待变更 {n} 个",
     "fleet_applied": "已执行 {n} 个",
     "fleet_in_sync": "已同步 {n} 个",
@@ -154,6 +157,8 @@ PHRASES: Final = {
     "resource": "{resource}",
     # After the message of a problem
     "through_proxy": "（通过代理 {proxy}）",
+    # The question of apply
+    "question": "{headline}。执行吗？",
     # The last lines
     "dry_run": "预演：未做任何变更。",
     "nothing_sent": "未发送任何调用。",
