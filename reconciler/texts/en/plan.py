@@ -80,7 +80,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
-        "write under domains what should stay, and under removed what should go: {lines}",
+        "to keep a host, write its line under domains; to delete it, under removed: {lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} is under removed, and is live in no list",

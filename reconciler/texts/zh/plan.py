@@ -78,7 +78,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "线上有 {count} 个域名从未写在文件的任何版本中，会保留：{hosts}",
-        "要保留，请写到 domains 下；要删除，请写到 removed 下：{lines}",
+        "要保留，请把以下各行写到 domains 下；要删除，请写到 removed 下：{lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} 写在 removed 中，但线上已经没有它",
