@@ -16,7 +16,7 @@ from tests.render.cases import CASES
 
 KEYS: Final = ("adds", "deletes", "promotes", "demotes", "moves")
 
-COUNT: Final = re.compile(r"\b([0-9]+) (?:to )?(add|delet|promot|demot|mov)(?:e|ed)?\b")
+COUNT: Final = re.compile(r"\b([0-9]+) (?:to )?(add|delete|promote|demote|move)(?:e?d)?\b")
 
 
 def outputs(*reports: Report) -> dict[str, str]:
@@ -32,7 +32,7 @@ def in_headline(report: Report) -> dict[str, int]:
     platform = summary.platform_summary(report)
     text = f"{summary.result(platform, ENGLISH)}. {summary.title(platform, ENGLISH)}"
     numbers = {kind: int(number) for number, kind in COUNT.findall(text)}
-    return {key: numbers.get(key.removesuffix("s").removesuffix("e"), 0) for key in KEYS}
+    return {key: numbers.get(key.removesuffix("s"), 0) for key in KEYS}
 
 
 def in_json(document: dict[str, Any]) -> dict[str, int]:
