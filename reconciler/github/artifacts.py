@@ -16,6 +16,10 @@ MAX_MEMBER_BYTES: Final = 64 * 1024 * 1024
 MAX_LISTED: Final = 1
 """How many pages of a run's artifacts with one name are looked at: a run makes one in each attempt."""
 
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What upload-artifact writes. Python reads no other method in bounded memory."""
+
+_DAMAGED: Final = "it is not a zip file that can be read"
 
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
@@ -71,10 +75,12 @@ def read_all(client: Client, artifact: Artifact, *members: str) -> dict[str, byt
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in set(members).intersection(archive.namelist()):
+                if archive.getinfo(member).compress_type not in _METHODS:
+                    raise _unusable(artifact, _DAMAGED)
                 with archive.open(member) as file:
                     contents[member] = file.read(MAX_MEMBER_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        raise _unusable(artifact, "it is not a zip file that can be read") from None
+        raise _unusable(artifact, _DAMAGED) from None
     if any(len(content) > MAX_MEMBER_BYTES for content in contents.values()):
         raise _unusable(artifact, "it is too large")
     return contents

@@ -35,6 +35,7 @@ TIMEOUT: Final = 30.0
 """The most seconds of one exchange."""
 
 _LIMITED: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+_NUMBER: Final = re.compile(r"[0-9]+")
 _NEXT: Final = re.compile(r"<([^<>]*)>; *rel=\"next\"")
 
 _HEADERS: Final = {
@@ -74,12 +75,12 @@ class _Answer:
         if self.status not in _LIMITED:
             return None
         after = self.headers.get("retry-after", "")
-        if after.isdigit():
+        if _NUMBER.fullmatch(after):
             return float(after)
         if self.headers.get("x-ratelimit-remaining") != "0":
             return None
         reset = self.headers.get("x-ratelimit-reset", "")
-        return max(1.0, float(reset) - time.time()) if reset.isdigit() else MAX_WAIT
+        return max(1.0, float(reset) - time.time()) if _NUMBER.fullmatch(reset) else MAX_WAIT
 
 
 class Client:

@@ -46,6 +46,7 @@ def test_a_line_for_each_exchange(forge: Forge, run: Run) -> None:
     [
         ({"Retry-After": "3"}, 3.0),
         ({"X-RateLimit-Remaining": "0"}, 60.0),
+        ({"Retry-After": "\xb2", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "\xb2"}, 60.0),
         ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "100"}, 1.0),
     ],
 )
@@ -184,13 +185,21 @@ def test_large_and_slow_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         assert problem(lambda: at(url, tmp_path).get("pulls/7"))[0] == "github-answer"
 
 
-def zipped(**files: bytes) -> bytes:
+def zipped(method: int = zipfile.ZIP_STORED, **files: bytes) -> bytes:
     """Return a zip file."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+def encrypted(data: bytes) -> bytes:
+    """Return a zip file with one file that says that it is encrypted."""
+    flagged = bytearray(data)
+    for place in (data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8):
+        flagged[place] |= 1
+    return bytes(flagged)
 
 
 def read(forge: Forge, run: Run, data: bytes) -> bytes:
@@ -214,6 +223,10 @@ def test_an_artifact(forge: Forge, run: Run, monkeypatch: pytest.MonkeyPatch) ->
         whole: "it is too large",
         b"x": "it is not a zip file that can be read",
         whole.replace(b"111", b"222"): "it is not a zip file that can be read",
+        encrypted(whole): "it is not a zip file that can be read",
+        zipped(zipfile.ZIP_LZMA, report=b"1"): "it is not a zip file that can be read",
+        zipped(zipfile.ZIP_BZIP2, report=b"1"): "it is not a zip file that can be read",
+        zipped(zipfile.ZIP_DEFLATED, report=b"1" * 10_000_000): "it is too large",
     }
     for data, flaw in flaws.items():
         code, facts = problem(lambda data=data: read(forge, run, data))  # type: ignore[misc]
