@@ -13,7 +13,10 @@ DEFAULT_LANGUAGE: Final = "en"
 _MARK: Final = re.compile(r"# Written by `reconciler (init --ci (?:github|gitlab)[^`\n]*)`")
 _ACTION: Final = re.compile(r"uses: ([\w.-]+/[\w.-]+)/\.github/actions/reconciler@([0-9a-f]{40})")
 _SOURCE: Final = re.compile(r" fetch .* (https://\S+) ([0-9a-f]{40})$", re.MULTILINE)
-_HOSTED: Final = re.compile(r"(?:ubuntu|macos)-[\w.-]+")
+_HOSTED: Final = re.compile(
+    r"(?:ubuntu|windows|macos)-(?:latest|slim|[0-9]+(?:\.[0-9]+)?)(?:-(?:arm|intel|large|xlarge))?"
+)
+"""Source: docs.github.com, "GitHub-hosted runners reference". Other names are those of an organisation's own machines."""
 
 
 @frozen(kw_only=True)

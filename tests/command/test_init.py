@@ -128,6 +128,20 @@ def test_the_runner(runner: str, language: str, repository: Shell) -> None:
     assert ("secrets.WECHAT_PROXY" in read(repository)) == ("WECHAT_PROXY" in ran.out) == (runner == "ubuntu-24.04")
 
 
+@pytest.mark.parametrize(
+    ("runner", "is_hosted"),
+    [
+        *((name, True) for name in ("ubuntu-latest", "ubuntu-24.04-arm", "windows-2025", "macos-15-xlarge")),
+        *((name, False) for name in ("ubuntu-wechat-prod", "ubuntu-24.04-wechat", "macos-mini", "my-ubuntu-latest")),
+    ],
+)
+def test_whose_machine(runner: str, *, is_hosted: bool, repository: Shell) -> None:
+    """Only GitHub's own labels are GitHub's machines; for any other, the list says that a label is no boundary."""
+    ran = repository.run(f"{GITHUB} --runner {runner}")
+
+    assert ("WECHAT_PROXY" in ran.out, "runner group where there is" in ran.out) == (is_hosted, not is_hosted)
+
+
 def test_a_token_file(repository: Shell) -> None:
     """A token that is on the runner needs no secret."""
     repository.run(f"{GITHUB} --token-file /run/wechat-token")
