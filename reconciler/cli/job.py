@@ -11,7 +11,7 @@ from reconciler.frozen import frozen
 from reconciler.github.event import Run
 from reconciler.github.rest import Client
 from reconciler.problem import Problem, Severity
-from reconciler.render import annotations
+from reconciler.render import annotations, summary
 from reconciler.render.escape import for_line, for_markdown
 from reconciler.texts.languages import words
 
@@ -39,7 +39,7 @@ class Job:
         """Return a problem as a block of Markdown."""
         spoken = words(self.languages.others)
         kind = "CAUTION" if problem.severity is Severity.ERROR else "WARNING"
-        texts = (for_markdown(spoken.message(problem)), for_markdown(spoken.remedy(problem)))
+        texts = (for_markdown(summary.message(problem, spoken)), for_markdown(summary.remedy(problem, spoken)))
         return f"> [!{kind}]\n> <strong>{texts[0]}</strong><br>{texts[1]} `{problem.code}`\n"
 
     def summarise(self, blocks: Iterable[str]) -> None:

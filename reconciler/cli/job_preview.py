@@ -227,4 +227,5 @@ def _published(snapshot: Snapshot) -> Published:
 
 
 def _hand_on(job: Job, done: Preview) -> None:
-    job.hand_on(PREVIEW_ARTIFACT, {PREVIEW_FILE: preview.serialise(done, words(job.languages.others))})
+    name = f"{PREVIEW_ARTIFACT}-{job.run.attempt}"
+    job.hand_on(name, {PREVIEW_FILE: preview.serialise(done, words(job.languages.others))})

@@ -4,7 +4,7 @@ Source: docs.github.com, "REST API endpoints for issue comments".
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from reconciler.github import pulls
@@ -15,6 +15,7 @@ from reconciler.github.rest import Client
 from reconciler.problem import Code, Problem
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
+from reconciler.render.size_limit import size
 from reconciler.render.summary import platform_summary
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
@@ -23,7 +24,8 @@ _MARK: Final = re.compile(rf"{PLAN_MARK} run=(\d{{1,18}}) attempt=(\d{{1,9}}) --
 
 _COMMIT_LENGTH: Final = 7
 
-_MAX_DROPPED: Final = 20
+_MAX_ABOVE_SIZE: Final = 4_000
+"""What may stand above the reports. GitHub refuses a comment of more than 65,536 characters."""
 
 
 def keep(client: Client, number: int, run: Run, preview: Preview | None, render: Callable[[], str]) -> None:
@@ -60,10 +62,21 @@ def _blocks(preview: Preview | None, run: Run, block: Callable[[Problem], str], 
     elif not preview.touches:
         yield words.say("github_untouched", file=for_code(preview.file)) + "\n"
     else:
-        yield from map(block, preview.problems)
-        yield from (words.say("github_dropped", file=for_code(name)) for name in preview.dropped[:_MAX_DROPPED])
+        dropped = (words.say("github_dropped", file=for_code(name)) for name in preview.dropped)
+        yield from _first((*map(block, preview.problems), *dropped), words)
         yield _reports(preview, words)
     yield f"<sub>{' · '.join(_footer(preview, run, words))}</sub>\n"
+
+
+def _first(blocks: Sequence[str], words: Words) -> Iterator[str]:
+    """Yield as many blocks as there is room for, and how many more there are."""
+    free = _MAX_ABOVE_SIZE
+    for number, shown in enumerate(blocks):
+        free -= size(shown) + 1
+        if free < 0:
+            yield words.say("and_more", n=len(blocks) - number) + "\n"
+            return
+        yield shown
 
 
 def _reports(preview: Preview, words: Words) -> str:

@@ -14,6 +14,7 @@ from reconciler.report_file import parse_report
 from reconciler.texts.words import Words
 
 PREVIEW_ARTIFACT: Final = "reconciler-preview"
+"""Followed by a hyphen and the run's attempt."""
 PREVIEW_FILE: Final = "report.json"
 
 MAX_REPORTS: Final = 1_000

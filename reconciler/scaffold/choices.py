@@ -16,7 +16,7 @@ _SOURCE: Final = re.compile(r" fetch .* (https://\S+) ([0-9a-f]{40})$", re.MULTI
 _HOSTED: Final = re.compile(
     r"(?:ubuntu|windows|macos)-(?:latest|slim|[0-9]+(?:\.[0-9]+)?)(?:-(?:arm|intel|large|xlarge))?"
 )
-"""Source: docs.github.com, "GitHub-hosted runners reference". Other names are those of an organisation's own machines."""
+"""Source: docs.github.com, "GitHub-hosted runners reference". Every other label is somebody's own."""
 
 
 @frozen(kw_only=True)

@@ -63,9 +63,10 @@ class Scene:
         """Run the preview."""
         return self.runner.job("preview", *words)
 
-    def comment(self) -> Done:
-        """Run the job that comments."""
-        return self.runner.job("comment")
+    def comment(self, result: str = "success") -> Done:
+        """Run the job that comments, after a preview that ended so."""
+        needs = {"preview": {"result": result, "outputs": {}}}
+        return self.runner.job("comment", "--needs", json.dumps(needs))
 
     @property
     def comments(self) -> list[str]:

@@ -1,6 +1,7 @@
 """One comment on a pull request, ours, kept in place and never older over newer."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,9 +142,32 @@ def test_a_pull_request_that_is_about_something_else(scene: Open) -> None:
 def test_a_preview_that_did_not_finish(scene: Open) -> None:
     """Without its report the comment says that nobody knows."""
     at = scene(ADDS)
-    at.comment()
+    at.comment("cancelled")
 
     assert "did not finish" in at.comments[0].splitlines()[1]
+
+
+def test_a_later_attempt(scene: Open) -> None:
+    """A preview that fails in its second attempt did not finish; one that succeeded in the first is not repeated."""
+    at = scene(ADDS)
+    at.preview()
+    at.comment()
+    (first,) = at.comments
+    at.runner.attempt = 2
+    at.comment()
+    assert at.comments == [first]
+
+    at.comment("failure")
+    (body,) = at.comments
+    assert "did not finish" in body.splitlines()[1]
+
+
+@pytest.mark.parametrize("needs", ["{}", "x", '{"preview": {"result": "odd", "outputs": {}}}'])
+def test_needs_that_cannot_be_read(scene: Open, needs: str) -> None:
+    """How the preview ended has to be known."""
+    at = scene(ADDS)
+
+    assert at.runner.job("comment", "--needs", needs).code == 2
 
 
 @pytest.mark.parametrize("moved", [{"head": {"sha": "2" * 40}}, {"state": "closed"}])
@@ -209,7 +233,7 @@ def test_a_forged_preview(scene: Open, changed: Document) -> None:
     at = scene(ADDS)
     at.runner.environment()
     assert at.runner.run is not None
-    at.forge.upload(at.runner.run, "reconciler-preview", {"report.json": forged(at, **changed)})
+    at.forge.upload(at.runner.run, "reconciler-preview-1", {"report.json": forged(at, **changed)})
     done = at.comment()
 
     assert (done.code, at.comments) == (7, [])
@@ -222,7 +246,7 @@ def test_a_preview_that_is_no_json(scene: Open, data: bytes) -> None:
     at = scene(ADDS)
     at.runner.environment()
     assert at.runner.run is not None
-    at.forge.upload(at.runner.run, "reconciler-preview", {"report.json": data})
+    at.forge.upload(at.runner.run, "reconciler-preview-1", {"report.json": data})
 
     assert at.comment().code == 7
 
@@ -241,7 +265,7 @@ def test_hostile_texts(scene: Open) -> None:
         {"code": "bug", "severity": "error", "message": evil, "remedy": evil, "file": evil, "line": 1, "column": 1}
     ]
     at.forge.upload(
-        at.runner.run, "reconciler-preview", {"report.json": json.dumps(parts).encode()}, "2026-11-27T06:18:00Z"
+        at.runner.run, "reconciler-preview-1", {"report.json": json.dumps(parts).encode()}, "2026-11-27T06:18:00Z"
     )
     at.comment()
     body = at.comments[0].partition("\n")[2]
@@ -288,6 +312,20 @@ def test_a_fleet_that_loses_a_platform(scene: Open) -> None:
     body = commented(at, "--file", "p")
 
     assert "`p/c.yaml` is deleted: its lists stay as they are" in body
+
+
+def test_a_fleet_with_many_platforms(scene: Open) -> None:
+    """However many platforms a change adds or deletes, and however long their names are, the comment has room."""
+    names = [f"{number:03}-{'n' * 59}" for number in range(300)]
+    before = "; ".join(f"p/{name}-old.yaml=old{name}/a" for name in names[:200])
+    after = "; ".join(f"p/{name}.yaml={name}/a b" for name in names)
+    at = scene(f"1: {before}\nside < 1: {after}\nmerge < 1 side: {after}")
+    body = commented(at, "--file", "p")
+
+    assert 50_000 < len(body) < 65_000
+    assert re.search(r"no published live lists of 000-n+, .* 290 more", body)
+    assert body.count("is deleted: its lists stay") + int(re.findall(r"^and (\d+) more$", body, re.MULTILINE)[0]) == 200
+    assert body.rstrip().endswith("</sub>")
 
 
 def test_odd_answers(scene: Open) -> None:

@@ -55,7 +55,7 @@ def test_an_addition(scene: Open) -> None:
     at.publish(report("a b"))
     done = at.preview()
 
-    assert (done.code, done.outputs) == (0, {"artifact": "reconciler-preview"})
+    assert (done.code, done.outputs) == (0, {"artifact": "reconciler-preview-1"})
     assert changes(at) == ["add c testing change", "add c published change"]
     assert "1 to add" in done.summary
     assert "1 to add" in done.out
