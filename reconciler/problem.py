@@ -182,6 +182,7 @@ class Code(StrEnum):
     ENVIRONMENT_MISSING = "environment-missing"
     ENVIRONMENT_OPEN = "environment-open"
     OWNERS_UNREADABLE = "owners-unreadable"
+    OWNERS_UNCHECKED = "owners-unchecked"
     LIVE_UNPUBLISHED = "live-unpublished"
     LIVE_UNREAD = "live-unread"
 
@@ -355,6 +356,7 @@ WARNINGS: Final = frozenset(
         Code.SUPERSEDED,
         Code.LIVE_UNPUBLISHED,
         Code.LIVE_UNREAD,
+        Code.OWNERS_UNCHECKED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

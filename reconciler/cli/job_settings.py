@@ -4,7 +4,7 @@ from reconciler.cli.exit_codes import USAGE_ERROR
 from reconciler.cli.job import Job
 from reconciler.github import settings
 from reconciler.github.settings import Setup
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Problem, Severity
 
 
 def run(job: Job) -> int:
@@ -15,5 +15,6 @@ def run(job: Job) -> int:
         return 0
     found = tuple(settings.problems(job.client, job.options.branch))
     job.report(found)
-    job.set_outputs(outcome=Setup.UNSAFE if found else Setup.READY)
-    return USAGE_ERROR if found else 0
+    is_unsafe = any(problem.severity is Severity.ERROR for problem in found)
+    job.set_outputs(outcome=Setup.UNSAFE if is_unsafe else Setup.READY)
+    return USAGE_ERROR if is_unsafe else 0

@@ -6,6 +6,7 @@ docs.github.com, "REST API endpoints for deployment environments", "… deployme
 
 from collections.abc import Iterator
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Final
 
 from reconciler.github.rest import Client, GithubError, unusable_answer
@@ -57,16 +58,25 @@ def _environment(client: Client, name: str, branch: str) -> Iterator[Problem]:
 def _owners(client: Client) -> Iterator[Problem]:
     """Yield the first line of CODEOWNERS that GitHub cannot read: it asks nobody to review what that line names.
 
-    There may be no such file. No page says that a job's token may ask this, so a refusal is no verdict.
+    There may be no such file, and no page says that a job's token may ask this: what is not known is a warning.
     """
     try:
         found = client.get("codeowners/errors")
     except GithubError as error:
-        if error.problem.code is Code.GITHUB_REFUSED:
-            return
-        raise
+        if error.problem.code is not Code.GITHUB_REFUSED:
+            raise
+        yield _unchecked(error.problem.facts["status"])
+        return
     match found:
+        case {"errors": []}:
+            pass
         case {"errors": [{"path": str(file), "line": int(line)}, *_]}:
             yield Problem(code=Code.OWNERS_UNREADABLE, facts={"file": file, "line": line})
+        case None:
+            yield _unchecked(HTTPStatus.NOT_FOUND)
         case _:
-            pass
+            yield _unchecked(HTTPStatus.OK)
+
+
+def _unchecked(status: Fact) -> Problem:
+    return Problem(code=Code.OWNERS_UNCHECKED, facts={"status": status})

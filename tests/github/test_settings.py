@@ -24,17 +24,18 @@ OPEN: Document = {"deployment_branch_policy": None, "policies": []}
 @pytest.mark.parametrize(
     ("settings", "codes"),
     [
-        ((SAFE, SAFE, None), []),
+        ((SAFE, SAFE, []), []),
         ((SAFE, environment({"name": "main"}), []), []),
-        ((None, SAFE, None), ["environment-missing"]),
-        ((SAFE, OPEN, None), ["environment-open"]),
-        ((environment(custom=False), SAFE, None), ["environment-open"]),
-        ((environment(), SAFE, None), ["environment-open"]),
-        ((environment(MAIN, {"name": "dev"}), SAFE, None), ["environment-open"]),
-        ((environment({"name": "main*"}), SAFE, None), ["environment-open"]),
-        ((environment({"name": "main", "type": "tag"}), SAFE, None), ["environment-open"]),
+        ((None, SAFE, []), ["environment-missing"]),
+        ((SAFE, OPEN, []), ["environment-open"]),
+        ((environment(custom=False), SAFE, []), ["environment-open"]),
+        ((environment(), SAFE, []), ["environment-open"]),
+        ((environment(MAIN, {"name": "dev"}), SAFE, []), ["environment-open"]),
+        ((environment({"name": "main*"}), SAFE, []), ["environment-open"]),
+        ((environment({"name": "main", "type": "tag"}), SAFE, []), ["environment-open"]),
         ((SAFE, SAFE, [{"path": ".github/CODEOWNERS", "line": 3}]), ["owners-unreadable"]),
-        ((None, None, None), ["environment-missing", "environment-missing"]),
+        ((SAFE, SAFE, None), ["owners-unchecked"]),
+        ((None, None, []), ["environment-missing", "environment-missing"]),
     ],
 )
 def test_outcomes(
@@ -50,8 +51,9 @@ def test_outcomes(
     }
     done = runner.job("settings", "--enabled", "true")
 
-    assert done.outputs == {"outcome": "unsafe" if codes else "ready"}
-    assert done.code == (2 if codes else 0)
+    is_unsafe = codes not in ([], ["owners-unchecked"])
+    assert done.outputs == {"outcome": "unsafe" if is_unsafe else "ready"}
+    assert done.code == (2 if is_unsafe else 0)
     assert [line.split("title=")[1].split("::")[0] for line in done.out.splitlines()] == codes
     assert [code for code in codes if f"`{code}`" not in done.summary] == []
 
@@ -66,11 +68,25 @@ def test_the_switch_is_off(runner: Runner, forge: Forge) -> None:
         assert done.out.startswith("::warning title=paused::")
 
 
+def unchecked(runner: Runner, status: int) -> None:
+    """Run the job, which is green, and warns that it got this status."""
+    done = runner.job("settings", "--enabled", "true")
+    assert (done.code, done.outputs) == (0, {"outcome": "ready"})
+    assert done.out.startswith("::warning title=owners-unchecked::")
+    assert f"(HTTP status {status})" in done.out
+
+
 def test_codeowners_may_not_be_asked(runner: Runner, forge: Forge) -> None:
-    """A token that may not ask about CODEOWNERS is no error; any other failure is."""
+    """Where GitHub does not say whether CODEOWNERS is valid, a warning does; a server that is busy is asked later."""
     forge.environments = {"wechat-read": SAFE, "wechat-write": SAFE}
-    forge.failing = {"codeowners": RefusedError(403, "no")}
-    assert runner.job("settings", "--enabled", "true").outputs == {"outcome": "ready"}
+    for status in (403, 500):
+        forge.failing = {"codeowners": RefusedError(status, "no")}
+        unchecked(runner, status)
+    forge.failing = {}
+    answers: tuple[object, ...] = ([], {"errors": None}, {"errors": [{"kind": "x"}]})
+    for answer in answers:
+        forge.odd = {"codeowners/errors": answer}
+        unchecked(runner, 200)
 
     forge.failing = {"codeowners": RefusedError(403, "no", **{"Retry-After": "61"})}
     done = runner.job("settings", "--enabled", "true")

@@ -55,6 +55,11 @@ PROBLEMS: Final = {
         "GitHub cannot read line {line} of {file}",
         "fix that line: the file's page on GitHub says what is wrong with it",
     ),
+    Code.OWNERS_UNCHECKED: Wording(
+        "GitHub does not say whether CODEOWNERS is valid (HTTP status {status})",
+        "see the file's page on GitHub; if there is no CODEOWNERS, reconciler init --ci github --update "
+        "--owners writes it",
+    ),
     Code.LIVE_UNPUBLISHED: Wording(
         "there are no published live lists of {platforms}, so this is what changed in the file: the lists at WeChat "
         "may differ",

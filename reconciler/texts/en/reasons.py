@@ -623,6 +623,10 @@ REASONS: Final = Reasons(
                     "GitHub ignores a line that it cannot read, and asks nobody to review the files that the line "
                     "names."
                 ),
+                Code.OWNERS_UNCHECKED: (
+                    "Without a valid CODEOWNERS nobody has to review the desired state and the workflow. GitHub may "
+                    "refuse the question to a job's token, so this is no error."
+                ),
                 Code.LIVE_UNPUBLISHED: (
                     "A preview has no token. It compares with the lists that the last run on the main branch "
                     "published, or else with the file before the change."

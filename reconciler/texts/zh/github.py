@@ -54,6 +54,10 @@ PROBLEMS: Final = {
         "GitHub 无法识别 {file} 的第 {line} 行",
         "请修改这一行：GitHub 上该文件的页面会说明哪里不对",
     ),
+    Code.OWNERS_UNCHECKED: Wording(
+        "GitHub 没有说明 CODEOWNERS 是否有效（HTTP 状态 {status}）",
+        "请查看该文件在 GitHub 上的页面；如果没有 CODEOWNERS，reconciler init --ci github --update --owners 会写入它",
+    ),
     Code.LIVE_UNPUBLISHED: Wording(
         "{platforms} 还没有发布过线上列表，这里只是文件的改动：微信上的列表可能不同",
         "请在主分支上启动一次工作流，它会发布线上列表",

@@ -517,6 +517,10 @@ REASONS: Final = Reasons(
                 ),
                 Code.ENVIRONMENT_OPEN: ("令牌保存在这个环境中。别人在其他分支上修改工作流，不经评审就能读到它。"),
                 Code.OWNERS_UNREADABLE: ("GitHub 会忽略无法识别的行，那一行所写的文件就没有人评审。"),
+                Code.OWNERS_UNCHECKED: (
+                    "没有有效的 CODEOWNERS，期望状态和工作流的改动就不必有人评审。"
+                    "GitHub 可能不允许任务的令牌查询，所以这不是错误。"
+                ),
                 Code.LIVE_UNPUBLISHED: ("预览没有令牌，只能与主分支上次运行发布的列表对比，否则与改动前的文件对比。"),
                 Code.LIVE_UNREAD: ("预览没有令牌，只能与主分支上次运行发布的列表对比，否则与改动前的文件对比。"),
             },
