@@ -32,7 +32,7 @@ _MAX_STATE: Final = 15_000
 _MAX_NAMED: Final = 10
 """How many hosts a comment names of those that differ now, and of those that no longer do."""
 
-_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) n=(\d+) ([^>]*)-->")
+_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) n=(\d{1,9}) ([^>]*)-->")
 
 _CODES: Final = {
     frozenset[ListName](): "0",
@@ -74,6 +74,8 @@ class Drift:
     """The platforms whose lists could not be read."""
     lists: Mapping[Member, Lists]
     """Of each platform that could be read."""
+    left_out: frozenset[Difference] = frozenset()
+    """The differences that a run may be about to remove."""
 
 
 @frozen(kw_only=True)
@@ -142,6 +144,7 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
     may be about to remove them.
     """
     differences: list[Difference] = []
+    left_out: set[Difference] = set()
     unknown: set[Member] = set()
     lists: dict[Member, Lists] = {}
     for report in reports:
@@ -154,12 +157,17 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
         published = None if live.published is None else len(live.published)
         lists[member] = Lists(report.file or "", len(live.testing), published, report.limit or 0)
         foreign = report.foreign or Target(frozenset(), frozenset())
-        differences += (
-            difference
-            for difference in _differences(member, live, target, foreign)
-            if not foreign_only or difference.host in foreign.testing | foreign.published
-        )
-    return Drift(differences=tuple(sorted(differences, key=_order)), unknown=frozenset(unknown), lists=lists)
+        for difference in _differences(member, live, target, foreign):
+            if not foreign_only or difference.host in foreign.testing | foreign.published:
+                differences.append(difference)
+            else:
+                left_out.add(difference)
+    return Drift(
+        differences=tuple(sorted(differences, key=_order)),
+        unknown=frozenset(unknown),
+        lists=lists,
+        left_out=frozenset(left_out),
+    )
 
 
 def _differences(member: Member, live: LiveState, target: Target, foreign: Target) -> Iterator[Difference]:
@@ -178,18 +186,21 @@ def _order(difference: Difference) -> tuple[str, str, str]:
 def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) -> Step | None:
     """Return what to do about the newest drift issue; None for nothing.
 
-    Of platforms whose lists could not be read, the open issue's own differences still stand.
+    Of platforms whose lists could not be read, the open issue's own differences still stand; so do those that are
+    left out.
     """
     state = None if newest is None else read_mark(newest.body)
     is_open = newest is not None and newest.is_open
     before: tuple[Difference, ...] = ()
     if is_open and state is not None:
         before = state.differences
-        kept = tuple(difference for difference in before if difference.member in drift.unknown)
-        merged = sorted({*drift.differences, *kept}, key=_order)
-        drift = replace(drift, differences=tuple(merged))
+        kept = {item for item in before if item in drift.left_out or (drift.unknown and item.member not in drift.lists)}
+        drift = replace(drift, differences=tuple(sorted({*drift.differences, *kept}, key=_order)))
     if not drift.differences:
-        return Close(issue=newest) if newest is not None and is_open and not drift.unknown else None
+        # A first line that holds all differences names no platform that could not be read.
+        is_whole = state is not None and state.count == len(before)
+        is_gone = not drift.left_out and (is_whole or not drift.unknown)
+        return Close(issue=newest) if newest is not None and is_open and is_gone else None
     is_same = state is not None and _is_same(state, drift.differences)
     since = state.since if state is not None and is_open else scene.now
     page = Page(title=_title(drift, scene, words), body=_body(drift, since, scene, words))
@@ -253,7 +264,7 @@ def read_mark(body: str) -> _State | None:
     try:
         since = datetime.fromisoformat(match[1]).astimezone(UTC)
         differences = tuple(map(_parsed, match[3].split()))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return None
     return _State(since=since, count=int(match[2]), differences=differences)
 
