@@ -1,9 +1,10 @@
 """The job that says what became of a run: on pull requests, in the drift issue, and in the published live lists."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from reconciler.cli.exit_codes import FAILED, PARTIAL
 from reconciler.cli.job import Job
@@ -41,69 +42,100 @@ _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
 
 
 def run(job: Job) -> int:
-    """Report; return the exit code. What fails at one place does not stop the rest."""
-    run_result, origin, cancelled = _gathered(job)
-    this = _Reporting(job, run_result, origin, [])
+    """Report; return the exit code. What fails at one place does not stop the rest. Raises EventError."""
+    needs, problems = _needs(job), list[Problem]()
+    run_result, origin = _gathered(job, needs, problems)
+    this = _Reporting(job, run_result, origin, problems)
     if origin is not None:
         this.publish(origin)
     is_under_way = False
     with this.collecting():
-        is_under_way = run_result.is_watch and pulls.is_apply_under_way(
-            job.client, job.run.workflow, job.options.branch
-        )
+        is_under_way = run_result.is_watch and pulls.is_apply_under_way(job.client, job.run, job.options.branch)
     untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
         this.keep_issue(untaken, foreign_only=is_under_way)
+    cancelled = tuple(name for name, needed in needs.items() if needed.result is JobResult.CANCELLED)
     if cancelled:
-        this.problems.append(Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled}))
-    job.report(this.problems)
+        problems.append(Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled}))
+    job.report(problems)
     if cancelled:
         return PARTIAL if "apply" in cancelled else FAILED
-    return FAILED if this.problems else 0
+    return FAILED if problems else 0
 
 
-def _gathered(job: Job) -> tuple[RunResult, Origin | None, tuple[str, ...]]:
-    """Return what became of the run, what its plan was made from, and the jobs that were cancelled.
-
-    Raises GithubError.
-    """
+def _needs(job: Job) -> dict[str, NeededJob]:
+    """Return how the jobs before this one ended. Raises EventError."""
     try:
         needs = parse_needs(job.options.needs)
-        settings = needs["settings"].outputs.get("outcome", "")
+        return {"settings": needs["settings"], **{name: needs.get(name, _SKIPPED) for name in ("plan", "apply")}}
     except (ValueError, KeyError):
         raise needs_unusable() from None
-    plan, apply = needs.get("plan", _SKIPPED), needs.get("apply", _SKIPPED)
-    artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
-    origin, planned = _plan(job, artifact)
+
+
+def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) -> tuple[RunResult, Origin | None]:
+    """Return what became of the run, and what its plan was made from; add what cannot be read to the problems."""
+    settings, plan, apply = needs["settings"], needs["plan"], needs["apply"]
+    artifact, found, applied = None, _Planned(None, ()), None
+    with _collecting(problems):
+        if plan.result is not JobResult.SKIPPED:
+            artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
+            found = _plan(job, artifact, plan)
+    with _collecting(problems):
+        if apply.result is not JobResult.SKIPPED and artifact is not None:
+            applied = _applied(job, artifact, apply.result)
     run_result = RunResult(
-        settings=settings,
+        settings=settings.outputs.get("outcome", ""),
+        checked=settings.result,
         plan=plan.result,
         apply=apply.result,
-        planned=planned,
-        applied=None if apply.result is JobResult.SKIPPED else _applied(job, artifact),
+        planned=found.reports,
+        applied=applied,
         is_watch=isinstance(job.run.event, Schedule),
     )
-    results = {"plan": plan.result, "apply": apply.result}
-    cancelled = tuple(name for name, ended in results.items() if ended is JobResult.CANCELLED)
-    return run_result, origin, cancelled
+    if not problems and apply.result is JobResult.SUCCESS and applied is None:
+        problems.append(artifacts.missing(f"{APPLY_ARTIFACT}-{job.run.attempt}", job.run.id).problem)
+    return run_result, found.origin
 
 
-def _plan(job: Job, artifact: Artifact | None) -> tuple[Origin | None, tuple[Report, ...]]:
-    """Return what the plan job left behind. Raises GithubError."""
-    if artifact is None:
-        return None, ()
-    members = artifacts.read_all(job.client, artifact, ORIGIN_FILE, REPORT_FILE)
-    try:
-        return parse_origin(members.get(ORIGIN_FILE, b"")), parse_reports(members.get(REPORT_FILE, b""))
-    except ValueError:
-        raise artifacts.unusable(artifact) from None
+class _Planned(NamedTuple):
+    """What the plan job left behind."""
+
+    origin: Origin | None
+    reports: tuple[Report, ...]
 
 
-def _applied(job: Job, plan: Artifact | None) -> Applied | None:
-    """Return what the apply job of this plan left behind: not that of an earlier attempt. Raises GithubError."""
-    for attempt in range(job.run.attempt, max(0, job.run.attempt - _MAX_ATTEMPTS), -1):
+def _plan(job: Job, artifact: Artifact | None, plan: NeededJob) -> _Planned:
+    """Return what the plan job of this attempt left behind. Raises GithubError.
+
+    An attempt that ends early leaves the artifact of an earlier one: it is not that of the job's outputs.
+    """
+    if artifact is not None:
+        members = artifacts.read_all(job.client, artifact, ORIGIN_FILE, REPORT_FILE)
+        data = members.get(REPORT_FILE, b"")
+        try:
+            origin, reports = parse_origin(members.get(ORIGIN_FILE, b"")), parse_reports(data)
+        except ValueError:
+            raise artifacts.unusable(artifact) from None
+        made = {"commit": origin.commit, "digest": hashlib.sha256(data).hexdigest()}
+        if made.items() <= plan.outputs.items():
+            return _Planned(origin, reports)
+        if not reports and plan.result is not JobResult.SUCCESS:
+            return _Planned(origin, ())
+    if plan.result is JobResult.CANCELLED:
+        return _Planned(None, ())
+    raise artifacts.missing(PLAN_ARTIFACT, job.run.id)
+
+
+def _applied(job: Job, plan: Artifact, ended: JobResult) -> Applied | None:
+    """Return what the apply job of this attempt left behind, None for nothing. Raises GithubError.
+
+    Where only the report is run again, that is what an earlier attempt left; but a job that is run again and dies
+    leaves that too, so it counts only for a job that succeeded.
+    """
+    oldest = max(1, job.run.attempt - _MAX_ATTEMPTS + 1) if ended is JobResult.SUCCESS else job.run.attempt
+    for attempt in range(job.run.attempt, oldest - 1, -1):
         artifact = artifacts.newest(job.client, job.run.id, f"{APPLY_ARTIFACT}-{attempt}")
-        if artifact is not None and plan is not None and artifact.is_newer_than(plan):
+        if artifact is not None and artifact.is_newer_than(plan):
             members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
             try:
                 return parse_applied(members.get(APPLIED_FILE, b""))
@@ -116,6 +148,15 @@ _MAX_ATTEMPTS: Final = 5
 """How many attempts are looked back: only the report job may have been run again."""
 
 
+@contextmanager
+def _collecting(problems: list[Problem]) -> Iterator[None]:
+    """Add what GitHub refuses to the problems."""
+    try:
+        yield
+    except GithubError as error:
+        problems.append(error.problem)
+
+
 @frozen
 class _Reporting:
     """What became of a run, and what GitHub refused meanwhile."""
@@ -125,13 +166,9 @@ class _Reporting:
     origin: Origin | None
     problems: list[Problem]
 
-    @contextmanager
-    def collecting(self) -> Iterator[None]:
+    def collecting(self) -> AbstractContextManager[None]:
         """Add what GitHub refuses to the problems."""
-        try:
-            yield
-        except GithubError as error:
-            self.problems.append(error.problem)
+        return _collecting(self.problems)
 
     def publish(self, origin: Origin) -> None:
         """Hand on the live lists, for the next previews and plans."""
@@ -145,6 +182,7 @@ class _Reporting:
         origin, job = self.origin, self.job
         files = {} if origin is None else {commit.id: commit.files for commit in origin.commits}
         commits = [*files] if origin is not None else [job.run.sha] * isinstance(job.run.event, Push)
+        commits = [commit for commit in commits if files.get(commit) != ()]  # the others touch no desired state
         found: tuple[Merged, ...] = ()
         with self.collecting():
             found = pulls.merged(job.client, job.options.branch, commits) if commits else ()
@@ -165,7 +203,7 @@ class _Reporting:
         applied = self.result.applied
         people = People(
             author=pull.author,
-            reviewers=pulls.reviewers(job.client, pull.number),
+            reviewers=pulls.reviewers(job.client, pull.number, pull.author),
             approvers=() if applied is None else applied.approvers,
         )
         outcome = Result(

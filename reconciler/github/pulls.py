@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
+from reconciler.github.event import Run
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
+from reconciler.github.settings import ENVIRONMENTS
 
 BOT: Final = "github-actions[bot]"
 """Who a workflow's own token is."""
@@ -58,28 +60,45 @@ def _login(user: object) -> str:
             return "ghost"  # as GitHub calls an account that was deleted
 
 
-def reviewers(client: Client, number: int) -> tuple[str, ...]:
-    """Return whose last verdict on a pull request is an approval. Raises GithubError."""
+def reviewers(client: Client, number: int, author: str) -> tuple[str, ...]:
+    """Return whose last verdict on a pull request is an approval. Raises GithubError.
+
+    Anyone may review: only those count who belong to the repository, and never the author.
+    """
     verdicts: dict[str, str] = {}
     for review in client.pages(f"pulls/{number}/reviews"):
         match review:
-            case {"user": user, "state": "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED" as state}:
+            case {
+                "user": user,
+                "state": "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED" as state,
+                "author_association": "OWNER" | "MEMBER" | "COLLABORATOR",
+            }:
                 verdicts[_login(user)] = state
             case _:
                 pass
-    return tuple(login for login, state in verdicts.items() if state == "APPROVED")
+    return tuple(login for login, state in verdicts.items() if state == "APPROVED" and login != author)
 
 
 def approvers(client: Client, run: int) -> tuple[str, ...]:
-    """Return who let jobs of a run use their environment. Raises GithubError."""
+    """Return who let the apply job of a run use its environment. Raises GithubError."""
     names: dict[str, None] = {}
     for review in client.get(f"actions/runs/{run}/approvals") or ():
         match review:
-            case {"state": "approved", "user": user}:
+            case {"state": "approved", "user": user, "environments": [*environments]} if any(
+                map(_is_for_apply, environments)
+            ):
                 names[_login(user)] = None
             case _:
                 pass
     return tuple(names)
+
+
+def _is_for_apply(environment: object) -> bool:
+    match environment:
+        case {"name": str(name)}:
+            return name == ENVIRONMENTS[1]
+        case _:
+            return False
 
 
 def comments(client: Client, number: int) -> Iterator[Comment]:
@@ -103,15 +122,26 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             assert_never(step)
 
 
-def is_apply_under_way(client: Client, workflow: str, branch: str) -> bool:
+def is_apply_under_way(client: Client, run: Run, branch: str) -> bool:
     """Return whether a run that may apply is not completed: it may wait for its approval. Raises GithubError."""
-    path = f"actions/workflows/{workflow.rpartition('/')[2]}/runs"
-    return any(_may_apply(item) for item in client.pages(path, "workflow_runs", most=1, branch=branch))
+    path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
+    return any(
+        _may_apply(item, run, branch)
+        for event in ("push", "workflow_dispatch")
+        for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event)
+    )
 
 
-def _may_apply(item: object) -> bool:
+def _may_apply(item: object, run: Run, branch: str) -> bool:
     match item:
-        case {"event": "push" | "workflow_dispatch", "status": str(status)}:
-            return status != "completed"
+        case {
+            "event": "push" | "workflow_dispatch",
+            "status": str(status),
+            "head_branch": str(head),
+            "head_repository": {"full_name": str(repository)},
+            "path": str(file),
+        }:
+            claims = (head, repository, file.partition("@")[0])
+            return status != "completed" and claims == (branch, run.repository, run.workflow)
         case _:
             return False

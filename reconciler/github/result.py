@@ -31,7 +31,8 @@ _MAX_RESULT_WIDTH: Final = 120
 _MAX_TEXT_WIDTH: Final = 500
 """Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
 
-_MARK: Final = re.compile(r"<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->")
+_MARK: Final = re.compile(r"(?:<!-- reconciler:preview [^\n]*-->\n)?<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->\n")
+"""How a comment of ours begins: what comes later may be a file's name."""
 
 
 class Fate(StrEnum):
@@ -54,7 +55,9 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
     """A job was cancelled, as one is that takes too long."""
     ENDED = "ended"
-    """A job ended without a report: it was not approved, or could not begin."""
+    """A job ended without a report, and nothing was sent."""
+    UNKNOWN = "unknown"
+    """A job that may have sent something left no report that can be read."""
     UNTAKEN = "untaken"
     """No run took the change up."""
 
@@ -78,10 +81,13 @@ class RunResult:
     """What became of a run on main."""
 
     settings: str
-    """The outcome of the settings job: ``ready``, ``paused``, ``unsafe``, or empty where it has none."""
+    """The outcome of the settings job: ``ready``, ``paused``, ``unsafe``, or empty where it did not finish."""
+    checked: JobResult
+    """How the settings job ended."""
     plan: JobResult
     apply: JobResult
     planned: tuple[Report, ...]
+    """Empty where it is not known that this attempt's plan made them."""
     applied: Applied | None
     """None where the apply job left nothing behind."""
     is_watch: bool
@@ -89,29 +95,41 @@ class RunResult:
 
     @property
     def reports(self) -> tuple[Report, ...]:
-        """The last report on each platform."""
-        is_later = self.applied is not None and self.applied.held is None
-        return self.applied.reports if self.applied is not None and is_later else self.planned
+        """The last report on each platform; none where an apply job that began left none behind."""
+        if self.applied is None:
+            return self.planned if self.apply is JobResult.SKIPPED else ()
+        return self.applied.reports if self.applied.held is None else self.planned
 
     @property
     def is_cancelled(self) -> bool:
         """Whether a job was cancelled before it left a report."""
-        return self.applied is None and JobResult.CANCELLED in {self.plan, self.apply}
+        return self.applied is None and JobResult.CANCELLED in {self.checked, self.plan, self.apply}
+
+    @property
+    def fate_without_report(self) -> Fate:
+        """What became of a change that no report is about."""
+        if self.apply is JobResult.SKIPPED and self.plan is not JobResult.SUCCESS:
+            return Fate.ENDED
+        return Fate.UNKNOWN
 
 
 def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
     """Return what became of a change that touches these files; None where it is not known which."""
-    if run.settings != "ready":
-        return Fate.PAUSED if run.settings == "paused" else Fate.UNREADY
+    if run.settings in _UNPLANNED:
+        return _UNPLANNED[run.settings]
     if run.applied is not None and run.applied.held is not None:
         return Fate(run.applied.held)
     if run.is_cancelled:
         return Fate.CANCELLED
-    if not run.reports:
-        return Fate.ENDED
     outcomes = [report.outcome for report in reports_on(run, files)]
-    worst = min(outcomes, key=summary.OUTCOME_ORDER.index, default=Outcome.IN_SYNC)
+    if not outcomes:
+        return run.fate_without_report
+    worst = min(outcomes, key=summary.OUTCOME_ORDER.index)
     return _FATES.get(worst) or (Fate.UNTAKEN if run.is_watch else Fate.ENDED)
+
+
+_UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
+"""By the outcome of the settings job: why nothing was planned."""
 
 
 def reports_on(run: RunResult, files: Collection[str] | None) -> tuple[Report, ...]:
@@ -169,7 +187,7 @@ class Result:
 
 def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit | Post | None:
     """Return what to do on the pull request; None where a comment says it. `comments` are ours, oldest first."""
-    marks = [match for comment in comments if (match := last_mark(comment.body))]
+    marks = [match for comment in comments if (match := _MARK.match(comment.body))]
     is_good = result.fate in GOOD_FATES
     if any(match[1] in GOOD_FATES for match in marks) or (not is_good and _is_repeated(result, marks)):
         return None
@@ -179,13 +197,8 @@ def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit
     plans = [comment for comment in comments if comment.is_plan]
     if not plans:
         return Post(body=f"{mark}\n{_applied(result, words)}\n")
-    return Edit(comment=plans[-1], body=f"{plans[-1].body.rstrip()}\n\n{mark}\n{_applied(result, words)}\n")
-
-
-def last_mark(body: str) -> re.Match[str] | None:
-    """Return the last mark in a comment of ours: the fate, the run and its attempt."""
-    marks = list(_MARK.finditer(body))
-    return marks[-1] if marks else None
+    first, _, rest = plans[-1].body.rstrip().partition("\n")
+    return Edit(comment=plans[-1], body=f"{first}\n{mark}\n{rest}\n\n{_applied(result, words)}\n")
 
 
 def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:

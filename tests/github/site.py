@@ -97,11 +97,11 @@ class Site:
             "user": {"login": "wang"},
         }
         self.forge.reviews[number] = [
-            {"user": {"login": "li"}, "state": "CHANGES_REQUESTED"},
-            {"user": {"login": "li"}, "state": "APPROVED"},
-            {"user": {"login": "zhao"}, "state": "COMMENTED"},
-            {"user": {"login": "sun"}, "state": "APPROVED"},
-            {"user": {"login": "sun"}, "state": "DISMISSED"},
+            {"user": {"login": "li"}, "state": "CHANGES_REQUESTED", "author_association": "MEMBER"},
+            {"user": {"login": "li"}, "state": "APPROVED", "author_association": "MEMBER"},
+            {"user": {"login": "zhao"}, "state": "COMMENTED", "author_association": "MEMBER"},
+            {"user": {"login": "sun"}, "state": "APPROVED", "author_association": "MEMBER"},
+            {"user": {"login": "sun"}, "state": "DISMISSED", "author_association": "MEMBER"},
         ]
         if comment:
             self.forge.comments[number] = [

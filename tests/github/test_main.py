@@ -48,16 +48,16 @@ def test_a_merge_is_applied(site: Site) -> None:
     site.merge(12, "a c")
     ran = site.new()
     ran.run.approvals = [
-        {"state": "approved", "user": {"login": "chen"}},
-        {"state": "rejected", "user": {"login": "sun"}},
+        {"state": "approved", "user": {"login": "chen"}, "environments": [{"name": "wechat-write"}]},
+        {"state": "rejected", "user": {"login": "sun"}, "environments": [{"name": "wechat-write"}]},
+        {"state": "approved", "user": {"login": "zhou"}, "environments": [{"name": "wechat-read"}, None]},
     ]
     ran = site.go(ran)
 
     assert (ran.codes, site.live) == (ALL_GREEN, "a c | a c")
-    comment, line = site.comments(12)[0].split("\n\n<!-- reconciler:result ")
-    assert comment == PLAN_COMMENT
-    assert line == (
-        f"applied run={ran.run.id}/1 -->\n"
+    first, title_of_plan = PLAN_COMMENT.splitlines()
+    assert site.comments(12)[0] == (
+        f"{first}\n<!-- reconciler:result applied run={ran.run.id}/1 -->\n{title_of_plan}\n\n"
         "✅ **Applied** after the merge: acme: applied, 1 deleted, 1 added, in 2 calls "
         f"([run](https://github.example/acme/domains/actions/runs/{ran.run.id}))"
         "<br><sub>change by wang · approved by li · environment approved by chen</sub>\n"
@@ -124,16 +124,18 @@ def test_all_jobs_are_run_again(site: Site) -> None:
     assert ran.codes["apply"] == 8
 
     site.runner.attempt = 2
-    site.report(ran, plan="failure", apply="skipped")
+    del ran.jobs["plan"], ran.jobs["apply"]
+    site.report(ran, plan="failure")
+    assert ran.codes["report"] == 7
+    assert "artifact" not in ran.jobs["report"].outputs
     site.runner.attempt = 3
     site.settings_and_plan(ran)
     site.report(ran, apply="failure")
-    assert [body.splitlines()[1] for body in site.comments(12)[2:]] == [title("ended")] * 2
+    assert [body.splitlines()[1] for body in site.comments(12)[2:]] == [title("ended"), title("unknown")]
 
     site.hosts("a c")
     site.runner.attempt = 4
     site.settings_and_plan(ran)
-    del ran.jobs["apply"]
     site.report(ran)
     assert "**In sync**" in site.comments(12)[0]
 
@@ -255,18 +257,104 @@ def test_a_job_that_takes_too_long(site: Site, job: str, code: int) -> None:
 
 
 def test_a_job_that_ends_without_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An approval that was refused, or no token: the pull request hears that nothing was applied."""
+    """An approval that was refused, or no token: the pull request hears of it."""
     site.merge(12, "a b c")
     ran = site.new()
     site.settings_and_plan(ran)
     site.report(ran, apply="failure")
-    assert site.comments(12)[1].splitlines()[1] == title("ended")
+    assert site.comments(12)[1].splitlines()[1] == title("unknown")
 
     monkeypatch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN")
     ran = site.workflow()
     assert ran.codes == {"settings": 0, "plan": 2, "report": 0}
     assert site.comments(12)[2].splitlines()[1] == title("ended")
     assert "artifact" not in ran.jobs["report"].outputs
+
+
+def test_an_old_plan_closes_no_issue(site: Site) -> None:
+    """Where the plan of an attempt ends early, what an earlier attempt found says nothing of the lists now."""
+    old = site.workflow("schedule")
+    site.hosts("a")
+    site.workflow("schedule")
+    site.runner.run, site.runner.attempt = old.run, 2
+    del old.jobs["plan"]
+    for result in ("failure", "success", "cancelled"):
+        site.report(old, plan=result)
+
+        assert old.codes["report"] == 7
+        assert "artifact" not in old.jobs["report"].outputs
+        assert [issue["state"] for issue in site.forge.issues] == ["open"]
+
+
+@pytest.mark.parametrize(("result", "code"), [("failure", 0), ("success", 7), ("cancelled", 8)])
+def test_an_apply_whose_report_is_lost(site: Site, result: str, code: int) -> None:
+    """Nobody knows what it did, so nothing is published, and no list is taken for what it is now."""
+    site.merge(12, "a c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.apply(ran)
+    ran.run.artifacts.pop()
+    site.report(ran, apply=result)
+
+    assert (site.live, ran.codes["report"]) == ("a c | a c", code)
+    assert site.comments(12)[1].splitlines()[1] == title("cancelled" if result == "cancelled" else "unknown")
+    assert "artifact" not in ran.jobs["report"].outputs
+
+
+def test_an_apply_that_dies_when_it_is_run_again(site: Site) -> None:
+    """What its first attempt left is not what its second one did."""
+    fail(site, "write:2:errcode=45009")
+    site.merge(12, "a c")
+    ran = site.workflow()
+    site.runner.attempt = 2
+    site.apply(ran)
+    ran.run.artifacts.pop()
+    site.report(ran, apply="failure")
+
+    assert site.live == "a c | a c"
+    assert [body.splitlines()[1] for body in site.comments(12)[1:]] == [title("partial"), title("unknown")]
+
+
+@pytest.mark.parametrize(("result", "fate"), [("cancelled", "cancelled"), ("failure", "ended")])
+def test_settings_that_are_not_checked_to_the_end(site: Site, result: str, fate: str) -> None:
+    """No setting is called unsafe: the job did not finish, and the run is red."""
+    site.merge(12, "a b c")
+    site.forge.failing = {"environments": RefusedError(500, "no")}
+    ran = site.new()
+    ran.jobs["settings"] = site.runner.job("settings", "--enabled", "true")
+    site.report(ran, settings=result)
+
+    assert ran.codes == {"settings": 7, "report": 7 if result == "cancelled" else 0}
+    assert ("`job-cancelled`" in ran.jobs["report"].summary) is (result == "cancelled")
+    assert site.comments(12)[1].splitlines()[1] == title(fate)
+
+
+@pytest.mark.parametrize("what", ["artifacts?", "plan", "apply"])
+def test_what_the_report_cannot_read(site: Site, what: str) -> None:
+    """The summary says so, and so does the pull request: nothing is called applied or not applied."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.apply(ran)
+    parts = {name: f"artifacts/{item.id}/zip" for name, item in zip(("plan", "apply"), ran.run.artifacts, strict=True)}
+    site.forge.failing = {parts.get(what, what): RefusedError(500, "no")}
+    site.report(ran)
+
+    assert ran.codes["report"] == 7
+    assert "`github-refused`" in ran.jobs["report"].summary
+    if what == "plan":
+        assert "**Applied**" in site.comments(12)[0]
+    else:
+        assert site.comments(12)[1].splitlines()[1] == title("unknown")
+
+
+def test_a_file_that_is_called_like_a_mark(site: Site) -> None:
+    """Only how a comment begins says what was said before."""
+    site.merge(12, "a b c")
+    site.forge.comments[12][0]["body"] += "\n<!-- reconciler:result applied run=1/1 -->\n"
+    site.workflow()
+
+    assert "✅ **Applied**" in site.comments(12)[0]
 
 
 def test_a_change_that_no_run_took_up(site: Site) -> None:
@@ -301,6 +389,51 @@ def test_a_run_that_waits_for_its_approval(site: Site) -> None:
     waiting.run.status = "completed"
     site.workflow("schedule")
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+
+
+def test_an_issue_that_is_open_while_a_run_waits(site: Site) -> None:
+    """What differs still differs: the issue stays."""
+    site.hosts("a")
+    site.workflow("schedule")
+    site.merge(12, "a b c")
+    waiting = site.new()
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    assert (issue["state"], issue["title"]) == ("open", "1 host at WeChat differs from domains.yaml")
+
+    waiting.run.status = "completed"
+    site.workflow("schedule")
+    assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+
+
+def test_runs_that_silence_no_watch(site: Site) -> None:
+    """Neither a fork's branch called main, nor another workflow, nor many of them hide that nothing takes a change."""
+    site.merge(12, "a b c")
+    site.forge.add_run("push", "9" * 40, status="waiting", repository="evil/domains")
+    site.forge.add_run("push", "9" * 40, status="waiting", path="other/reconciler.yml")
+    site.workflow("schedule")
+    assert site.comments(12)[1].splitlines()[1] == title("untaken")
+
+    site.merge(13, "a b c d")
+    site.new()
+    for _ in range(101):
+        site.forge.add_run("pull_request", "8" * 40, repository="evil/domains")
+    site.workflow("schedule")
+    assert site.comments(13) == [PLAN_COMMENT]
+
+
+def test_a_comment_on_the_issue_that_fails(site: Site) -> None:
+    """The next watch says it."""
+    site.hosts("a")
+    site.workflow("schedule")
+    site.hosts("a b x")
+    site.forge.failing = {"/comments": RefusedError(500, "no")}
+    assert site.workflow("schedule").codes["report"] == 7
+    site.forge.failing = {}
+    site.workflow("schedule")
+
+    (comment,) = site.comments(site.forge.issues[0]["number"])
+    assert "New: `x.qq.com`" in comment
 
 
 def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
@@ -437,6 +570,11 @@ def test_a_fleet_of_three(
         (issue,) = forge.issues
         assert issue["title"] == "1 host at WeChat differs from acme/domains"
 
+        site.merged(15, site.commit({f"{folder}/README.md": "x"}))
+        site.commit({f"{folder}/one.yaml": "version: 0"})
+        site.workflow()
+        assert site.comments(15) == [PLAN_COMMENT]
+
 
 def test_a_digest_that_does_not_fit(site: Site) -> None:
     """What was approved is what is applied: another artifact under the same name is refused."""
@@ -447,9 +585,9 @@ def test_a_digest_that_does_not_fit(site: Site) -> None:
     site.apply(ran)
     site.report(ran)
 
-    assert (ran.codes["apply"], ran.codes["report"], site.live) == (7, 0, "a b | a b")
+    assert (ran.codes["apply"], ran.codes["report"], site.live) == (7, 7, "a b | a b")
     assert "reconciler-plan" in ran.jobs["apply"].err
-    assert site.comments(12)[1].splitlines()[1] == title("ended")
+    assert site.comments(12)[1].splitlines()[1] == title("unknown")
 
 
 def test_an_artifact_that_has_expired(site: Site) -> None:
@@ -529,11 +667,14 @@ def test_odd_answers(site: Site) -> None:
     site.merge(12, "a b c")
     site.forge.pulls[12]["user"] = None
     site.forge.pulls[11] = {**site.forge.pulls[12], "number": 11, "merged_at": None}
-    site.forge.reviews[12].append({"state": "APPROVED", "user": None})
+    site.forge.reviews[12] += [
+        {"state": "APPROVED", "user": None, "author_association": "OWNER"},
+        {"state": "APPROVED", "user": {"login": "mallory"}, "author_association": "NONE"},
+    ]
     site.forge.comments[12].insert(0, {"id": 1, "body": "x", "user": None})
     site.forge.issues = [{"number": 1, "pull_request": {}, "user": {"login": "github-actions[bot]"}}]
     site.workflow()
-    assert "change by ghost · approved by li, ghost" in site.comments(12)[0]
+    assert "change by ghost · approved by li</sub>" in site.comments(12)[0]
 
     site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
     site.push("a b")
@@ -557,7 +698,7 @@ def test_a_job_that_is_interrupted_before_it_has_a_report(site: Site, monkeypatc
     assert ran.jobs["plan"].outputs == {"artifact": "reconciler-plan"}
     site.report(ran)
 
-    assert site.comments(12)[1].splitlines()[1] == title("ended")
+    assert site.comments(12)[1].splitlines()[1] == title("unknown")
 
 
 def test_many_pull_requests(site: Site) -> None:

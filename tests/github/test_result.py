@@ -39,6 +39,7 @@ def run(
     applied: str | Held | None = None,
     jobs: tuple[JobResult, JobResult] = (DONE, DONE),
     settings: str = "ready",
+    checked: JobResult = DONE,
 ) -> RunResult:
     """Return what became of a run: outcomes of its plan and its apply, and how these jobs ended."""
     plan, apply = jobs
@@ -46,7 +47,15 @@ def run(
     if applied is not None:
         held = applied if isinstance(applied, Held) else None
         left = Applied(held=held, reports=() if held else reports(applied), approvers=())
-    return RunResult(settings=settings, plan=plan, apply=apply, planned=reports(planned), applied=left, is_watch=False)
+    return RunResult(
+        settings=settings,
+        checked=checked,
+        plan=plan,
+        apply=apply,
+        planned=reports(planned),
+        applied=left,
+        is_watch=False,
+    )
 
 
 WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
@@ -61,12 +70,15 @@ WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
         (run("changes changes", "applied partial"), ("1",), "partial"),
         (run("changes changes", "applied partial"), ("0", "1"), "partial"),
         (run("changes changes", "applied failed"), None, "failed"),
-        (run("changes", "applied"), ("gone",), "in_sync"),
+        (run("changes", "applied"), ("gone",), "unknown"),
+        (run("in_sync", None, (DONE, SKIPPED)), ("gone",), "unknown"),
+        (run("", None, (DONE, SKIPPED)), None, "unknown"),
         (run("changes", "stale"), ("0",), "stale"),
         (run("changes", "unverified"), ("0",), "unverified"),
         (run("refused", None, (FAILED, SKIPPED)), ("0",), "refused"),
         (run("invalid", None, (FAILED, SKIPPED)), ("0",), "invalid"),
-        (run("changes", None, (DONE, FAILED)), ("0",), "ended"),
+        (run("changes", None, (DONE, FAILED)), ("0",), "unknown"),
+        (run("in_sync", None, (DONE, DONE)), ("0",), "unknown"),
         (run("", None, (FAILED, SKIPPED)), ("0",), "ended"),
         (run("changes", None, (DONE, CANCELLED)), ("0",), "cancelled"),
         (run("", None, (CANCELLED, SKIPPED)), None, "cancelled"),
@@ -75,7 +87,8 @@ WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
         (run("changes", Held.SUPERSEDED), ("0",), "superseded"),
         (run(jobs=(SKIPPED, SKIPPED), settings="paused"), None, "paused"),
         (run(jobs=(SKIPPED, SKIPPED), settings="unsafe"), None, "unready"),
-        (run(jobs=(SKIPPED, SKIPPED), settings=""), None, "unready"),
+        (run(jobs=(SKIPPED, SKIPPED), settings="", checked=FAILED), None, "ended"),
+        (run(jobs=(SKIPPED, SKIPPED), settings="", checked=CANCELLED), None, "cancelled"),
         (WATCH, ("0",), "untaken"),
     ],
 )

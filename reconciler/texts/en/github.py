@@ -108,6 +108,7 @@ PHRASES: Final = {
     "result_unready": "Not applied: a setting of the repository is unsafe",
     "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
     "result_ended": "Not applied: a job ended without a report",
+    "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
     # The next step
     "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
@@ -140,6 +141,10 @@ PHRASES: Final = {
     "next_ended": (
         "**Next:** [the run]({run}) says why: the approval was refused, or the job could not begin. Then *Re-run "
         "failed jobs*, or revert the change."
+    ),
+    "next_unknown": (
+        "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
+        "work."
     ),
     "next_untaken": (
         "**Next:** [run the workflow]({workflow}). Some pushes start no run: those that a workflow makes, and those "

@@ -101,6 +101,7 @@ PHRASES: Final = {
     "result_unready": "未执行：仓库的设置不安全",
     "result_cancelled": "不确定是否已执行：任务被取消或超时",
     "result_ended": "未执行：任务结束时没有报告",
+    "result_unknown": "不确定是否已执行：任务没有留下可以读取的报告",
     "result_untaken": "未执行：没有任何运行处理这次改动",
     # The next step
     "next_partial": "**下一步**：在[运行记录]({run})中点击 *Re-run failed jobs*，会发送剩下的调用。",
@@ -127,6 +128,7 @@ PHRASES: Final = {
         "**下一步**：查看[运行记录]({run})中的原因：审批被拒绝，或任务无法开始。再点击 *Re-run failed jobs*，"
         "或撤销这次改动。"
     ),
+    "next_unknown": "**下一步：**查看[运行记录]({run})，再[运行工作流]({workflow})：它会读取列表并完成剩余的工作。",
     "next_untaken": (
         "**下一步**：[运行工作流]({workflow})。有些推送不会启动运行：由工作流做的推送，以及提交说明要求跳过的推送。"
         "这是[本次巡检]({run})发现的。"
