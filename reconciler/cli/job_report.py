@@ -35,7 +35,7 @@ from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
-MAX_PULLS: Final = 20
+MAX_PULLS: Final = 100
 """How many pull requests one run comments on; each takes three requests."""
 
 _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
@@ -181,7 +181,9 @@ class _Reporting:
         """Comment on each merged pull request; return those whose change no run took up."""
         origin, job = self.origin, self.job
         files = {} if origin is None else {commit.id: commit.files for commit in origin.commits}
-        commits = [*files] if origin is not None else [job.run.sha] * isinstance(job.run.event, Push)
+        commits = [*files]
+        if origin is None and isinstance(job.run.event, Push):
+            commits = [*job.run.event.commits, job.run.sha]
         commits = [commit for commit in commits if files.get(commit) != ()]  # the others touch no desired state
         found: tuple[Merged, ...] = ()
         with self.collecting():

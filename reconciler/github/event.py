@@ -61,6 +61,9 @@ class MergeGroup:
 class Push:
     """Commits were pushed to the main branch."""
 
+    commits: tuple[str, ...] = ()
+    """Those that the payload names."""
+
 
 @frozen
 class Schedule:
@@ -174,6 +177,8 @@ def _payload(name: str) -> object:
 
 def _event(name: str, payload: object) -> Event:
     match name, payload:
+        case "push", {"commits": [*commits]}:
+            return Push(tuple(str(commit["id"]) for commit in commits if isinstance(commit, dict) and "id" in commit))
         case "push", _:
             return Push()
         case "schedule", _:

@@ -20,7 +20,7 @@ PLAN_MARK: Final = "<!-- reconciler:preview"
 
 _PATH: Final = "pulls"
 
-MAX_PAGES: Final = 2
+MAX_PAGES: Final = 5
 """How many pages of closed pull requests are searched, those that changed last first."""
 
 

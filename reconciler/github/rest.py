@@ -21,7 +21,7 @@ from reconciler.wechat.address import Address, choose_proxy, parse_token_address
 if TYPE_CHECKING:
     import httpx
 
-MAX_REQUESTS: Final = 100
+MAX_REQUESTS: Final = 400
 """The most requests of a job: GITHUB_TOKEN has 1,000 an hour for all jobs of the repository."""
 
 MAX_PAGES: Final = 10

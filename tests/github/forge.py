@@ -81,7 +81,7 @@ class ForgeRun:
             "event": self.event,
             "head_sha": self.sha,
             "head_branch": self.branch,
-            "head_repository": {"full_name": self.repository},
+            "head_repository": {"full_name": self.repository} if self.repository else None,
             "path": self.path,
             "status": self.status,
             "run_started_at": self.started,

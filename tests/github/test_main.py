@@ -233,6 +233,15 @@ def test_a_pause(site: Site) -> None:
     assert site.comments(12)[2].splitlines()[1] == title("paused")
 
 
+def test_a_pause_while_several_commits_are_pushed(site: Site) -> None:
+    """Each pull request hears of it."""
+    commits = [site.merge(12, "a b c"), site.merge(13, "a b c d")]
+    site.runner.payload = {"commits": [{"id": commits[0]}, {}, None]}
+    site.workflow(enabled="")
+
+    assert [site.comments(number)[1].splitlines()[1] for number in (12, 13)] == [title("paused")] * 2
+
+
 def test_unsafe_settings(site: Site) -> None:
     """A setting that is unsafe stops everything, and the pull request hears of it."""
     del site.forge.environments["wechat-write"]
@@ -284,6 +293,9 @@ def test_an_old_plan_closes_no_issue(site: Site) -> None:
         assert old.codes["report"] == 7
         assert "artifact" not in old.jobs["report"].outputs
         assert [issue["state"] for issue in site.forge.issues] == ["open"]
+    old.run.artifacts.clear()
+    site.report(old, plan="failure")
+    assert old.codes["report"] == 7
 
 
 @pytest.mark.parametrize(("result", "code"), [("failure", 0), ("success", 7), ("cancelled", 8)])
@@ -409,7 +421,8 @@ def test_an_issue_that_is_open_while_a_run_waits(site: Site) -> None:
 def test_runs_that_silence_no_watch(site: Site) -> None:
     """Neither a fork's branch called main, nor another workflow, nor many of them hide that nothing takes a change."""
     site.merge(12, "a b c")
-    site.forge.add_run("push", "9" * 40, status="waiting", repository="evil/domains")
+    for repository in ("evil/domains", ""):
+        site.forge.add_run("push", "9" * 40, status="waiting", repository=repository)
     site.forge.add_run("push", "9" * 40, status="waiting", path="other/reconciler.yml")
     site.workflow("schedule")
     assert site.comments(12)[1].splitlines()[1] == title("untaken")
@@ -701,8 +714,9 @@ def test_a_job_that_is_interrupted_before_it_has_a_report(site: Site, monkeypatc
     assert site.comments(12)[1].splitlines()[1] == title("unknown")
 
 
-def test_many_pull_requests(site: Site) -> None:
-    """A run tells the first twenty, within the requests of a job, and its summary counts the others."""
+def test_many_pull_requests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run tells as many as the requests of a job allow, and its summary counts the others."""
+    monkeypatch.setattr("reconciler.cli.job_report.MAX_PULLS", 20)
     commit = site.push("a b c")
     for number in range(100, 125):
         site.merged(number, commit)
