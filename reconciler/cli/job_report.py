@@ -49,8 +49,10 @@ def run(job: Job) -> int:
     if origin is not None:
         this.publish(origin)
     is_under_way = False
-    with this.collecting():
-        is_under_way = run_result.is_watch and pulls.is_apply_under_way(job.client, job.run, job.options.branch)
+    if origin is not None and run_result.is_watch:
+        commits = {origin.commit, *(commit.id for commit in origin.commits)}
+        with this.collecting():
+            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, commits)
     untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
         this.keep_issue(untaken, foreign_only=is_under_way)

@@ -122,26 +122,31 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             assert_never(step)
 
 
-def is_apply_under_way(client: Client, run: Run, branch: str) -> bool:
-    """Return whether a run that may apply is not completed: it may wait for its approval. Raises GithubError."""
+def is_apply_under_way(client: Client, run: Run, branch: str, commits: Collection[str]) -> bool:
+    """Return whether a run that may apply is not completed: it may wait for its approval. Raises GithubError.
+
+    Only runs for one of the commits count: a tag has its own, and an old run has nothing to apply.
+    """
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     return any(
-        _may_apply(item, run, branch)
+        _may_apply(item, run, branch, commits)
         for event in ("push", "workflow_dispatch")
         for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event)
     )
 
 
-def _may_apply(item: object, run: Run, branch: str) -> bool:
+def _may_apply(item: object, run: Run, branch: str, commits: Collection[str]) -> bool:
     match item:
         case {
             "event": "push" | "workflow_dispatch",
             "status": str(status),
+            "head_sha": str(commit),
             "head_branch": str(head),
             "head_repository": {"full_name": str(repository)},
             "path": str(file),
         }:
             claims = (head, repository, file.partition("@")[0])
-            return status != "completed" and claims == (branch, run.repository, run.workflow)
+            is_ours = claims == (branch, run.repository, run.workflow) and commit in commits
+            return is_ours and status != "completed"
         case _:
             return False

@@ -419,11 +419,12 @@ def test_an_issue_that_is_open_while_a_run_waits(site: Site) -> None:
 
 
 def test_runs_that_silence_no_watch(site: Site) -> None:
-    """Neither a fork's branch called main, nor another workflow, nor many of them hide that nothing takes a change."""
-    site.merge(12, "a b c")
+    """A fork's branch called main, another workflow, a tag called main, many runs: the watch speaks, or is silent."""
+    commit = site.merge(12, "a b c")
     for repository in ("evil/domains", ""):
-        site.forge.add_run("push", "9" * 40, status="waiting", repository=repository)
-    site.forge.add_run("push", "9" * 40, status="waiting", path="other/reconciler.yml")
+        site.forge.add_run("push", commit, status="waiting", repository=repository)
+    site.forge.add_run("push", commit, status="waiting", path="other/reconciler.yml")
+    site.forge.add_run("push", "9" * 40, status="waiting")
     site.workflow("schedule")
     assert site.comments(12)[1].splitlines()[1] == title("untaken")
 
