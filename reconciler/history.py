@@ -36,6 +36,8 @@ class History:
     head: str
     since: str | None
     """The oldest commit whose version may count; None for the first."""
+    start: str | None
+    """The commit that a change starts from; None for HEAD's first parent."""
     changes: tuple[str, ...]
     """The commits that brought the versions which may count, newest first."""
     is_committed: bool
@@ -48,8 +50,8 @@ class History:
         return () if self.is_committed else (problem,)
 
     def require_start(self) -> None:
-        """Raise GitError where nobody says which commits are the change: HEAD is no merge, and `since` is None."""
-        if self.since is None and self.repository.commit(f"{self.head}^2") is None:
+        """Raise GitError where nobody says which commits are the change: HEAD is no merge, and `start` is None."""
+        if self.start is None and self.repository.commit(f"{self.head}^2") is None:
             raise GitError(Code.SINCE_MISSING)
 
     def mentions(self, hosts: Collection[Host]) -> Mapping[Host, Mention]:
@@ -80,11 +82,11 @@ class History:
         """Return the hosts that commits of this change name, but neither its base nor its end, with the oldest of them.
 
         A host under ``removed`` is named too: who reviews that line reviews its deletion.
-        The change is all commits of HEAD that `since`, or else HEAD's first parent, does not have. After a rebase each
+        The change is all commits of HEAD that `start`, or else HEAD's first parent, does not have. After a rebase each
         of them is on the first-parent line, so these hosts would count as reviewed: those of another platform too, once
         a later change gives this one that name.
         """
-        base = self.since or self.repository.commit(f"{self.head}^1")
+        base = self.start or self.repository.commit(f"{self.head}^1")
         commits = self.repository.commits(self.head, base, self.path, MAX_VERSIONS)
         if len(commits) == MAX_VERSIONS:
             raise GitError(Code.CHANGE_TOO_LONG, file=self.desired.file, count=MAX_VERSIONS)
@@ -143,10 +145,11 @@ class History:
         }
 
 
-def open_history(desired: DesiredState, data: bytes, since: str | None) -> History:
+def open_history(desired: DesiredState, data: bytes, since: str | None, counted: str | None = None) -> History:
     """Return the history of a desired state's file, which holds `data`, back to the version that `since` has.
 
-    Raises GitError where HEAD lacks the file, `since` is no commit on the line, or the repository cannot be read.
+    `since` is also where a change starts; `counted` is given where versions count back to another commit.
+    Raises GitError where HEAD lacks the file, one of both is no commit on the line, or the repository cannot be read.
     """
     file = desired.file
     if file == "-":
@@ -157,24 +160,31 @@ def open_history(desired: DesiredState, data: bytes, since: str | None) -> Histo
     blob = head and repository.blobs([(head, path)])[0]
     if not head or not blob:
         raise GitError(Code.FILE_UNTRACKED, file=file)
-    oldest = since if since is None else repository.commit(since)
     changes = repository.first_parents(head, path, MAX_VERSIONS)
-    if since is not None:
-        line = repository.first_parents(head)
-        if oldest not in line:
-            raise GitError(Code.SINCE_UNKNOWN, commit=since)
-        newer = {*line[: line.index(oldest)]}
+    start = None if since is None else _on_line(repository, head, since)[-1]
+    oldest = start
+    if counted or since:
+        *newer, oldest = _on_line(repository, head, counted or since or "")
         # The first change that is not newer brought the version which `since` has.
-        changes = changes[: sum(commit in newer for commit in changes) + 1]
+        changes = changes[: len({*newer}.intersection(changes)) + 1]
     return History(
         desired=desired,
         repository=repository,
         path=path,
         head=head,
         since=oldest,
+        start=start,
         changes=tuple(changes),
         is_committed=blob.size <= MAX_BYTES and _lines(data) == _lines(*repository.contents([blob])),
     )
+
+
+def _on_line(repository: Repository, head: str, name: str) -> list[str]:
+    """Return the commits of HEAD's first-parent line down to the one with this name. Raises GitError without it."""
+    commit, line = repository.commit(name), repository.first_parents(head)
+    if commit not in line:
+        raise GitError(Code.SINCE_UNKNOWN, commit=name)
+    return line[: line.index(commit) + 1]
 
 
 def _lines(data: bytes) -> bytes:

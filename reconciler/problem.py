@@ -185,6 +185,7 @@ class Code(StrEnum):
     OWNERS_UNCHECKED = "owners-unchecked"
     LIVE_UNPUBLISHED = "live-unpublished"
     LIVE_UNREAD = "live-unread"
+    LIVE_SKIPPED = "live-skipped"
 
     # The plan
     NEVER_PUBLISHED = "never-published"
@@ -357,6 +358,7 @@ WARNINGS: Final = frozenset(
         Code.LIVE_UNPUBLISHED,
         Code.LIVE_UNREAD,
         Code.OWNERS_UNCHECKED,
+        Code.LIVE_SKIPPED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

@@ -4,7 +4,7 @@ import hashlib
 
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
-from reconciler.cli.options import Apply, Output
+from reconciler.cli.options import Apply, Counted, Output
 from reconciler.github import artifacts, pulls
 from reconciler.github.checkout import Checkout
 from reconciler.github.event import needs_unusable
@@ -15,6 +15,7 @@ from reconciler.github.handover import (
     PLAN_ARTIFACT,
     REPORT_FILE,
     Held,
+    Origin,
     applied_text,
     parse_commit,
     parse_needs,
@@ -39,7 +40,7 @@ def run(job: Job) -> int:
     if Checkout.of(options.file).is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
         facts = {"file": options.file, "commit": commit, "branch": options.branch}
         return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
-    since, data = _saved_plan(job, digest)
+    origin, data = _saved_plan(job, digest)
     approvers = _approvers(job)
     job.folder.mkdir(parents=True, exist_ok=True)
     saved, done = job.folder / "plan.json", job.folder / REPORT_FILE
@@ -49,7 +50,7 @@ def run(job: Job) -> int:
             files=(options.file,),
             plan=str(saved),
             keep_foreign=True,
-            since=since,
+            counted=Counted(origin.since, otherwise=origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
             connection=options.connection,
@@ -75,17 +76,17 @@ def _leave(job: Job, held: Held | None, reports: list[str], approvers: tuple[str
     job.hand_on(f"{APPLY_ARTIFACT}-{job.run.attempt}", {APPLIED_FILE: text.encode()})
 
 
-def _saved_plan(job: Job, digest: str) -> tuple[str | None, bytes]:
-    """Return since when history counted for the plan that was approved, and its reports. Raises GithubError."""
+def _saved_plan(job: Job, digest: str) -> tuple[Origin, bytes]:
+    """Return what the plan that was approved was made from, and its reports. Raises GithubError."""
     artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
     if artifact is None:
         raise artifacts.missing(PLAN_ARTIFACT, job.run.id)
     members = artifacts.read_all(job.client, artifact, REPORT_FILE, ORIGIN_FILE)
-    data, origin = members.get(REPORT_FILE, b""), members.get(ORIGIN_FILE, b"")
+    data = members.get(REPORT_FILE, b"")
     if hashlib.sha256(data).hexdigest() != digest:
         raise artifacts.unusable(artifact)
     try:
-        return parse_origin(origin).since, data
+        return parse_origin(members.get(ORIGIN_FILE, b"")), data
     except ValueError:
         raise artifacts.unusable(artifact) from None
 

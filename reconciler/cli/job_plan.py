@@ -6,7 +6,7 @@ from typing import Final
 from reconciler.cli import files
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
-from reconciler.cli.options import Output, Plan
+from reconciler.cli.options import Counted, Output, Plan
 from reconciler.github import snapshots
 from reconciler.github.checkout import Checkout
 from reconciler.github.event import Schedule
@@ -23,16 +23,21 @@ def run(job: Job) -> int:
     options = job.options
     checkout = Checkout.of(options.file)
     commit = checkout.head()
-    since = snapshots.last_in_sync(job.client, job.run, options.branch, checkout.line(commit))
-    commits = checkout.changes(commit, since, job.run.workflow, files.find((options.file,)))
-    origin = Origin(commit=commit, since=since, commits=commits)
+    line = checkout.line(commit)
+    snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line)
+    job.report(problems)
+    since = {} if snapshot is None else snapshot.since
+    earliest = max(since.values(), key=line.index, default=None)
+    commits = checkout.changes(commit, earliest, job.run.workflow, files.find((options.file,)))
+    # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
+    origin = Origin(commit=commit, since=since, otherwise=line[:2][-1], commits=commits)
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
     saved = folder / REPORT_FILE
     code = command.run(
         Plan(
             files=(options.file,),
             keep_foreign=True,
-            since=since,
+            counted=Counted(since, otherwise=origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(saved), format="github", verbose=options.verbose),
             connection=options.connection,

@@ -11,7 +11,7 @@ from typing import Final
 from reconciler.cli import exit_codes, files
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
-from reconciler.cli.options import Output, Plan
+from reconciler.cli.options import Counted, Output, Plan
 from reconciler.desired import MAX_BYTES, parse, parse_unbounded
 from reconciler.diff import named
 from reconciler.frozen import frozen
@@ -81,7 +81,7 @@ def run(job: Job) -> int:
     if unknown and not problems:
         problems = (preview.unpublished(unknown),)
     job.report(problems)
-    code, reports = _plan(job, change, live, data, _compared_with(snapshot))
+    code, reports = _plan(job, change, live, data, snapshot)
     reports = tuple(report for report in reports if report.file is None or locate(report.file)[1] in change.touched)
     if reports and code in _JUDGED:
         # What a host does not serve yet can be served until the merge.
@@ -105,10 +105,11 @@ def run(job: Job) -> int:
 
 
 def _plan(
-    job: Job, change: _Change, live: str, data: Mapping[str, bytes], compared_with: str
+    job: Job, change: _Change, live: str, data: Mapping[str, bytes], snapshot: Snapshot | None
 ) -> tuple[int, tuple[Report, ...]]:
     """Plan on live lists and the files before the change; return the exit code, and the reports if there are any."""
-    scratch = _new_scratch()
+    scratch, compared_with = _new_scratch(), _compared_with(snapshot)
+    since = {} if snapshot is None else snapshot.since
     (scratch / compared_with).write_text(live, encoding="utf-8")
     base, out = _write_base(scratch / "before", data, job.options.file), scratch / "reports.json"
     code = command.run(
@@ -118,6 +119,7 @@ def _plan(
             live=str(scratch / compared_with),
             keep_foreign=True,
             since=change.since,
+            counted=Counted(since, otherwise=change.base),
             check=job.options.check and base is not None,  # else every host is new, and there is nothing to compare
             output=Output(summary=job.run.summary, out=str(out), format="github", verbose=job.options.verbose),
             connection=job.options.connection,
@@ -132,7 +134,7 @@ def _compared_with(snapshot: Snapshot | None) -> str:
     """Return the name of the file with the live lists, which the log and the summary show."""
     if snapshot is None:
         return "the files before this change"
-    return f"the live lists of {datetime.fromisoformat(snapshot.created):%Y-%m-%d %H:%M} UTC"
+    return f"the live lists of {datetime.fromisoformat(snapshot.read_at):%Y-%m-%d %H:%M} UTC"
 
 
 def _change(job: Job) -> _Change:
@@ -173,9 +175,11 @@ def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem
     """Return the published live lists; where they cannot be read, a warning, since that is not the change's fault."""
     line = change.repository.first_parents(change.base)
     try:
-        return snapshots.newest(job.client, job.run, job.options.branch, line), ()
+        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line)
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
+    is_unread = snapshot is None and skipped
+    return snapshot, (preview.unread(Code.ARTIFACT_UNUSABLE),) if is_unread else ()
 
 
 def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, Mapping[str, str]]:
@@ -222,7 +226,7 @@ def _write_base(folder: Path, data: Mapping[str, bytes], file: str) -> str | Non
 
 
 def _published(snapshot: Snapshot) -> Published:
-    time = datetime.fromisoformat(snapshot.created)
+    time = datetime.fromisoformat(snapshot.read_at)
     return Published(time, max(0, int((datetime.now(UTC) - time).total_seconds() // 3600)))
 
 

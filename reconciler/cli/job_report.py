@@ -175,9 +175,22 @@ class _Reporting:
     def publish(self, origin: Origin) -> None:
         """Hand on the live lists, for the next previews and plans."""
         is_older = self.result.applied is not None and self.result.applied.held is Held.SUPERSEDED
-        text = None if is_older else snapshots.text(origin, self.result.reports, words(self.job.languages.others))
-        if text is not None:
+        if is_older:
+            return
+        with self.collecting():
+            text = snapshots.text(origin, self.result.reports, self._read_at(), words(self.job.languages.others))
+            if text is None:
+                return
             self.job.hand_on(snapshots.LIVE_ARTIFACT, {snapshots.LIVE_FILE: text.encode()})
+
+    def _read_at(self) -> str:
+        """Return when the job was done that read the lists last. Raises GithubError."""
+        job, applied = self.job, self.result.applied
+        names = [PLAN_ARTIFACT]
+        if applied is not None and applied.held is None:
+            names = [f"{APPLY_ARTIFACT}-{attempt}" for attempt in range(job.run.attempt, 0, -1)]
+        found = (artifacts.newest(job.client, job.run.id, name) for name in names)
+        return next(artifact.created for artifact in found if artifact is not None)
 
     def comment_on_pulls(self) -> tuple[int, ...]:
         """Comment on each merged pull request; return those whose change no run took up."""

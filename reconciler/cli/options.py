@@ -5,12 +5,14 @@
 """
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from reconciler.resources import BUSINESS, RESOURCES
 
 if TYPE_CHECKING:
+    from reconciler.model import Member
     from reconciler.problem import Code
 
 STANDARD_INPUT: Final = "-"
@@ -205,11 +207,21 @@ class Hosts(NamedTuple):
         return self.jobs or DEFAULT_PLATFORM_JOBS
 
 
+class Counted(NamedTuple):
+    """The versions of each platform's file that count as reviewed; no flag says it, but a job on GitHub knows it."""
+
+    oldest: Annotated[Mapping["Member", str], Flag()] = MappingProxyType({})
+    """By platform and resource: the oldest commit that counts."""
+    otherwise: Annotated[str | None, Flag()] = None
+    """That of the others; None for what ``--since`` says."""
+
+
 Files = Annotated[tuple[str, ...], Flag(metavar="FILE", nargs="*")]
 Base = Annotated[str | None, Flag("--base", "FILE")]
 AllowDeletions = Annotated[int | None, Flag("--allow-deletions", "N", whole_number)]
 KeepForeign = Annotated[bool, Flag("--keep-foreign")]
 Since = Annotated[str | None, Flag("--since", "COMMIT")]
+WithCounted = Annotated[Counted, Group(offered=())]
 WithCheck = Annotated[bool, Flag("--check")]
 WithHosts = Annotated[Hosts, Group("hosts")]
 WithConnection = Annotated[Connection, Group("WeChat")]
@@ -234,6 +246,7 @@ class Plan(NamedTuple):
     fail_on_changes: Annotated[bool, Flag("--fail-on-changes")] = False
     keep_foreign: KeepForeign = False
     since: Since = None
+    counted: WithCounted = Counted()
     allow_deletions: AllowDeletions = None
     check: WithCheck = False
     output: FullOutput = Output()
@@ -251,6 +264,7 @@ class Apply(NamedTuple):
     plan: Annotated[str | None, Flag("--plan", "FILE")] = None
     keep_foreign: KeepForeign = False
     since: Since = None
+    counted: WithCounted = Counted()
     allow_deletions: AllowDeletions = None
     check: WithCheck = False
     output: FullOutput = Output()

@@ -26,7 +26,8 @@ class Reviewed:
         """Return the hosts that older versions of the file name."""
         data = files.read(desired.file, MAX_BYTES)
         with _explained():
-            history = open_history(desired, data, options.since)
+            counted = options.counted.oldest.get(desired.member, options.counted.otherwise)
+            history = open_history(desired, data, options.since, counted)
             if isinstance(options, Plan) and options.base is not None:
                 history.require_start()
         # The file may have changed since it was parsed.

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reconciler.frozen import frozen
-from reconciler.model import LiveState
+from reconciler.model import LiveState, Member
 from reconciler.report import Command, Report
-from reconciler.report_file import parse_report
+from reconciler.report_file import parse_report, parse_resource
 
 PLAN_ARTIFACT: Final = "reconciler-plan"
 APPLY_ARTIFACT: Final = "reconciler-apply"
@@ -54,10 +54,12 @@ class Origin:
     """What a plan was made from."""
 
     commit: str
-    since: str | None
-    """The commit that was last in sync; None for none."""
+    since: Mapping[Member, str]
+    """By platform and resource: the oldest commit whose version counts as reviewed, the one last in sync."""
+    otherwise: str
+    """That of a platform of which nothing is known."""
     commits: tuple[Commit, ...]
-    """The changes after `since`, newest first."""
+    """The changes that wait to be applied, newest first."""
 
 
 class Held(StrEnum):
@@ -93,18 +95,42 @@ def _parse_job(value: object) -> NeededJob:
 def origin_text(origin: Origin) -> str:
     """Return an origin as JSON."""
     commits = [{"commit": commit.id, "files": commit.files} for commit in origin.commits]
-    return json.dumps({"commit": origin.commit, "since": origin.since, "commits": commits}) + "\n"
+    since = since_document(origin.since)
+    document = {"commit": origin.commit, "since": since, "otherwise": origin.otherwise, "commits": commits}
+    return json.dumps(document) + "\n"
 
 
 def parse_origin(text: str | bytes) -> Origin:
     """Return an origin. Raises ValueError."""
     match _loaded(text):
-        case {"commit": commit, "since": since, "commits": [*commits]}:
+        case {"commit": commit, "since": [*since], "otherwise": otherwise, "commits": [*commits]}:
             return Origin(
                 commit=parse_commit(commit),
-                since=None if since is None else parse_commit(since),
+                since=parse_since(since),
+                otherwise=parse_commit(otherwise),
                 commits=tuple(map(_parse_change, commits)),
             )
+        case _:
+            raise ValueError
+
+
+def since_document(since: Mapping[Member, str]) -> list[Mapping[str, str]]:
+    """Return the commit of each platform and resource, for JSON."""
+    return [
+        {"platform": member.platform, "resource": member.resource.name, "commit": commit}
+        for member, commit in since.items()
+    ]
+
+
+def parse_since(items: Iterable[object]) -> Mapping[Member, str]:
+    """Return the commit of each platform and resource. Raises ValueError."""
+    return dict(map(_parse_member, items))
+
+
+def _parse_member(item: object) -> tuple[Member, str]:
+    match item:
+        case {"platform": str(platform), "resource": resource, "commit": commit}:
+            return Member(platform, parse_resource(resource)), parse_commit(commit)
         case _:
             raise ValueError
 

@@ -8,16 +8,20 @@ Source: docs.github.com, "REST API endpoints for workflow runs" and "… for Git
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.event import Run
-from reconciler.github.handover import Origin, lists_at_end
-from reconciler.github.rest import Client, unusable_answer
+from reconciler.github.handover import Origin, lists_at_end, parse_since, since_document
+from reconciler.github.rest import Client, GithubError, unusable_answer
+from reconciler.model import Member
+from reconciler.problem import Code, Problem
 from reconciler.render import json_report
 from reconciler.report import Outcome, Report
 from reconciler.report_file import parse_report
@@ -28,8 +32,11 @@ LIVE_FILE: Final = "live.json"
 
 EVENTS: Final = ("push", "schedule", "workflow_dispatch")
 
-MAX_RUNS: Final = 5
-"""How many runs are searched, the newest first: most of them publish."""
+MAX_RUNS: Final = 60
+"""The most runs that are searched, the newest first: some publish nothing."""
+
+MAX_READ: Final = 15
+"""The most artifacts that are read. Each takes two requests, so that a job stays within its own."""
 
 
 @frozen(kw_only=True)
@@ -38,46 +45,52 @@ class Snapshot:
 
     commit: str
     """The commit whose desired state the run compared with."""
-    in_sync: bool
-    """Whether all platforms were in sync in the end."""
-    since: str | None
-    """The commit for which that was so last, before this run; None for none."""
-    created: str
-    """When it was published, as in ``2026-11-27T06:17:00Z``."""
+    since: Mapping[Member, str]
+    """By platform and resource: the oldest commit whose version counts as reviewed, the one last in sync."""
+    read_at: str
+    """When the job was done that read the lists last, as in ``2026-11-27T06:17:00Z``."""
     reports: tuple[Report, ...]
     """One for each platform and resource whose lists are known; `Report.live` has them."""
 
 
-def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> Snapshot | None:
-    """Return what was published last, None where nothing was, or it has expired. Raises GithubError.
+def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+    """Return the lists that were read last of all that were published, None for none; and what cannot be used.
 
-    `line` are the commits of the branch's first-parent line.
+    A run that waits for its approval publishes late, and one whose last job is run again publishes old lists: so the
+    time counts at which they were read. No run is done before it has read them. `line` are the commits of the branch's
+    first-parent line. Raises GithubError.
     """
-    return next(_snapshots(client, run, branch, line), None)
-
-
-def last_in_sync(client: Client, run: Run, branch: str, line: Collection[str]) -> str | None:
-    """Return the commit that was compared last when all platforms were in sync, None for none. Raises GithubError."""
-    found = newest(client, run, branch, line)
-    if found is None or found.in_sync:
-        return None if found is None else found.commit
-    return found.since if found.since in line else None
-
-
-def _snapshots(client: Client, run: Run, branch: str, line: Collection[str]) -> Iterator[Snapshot]:
-    """Yield what runs published, the newest first."""
     merged = frozenset(line)
-    runs = sorted(_runs(client, run, branch, merged), reverse=True)
-    for _, number in runs[:MAX_RUNS]:
+    found: Snapshot | None = None
+    problems = []
+    for updated, artifact in islice(_published(client, run, branch, merged), MAX_READ):
+        if found is not None and updated < found.read_at:
+            break
+        try:
+            snapshot = _parse(artifacts.read(client, artifact, LIVE_FILE), artifact)
+        except GithubError as error:
+            if error.problem.code is not Code.ARTIFACT_UNUSABLE:
+                raise
+            problems.append(Problem(code=Code.LIVE_SKIPPED, facts=error.problem.facts))
+            continue
+        if snapshot.commit in merged and (found is None or snapshot.read_at > found.read_at):
+            found = snapshot
+    if found is not None:
+        known = {member: commit for member, commit in found.since.items() if commit in merged}
+        found = replace(found, since=known)
+    return found, tuple(problems)
+
+
+def _published(client: Client, run: Run, branch: str, merged: Collection[str]) -> Iterator[tuple[str, Artifact]]:
+    """Yield when a run changed last, and what it published; the newest run first."""
+    for updated, number in sorted(_runs(client, run, branch, merged), reverse=True)[:MAX_RUNS]:
         artifact = artifacts.newest(client, number, LIVE_ARTIFACT)
         if artifact is not None:
-            snapshot = _parse(artifacts.read(client, artifact, LIVE_FILE), artifact)
-            if snapshot.commit in merged:
-                yield snapshot
+            yield updated, artifact
 
 
 def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield when a run that can be trusted was started last, and its id."""
+    """Yield when a run that can be trusted changed last, and its id."""
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     for event in EVENTS:
         query = {"branch": branch, "event": event, "status": "completed"}
@@ -91,12 +104,12 @@ def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Ite
                     "head_branch": str(head),
                     "head_repository": {"full_name": str(repository)},
                     "path": str(file),
-                    "run_started_at": str(started),
+                    "updated_at": str(updated),
                 }:
                     claims = (made_by, status, head, repository, file.partition("@")[0])
                     expected = (event, "completed", branch, run.repository, run.workflow)
                     if claims == expected and commit in merged:
-                        yield started, number
+                        yield updated, number
                 case {"head_repository": None}:  # a fork that was deleted
                     pass
                 case _:
@@ -106,29 +119,30 @@ def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Ite
 _IN_SYNC: Final = frozenset({Outcome.IN_SYNC, Outcome.APPLIED})
 
 
-def text(origin: Origin, reports: Collection[Report], words: Words) -> str | None:
+def text(origin: Origin, reports: Collection[Report], read_at: str, words: Words) -> str | None:
     """Return the lists that the reports of a run know as JSON, to be published; None where none does."""
     live = [
         json.loads(json_report.render(replace(report, live=lists_at_end(report)), words))
         for report in reports
         if lists_at_end(report) is not None
     ]
-    in_sync = all(report.outcome in _IN_SYNC for report in reports)
-    document = {"commit": origin.commit, "in_sync": in_sync, "since": origin.since, "reports": live}
+    since = {**origin.since}
+    for report in reports:
+        if report.platform is not None and report.resource is not None:
+            member = Member(report.platform, report.resource)
+            counted = origin.since.get(member, origin.otherwise)
+            since[member] = origin.commit if report.outcome in _IN_SYNC else counted
+    document = {"commit": origin.commit, "read_at": read_at, "since": since_document(since), "reports": live}
     return json.dumps(document) + "\n" if live else None
 
 
 def _parse(data: bytes, artifact: Artifact) -> Snapshot:
     try:
         match json.loads(data):
-            case {
-                "commit": str(commit),
-                "in_sync": bool(in_sync),
-                "since": str() | None as since,
-                "reports": [*reports],
-            }:
+            case {"commit": str(commit), "read_at": str(read_at), "since": [*since], "reports": [*reports]}:
+                datetime.fromisoformat(read_at)
                 parsed = tuple(map(parse_report, reports))
-                return Snapshot(commit=commit, in_sync=in_sync, since=since, created=artifact.created, reports=parsed)
+                return Snapshot(commit=commit, since=parse_since(since), read_at=read_at, reports=parsed)
             case _:
                 raise artifacts.unusable(artifact)
     except (ValueError, RecursionError):

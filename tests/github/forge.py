@@ -85,6 +85,7 @@ class ForgeRun:
             "path": self.path,
             "status": self.status,
             "run_started_at": self.started,
+            "updated_at": max(self.started, *(item.created for item in self.artifacts), ""),
         }
 
 

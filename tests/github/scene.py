@@ -32,9 +32,14 @@ def report(testing: str, published: str | None = None, platform: str = "acme") -
     return document
 
 
-def live(commit: str, reports: Iterable[Document]) -> bytes:
-    """Return what a run on main publishes."""
-    return json.dumps({"commit": commit, "in_sync": True, "since": None, "reports": [*reports]}).encode()
+READ_AT = "2026-11-27T06:17:00Z"
+
+
+def live(commit: str, reports: Iterable[Document], read_at: str = READ_AT, since: str | None = None) -> bytes:
+    """Return what a run on main publishes; its platforms were last in sync at `since`, by default at this commit."""
+    found = [*reports]
+    about = [{"platform": item["platform"], "resource": item["resource"], "commit": since or commit} for item in found]
+    return json.dumps({"commit": commit, "read_at": read_at, "since": about, "reports": found}).encode()
 
 
 @dataclass
@@ -53,10 +58,20 @@ class Scene:
         """Return the id of a commit."""
         return next(commit for commit, known in self.clone.names.items() if known == name)
 
-    def publish(self, *reports: Document, at: str = "1", event: str = "push", **fields: str) -> ForgeRun:
+    def publish(
+        self,
+        *reports: Document,
+        at: str = "1",
+        event: str = "push",
+        read_at: str = READ_AT,
+        since: str = "",
+        **fields: str,
+    ) -> ForgeRun:
         """Add a run that published live lists."""
         run = self.forge.add_run(event, self.commit(at), **fields)
-        self.forge.upload(run, "reconciler-live", {"live.json": live(self.commit(at), reports)})
+        self.forge.upload(
+            run, "reconciler-live", {"live.json": live(self.commit(at), reports, read_at, self.commit(since or at))}
+        )
         return run
 
     def preview(self, *words: str) -> Done:

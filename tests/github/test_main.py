@@ -524,6 +524,69 @@ def test_the_last_commit_in_sync_is_handed_on(site: Site) -> None:
     assert site.live == "a b c | a b c"
 
 
+def test_runs_that_publish_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They do not hide what was published before them, however many they are."""
+    site.merge(12, "a")
+    site.workflow()
+    with monkeypatch.context() as patch:
+        patch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN")
+        for _ in range(7):
+            assert site.workflow("schedule").codes["plan"] == 2
+    site.hosts("a b")  # by hand, after its deletion was applied
+    site.push("a c")
+    site.workflow()
+
+    assert site.live == "a b c | a b c"
+
+
+def test_nothing_is_known_in_sync(site: Site) -> None:
+    """Then only what the planned commit takes out of the file is deleted, also by the next runs until that is done."""
+    site.push("a b old")
+    site.push("a b")
+    for run in site.forge.runs:
+        run.artifacts = []
+    site.hosts("a b old")
+    site.push("a")
+    fail(site, "write:1:errcode=45009")
+    site.workflow()
+    assert site.live == "a b old | a b old"
+    site.push("a c")
+    site.workflow()
+
+    assert site.live == "a c old | a c old"
+
+
+def test_published_lists_that_cannot_be_used(site: Site) -> None:
+    """A plan skips them for the next ones, with a warning; what GitHub refuses stops it."""
+    site.merge(12, "a")
+    ran = site.workflow()
+    site.forge.upload(ran.run, "reconciler-live", {"live.json": b"{"}, created="2026-11-27T09:00:00Z")
+    site.push("a c")
+    ran = site.workflow()
+    assert (ran.codes, site.live) == (ALL_GREEN, "a c | a c")
+    assert "::warning title=live-skipped::" in ran.jobs["plan"].out
+
+    site.forge.failing = {"/zip": RefusedError(500, "no")}
+    assert site.workflow().codes["plan"] == 7
+
+
+def test_an_old_report_that_is_run_again(site: Site) -> None:
+    """Its lists stay as old as they are."""
+    site.merge(12, "a b c")
+    ran = site.workflow()
+    for item in ran.run.artifacts:
+        item.created = "2026-11-27T05:00:00Z"
+    site.push("a b")
+    site.workflow()
+    site.runner.run, site.runner.attempt = ran.run, 2
+    site.report(ran)
+    site.hosts("a b c")  # by hand, after its deletion was applied
+    site.push("a b d")
+    site.workflow("workflow_dispatch")
+
+    assert site.live == "a b c d | a b c d"
+
+
 def test_a_forked_pull_request_without_a_comment(site: Site) -> None:
     """It hears of its merge in a new comment, once."""
     site.merge(12, "a b c", comment=False)
@@ -584,6 +647,14 @@ def test_a_fleet_of_three(
         (issue,) = forge.issues
         assert issue["title"] == "1 host at WeChat differs from acme/domains"
 
+        # What left the file of a platform in sync is foreign, however long another one is refused.
+        site.commit({f"{folder}/one.yaml": text("a b", platform="one")})
+        assert site.workflow().codes["apply"] == 5
+        site.hosts("a b c")  # by hand, of platform one
+        site.commit({f"{folder}/one.yaml": text("a b e", platform="one")})
+        assert site.workflow().codes["apply"] == 5
+        assert site.live == "a b c e | a b c e"
+
         site.merged(15, site.commit({f"{folder}/README.md": "x"}))
         site.commit({f"{folder}/one.yaml": "version: 0"})
         site.workflow()
@@ -627,12 +698,16 @@ def test_damaged_artifacts(site: Site) -> None:
     ran = site.new()
     site.settings_and_plan(ran)
     report = (ran.jobs["plan"].artifact / "report.json").read_bytes()
-    for origin in (b"", b"[" * 9999, b"[]", b"{}", b'{"commit": "x", "since": null, "commits": []}'):
+    for origin in (b"", b"[" * 9999, b"[]", b"{}", b'{"commit": "x", "since": [], "otherwise": "x", "commits": []}'):
         damage(site, ran, "plan", {"report.json": report, "origin.json": origin})
         site.apply(ran)
         site.report(ran)
         assert (ran.codes["apply"], ran.codes["report"]) == (7, 7)
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin('[{"commit": 1}]')})
+    site.report(ran)
+    assert ran.codes["report"] == 7
+    damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
+    damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]", "[1]")})
     site.report(ran)
     assert ran.codes["report"] == 7
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
@@ -643,8 +718,9 @@ def test_damaged_artifacts(site: Site) -> None:
     assert site.live == "a b | a b"
 
 
-def _origin(commits: str) -> bytes:
-    return f'{{"commit": "{"1" * 40}", "since": null, "commits": {commits}}}'.encode()
+def _origin(commits: str, since: str = "[]") -> bytes:
+    commit = "1" * 40
+    return f'{{"commit": "{commit}", "since": {since}, "otherwise": "{commit}", "commits": {commits}}}'.encode()
 
 
 def test_needs_that_cannot_be_read(site: Site) -> None:

@@ -109,7 +109,7 @@ def test_drift_is_not_the_change_s_fault(scene: Open) -> None:
     """Live lists that a rule would refuse to change leave the job green."""
     many = " ".join(f"h{number}" for number in range(7))
     at = scene(f"0: a {many}\n1 < 0: a\nside < 1: a b\nmerge < 1 side: a b")
-    at.publish(report(f"a {many}"))
+    at.publish(report(f"a {many}"), since="0")
 
     assert at.preview().code == 0
     assert "drift-refused" in codes(at)
@@ -269,7 +269,9 @@ def test_forged_and_expired_live_lists(scene: Open) -> None:
     [
         b"{",
         b"[]",
-        b'{"commit": "1", "in_sync": true, "since": null, "reports": [1]}',
+        b'{"commit": "1", "read_at": "2026-11-27T06:17:00Z", "since": [], "reports": [1]}',
+        b'{"commit": "1", "read_at": "2026-11-27T06:17:00Z", "since": [1], "reports": []}',
+        b'{"commit": "1", "read_at": "today", "since": [], "reports": []}',
         b'{"reports": []}',
         b"[" * 100_000,
     ],
@@ -282,6 +284,46 @@ def test_damaged_live_lists(scene: Open, data: bytes) -> None:
     at.preview()
 
     assert handed_on(at)["problems"] == [{"code": "live-unread", "facts": {"code": "artifact-unusable"}}]
+
+
+def test_the_lists_that_were_read_last(scene: Open) -> None:
+    """Not the run that started or changed last counts: an old one may publish late, or publish old lists again."""
+    at = scene(ADDS)
+    at.publish(report("a b"), started="2026-11-27T09:00:00Z", read_at="2026-11-27T06:00:00Z")
+    at.publish(report("a b x"), started="2026-11-27T05:00:00Z", read_at="2026-11-27T06:10:00Z")
+    at.publish(report("a b y"), started="2026-11-27T05:30:00Z", read_at="2026-11-27T06:05:00Z")
+    run = at.publish(report("a b z"), started="2026-11-26T05:00:00Z", read_at="2026-11-26T05:00:00Z")
+    run.artifacts[0].created = "2026-11-26T05:00:00Z"
+    at.preview()
+
+    (found,) = handed_on(at)["reports"]
+    assert found["live"]["testing"] == ["a.qq.com", "b.qq.com", "x.qq.com"]
+    assert f"GET /repos/acme/domains/actions/artifacts/{run.artifacts[0].id}/zip" not in at.forge.asked
+
+
+def test_drift_is_what_main_would_change(scene: Open) -> None:
+    """A host that left the file before its platform was in sync is foreign to main's plan, so to the preview too."""
+    at = scene(
+        """
+        0: a old
+        1 < 0: a new
+        2 < 1: a
+        side < 2: a b
+        merge < 2 side: a b
+        """
+    )
+    run = at.publish(report("a old new"), at="2", since="1")
+    at.preview()
+    assert changes(at)[2:] == ["delete new testing drift", "delete new published drift"]
+    (found,) = handed_on(at)["reports"]
+    assert found["foreign"]["testing"] == ["old.qq.com"]
+
+    run.artifacts.clear()
+    at.publish(report("a old new"), at="2", since="side")  # not on main's line
+    at.push_again()
+    at.preview()
+    (found,) = handed_on(at)["reports"]
+    assert found["foreign"]["testing"] == ["new.qq.com", "old.qq.com"]
 
 
 def test_a_merge_group(scene: Open) -> None:

@@ -70,6 +70,10 @@ PROBLEMS: Final = {
         "may differ",
         "run reconciler explain {code}, and re-run the job",
     ),
+    Code.LIVE_SKIPPED: Wording(
+        "the live lists that run {run} published cannot be used, so older ones count: {flaw}",
+        "delete the artifact {name} of run {run}",
+    ),
 }
 
 PHRASES: Final = {

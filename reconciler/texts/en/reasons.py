@@ -635,6 +635,10 @@ REASONS: Final = Reasons(
                     "A preview has no token. It compares with the lists that the last run on the main branch "
                     "published, or else with the file before the change."
                 ),
+                Code.LIVE_SKIPPED: (
+                    "The lists say since which commit removed hosts are deleted by name. With older lists that commit "
+                    "may be older, too; without any, only what the planned commit itself removes is deleted."
+                ),
             },
         ),
         Area(

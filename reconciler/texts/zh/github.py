@@ -66,6 +66,10 @@ PROBLEMS: Final = {
         "无法读取已发布的线上列表（{code}），这里只是文件的改动：微信上的列表可能不同",
         "请运行 reconciler explain {code}，然后重新运行任务",
     ),
+    Code.LIVE_SKIPPED: Wording(
+        "第 {run} 次运行发布的线上列表无法使用，因此以更早的列表为准：{flaw}",
+        "请删除第 {run} 次运行的产物 {name}",
+    ),
 }
 
 PHRASES: Final = {
