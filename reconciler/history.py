@@ -34,8 +34,8 @@ class History:
     path: str
     """The file's path in the repository."""
     head: str
-    since: str | None
-    """The oldest commit whose version may count; None for the first."""
+    is_whole: bool
+    """Whether the version that added the file counts, too."""
     start: str | None
     """The commit that a change starts from; None for HEAD's first parent."""
     changes: tuple[str, ...]
@@ -66,7 +66,7 @@ class History:
 
         A former file is of the same platform and resource, and the commit that added this file removed it.
         """
-        if self.since is not None or len(self.changes) == MAX_VERSIONS or not hosts:
+        if not self.is_whole or not hosts:
             return
         before = f"{self.changes[-1]}^1"
         removed = [path for path in self.repository.removed(self.changes[-1]) if path.endswith((".yaml", ".yml"))]
@@ -161,20 +161,21 @@ def open_history(desired: DesiredState, data: bytes, since: str | None, counted:
     if not head or not blob:
         raise GitError(Code.FILE_UNTRACKED, file=file)
     changes = repository.first_parents(head, path, MAX_VERSIONS)
+    count = len(changes)
     start = None if since is None else _on_line(repository, head, since)[-1]
-    oldest = start
-    if counted or since:
-        *newer, oldest = _on_line(repository, head, counted or since or "")
-        # The first change that is not newer brought the version which `since` has.
-        changes = changes[: len({*newer}.intersection(changes)) + 1]
+    oldest = counted or since
+    if oldest is not None:
+        newer = {*_on_line(repository, head, oldest)[:-1]}
+        count = len(newer.intersection(changes))
+    is_whole = count == len(changes) < MAX_VERSIONS
     return History(
         desired=desired,
         repository=repository,
         path=path,
         head=head,
-        since=oldest,
+        is_whole=is_whole,
         start=start,
-        changes=tuple(changes),
+        changes=tuple(changes[: count + 1]),  # the first that is not newer brought the version of the oldest commit
         is_committed=blob.size <= MAX_BYTES and _lines(data) == _lines(*repository.contents([blob])),
     )
 

@@ -7,10 +7,12 @@ from reconciler.cli import files
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
 from reconciler.cli.options import Counted, Output, Plan
+from reconciler.desired import MAX_BYTES, parse
 from reconciler.github import snapshots
 from reconciler.github.checkout import Checkout
 from reconciler.github.event import Schedule
 from reconciler.github.handover import ORIGIN_FILE, PLAN_ARTIFACT, REPORT_FILE, Origin, origin_text, parse_reports
+from reconciler.model import DesiredState
 from reconciler.render import summary
 from reconciler.report import Outcome
 from reconciler.texts.languages import words
@@ -27,8 +29,11 @@ def run(job: Job) -> int:
     snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line)
     job.report(problems)
     since = {} if snapshot is None else snapshot.since
-    earliest = max(since.values(), key=line.index, default=None)
-    commits = checkout.changes(commit, earliest, job.run.workflow, files.find((options.file,)))
+    names = files.find((options.file,))
+    states = [parse(files.read(name, MAX_BYTES), name) for name in names]
+    members = since.keys() & {state.member for state in states if isinstance(state, DesiredState)}
+    earliest = max((since[member] for member in members), key=line.index, default=None)
+    commits = checkout.changes(commit, earliest, job.run.workflow, names)
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
     origin = Origin(commit=commit, since=since, otherwise=line[:2][-1], commits=commits)
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
