@@ -67,8 +67,7 @@ def _existing(options: Init) -> str | None:
 
 def _with_recorded(options: Init, existing: str) -> Init:
     """Return the options with the choices that a pipeline records, where the command line makes none."""
-    before = parser.parse(recorded(existing) or [])
-    assert isinstance(before, Init)  # noqa: S101  # the words begin with `init`
+    before = _recorded(existing)
     before = before._replace(action=_renewed(before.action or ""))
     connection = options.connection._replace(
         **{
@@ -81,6 +80,22 @@ def _with_recorded(options: Init, existing: str) -> Init:
         **{name: value for name, value in before._asdict().items() if getattr(options, name) is None},
         connection=connection,
     )
+
+
+def _recorded(existing: str) -> Init:
+    """Return the choices that a pipeline records."""
+    before = parser.parse(recorded(existing) or [])
+    assert isinstance(before, Init)  # noqa: S101  # the words begin with `init`
+    return before
+
+
+def _is_edited(existing: str) -> bool:
+    """Return whether a pipeline is not what this version writes for the choices that it records."""
+    spoken = language.separated(recorded(existing) or [])[0] or DEFAULT_LANGUAGE
+    try:
+        return scaffold.pipeline(_choices(_recorded(existing), spoken)) != existing
+    except UsageError:  # a choice was deleted from the first line
+        return True
 
 
 def _renewed(action: str) -> str:
@@ -171,6 +186,8 @@ def _write_ci(choices: Choices, options: Init, existing: str | None, texts: Setu
     else:
         _write(path, text, Existing.REFUSE if existing is None else Existing.REPLACE)
         yield (texts.wrote if existing is None else texts.renewed).format(file=path)
+        if existing is not None and _is_edited(existing):
+            yield texts.edited.format(file=path)
     schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, SCHEMA)
     if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != schema_text(SCHEMA):
         _write(schema, schema_text(SCHEMA), Existing.REPLACE)

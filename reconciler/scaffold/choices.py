@@ -10,7 +10,11 @@ DEFAULT_CRON: Final = "17 */6 * * *"
 DEFAULT_BRANCH: Final = "main"
 DEFAULT_LANGUAGE: Final = "en"
 
+SELF: Final = "self"
+"""The action of the repository that the code is in."""
+
 _MARK: Final = re.compile(r"# Written by `reconciler (init --ci (?:github|gitlab)[^`\n]*)`")
+_NO_CHOICE: Final = re.compile(r"-[^-].*|--help|--version")
 _ACTION: Final = re.compile(r"uses: ([\w.-]+/[\w.-]+)/\.github/actions/reconciler@([0-9a-f]{40})")
 _SOURCE: Final = re.compile(r" fetch .* (https://\S+) ([0-9a-f]{40})$", re.MULTILINE)
 _HOSTED: Final = re.compile(
@@ -31,7 +35,7 @@ class Choices:
     runner: str
     """A label, or ``group:NAME``, of the machine that reaches WeChat."""
     action: str
-    """Where the code comes from: ``OWNER/REPOSITORY@COMMIT``, ``URL@COMMIT``, or ``self`` in its own repository."""
+    """Where the code comes from: ``OWNER/REPOSITORY@COMMIT``, ``URL@COMMIT``, or `SELF`."""
     check: bool
     """Whether previews fetch verification files from hosts."""
     cron: str
@@ -85,4 +89,6 @@ def recorded(text: str) -> list[str] | None:
         words = shlex.split(found[1])
     except ValueError:  # a quotation mark without its other: the line was edited
         return None
-    return [*words, "--action", "self" if used is None else f"{used[1]}@{used[2]}"]
+    if any(map(_NO_CHOICE.fullmatch, words)):  # it would print something instead
+        return None
+    return [*words, "--action", SELF if used is None else f"{used[1]}@{used[2]}"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import __version__
-from reconciler.scaffold.choices import DEFAULT_LANGUAGE, Choices
+from reconciler.scaffold.choices import DEFAULT_LANGUAGE, SELF, Choices
 from reconciler.texts.words import SetupTexts
 
 PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
@@ -52,7 +52,12 @@ def example(platform: str) -> str:
 
 
 def code_owners(choices: Choices, owners: str) -> str:
-    """Return the lines of CODEOWNERS for every file that runs or decides; the file itself is one, wherever it is."""
+    """Return the lines of CODEOWNERS for every file that runs or decides; the file itself is one, wherever it is.
+
+    In the code's own repository that is every file: Python finds any module that is put beside the package.
+    """
+    if choices.action == SELF:
+        return f"* {owners}\n"
     names = (f"{choices.file}/" if choices.is_fleet else choices.file, *_DECIDING[choices.ci])
     return "".join(f"/{name} {owners}\n" for name in names) + f"CODEOWNERS {owners}\n"
 

@@ -120,6 +120,8 @@ class SetupTexts:
     example: str
     """Before `wrote`: the desired state is an example."""
     renewed: str
+    edited: str
+    """After `renewed`: the file was not as this version writes it."""
     current: str
     kept: str
     add_lines: str

@@ -170,6 +170,38 @@ def test_update(repository: Shell) -> None:
     assert "token-authorization: ${{ secrets.WECHAT_TOKEN_AUTHORIZATION }}" in renewed
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("timeout-minutes: 10", "timeout-minutes: 20"), (" --runner group:wechat", "")]
+)
+def test_update_loses_edits(repository: Shell, old: str, new: str) -> None:
+    """Where the file is not as its recorded choices make it, renewing says that edits are lost; else it does not."""
+    repository.run(f"{GITHUB} --lang zh")
+    said = "手工改动会丢失"
+    assert said not in repository.run("init --ci github --update --no-check --lang zh").out
+
+    (repository.folder / WORKFLOW).write_text(read(repository).replace(old, new), encoding="utf-8")
+    ran = repository.run("init --ci github --update --runner group:wechat --lang zh")
+    assert ran.code == 0
+    assert f"已更新 {WORKFLOW}\n{WORKFLOW} 原来" in ran.out
+    assert said in ran.out
+    assert old in read(repository)
+
+
+def test_the_owners_of_the_code(repository: Shell) -> None:
+    """In its own repository the code itself runs, so every file has owners."""
+    repository.run("init --ci github --runner group:wechat --action self --owners @acme/platform")
+
+    assert read(repository, ".github/CODEOWNERS") == "* @acme/platform\n"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_branch(language: str, repository: Shell) -> None:
+    """The list says that schedules run on the default branch alone."""
+    first = repository.run(f"{GITHUB} --branch release --lang {language}").out.partition("\n2. ")[0]
+
+    assert ("release must be the default branch" if language == "en" else "release 必须是默认分支") in first
+
+
 def test_the_language(repository: Shell) -> None:
     """Comments, summaries and annotations are in the language in which the workflow was written, and stay so."""
     repository.run(f"{GITHUB} --lang zh")
@@ -199,11 +231,12 @@ def test_nothing_is_replaced(repository: Shell) -> None:
 
     first = read(repository)
     foreign = "was not written by reconciler init --ci github"
-    edited = "# Written by `reconciler init --ci github --file 'x`\n"
-    for change, said in (("", "exists already"), ("# mine\n", foreign), (edited, foreign)):
+    written_by = "# Written by `reconciler init --ci github {}`\n"
+    edited = [(written_by.format(words), foreign) for words in ("--file 'x", "--help", "--version", "-vh")]
+    for change, said in (("", "exists already"), ("# mine\n", foreign), *edited):
         (repository.folder / WORKFLOW).write_text(change + first, encoding="utf-8")
         ran = repository.run(GITHUB + (" --update" if change else ""))
-        assert (ran.code, said in ran.err) == (2, True)
+        assert (ran.code, ran.out, said in ran.err) == (2, "", True)
         assert read(repository) == change + first
 
 

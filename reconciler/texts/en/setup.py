@@ -13,7 +13,8 @@ write; step 2 also needs Self-hosted runners of the organization: write):
     api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }
 
 1. Protect <BRANCH>: reviews by code owners, the check Preview, no merge by rebase (it would put the commits of a pull
-   request on <BRANCH> one by one, unreviewed states among them):
+   request on <BRANCH> one by one, unreviewed states among them). <BRANCH> must be the default branch (Settings >
+   General): GitHub runs schedules on no other, so nothing would look for drift:
 
     api POST "repos/$OWNER/$NAME/rulesets" '{"name": "reconciler", "target": "branch", "enforcement": "active",
       "conditions": {"ref_name": {"include": ["refs/heads/<BRANCH>"], "exclude": []}},
@@ -71,6 +72,7 @@ SETUP: Final = SetupTexts(
     wrote="wrote {file}",
     example="no token is set, so {file} is an example: replace its hosts, or delete it and run pull",
     renewed="renewed {file}",
+    edited="{file} was not as this version writes it, so edits by hand are lost: see git diff",
     current="{file} is as init writes it: left as it is",
     kept="{file} exists: left as it is",
     add_lines="{file} exists: add these lines to it",

@@ -12,7 +12,8 @@ Actions、Administration、Environments、Variables 为 write；第 2 步还需�
     api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }
 
 1. 保护 <BRANCH>：代码所有者评审，必须通过检查 Preview，禁止 rebase 合并（它会把合并请求的提交逐个放上 <BRANCH>，其中有
-   未经评审的状态）：
+   未经评审的状态）。<BRANCH> 必须是默认分支（Settings > General）：GitHub 只在默认分支上执行
+   定时任务，否则没有漂移检查：
 
     api POST "repos/$OWNER/$NAME/rulesets" '{"name": "reconciler", "target": "branch", "enforcement": "active",
       "conditions": {"ref_name": {"include": ["refs/heads/<BRANCH>"], "exclude": []}},
@@ -70,6 +71,7 @@ SETUP: Final = SetupTexts(
     wrote="已写入 {file}",
     example="没有设置令牌，{file} 是示例：请换成自己的域名，或删除它后运行 pull",
     renewed="已更新 {file}",
+    edited="{file} 原来与此版本写入的不同，手工改动会丢失：请查看 git diff",
     current="{file} 与 init 要写入的相同：保持不变",
     kept="{file} 已存在：保持不变",
     add_lines="{file} 已存在：请添加以下各行",
