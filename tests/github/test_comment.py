@@ -67,7 +67,7 @@ def test_the_next_step(scene: Open) -> None:
     """Drift that a rule would refuse to undo has to be solved before the change is applied, whatever this change is."""
     many = " ".join(f"h{number}" for number in range(7))
     at = scene(f"0: a {many}\n1 < 0: a\nside < 1: a b\nmerge < 1 side: a b")
-    at.publish(report(f"a {many}"))
+    at.publish(report(f"a {many}"), since="0")
 
     assert "as soon as the drift below is solved" in commented(at)
 
