@@ -201,6 +201,7 @@ def test_a_renamed_file_beyond_what_counts(tmp_path: Path, monkeypatch: pytest.M
 
     assert list(clone.open().rename_warnings(())) == []
     assert list(clone.open("2").rename_warnings(ASKED)) == []
+    assert [problem.facts["former"] for problem in clone.open("1").rename_warnings(ASKED)] == ["old.yaml"]
     monkeypatch.setattr(history, "MAX_VERSIONS", 2)
     assert list(clone.open().rename_warnings(ASKED)) == []
 

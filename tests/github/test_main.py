@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.github.checkout import Checkout
+from reconciler.github.handover import parse_origin
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.server import Sandbox
 from reconciler.texts.en import ENGLISH
@@ -554,6 +555,20 @@ def test_nothing_is_known_in_sync(site: Site) -> None:
     site.workflow()
 
     assert site.live == "a c old | a c old"
+
+
+def test_a_platform_that_was_in_sync_long_ago(site: Site) -> None:
+    """One that has left the file does not make a plan look for the changes from then on."""
+    site.merge(12, "a b c", comment=False)
+    site.workflow("schedule")
+    site.commit({"domains.yaml": text("a b c", platform="new")})
+    site.workflow()
+    site.commit({"domains.yaml": text("a b c d", platform="new")})
+    ran = site.workflow()
+
+    origin = parse_origin((ran.jobs["plan"].artifact / "origin.json").read_bytes())
+    assert sorted(member.platform for member in origin.since) == ["acme", "new"]
+    assert [commit.id for commit in origin.commits] == [ran.jobs["plan"].outputs["commit"]]
 
 
 def test_published_lists_that_cannot_be_used(site: Site) -> None:
