@@ -1,5 +1,6 @@
 """The jobs of the main branch, from a merge to what its pull request says: git, GitHub and WeChat over real sockets."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -595,6 +596,8 @@ def test_an_old_report_that_is_run_again(site: Site) -> None:
     site.workflow()
     site.runner.run, site.runner.attempt = ran.run, 2
     site.report(ran)
+    published = json.loads((ran.jobs["report"].artifact / "live.json").read_bytes())
+    assert published["read_at"] == "2026-11-27T05:00:00Z"
     site.hosts("a b c")  # by hand, after its deletion was applied
     site.push("a b d")
     site.workflow("workflow_dispatch")
