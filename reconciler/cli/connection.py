@@ -148,12 +148,10 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
 
 
 def token_source_name(connection: Connection, scope: TokenScope) -> str:
-    """Return where the token is read, for people: a file, an address, or a variable."""
+    """Return where the token is read, for people: a file, a variable, or the flag whose address may hold a secret."""
     if connection.token_file is not None:
         return _named(connection.token_file, scope)
-    if connection.token_url is not None:
-        return _named(connection.token_url, scope).partition("?")[0]
-    return _variable(scope)
+    return _variable(scope) if connection.token_url is None else "--token-url"
 
 
 def _named(pattern: str, scope: TokenScope) -> str:

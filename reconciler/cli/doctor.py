@@ -14,7 +14,7 @@ from reconciler.cli.options import DEFAULT_FILE, Doctor
 from reconciler.cli.signals import Interrupted, Signals
 from reconciler.desired import MAX_BYTES, Invalid, parse
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState, LiveState, Quota
+from reconciler.model import DesiredState
 from reconciler.ports import ReadFailed
 from reconciler.problem import Problem
 from reconciler.render import summary
@@ -102,15 +102,15 @@ def _of_platform(
         case ReadFailed() as failed:
             yield _Point(spoken.say("doctor_lists"), failed.problems, exit_codes.FAILED)
             return
-        case LiveState() as live:
+        case live:
             sizes = [len(values) for _, values in live.lists()]
             shown = "sizes_unpublished" if live.published is None else "sizes"
             yield _Point(f"{spoken.say('doctor_lists')}: {spoken.say(shown, testing=sizes[0], published=sizes[-1])}")
     match WechatQuota(session, resource).read():
         case ReadFailed() as failed:
             yield _Point(spoken.say("doctor_quota_unknown"), failed.problems, exit_codes.FAILED)
-        case Quota(limit=limit, left=left):
-            yield _Point(spoken.say("doctor_quota", left=left, limit=limit))
+        case quota:
+            yield _Point(spoken.say("doctor_quota", left=quota.left, limit=quota.limit))
     if resource.is_verified:
         yield _verification(desired, session, spoken)
 

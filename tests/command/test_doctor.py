@@ -91,6 +91,15 @@ def test_what_is_wrong_here(shell: Shell) -> None:
     assert shell.run("doctor --token-file a --token-url http://b").code == 2
 
 
+def test_where_the_token_is_read(shell: Shell) -> None:
+    """A file is named as it was given; an address, which may hold a secret, is not."""
+    shell.use({"WECHAT_API_URL": "http://127.0.0.1:9"})
+
+    assert "failed  token from no-such-file\n" in shell.run("doctor --token-file no-such-file").out
+    asked = shell.run("doctor --token-url http://user:secret@127.0.0.1:9/t?key=secret").out
+    assert ("token from --token-url\n" in asked, "secret" in asked) == (True, False)
+
+
 def test_a_proxy_is_named(shell: Shell) -> None:
     """The way to WeChat is shown without its password."""
     shell.use(
