@@ -18,6 +18,7 @@ from reconciler.frozen import frozen
 from reconciler.git import Blob, GitError, Repository, locate
 from reconciler.github import preview, snapshots
 from reconciler.github.event import MergeGroup, PullRequest, wrong_event
+from reconciler.github.handover import parse_reports
 from reconciler.github.preview import PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, Published
 from reconciler.github.rest import GithubError
 from reconciler.github.snapshots import Snapshot
@@ -25,7 +26,6 @@ from reconciler.model import DesiredState, LiveList, LiveState, Member
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_code
 from reconciler.report import Outcome, Report, exit_code
-from reconciler.report_file import parse_report
 from reconciler.saved_plan import live_document
 from reconciler.texts.languages import words
 
@@ -126,8 +126,7 @@ def _plan(
         ),
         job.languages,
     )
-    lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else ()
-    return code, tuple(parse_report(json.loads(line)) for line in lines)
+    return code, parse_reports(out.read_bytes()) if out.exists() else ()
 
 
 def _compared_with(snapshot: Snapshot | None) -> str:

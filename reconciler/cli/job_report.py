@@ -137,7 +137,7 @@ def _applied(job: Job, plan: Artifact, ended: JobResult) -> Applied | None:
     oldest = max(1, job.run.attempt - _MAX_ATTEMPTS + 1) if ended is JobResult.SUCCESS else job.run.attempt
     for attempt in range(job.run.attempt, oldest - 1, -1):
         artifact = artifacts.newest(job.client, job.run.id, f"{APPLY_ARTIFACT}-{attempt}")
-        if artifact is not None and artifact.is_newer_than(plan):
+        if artifact is not None and artifact.order > plan.order:
             members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
             try:
                 return parse_applied(members.get(APPLIED_FILE, b""))

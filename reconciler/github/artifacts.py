@@ -34,9 +34,10 @@ class Artifact:
     created: str
     """When, as GitHub writes it: ``2026-11-27T06:17:00Z``, so that later ones compare as greater."""
 
-    def is_newer_than(self, other: "Artifact") -> bool:
-        """Return whether it was uploaded after another one."""
-        return (self.created, self.id) > (other.created, other.id)
+    @property
+    def order(self) -> tuple[str, int]:
+        """What is greater for an artifact that was uploaded later."""
+        return self.created, self.id
 
 
 def newest(client: Client, run: int, name: str) -> Artifact | None:
@@ -44,7 +45,7 @@ def newest(client: Client, run: int, name: str) -> Artifact | None:
     path = f"actions/runs/{run}/artifacts"
     found = [_parsed(item, run, path) for item in client.pages(path, "artifacts", most=MAX_LISTED, name=name)]
     named = (artifact for artifact in found if artifact is not None and artifact.name == name)
-    return max(named, key=lambda artifact: (artifact.created, artifact.id), default=None)
+    return max(named, key=lambda artifact: artifact.order, default=None)
 
 
 def _parsed(item: object, run: int, path: str) -> Artifact | None:

@@ -122,9 +122,9 @@ _IN_SYNC: Final = frozenset({Outcome.IN_SYNC, Outcome.APPLIED})
 def text(origin: Origin, reports: Collection[Report], read_at: str, words: Words) -> str | None:
     """Return the lists that the reports of a run know as JSON, to be published; None where none does."""
     live = [
-        json.loads(json_report.render(replace(report, live=lists_at_end(report)), words))
+        json.loads(json_report.render(replace(report, live=lists), words))
         for report in reports
-        if lists_at_end(report) is not None
+        if (lists := lists_at_end(report)) is not None
     ]
     since = {**origin.since}
     for report in reports:
