@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded, texts_by_key
+from reconciler.desired import MAX_BYTES, Invalid, member_of, parse_unbounded, texts_by_key
 from reconciler.frozen import frozen
 from reconciler.git import Blob, GitError, Repository, locate
-from reconciler.model import DEFAULT_PLATFORM, DesiredState, Host, Mention, parse_host
+from reconciler.model import DesiredState, Host, Mention, parse_host
 from reconciler.problem import Code, Fact, Problem, first_hosts
-from reconciler.resources import BUSINESS
 
 MAX_VERSIONS: Final = 2_000
 """The most versions that are read, newest first. A change has fewer."""
@@ -126,10 +125,7 @@ class History:
     def _listed(self, data: bytes) -> AbstractSet[str]:
         """Return the texts under ``domains`` of a version, hosts and others; none where it is about something else."""
         texts = texts_by_key(data)
-        platform = texts.get("platform", {DEFAULT_PLATFORM})
-        resource = texts.get("resource", {BUSINESS.name})
-        is_ours = platform == {self.desired.platform} and resource == {self.desired.resource.name}
-        return texts.get("domains", _NOTHING) if is_ours else _NOTHING
+        return texts.get("domains", _NOTHING) if member_of(texts) == self.desired.member else _NOTHING
 
     def _mentions(self, commit: str, data: bytes, hosts: AbstractSet[Host]) -> dict[Host, Mention]:
         """Return which of the hosts a version names; none if it is invalid."""

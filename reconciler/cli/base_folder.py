@@ -7,10 +7,9 @@ from pathlib import Path
 
 from reconciler.cli import files
 from reconciler.cli.exit_codes import UsageError
-from reconciler.desired import MAX_BYTES, Invalid, parse_unbounded, texts_by_key
-from reconciler.model import DEFAULT_PLATFORM, DesiredState, Member
+from reconciler.desired import MAX_BYTES, Invalid, member_of, parse_unbounded, texts_by_key
+from reconciler.model import DesiredState, Member
 from reconciler.problem import Code, Fact, Problem
-from reconciler.resources import BUSINESS, RESOURCES
 
 
 class BaseFolder:
@@ -27,9 +26,8 @@ class BaseFolder:
         for name in files.in_folder(folder):
             with suppress(UsageError):  # a link that leads nowhere
                 texts = texts_by_key(files.read(name, MAX_BYTES))
-                platform, resource = texts.get("platform", {DEFAULT_PLATFORM}), texts.get("resource", {BUSINESS.name})
-                if "version" in texts and len(platform) == len(resource) == 1 and resource <= RESOURCES.keys():
-                    member = Member(next(iter(platform)), RESOURCES[next(iter(resource))])
+                member = member_of(texts)
+                if "version" in texts and member is not None:
                     self._names.setdefault(member, []).append(name)
 
     def get(self, desired: DesiredState) -> DesiredState | Invalid | Problem:

@@ -16,10 +16,11 @@ from reconciler.desired.schema_validation import schema_problems
 from reconciler.desired.state import desired_state, parse_hosts, rule_problems
 from reconciler.desired.text import MAX_BYTES, MAX_PROBLEMS, Text, decode
 from reconciler.frozen import frozen
-from reconciler.model import DesiredState
+from reconciler.model import DEFAULT_PLATFORM, DesiredState, Member
 from reconciler.problem import Code, Problem
+from reconciler.resources import BUSINESS, RESOURCES
 
-__all__ = ["MAX_BYTES", "Invalid", "parse", "parse_unbounded", "texts_by_key"]
+__all__ = ["MAX_BYTES", "Invalid", "member_of", "parse", "parse_unbounded", "texts_by_key"]
 
 
 @frozen
@@ -46,6 +47,14 @@ def texts_by_key(data: bytes) -> Mapping[str, AbstractSet[str]]:
     """
     text = decode(data, "")
     return yaml_tree.texts_by_key(text.content) if isinstance(text, Text) and not text.edits else {}
+
+
+def member_of(texts: Mapping[str, AbstractSet[str]]) -> Member | None:
+    """Return what a file with these texts by key is about; None where they do not tell, as where a key is repeated."""
+    platform, resource = texts.get("platform", {DEFAULT_PLATFORM}), texts.get("resource", {BUSINESS.name})
+    if len(platform) != 1 or len(resource) != 1 or not resource <= RESOURCES.keys():
+        return None
+    return Member(next(iter(platform)), RESOURCES[next(iter(resource))])
 
 
 def _parse(data: bytes, file: str, *, has_limit: bool) -> DesiredState | Invalid:
