@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, ProblemError
 
 MAX_SECONDS: Final = 60
 """How long one command may take; a hundred thousand commits take some seconds."""
@@ -53,13 +53,8 @@ _BLOB: Final = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")
 _OBJECT: Final = re.compile(rb"([0-9a-f]+) (?:blob|tree) ([0-9]+)\n")
 
 
-class GitError(Exception):
+class GitError(ProblemError):
     """A repository cannot be read."""
-
-    def __init__(self, code: Code, **facts: Fact) -> None:
-        """Carry why."""
-        super().__init__(code)
-        self.problem: Problem = Problem(code=code, facts=facts)
 
 
 @frozen

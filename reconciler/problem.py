@@ -413,6 +413,15 @@ class Problem:
         return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
 
 
+class ProblemError(Exception):
+    """Something cannot be read or reached, which ends what needs it."""
+
+    def __init__(self, code: Code, **facts: Fact) -> None:
+        """Carry why."""
+        super().__init__(code)
+        self.problem: Problem = Problem(code=code, facts=facts)
+
+
 SEVERITY_ORDER: Final = (Severity.ERROR, Severity.WARNING)
 """Most severe first."""
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from reconciler import tls
 from reconciler.frozen import frozen
 from reconciler.github.event import Run
-from reconciler.problem import Code, Fact, Problem, shorten
+from reconciler.problem import Code, Problem, ProblemError, shorten
 from reconciler.wechat.address import Address, choose_proxy, parse_token_address
 
 if TYPE_CHECKING:
@@ -46,13 +46,8 @@ _HEADERS: Final = {
 }
 
 
-class GithubError(Exception):
+class GithubError(ProblemError):
     """GitHub could not be asked, or refused."""
-
-    def __init__(self, code: Code, **facts: Fact) -> None:
-        """Carry why."""
-        super().__init__(code)
-        self.problem: Problem = Problem(code=code, facts=facts)
 
 
 def unusable_answer(path: str) -> GithubError:
