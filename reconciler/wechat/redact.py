@@ -1,7 +1,7 @@
 """Removes secrets from text that came from outside, before it is kept, printed or compared."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -29,17 +29,21 @@ _WORD = re.compile(r"(?<![\w.%-])[A-Za-z0-9.-]+(?![\w%-])")
 
 
 class Redactor:
-    """Knows every secret of a run, and removes them from texts."""
+    """Knows every secret of a run, and removes them from texts. Threads may share it."""
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self._secrets: tuple[str, ...] = ()
+        self._secrets: list[str] = []
+        self._fragments: dict[int, set[str]] = {size: set() for size in range(1, _FRAGMENT_LENGTH + 1)}
 
     def learn(self, secret: str) -> None:
         """Remember `secret` for all texts to come, unless it is too short to be one."""
         if len(secret) >= MIN_SECRET_LENGTH:
             plain = secret.translate(_LOWER)
-            self._secrets = tuple({*self._secrets, plain, _decode(plain)})
+            for form in {plain, _decode(plain)}.difference(self._secrets):
+                self._secrets.append(form)
+                size = min(len(form), _FRAGMENT_LENGTH)
+                self._fragments[size].update(form[start : start + size] for start in range(len(form) - size + 1))
 
     def redact(self, text: str, *, fragments: bool = True) -> str:
         """Return `text` without known secrets, in any case, plain or percent-encoded, wholly or partly.
@@ -47,31 +51,31 @@ class Redactor:
         With `fragments`, twelve characters of a secret in a row are removed as well. Hosts stay as they are, even
         where they contain a part of a secret.
         """
-        pieces = {piece for secret in self._secrets for piece in _pieces(secret, fragments=fragments)}
+        find = self._find_fragments if fragments else self._find_secrets
         lowered = text.translate(_LOWER)
+        spans = list(find(lowered))
+        if "%" in text and (encoded := list(find(_decode(lowered)))):
+            starts = _starts(lowered)
+            spans += [(starts[start], starts[end]) for start, end in encoded]
+        if not spans:
+            return text
         is_secret = bytearray(len(text))
-        _mark(pieces, lowered, lambda: range(len(text) + 1), is_secret)
-        if "%" in text:
-            _mark(pieces, _decode(lowered), lambda: _starts(lowered), is_secret)
-        return _without(text, is_secret) if any(is_secret) else text
-
-
-def _pieces(secret: str, *, fragments: bool) -> Iterator[str]:
-    size = min(len(secret), _FRAGMENT_LENGTH) if fragments else len(secret)
-    for start in range(len(secret) - size + 1):
-        yield secret[start : start + size]
-
-
-def _mark(pieces: Iterable[str], plain: str, find_starts: Callable[[], Sequence[int]], is_secret: bytearray) -> None:
-    """Mark in `is_secret` where the pieces are in `plain`; its characters start there where `find_starts` says."""
-    hits = [piece for piece in pieces if piece in plain]
-    starts = find_starts() if hits else ()
-    for piece in hits:
-        place = plain.find(piece)
-        while place >= 0:
-            start, end = starts[place], starts[place + len(piece)]
+        for start, end in spans:
             is_secret[start:end] = b"\1" * (end - start)
-            place = plain.find(piece, place + 1)
+        return _without(text, is_secret)
+
+    def _find_fragments(self, plain: str) -> Iterator[tuple[int, int]]:
+        for size, known in self._fragments.items():
+            if known:
+                starts = range(len(plain) - size + 1)
+                yield from ((start, start + size) for start in starts if plain[start : start + size] in known)
+
+    def _find_secrets(self, plain: str) -> Iterator[tuple[int, int]]:
+        for secret in self._secrets:
+            start = plain.find(secret)
+            while start >= 0:
+                yield start, start + len(secret)
+                start = plain.find(secret, start + 1)
 
 
 def _without(text: str, is_secret: bytearray) -> str:

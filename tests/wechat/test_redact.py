@@ -1,5 +1,6 @@
 """No secret survives in a text from outside, however it is encoded; everything else stays as it is."""
 
+import time
 from urllib.parse import quote, unquote
 
 from hypothesis import given
@@ -118,3 +119,13 @@ def test_long_text() -> None:
     text = "%25" * 350_000 + "%"
 
     assert knowing("A" * 150).redact(text) == text
+
+
+def test_many_secrets() -> None:
+    """The tokens of a thousand platforms slow no answer down: the pieces of each are found once, when it is learned."""
+    redactor = knowing(*(f"token-of-platform-{number:04}-" + "x" * 130 for number in range(1000)))
+    begin = time.process_time()
+    for _ in range(100):
+        redactor.redact("an errmsg of usual length, hint: [a-b-c] rid: 6512f3a1-1b2c3d4e-5f6a7b8c")
+
+    assert time.process_time() - begin < 1
