@@ -27,8 +27,8 @@ demo: $(VENV)/run.stamp ## validate, plan, apply and plan again, against an emul
 test: $(VENV)/dev.stamp ## everything that a change must pass: linters, types, import rules, tests, coverage
 	@$(MAKE) --no-print-directory --jobs 2 $(LINTERS)
 	@$(BIN)/coverage erase
-	@# One process per processor, eight at most. On success the last line is pytest's own summary.
-	@$(BIN)/coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal
+	@# On success the last line is pytest's own summary.
+	@$(BIN)/coverage run -m pytest -n auto --dist worksteal
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report > $(VENV)/coverage.txt || { cat $(VENV)/coverage.txt; exit 1; }
 

@@ -27,6 +27,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are processors, eight at most: some tests only wait."""
+    return min((os.cpu_count() or 1) + 1, 8)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Return the sdist and the wheel of this tree."""

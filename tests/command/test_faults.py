@@ -22,13 +22,17 @@ TROUBLES = (
 )
 NEVER_HALF = {f"errcode={number}" for number in (40001, 40014, 42001, 45009, 45011, 45104)}
 """Refusals that did nothing, as the official pages have it: after them nobody looks."""
-FAULTS = [
-    f"{which}:{number}:{trouble}:{when}"
-    for which, number in (("get", "1"), ("get", "1+"), ("write", "1"), ("write", "1+"), ("write", "2"), ("write", "2+"))
+KINDS = [
+    (trouble, when)
     for trouble in TROUBLES
     for when in (When.BEFORE, When.HALF, When.AFTER)
-    if when is When.BEFORE or (which == "write" and trouble not in NEVER_HALF)
+    if when is When.BEFORE or trouble not in NEVER_HALF
 ]
+FAULTS = [
+    *(f"get:{('1', '1+')[number % 2]}:{trouble}:before" for number, trouble in enumerate(TROUBLES)),
+    *(f"write:{('1', '1+', '2', '2+')[number % 4]}:{trouble}:{when}" for number, (trouble, when) in enumerate(KINDS)),
+]
+"""Every trouble at every time, each at one call, or from one on. ``tests/proof`` tries its faults at every call."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -15,14 +16,16 @@ from tests.proof.cases import Case, Limit, read_case
 from tests.proof.laws import BrokenError
 from tests.proof.prove import Prover, Variant, prove_world, worlds
 
-SHARES = (0.005, 0.003, 0.004)
-"""Which part of the small states is tried in the documented world, in each world with one quirk, and with two."""
+WORLDS = 60
+"""How many worlds with two quirks are tried, of hundreds."""
 
 
-@pytest.mark.parametrize("number", range(3))
-def test_no_law_is_broken(number: int) -> None:
+@pytest.mark.parametrize(("number", "share"), [(0, 0.005), (1, 0.001), (2, 0.01)])
+def test_no_law_is_broken(number: int, share: float) -> None:
     """In the documented world, with one quirk and with two, runs keep the laws and end converged or say why not."""
-    proofs = [prove_world(world, SHARES[number]) for world in worlds() if len(world[1]) == number]
+    found = [world for world in worlds() if len(world[1]) == number]
+    chosen = found if number < 2 else Random("worlds").sample(found, WORLDS)  # noqa: S311 - no secret
+    proofs = [prove_world(world, share) for world in chosen]
 
     assert [proof.broken for proof in proofs if proof.broken] == []
     assert sum(proof.cases for proof in proofs) > 100
