@@ -204,18 +204,6 @@ REASONS: Final = Reasons(
                     "YAML reads a colon and a space at the beginning of a line as a key without a name. The value "
                     "after it would belong to nothing."
                 ),
-                Code.YAML_INDENTATION: (
-                    "Indentation alone says which lines belong together. Where a line fits none of the levels "
-                    "above it, a guess could give one host the keys of another."
-                ),
-                Code.YAML_VALUE_DUE: (
-                    "YAML reads a comma, a bracket or a brace as punctuation, so the value before it is missing. "
-                    "It may be where a host got lost."
-                ),
-                Code.YAML_KEY_DUE: (
-                    "YAML takes a colon and a blank at the start of a line for a key without a name. What stands "
-                    "behind it would belong to nothing."
-                ),
                 Code.YAML_KEY_ALONE: (
                     "Between lines with keys, a line without a key belongs to none of them. Often a dash is missing, "
                     "or the space after a colon: without it, YAML reads the whole line as one word."
@@ -699,7 +687,8 @@ REASONS: Final = Reasons(
                 ),
                 Code.PROTECTED_UNLISTED: (
                     "A misspelt host protects nothing. If the host is live under its right name, the next plan may "
-                    "delete it."
+                    "delete it. A host that was set for a mini program directly (setwebviewdomain_directly) is in "
+                    "neither list: the tool cannot see or protect it."
                 ),
                 Code.PROTECTION_BYPASSED: (
                     "A protection that the same change can lift protects from nothing. In a change of its own, a "
@@ -922,7 +911,7 @@ REASONS: Final = Reasons(
                 Code.WECHAT_QUOTA: (
                     "WeChat counts API calls by the day, and a call past the quota does nothing. Reading the lists "
                     "would be such a call again, so the run stops, and its report shows the state after the last "
-                    "confirmed call."
+                    "confirmed call. The platform's AppSecret can clear the day's count, ten times a month."
                 ),
                 Code.WECHAT_RATE: (
                     "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "
