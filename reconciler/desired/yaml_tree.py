@@ -427,7 +427,7 @@ def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Prob
     for known, code in _WHERE_IT_BEGAN:
         if known in words:
             return Problem(code=code, place=began)
-    return Problem(code=Code.YAML_SYNTAX, facts={"words": words}, place=stopped)
+    return Problem(code=Code.YAML_SYNTAX, place=stopped)
 
 
 def _place(mark: "yaml.Mark | None", lines: list[str], file: str) -> Place:

@@ -36,8 +36,9 @@ PROBLEMS: Final = {
         'write one document per file, without "---" in it',
     ),
     Code.YAML_SYNTAX: Wording(
-        "this is not valid YAML: {words}",
-        "look here and in the line above for a missing quote, bracket or space",
+        "this is not valid YAML",
+        "look here and in the line above for a missing quote, bracket or space; put a value with special characters in "
+        "single quotes",
     ),
     Code.YAML_TAB: Wording(
         "YAML does not allow a tab here",

@@ -94,7 +94,6 @@ REASONS: Final = Reasons(
         "version": "版本",
         "wanted": "应有内容",
         "was": "原值",
-        "words": "说明",
     },
     areas=(
         Area(
