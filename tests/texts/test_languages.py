@@ -20,13 +20,13 @@ NAMES = frozenset(
     ASCII Actions Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD
     PORT README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     --ci --update init github Environments RECONCILER_ENABLED HTTPS_PROXY
-    AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256
+    API AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     main merge-base origin http https xn-- errcode rid
     apply check curl domains.yaml explain init plan pull reconciler validate
     --action --allow-deletions --allow-private --base --check --ci --format --help --live --filter --first-parent
     --force --keep-foreign --out --plan --platform --proxy --resource --runner --since --timeout --unshallow --update
-    --owners --token-field --token-file --token-url -v
+    --api-url --owners --token-field --token-file --token-url -v
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
     component_verify_ticket ticket %YAML domains host key lists keep delete max_deletions optional platform policy

@@ -170,7 +170,7 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_QUOTA: Wording(
         "the day's quota of API calls is used up (errcode {answer})",
-        "run this again tomorrow",
+        "run this again tomorrow, or clear the day's count with clearComponentQuotaByAppSecret (ten times a month)",
     ),
     Code.WECHAT_RATE: Wording(
         "too many API calls were made within a minute (errcode {answer})",
