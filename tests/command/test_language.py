@@ -119,7 +119,7 @@ def test_the_locale_reaches_its_reader(shell: Shell) -> None:
 
     assert shell.run("validate").out == "acme：有效（测试版 2、全网发布版 2，上限 200）\n"
     assert shell.run("show missing.yaml").err.startswith("reconciler: 无法读取 missing.yaml：文件不存在\n  请")
-    assert shell.run("explain bug").out.startswith("错误 bug\n退出码 1\n\n是什么\n")
+    assert shell.run("explain bug").out.startswith("错误 bug\n退出码 1\n\n问题\n")
     assert shell.run("validate - --format json --summary /dev/full --base missing").code == 2
     assert shell.run("validate --lang en").out.startswith("acme: valid")
 

@@ -54,7 +54,7 @@ text of this page. Reports have the values themselves where this page has words 
         head="""\
 # 问题
 
-`reconciler` 报告的每个问题都有一个代码，其含义永不改变。`reconciler explain CODE --lang zh` 会输出这里的说明。
+`reconciler` 报告的每个问题都有一个代码，含义固定不变。`reconciler explain CODE --lang zh` 会输出这里的说明。
 尖括号中的词（例如 `<域名>`）代表报告中的实际内容。
 
 [English](problems.md)

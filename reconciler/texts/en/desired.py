@@ -37,8 +37,8 @@ PROBLEMS: Final = {
     ),
     Code.YAML_SYNTAX: Wording(
         "this is not valid YAML",
-        "look here and in the line above for a missing quote, bracket or space; put a value with special characters in "
-        "single quotes",
+        "look here and in the line above for a missing quote, bracket or space; put single quotes around a value that "
+        "has a backslash, or that begins with &, ! or |",
     ),
     Code.YAML_TAB: Wording(
         "YAML does not allow a tab here",

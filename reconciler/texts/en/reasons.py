@@ -911,7 +911,7 @@ REASONS: Final = Reasons(
                 Code.WECHAT_QUOTA: (
                     "WeChat counts API calls by the day, and a call past the quota does nothing. Reading the lists "
                     "would be such a call again, so the run stops, and its report shows the state after the last "
-                    "confirmed call. The platform's AppSecret can clear the day's count, ten times a month."
+                    "confirmed call. Clearing the count takes the platform's AppSecret, which this tool never uses."
                 ),
                 Code.WECHAT_RATE: (
                     "WeChat counts API calls by the minute, and a call past that does nothing. One run sends only "

@@ -36,8 +36,8 @@ PROBLEMS: Final = {
         "一个文件只写一个文档，中间不要写“---”",
     ),
     Code.YAML_SYNTAX: Wording(
-        "不是有效的 YAML",
-        "请检查此处和上一行是否少了引号、括号或空格；值中有特殊字符时，请加单引号",
+        "此处不是有效的 YAML",
+        "请检查此处和上一行是否少了引号、括号或空格；如果值里有反斜杠，或者以 &、!、| 开头，请加单引号",
     ),
     Code.YAML_TAB: Wording(
         "YAML 不允许此处使用制表符",
@@ -96,7 +96,7 @@ PROBLEMS: Final = {
         "请直接写出引用的值",
     ),
     Code.YAML_TAG: Wording(
-        "“{tag}”是标签，本文件不支持标签",
+        "“{tag}”是 YAML 标签，本文件不支持",
         "请删除",
     ),
     Code.YAML_MERGE_KEY: Wording(
@@ -311,7 +311,7 @@ PROBLEMS: Final = {
     ),
     Code.REMOVED_PROTECTED: Wording(
         "{host} 写在 removed 中，又在第 {protected_line} 行受保护",
-        "请删除其中一处：受保护的域名不会被删除",
+        "请删除其中一处：受保护的域名不会删除",
     ),
     Code.TOO_MANY_HOSTS: Wording(
         "{list}列表写了 {count} 个域名，超过 policy.limit（{limit}）",

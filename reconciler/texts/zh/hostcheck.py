@@ -56,7 +56,7 @@ PROBLEMS: Final = {
         "请安装已生效的证书，或者校准本机时间",
     ),
     Code.SITE_CERTIFICATE_HOST: Wording(
-        "{host} 出示的证书属于其他域名",
+        "{host} 返回的证书属于其他域名",
         "请安装包含 {host} 的证书",
     ),
     Code.SITE_CERTIFICATE_SELF_SIGNED: Wording(
@@ -106,11 +106,11 @@ PROBLEMS: Final = {
     ),
     Code.SITE_SLOW: Wording(
         "https://{host}/{name} 用了 {seconds} 秒才响应",
-        "请按微信的建议在一秒内响应：微信可能不会像这项检查等这么久",
+        "请改进到一秒内响应：这是微信的建议，微信可能等不了这么久",
     ),
     # The check itself
     Code.SITE_NOT_TRIED: Wording(
-        "没有检查 {host}：其他域名的解析卡住太多",
+        "没有检查 {host}：卡住的域名解析太多",
         "请检查本机的 DNS 服务器，再重新运行",
     ),
     Code.SITE_INTERRUPTED: Wording(

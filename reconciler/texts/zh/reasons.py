@@ -6,9 +6,9 @@ from reconciler.problem import Code
 from reconciler.texts.words import Area, Reasons
 
 REASONS: Final = Reasons(
-    what="是什么",
-    why="为什么",
-    remedy="怎么办",
+    what="问题",
+    why="说明",
+    remedy="处理",
     warning="不影响运行",
     more="运行 reconciler explain CODE 查看某个代码的详细说明。",
     facts={
@@ -168,7 +168,7 @@ REASONS: Final = Reasons(
                     "所以有多个文件或指定目录时，每个令牌来源都要写明平台。"
                 ),
                 Code.TOKEN_REPEATED: (
-                    "两个文件都会执行到同一个平台上，互相删除对方的域名。无法判断令牌属于哪一个平台，所以两边都不用。"
+                    "两个文件都会作用于同一个平台，互相删除对方的域名。无法判断令牌属于哪一个平台，所以两边都不用。"
                 ),
                 Code.TOKEN_MALFORMED: (
                     "令牌是一串不含空格的可见 ASCII 字符。"
@@ -185,7 +185,7 @@ REASONS: Final = Reasons(
                     "令牌会发往这个地址或从这里读取，地址必须没有歧义。带用户名或写法特殊的地址，可能指向另一台服务器。"
                 ),
                 Code.ADDRESS_NOT_HTTPS: (
-                    "每次请求或响应都带有令牌。使用 http 时，链路上任何人都能读到令牌，并在最长两小时内使用。"
+                    "每次请求或响应都带有令牌。使用 http 时，链路上任何人都能读到令牌，最长两小时内可以冒用。"
                 ),
                 Code.PROXY_ADDRESS_INVALID: (
                     "检查域名时经过这个地址的代理，地址必须没有歧义。密码不要写在这里：本机所有用户都能看到命令行。"
@@ -194,7 +194,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：文本",
-            effect="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；问题出在 --live 的文件时为 2",
             reasons={
                 Code.FILE_TOO_LARGE: "合并请求中的文件不可信，过大的文件会拖慢 CI 机器。这么大的文件多半不是域名列表。",
                 Code.FILE_NOT_UTF8: "按错误的编码读取，负责人和备注会变成乱码，域名也可能变成另一个域名。",
@@ -271,7 +271,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：结构",
-            effect="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；问题出在 --live 的文件时为 2",
             reasons={
                 Code.FILE_NOT_A_MAPPING: "文件必须写明格式版本。只有一个域名列表，就没有地方写版本和策略。",
                 Code.NOT_A_MAPPING: "起作用的是下一级的键。如果跳过这个值，策略中的限制会悄悄变成默认值。",
@@ -311,8 +311,7 @@ REASONS: Final = Reasons(
                     "名称出现在每份报告的标题中，也计入计划的指纹。按这种写法，用在标题、文件名和命令中都不需要引号。"
                 ),
                 Code.VERIFICATION_FILE_NAME: (
-                    "添加域名时，微信从域名根目录获取这个文件，文件名是地址的一部分。"
-                    "写成其他名称，指向的就是微信不会访问的文件。"
+                    "添加域名时，微信从域名根目录获取这个文件，文件名是地址的一部分。文件名写错，微信不会来取。"
                 ),
                 Code.VERIFICATION_CONTENT: (
                     "微信逐字节核对文件内容，而微信给出的文件只含可见的 ASCII 字符。"
@@ -326,7 +325,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="期望状态：域名",
-            effect="退出码 3；在 --live 的文件中为 2",
+            effect="退出码 3；问题出在 --live 的文件时为 2",
             reasons={
                 Code.HOST_NOT_TEXT: "每一项是一个域名。列表中再套列表，无法判断其中的域名属于哪些列表、由谁负责。",
                 Code.HOST_EMPTY: "只有短横线或标点，没有写域名。这里如果漏写了域名，那个域名会从线上删除。",
@@ -404,7 +403,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.PLATFORM_LEFT: "没有文件的平台不再对比，也不再修改，原来受保护的域名也失去保护。",
                 Code.LIMIT_RAISED: (
-                    "设上限，是为了避免前面的调用已经生效，后面的调用才遭微信拒绝（errcode 65316）。"
+                    "设上限，是为了避免前面的调用已经生效，后面的调用却遭微信拒绝（errcode 65316）。"
                     "调到超过微信允许的数量，就起不到这个作用。"
                 ),
                 Code.MAX_DELETIONS_RAISED: (
@@ -416,8 +415,7 @@ REASONS: Final = Reasons(
                     "没有这条规则，就会修改那个平台的测试版列表。"
                 ),
                 Code.UNMANAGED_DELETED: (
-                    "此前，文件未列出的线上域名不会改动。"
-                    "从下一次运行起，这些域名都会删除，而这次改动中没有任何一行写到这些域名。"
+                    "此前，文件未列出的线上域名不会改动。从下一次运行起，这些域名都会删除，而这次改动中看不到任何一个。"
                 ),
                 Code.PROTECTION_REMOVED: (
                     "受保护的域名，任何运行都不能从列表中删除，用 --allow-deletions 也不行。"
@@ -503,9 +501,9 @@ REASONS: Final = Reasons(
                     "GitHub 可能不允许作业的令牌查询，所以这不是错误。"
                 ),
                 Code.LIVE_UNPUBLISHED: (
-                    "预览没有令牌，只能与主干上次运行公布的列表对比；没有的话，就与改动前的文件对比。"
+                    "预览没有令牌，只能与主干上次运行发布的列表对比；没有的话，就与改动前的文件对比。"
                 ),
-                Code.LIVE_UNREAD: "预览没有令牌，只能与主干上次运行公布的列表对比；没有的话，就与改动前的文件对比。",
+                Code.LIVE_UNREAD: "预览没有令牌，只能与主干上次运行发布的列表对比；没有的话，就与改动前的文件对比。",
                 Code.LIVE_SKIPPED: (
                     "这些列表记录了从哪个提交起，移出文件的域名要删除。"
                     "用更早的列表，起点可能也更早；一份列表都没有时，只删除本次计划的提交自己移出的域名。"
@@ -539,7 +537,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.DEMOTION_GAP: (
                     "微信没有只修改全网发布版列表的接口，所以先从两个列表删除，再添加回测试版。"
-                    "在此期间测试人员无法访问这个域名。这也计为一次删除。"
+                    "在此期间测试人员无法访问这个域名。这计为一次删除。"
                 ),
                 Code.WRONG_PLATFORM: (
                     "微信不返回令牌属于哪个平台。"
@@ -547,7 +545,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.TOO_MANY_DELETIONS: (
                     "删除的域名会在各小程序下次发版时失效：页面几天后才打不开，而且恢复很慢。"
-                    "一次删除很多，往往是文件损坏或令牌用错。"
+                    "一次删除很多域名，往往是文件损坏或令牌用错。"
                 ),
                 Code.LIST_EMPTIED: (
                     "文件内容丢失，或者用错平台的令牌，都会造成这种结果。所以 max_deletions 再大，单靠这一项也不放行。"
@@ -556,8 +554,8 @@ REASONS: Final = Reasons(
                     "文件写明这个域名要留在现在所在的列表中。任何参数都不能绕过，只有经过评审修改文件才行。"
                 ),
                 Code.PROTECTED_UNLISTED: (
-                    "域名写错就起不到保护作用：如果线上有写对的那个域名，下一个计划可能删除。"
-                    "用“快速配置小程序业务域名”登记的域名不经过这两个列表，本工具看不到，也保护不了。"
+                    "域名写错就起不到保护作用：线上写法正确的那个，下一个计划可能删除。"
+                    "用“快速配置小程序业务域名”接口配置的域名不经过这两个列表，本工具看不到，也保护不了。"
                 ),
                 Code.PROTECTION_BYPASSED: "如果同一次改动就能取消保护，保护就形同虚设。单独提交，评审人才会注意到。",
                 Code.NAMED_IN_PASSING: (
@@ -608,13 +606,13 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            effect="退出码 7，已有变更时为 8；本地文件为 2；收到信号时为 129、130 或 143",
+            effect="退出码 7，已有变更时为 8；问题出在本地文件时为 2；收到信号时为 129、130 或 143",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
-                    "收到信号后，apply 最多再等当前请求五秒，只读的命令不等。没有收到响应，就不知道调用是否生效。"
+                    "收到信号后，apply 最多再等当前请求五秒，只读命令不再等待。没有收到响应，就不知道调用是否生效。"
                 ),
                 Code.TLS_FAILED: "无法验证对方身份，发送令牌可能泄露。请求没有发送。",
-                Code.PROXY_REFUSED: "环境变量为这些请求设置了代理，而代理拒绝了这一个。请求没有到达服务器。",
+                Code.PROXY_REFUSED: "环境变量为这些请求设置了代理，而代理拒绝了这次请求。请求没有到达服务器。",
                 Code.PROXY_LOGIN: (
                     "代理返回 HTTP 状态码 407：没有收到用户名和密码，或者不接受。只支持 Basic 认证。"
                     "请求没有到达服务器。"
@@ -677,7 +675,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.WECHAT_FILE_FAILED: "添加域名前，微信会从域名获取校验文件。一个域名没有放好，可能让整个调用失败。",
                 Code.WECHAT_FILE_OTHER: "第三方平台和每个小程序各有自己的校验文件，这里只认第三方平台的。",
-                Code.WECHAT_HOST_BOUND: "微信限制一个域名的绑定次数。这个接口的限制，文档没有写明。",
+                Code.WECHAT_HOST_BOUND: "微信限制一个域名的绑定次数，这个接口的文档没有写明上限。",
                 Code.WECHAT_ABSENT_HOST: (
                     "计划只删除线上的域名，但从两个列表删除时，可能包含仅在测试版的域名。"
                     "微信文档写明，删除不存在的域名会成功。"
@@ -711,7 +709,7 @@ REASONS: Final = Reasons(
                 Code.WECHAT_QUOTA: (
                     "微信按天统计接口调用次数，超出配额的调用不起作用。"
                     "查看列表也算一次调用，所以停止运行，报告显示最后一次确认的调用之后的状态。"
-                    "用 AppSecret 可以清零当天的次数，每月最多十次。"
+                    "重置次数要用平台的 AppSecret，本工具从不使用。"
                 ),
                 Code.WECHAT_RATE: (
                     "微信按分钟统计接口调用次数，超出的调用不起作用。一次运行只有几次调用，多半还有其他程序在调用。"
@@ -779,16 +777,16 @@ REASONS: Final = Reasons(
                     "连接成功，但没有收到完整的 HTTP 响应。443 端口提供的是 http 或其他协议时，就会这样。"
                 ),
                 Code.SITE_TLS: "微信只通过 https 获取文件，而与这个服务器的 TLS 握手失败。",
-                Code.SITE_AUTHORITIES: "检查证书要用到环境信任的颁发机构。没有这些机构，任何服务器都能冒充这个域名。",
+                Code.SITE_AUTHORITIES: (
+                    "检查证书要用到运行环境信任的颁发机构。没有这些机构，任何服务器都能冒充这个域名。"
+                ),
                 Code.SITE_CERTIFICATE_EXPIRED: "微信和浏览器一样，要求证书有效。",
                 Code.SITE_CERTIFICATE_NOT_YET_VALID: "微信和浏览器一样，要求证书有效。",
-                Code.SITE_CERTIFICATE_HOST: (
-                    "服务器出示的是其他域名的证书。共用服务器上的新域名，常常还没有自己的证书。"
-                ),
+                Code.SITE_CERTIFICATE_HOST: "共用服务器上的新域名，常常还没有自己的证书，服务器就返回其他域名的证书。",
                 Code.SITE_CERTIFICATE_SELF_SIGNED: "自签名证书没有机构担保，微信和浏览器都不接受。",
                 Code.SITE_CERTIFICATE_CHAIN: "浏览器常能从别处补齐缺少的证书，页面仍能打开。微信和这项检查不会补齐。",
                 Code.SITE_CERTIFICATE_UNTRUSTED: (
-                    "颁发这个证书的机构，此处不信任。公司自建的机构，只有此处也信任才算数。"
+                    "本机不信任颁发这个证书的机构。公司自建的颁发机构，只有本机也信任才有效。"
                 ),
                 Code.SITE_REDIRECT: (
                     "微信只从域名本身获取文件。如果服务器把所有请求都转到其他域名或路径，要为这个文件设置例外。"
@@ -818,7 +816,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="执行",
-            effect="确定没有变更时退出码 7，否则 8；收到信号时为 129、130 或 143",
+            effect="退出码 7（确定没有变更）或 8；收到信号时为 129、130 或 143",
             reasons={
                 Code.LIVE_MOVED: (
                     "检查域名、等待 apply 的确认都需要时间，所以第一次调用之前会再读取一次线上列表。"
@@ -830,7 +828,7 @@ REASONS: Final = Reasons(
                 ),
                 Code.HOST_REFUSED: (
                     "添加域名时，微信会从域名获取校验文件，可能接受调用，却漏下个别域名。"
-                    "在这个域名进入列表之前，小程序打不开其中的页面。"
+                    "这个域名没有进入列表，小程序就打不开其中的页面。"
                 ),
                 Code.HOST_INVALID: (
                     "响应中列出了没有通过微信校验的域名。线上以列表为准，这个域名可能仍在列表中，但微信以后可能删除。"

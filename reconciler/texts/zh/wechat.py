@@ -92,7 +92,7 @@ PROBLEMS: Final = {
         "请过几分钟再运行",
     ),
     Code.WECHAT_BUSY_ADD: Wording(
-        "微信没有添加域名，返回系统繁忙；域名没有校验文件时也会这样（errcode {answer}）",
+        "微信没有添加域名，提示系统繁忙；域名没有校验文件时也会这样（errcode {answer}）",
         "请先运行 reconciler check，找出没有校验文件的域名；如果都有，请过几分钟再运行",
     ),
     Code.WECHAT_NOT_PUBLISHED: Wording(
