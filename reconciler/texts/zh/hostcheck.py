@@ -13,7 +13,7 @@ PROBLEMS: Final = {
     ),
     Code.SITE_LOOKUP_FAILED: Wording(
         "{host} 解析失败：{reason}",
-        "请重新运行；如果还是失败，请检查该域名和本机的 DNS 服务器",
+        "请重新运行；如果反复出现，请检查该域名和本机的 DNS 服务器",
     ),
     Code.SITE_PRIVATE_ADDRESS: Wording(
         "{host} 解析到 {address}，不是公网地址，没有访问",

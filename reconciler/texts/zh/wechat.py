@@ -38,7 +38,7 @@ PROBLEMS: Final = {
     ),
     Code.RESPONSE_ENCODED: Wording(
         "{server} 的响应带有 Content-Encoding {encoding}，而请求没有要求编码",
-        "请重新运行；如果一直如此，请检查地址，以及本机到服务器之间的网络设备",
+        "请重新运行；如果反复出现，请检查地址，以及本机到服务器之间的网络设备",
     ),
     # Exchanges with WeChat
     Code.WECHAT_UNREACHABLE: Wording(
@@ -51,7 +51,7 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_BROKEN_OFF: Wording(
         "还没有收完 {server} 的响应，连接就断开了",
-        "请重新运行；如果一直如此，请检查本机到微信之间的网络设备",
+        "请重新运行；如果反复出现，请检查本机到微信之间的网络设备",
     ),
     Code.WECHAT_DOWN: Wording(
         "{server} 故障或过载（HTTP 状态码 {status}）",
@@ -71,11 +71,11 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_BROKEN_ANSWER: Wording(
         "{server} 的响应不是这个接口应返回的 JSON",
-        "请重新运行；如果一直如此，请检查地址，以及本机到微信之间的网络设备",
+        "请重新运行；如果反复出现，请检查地址，以及本机到微信之间的网络设备",
     ),
     Code.WECHAT_ANSWER_FIELD: Wording(
         "微信的响应缺少 {field}，或者与文档不符",
-        "请重新运行；如果一直如此，说明接口有变化：请查看本工具是否有新版本",
+        "请重新运行；如果反复出现，说明接口有变化：请查看本工具是否有新版本",
     ),
     Code.LISTS_UNREADABLE: Wording(
         "线上{list}列表中有一个值包含多个域名：{value}",
