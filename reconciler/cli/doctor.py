@@ -70,7 +70,7 @@ def _points(options: Doctor, signals: Signals, spoken: Words) -> Generator[_Poin
         return
     proxy = choose_proxy(wechat.address, os.environ)
     way = "" if proxy is None or isinstance(proxy, str) else spoken.say("through_proxy", proxy=proxy.origin)
-    yield _Point(f"WeChat: {wechat.address.origin}{way}")
+    yield _Point(spoken.say("doctor_wechat", address=wechat.address.origin) + way)
     names = options.files or ((DEFAULT_FILE,) if Path(DEFAULT_FILE).exists() else ())
     found = files.find(names)
     if not found:
@@ -80,7 +80,8 @@ def _points(options: Doctor, signals: Signals, spoken: Words) -> Generator[_Poin
         if isinstance(state, Invalid):
             yield _Point(name, state.problems, exit_codes.INVALID)
         else:
-            yield _Point(f"{name}: {state.platform}, {spoken.say('resource', resource=state.resource.name)}")
+            facts = {"file": name, "platform": state.platform, "resource": state.resource.name}
+            yield _Point(spoken.say("doctor_desired", **facts))
             yield from _of_platform(state, options, wechat, spoken, may_share=len(found) == 1)
 
 
@@ -105,7 +106,8 @@ def _of_platform(
         case live:
             sizes = [len(values) for _, values in live.lists()]
             shown = "sizes_unpublished" if live.published is None else "sizes"
-            yield _Point(f"{spoken.say('doctor_lists')}: {spoken.say(shown, testing=sizes[0], published=sizes[-1])}")
+            text = spoken.say(shown, testing=sizes[0], published=sizes[-1])
+            yield _Point(spoken.say("doctor_sizes", sizes=text))
     match WechatQuota(session, resource).read():
         case ReadFailed() as failed:
             yield _Point(spoken.say("doctor_quota_unknown"), failed.problems, exit_codes.FAILED)
@@ -122,4 +124,4 @@ def _verification(desired: DesiredState | None, session: Session, spoken: Words)
         case ReadFailed() as failed:
             return _Point(spoken.say("doctor_file_unknown"), failed.problems, exit_codes.FAILED)
         case verification:
-            return _Point(spoken.say("doctor_file", file=verification.file, source="WeChat"))
+            return _Point(spoken.say("doctor_file", file=verification.file, source=spoken.say("doctor_from_wechat")))

@@ -57,16 +57,21 @@ def chosen(flag: Language | None, environment: Mapping[str, str], encoding: str)
 
     A language of the locale that this encoding cannot write is ignored.
     """
-    variable = environment.get(VARIABLE)
-    if flag is not None or variable:
-        language = flag or _of_locale(variable or "")
-        return Languages(language, language)
-    language = _of_locale(next(filter(None, map(environment.get, LOCALE)), ""))
+    asked = flag or _of_locale(environment.get(VARIABLE, ""))
+    if asked is not None:
+        return Languages(asked, asked)
+    language = _of_locale(next(filter(None, map(environment.get, LOCALE)), "")) or Language.ENGLISH
     if language is not Language.ENGLISH and not can_spell(encoding, language):  # which loads the language
         language = Language.ENGLISH
     return Languages(language, Language.ENGLISH)
 
 
-def _of_locale(name: str) -> Language:
-    """Return the language of a locale such as ``zh_CN.UTF-8``, or English."""
-    return next((language for language in Language if name.lower().startswith(language)), Language.ENGLISH)
+def unknown(environment: Mapping[str, str]) -> str:
+    """Return what the variable names in place of a language; empty where it names one, or is not set."""
+    name = environment.get(VARIABLE, "")
+    return name if _of_locale(name) is None else ""
+
+
+def _of_locale(name: str) -> Language | None:
+    """Return the language of a locale such as ``zh_CN.UTF-8``; None for another one."""
+    return next((language for language in Language if name.lower().startswith(language)), None)

@@ -32,7 +32,8 @@ def main(argv: Sequence[str]) -> int:
     flag, words = language.separated(argv)
     languages = language.chosen(flag, os.environ, sys.stdout.encoding)
     try:
-        return _run(parser.parse(words, languages.person), languages)
+        unknown = "" if flag else language.unknown(os.environ)
+        return _run(parser.parse(words, languages.person, unknown), languages)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except UsageError as error:

@@ -12,7 +12,7 @@ from typing import IO, Any, NoReturn
 from reconciler import __version__
 from reconciler.cli import streams
 from reconciler.cli.help import ENGLISH
-from reconciler.cli.language import FLAG
+from reconciler.cli.language import FLAG, VARIABLE
 from reconciler.cli.options import (
     COMMANDS,
     STANDARD_INPUT,
@@ -99,8 +99,10 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\n  {see}\n")
 
 
-def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
+def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH, unknown_language: str = "") -> Options:
     """Return the options that `argv` (without the program's name, and without ``--lang``) gives.
+
+    An unknown language of the environment is wrong usage, but for ``--help`` and ``--version``.
 
     Raises SystemExit: 0 after ``--help`` or ``--version``, 2 after wrong usage, which is reported on standard error;
     and UsageError where standard output cannot be written.
@@ -119,17 +121,25 @@ def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH) -> Options:
         if command not in COMMANDS:
             _no_command([command, *words], Parser("reconciler", texts, say))
         parser = Parser(f"reconciler {command}", texts, say)
-        kind = COMMANDS[command]
-        if kind is Sandbox:
-            from reconciler.sandbox.flags import add_arguments  # its flags are declared in its own package
-
-            add_arguments(parser)
-            return _parsed(parser, words)
-        _add(parser, kind, parser)
-        options: Options = _filled(kind, vars(_parsed(parser, words)))
+        options = _options(parser, COMMANDS[command], words, spoken)
+        if unknown_language:
+            message = say("%(variable)s is %(value)r: set it to en or zh, or unset it")
+            parser.error(message % {"variable": VARIABLE, "value": unknown_language})
         if wrong := _contradiction(options, say):
             parser.error(wrong)
         return options
+
+
+def _options(parser: Parser, kind: type[Options], words: Sequence[str], spoken: Language) -> Options:
+    """Return the options of a command, not yet compared with each other."""
+    if kind is Sandbox:
+        from reconciler.sandbox.flags import add_arguments  # its flags are declared in its own package
+
+        add_arguments(parser, spoken)
+        return _parsed(parser, words)
+    _add(parser, kind, parser)
+    options: Options = _filled(kind, vars(_parsed(parser, words)))
+    return options
 
 
 @contextmanager

@@ -12,24 +12,27 @@ from urllib.parse import quote
 
 from reconciler.sandbox import texts
 from reconciler.sandbox.calls import SERVER, SERVICES, name_of
+from reconciler.sandbox.languages import say_in
 from reconciler.sandbox.lists import Lists, Rules
 from reconciler.sandbox.record import Entry
 from reconciler.sandbox.server import TOKEN_VARIABLE, Sandbox
 from reconciler.sandbox.state import State, StateError, load, load_all, save
+from reconciler.sandbox.texts import Say, TextError
 from reconciler.sandbox.world import TOKEN, Registered, World
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve, or run a command against the emulator; return the exit code. SIGINT and SIGTERM are blocked meanwhile."""
+    say = say_in(arguments.language)
     with _signals_blocked(), ExitStack() as stack:
         try:
             sandbox = start(arguments, stack)
         except StateError as error:
-            return _fail(str(error), 2)
+            return _fail(error, 2, say)
         except OSError as error:
-            what = error.filename or f"port {arguments.port}"
-            return _fail(texts.UNUSABLE.format(what=what, reason=error.strerror), 2)
-        return _run_program(arguments.program, sandbox) if arguments.program else _serve(sandbox)
+            what = error.filename or TextError(texts.PORT, port=arguments.port)
+            return _fail(TextError(texts.UNUSABLE, what=what, reason=error.strerror), 2, say)
+        return _run_program(arguments.program, sandbox, say) if arguments.program else _serve(sandbox, say)
 
 
 @contextmanager
@@ -72,7 +75,7 @@ def start(arguments: argparse.Namespace, stack: ExitStack) -> Sandbox:
                 with record.open("a", encoding="utf-8") as file:
                     file.write(f"{after.last.line()}\n")
         except OSError as error:
-            _fail(texts.UNSAVED.format(reason=error.strerror), 2)
+            _fail(TextError(texts.UNSAVED, reason=error.strerror), 2, say_in(arguments.language))
             raise
         if arguments.verbose:
             _print_error(_trace(after.last))
@@ -137,19 +140,19 @@ def _trace(entry: Entry) -> str:
     )
 
 
-def _serve(sandbox: Sandbox) -> int:
+def _serve(sandbox: Sandbox, say: Say) -> int:
     """Serve until SIGINT or SIGTERM."""
     lines = "".join(f"export {name}={value}\n" for name, value in sandbox.environment.items())
     try:
         os.write(sys.stdout.fileno(), lines.encode())  # unbuffered, so that nothing can fail at exit
     except OSError as error:
-        return _fail(texts.UNUSABLE.format(what=texts.STANDARD_OUTPUT, reason=error.strerror), 2)
-    _print_error(texts.SERVING.format(url=sandbox.url))
+        return _fail(TextError(texts.UNUSABLE, what=texts.STANDARD_OUTPUT, reason=error.strerror), 2, say)
+    _print_error(say(texts.SERVING).format(url=sandbox.url))
     signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return 0
 
 
-def _run_program(program: list[str], sandbox: Sandbox) -> int:
+def _run_program(program: list[str], sandbox: Sandbox, say: Say) -> int:
     """Run `program` to its end; return its status as a shell does.
 
     SIGTERM is passed on. SIGINT is not: a terminal sends it to the program as well, which would get it twice.
@@ -160,12 +163,12 @@ def _run_program(program: list[str], sandbox: Sandbox) -> int:
     environment = {**others, **sandbox.environment}  # COMMAND gets no token but the emulator's
     if _is_interactive_shell(program):
         environment |= _PROMPT
-        _print_error(texts.INSIDE.format(url=sandbox.url))
+        _print_error(say(texts.INSIDE).format(url=sandbox.url))
     try:
         child = os.posix_spawnp(program[0], program, environment, setsigmask=mask, setsigdef=defaults)
     except OSError as error:
         status = 127 if isinstance(error, FileNotFoundError) else 126
-        return _fail(texts.UNUSABLE.format(what=program[0], reason=error.strerror), status)
+        return _fail(TextError(texts.UNUSABLE, what=program[0], reason=error.strerror), status, say)
     ended, status = 0, 0
     while not ended:
         if signal.sigwait(_BLOCKED) == signal.SIGTERM:
@@ -188,8 +191,8 @@ _PROMPT: Final = {"PS1": "(sandbox) $ ", "PROMPT_COMMAND": 'PS1="(sandbox) ${PS1
 """Variables that mark a shell's prompt. bash runs the second once the user's own files have set PS1."""
 
 
-def _fail(message: str, status: int) -> int:
-    _print_error(texts.ERROR.format(message=message))
+def _fail(error: TextError, status: int, say: Say) -> int:
+    _print_error(texts.ERROR.format(message=error.message(say)))
     return status
 
 

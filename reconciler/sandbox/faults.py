@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from reconciler.sandbox import texts
+from reconciler.sandbox.texts import TextError
 
 
 class Which(StrEnum):
@@ -183,27 +184,24 @@ _FAULT: Final = re.compile(r"(any|get|write|token):([1-9][0-9]{0,8})(\+?):([^:]+
 
 
 def parse(text: str) -> Fault:
-    """Return the fault that `text` describes. Raises ValueError, with what is wrong and what can be written."""
+    """Return the fault that `text` describes. Raises TextError, with what is wrong and what can be written."""
     match = _FAULT.fullmatch(text)
     if match is None:
-        message = texts.FAULT_SHAPE.format(text=text)
-        raise ValueError(message)
+        raise TextError(texts.FAULT_SHAPE, text=text)
     which, nth, onwards, words, when = match.groups(default="before")
     what, *shapes = words.split(",")
     fault = _shaped(
         Fault(which=Which(which), nth=int(nth), onwards=onwards == "+", what=_what(what), when=When(when)), shapes
     )
     if fault.what is Trouble.TOKEN_EXPIRED and fault.when is not When.BEFORE:
-        message = texts.FAULT_BEFORE_ONLY.format(text=text)
-        raise ValueError(message)
+        raise TextError(texts.FAULT_BEFORE_ONLY, text=text)
     return fault
 
 
 def _shaped(fault: Fault, words: list[str]) -> Fault:
-    """Return `fault` with the shapes that `words` name. Raises ValueError."""
+    """Return `fault` with the shapes that `words` name. Raises TextError."""
     if words and not isinstance(fault.what, Errcode):
-        message = texts.FAULT_SHAPE_OF_WHAT.format(text=str(fault.what))
-        raise ValueError(message)
+        raise TextError(texts.FAULT_SHAPE_OF_WHAT, text=str(fault.what))
     for word in words:
         kind, _, number = word.partition("=")
         if kind == "status" and _STATUS.fullmatch(number):
@@ -211,8 +209,7 @@ def _shaped(fault: Fault, words: list[str]) -> Fault:
         elif word in _SHAPES:
             fault = replace(fault, shapes=fault.shapes | {_SHAPES[word]})
         else:
-            message = texts.FAULT_NO_SHAPE.format(text=word, choices=", ".join(("status=N", *Shape)))
-            raise ValueError(message)
+            raise TextError(texts.FAULT_NO_SHAPE, text=word, choices=", ".join(("status=N", *Shape)))
     return fault
 
 
@@ -224,8 +221,7 @@ def _what(text: str) -> What:
         return Errcode(int(number))
     if kind == "status" and _STATUS.fullmatch(number):
         return HttpStatus(int(number))
-    message = texts.FAULT_WHAT.format(text=text, choices=", ".join(MEANINGS))
-    raise ValueError(message)
+    raise TextError(texts.FAULT_WHAT, text=text, choices=", ".join(MEANINGS))
 
 
 _TROUBLES: Final = {trouble.value: trouble for trouble in Trouble}

@@ -11,10 +11,11 @@ from typing import Any, Final
 from reconciler.sandbox import texts
 from reconciler.sandbox.calls import SERVICES
 from reconciler.sandbox.faults import Fault, parse
+from reconciler.sandbox.texts import TextError
 from reconciler.sandbox.world import World
 
 
-class StateError(Exception):
+class StateError(TextError):
     """A state file cannot be used; the message names the file and the reason."""
 
 
@@ -44,7 +45,7 @@ def load(path: str) -> State | None:
         stored = None
     reason = _problem(stored)
     if reason is not None:
-        raise StateError(texts.STATE_BROKEN.format(path=path, reason=reason))
+        raise StateError(texts.STATE_BROKEN, path=path, reason=reason)
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
     return State(**{**values, "faults": tuple(map(parse, values.get("faults", ())))})
 
@@ -60,23 +61,23 @@ def load_all(folder: str) -> dict[str, State]:
     files = sorted(Path(folder).glob("*.json"))
     for file in files:
         if not _PLATFORM.fullmatch(file.stem):
-            raise StateError(texts.STATE_MISNAMED.format(path=file))
+            raise StateError(texts.STATE_MISNAMED, path=file)
     states = {file.stem: state for file in files if (state := load(str(file))) is not None}
     if not states:
-        raise StateError(texts.STATE_NO_FILES.format(folder=folder))
+        raise StateError(texts.STATE_NO_FILES, folder=folder)
     return states
 
 
-def _problem(stored: object) -> str | None:
+def _problem(stored: object) -> TextError | None:
     """Return what is wrong with the content of a state file, None when nothing is."""
     if not isinstance(stored, dict):
-        return texts.STATE_NOT_AN_OBJECT
+        return TextError(texts.STATE_NOT_AN_OBJECT)
     for key, value in stored.items():
         if key not in _KEYS:
-            return texts.STATE_UNKNOWN_KEY.format(key=key, keys=", ".join(_KEYS))
+            return TextError(texts.STATE_UNKNOWN_KEY, key=key, keys=", ".join(_KEYS))
         is_valid, kind = _KEYS[key]
         if not is_valid(value):
-            return texts.STATE_WRONG_VALUE.format(key=key, kind=kind)
+            return TextError(texts.STATE_WRONG_VALUE, key=key, kind=kind)
     return None
 
 

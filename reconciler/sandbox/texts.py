@@ -1,6 +1,35 @@
-"""What the sandbox prints, apart from the meanings in the tables of quirks and faults."""
+"""What the sandbox prints, in English, apart from the meanings in the tables of quirks and faults."""
 
+from collections.abc import Callable
 from typing import Final
+
+Say = Callable[[str], str]
+"""Returns a text in the run's language."""
+
+
+class TextError(ValueError):
+    """What is wrong with something, as one of these texts and what its placeholders stand for."""
+
+    def __init__(self, text: str, /, **facts: object) -> None:
+        """Carry a text and its facts; a fact can be a text as well, or an error like this one."""
+        super().__init__(text.format(**facts))
+        self.text = text
+        self.facts = facts
+
+    def message(self, say: Say) -> str:
+        """Return the text in the language of `say`."""
+        return say(self.text).format(**{name: _fact(fact, say) for name, fact in self.facts.items()})
+
+
+def _fact(fact: object, say: Say) -> object:
+    match fact:
+        case TextError():
+            return fact.message(say)
+        case str():
+            return say(fact)
+        case _:
+            return fact
+
 
 # State files
 STATE_BROKEN: Final = "{path}: not a state file of the sandbox: {reason}; correct it, or delete it to start over"
@@ -90,6 +119,7 @@ NOT_A_NUMBER: Final = "{text!r} is not a whole number from {low} to {high}"
 SERVING: Final = "the sandbox listens on {url}; Ctrl-C stops it"
 INSIDE: Final = "This shell is in the sandbox: reconciler reaches {url}, not WeChat. Leave it with exit."
 UNUSABLE: Final = "{what}: {reason}"
+PORT: Final = "port {port}"
 STANDARD_OUTPUT: Final = "standard output"
 EXCHANGE: Final = "{where} {action} {status} errcode {errcode} {delivery}"
 ERROR: Final = "reconciler sandbox: {message}"

@@ -9,11 +9,14 @@ from reconciler.texts.languages import Language
 
 
 def printed(
-    words: Sequence[str], capsys: pytest.CaptureFixture[str], spoken: Language = Language.ENGLISH
+    words: Sequence[str],
+    capsys: pytest.CaptureFixture[str],
+    spoken: Language = Language.ENGLISH,
+    unknown_language: str = "",
 ) -> tuple[int, str]:
     """Return the exit code and all that was printed."""
     with pytest.raises(SystemExit) as ended:
-        parse(words, spoken)
+        parse(words, spoken, unknown_language)
     said = capsys.readouterr()
     assert isinstance(ended.value.code, int)
     return ended.value.code, said.out + said.err

@@ -20,7 +20,7 @@ CHINESE = command_line(Language.CHINESE)
 assert CHINESE is not None
 
 OURS = ["", *(name for name, kind in COMMANDS.items() if kind is not Sandbox)]
-"""The commands whose help is in both languages; the sandbox brings its own, in English."""
+"""The commands whose help is in `texts`; the sandbox brings its own."""
 
 KEPT = {
     *("reconciler", *COMMANDS),
@@ -37,6 +37,7 @@ KEPT = {
         "platforms",
         "git",
         "errcode",
+        "issue",
         "Schema",
         "domains.schema.json",
         "desired",
@@ -107,6 +108,10 @@ def test_no_text_is_left_over(capsys: pytest.CaptureFixture[str]) -> None:
             patch.setattr("reconciler.cli.parser.command_line", lambda _: texts)
             printed(line.split(), capsys, Language.CHINESE)
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reconciler.cli.parser.command_line", lambda _: texts)
+        assert "“cn”" in printed(["validate"], capsys, Language.CHINESE, "cn")[1]
+
     assert [text for text in CHINESE.helps.values() if re.sub(r"\s+", "", text) not in squeezed] == []
     assert set(CHINESE.messages) - known == set()
 
@@ -116,8 +121,8 @@ def test_chinese_is_laid_out_in_cells(capsys: pytest.CaptureFixture[str], monkey
     monkeypatch.setenv("COLUMNS", "60")
     lines = printed(["explain", "--help"], capsys, Language.CHINESE)[1].splitlines()
 
-    where = lines.index("  --lang {en,zh}  所有文字的语言；默认取 RECONCILER_LANG，")
-    assert lines[where + 1] == "                  否则文本、帮助和错误信息跟随系统区域设置"
+    where = lines.index("  --lang {en,zh}  输出的语言；默认取 RECONCILER_LANG，未设")
+    assert lines[where + 1] == "                  置时文本、帮助和错误信息跟随系统区域设置"
 
 
 def test_wrong_usage_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,19 +139,21 @@ def test_wrong_usage_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_value_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     """What was typed is in Chinese quotation marks, and several words are a Chinese list."""
-    assert "没有“zz”这个选项；可选：" in printed(["plan", "--format", "zz"], capsys, Language.CHINESE)[1]
+    assert "“zz”不是可选值；可选：" in printed(["plan", "--format", "zz"], capsys, Language.CHINESE)[1]
     assert re.search(
-        r"没有代码“host-schem”；最接近的是 host-scheme(、[\w-]+)*；",
+        r"没有 host-schem 这个代码；最接近的是 host-scheme(、[\w-]+)*；",
         printed(["explain", "host-schem"], capsys, Language.CHINESE)[1],
     )
     assert "“x”不是整数" in printed(["apply", "--allow-deletions", "x"], capsys, Language.CHINESE)[1]
 
 
 def test_the_sandbox_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
-    """What has no Chinese text is said in English."""
-    assert "the command to run, after --" in printed(["sandbox", "--help"], capsys, Language.CHINESE)[1]
+    """The sandbox brings its own Chinese, which fits a terminal too."""
+    helped = printed(["sandbox", "--help"], capsys, Language.CHINESE)[1]
+    assert "要运行的命令，写在 -- 之后" in helped
+    assert max(map(width, helped.splitlines())) <= 80
     said = printed(["sandbox", "--quirk", "odd"], capsys, Language.CHINESE)[1]
-    assert said.startswith("reconciler sandbox: --quirk：'odd' is not a quirk")
+    assert said.startswith("reconciler sandbox: --quirk：'odd' 不是接口差异；可选：no-errcode, ")
 
 
 def test_argparse_is_left_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reconciler.cli.language import Languages, chosen, separated
+from reconciler.cli.language import Languages, chosen, separated, unknown
 from reconciler.texts.languages import Language
 
 EN, ZH = Language.ENGLISH, Language.CHINESE
@@ -45,6 +45,7 @@ def test_the_flag_is_taken_out_of_a_command_line(line: str, asked: Language | No
         ({"RECONCILER_LANG": "zh-CN"}, Languages(ZH, ZH)),
         ({"RECONCILER_LANG": "en", "LANG": "zh_CN"}, Languages(EN, EN)),
         ({"RECONCILER_LANG": "", "LANG": "zh_CN"}, Languages(ZH, EN)),
+        ({"RECONCILER_LANG": "cn", "LANG": "zh_CN"}, Languages(ZH, EN)),
     ],
 )
 def test_the_environment(environment: Mapping[str, str], languages: Languages) -> None:
@@ -66,6 +67,15 @@ def test_a_locale_whose_language_cannot_be_spelled(encoding: str, language: Lang
     """Nobody can read escaped characters, so the run speaks English, unless the language was asked for."""
     assert chosen(None, {"LANG": "zh_CN"}, encoding).person is language
     assert chosen(None, {"RECONCILER_LANG": "zh"}, encoding).person is ZH
+
+
+def test_a_variable_that_names_no_language() -> None:
+    """It is not English: it is reported."""
+    values = ("en", "en_US.UTF-8", "zh", "ZH_tw", "", "cn", "fr", "C")
+    named = {value: unknown({"RECONCILER_LANG": value}) for value in values}
+
+    assert {value: name for value, name in named.items() if name} == {"cn": "cn", "fr": "fr", "C": "C"}
+    assert unknown({}) == ""
 
 
 def test_formats() -> None:

@@ -144,6 +144,7 @@ WRONG = [
     ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
     ("explain bug bug", "bug"),
     ("plan --lang xx", "xx"),
+    ("sandbox --state a --platforms b", "not allowed with argument --state"),
     ("init --update", "--update needs --ci"),
     ("init --no-check", "--check needs --ci"),
     ("init --ci github --token-url https://a.example/$x", "--token-url cannot stand in a pipeline"),
@@ -168,6 +169,17 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
 
         assert (code, expected in said.splitlines()[0]) == (2, True), (line, said)
         assert said.splitlines()[1:] == [f"  see {place} --help"]
+
+
+def test_an_unknown_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable that names no language stops every command, but not its help."""
+    for command in ("validate", "sandbox"):
+        code, said = printed([command], capsys, unknown_language="cn")
+        first, see = said.splitlines()
+        assert code == 2
+        assert first == f"reconciler {command}: RECONCILER_LANG is 'cn': set it to en or zh, or unset it"
+        assert see == f"  see reconciler {command} --help"
+        assert printed([command, "--help"], capsys, unknown_language="cn")[0] == 0
 
 
 def test_a_wrong_value() -> None:

@@ -40,7 +40,7 @@ def test_each_file_is_a_platform(shell: Shell) -> None:
     assert [line.split(" ", 1)[0] for line in ran.out.splitlines()] == ["正常"] * 10
     assert ran.out.count("acme") == 4
     assert ran.out.count("sandbox-verify.txt") == 1
-    assert "线上列表: 测试版 2、全网发布版 2" in ran.out
+    assert "线上列表：测试版 2、全网发布版 2" in ran.out
 
 
 def test_the_file_that_the_state_names(shell: Shell) -> None:

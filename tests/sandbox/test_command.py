@@ -50,7 +50,7 @@ class Result:
 
 def parse(*words: str) -> argparse.Namespace:
     """Return the options of a command line."""
-    parser = argparse.ArgumentParser(prog="reconciler sandbox")
+    parser = argparse.ArgumentParser(prog="reconciler sandbox", formatter_class=argparse.RawDescriptionHelpFormatter)
     flags.add_arguments(parser)
     return parser.parse_args(words)
 

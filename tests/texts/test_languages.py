@@ -20,7 +20,7 @@ NAMES = frozenset(
     ASCII Actions Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD
     PORT README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     --ci --update init github Environments RECONCILER_ENABLED HTTPS_PROXY
-    API AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256
+    API AppSecret CODEOWNERS Re-run all failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     main merge-base origin http https xn-- errcode rid
     apply check curl domains.yaml explain init plan pull reconciler validate
@@ -30,8 +30,8 @@ NAMES = frozenset(
     ALL_PROXY HTTPS_PROXY NO_PROXY SSL_CERT_DIR SSL_CERT_FILE
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
     component_verify_ticket ticket %YAML domains host key lists keep delete max_deletions optional platform policy
-    policy.limit policy.max_deletions policy.protected policy.published removed required testing unmanaged value
-    verification version json one two note owner published
+    policy.limit policy.max_deletions policy.protected policy.published policy.unmanaged removed
+    required testing unmanaged value verification version json one two note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
@@ -130,7 +130,7 @@ def test_every_name_is_used() -> None:
 
 def test_chinese_typography() -> None:
     """Punctuation is full-width, and a space stands between Chinese and Latin letters, digits or facts."""
-    terms = "|".join(words(Language.CHINESE).terms.keys() - {"file", "reason"})
+    terms = "|".join(words(Language.CHINESE).terms.keys() - {"file", "platform", "reason"})
     for name, text, _ in texts(Language.CHINESE):
         spaced = re.sub(r"\{[^}]*\}", "x", re.sub(rf"\{{(?:{terms})\}}", "词", text))
         assert not re.search(rf"{CHINESE}{LATIN}|{LATIN}{CHINESE}", spaced), name
@@ -175,7 +175,7 @@ def test_only_the_program_s_own_words_are_translated() -> None:
     assert chinese.message(lacks) == "这次调用之后，测试版列表缺少 1 个应有的值：testing、a.qq.com"
     assert chinese.message(choice) + chinese.remedy(choice) == "“add”不是 lists 的可选值请从中选择：testing"
     assert chinese.message(Problem(code=Code.PROTECTED_HOST, facts=protected)) == (
-        "a.qq.com 受保护，却将从测试版、全网发布版中移除"
+        "a.qq.com 受保护，但这个计划会把它从测试版、全网发布版中删除"
     )
     assert chinese.message(Problem(code=Code.SITE_UNREACHABLE, facts={"host": "a.cn", "reason": "odd"})) == (
         "无法连接 a.cn：odd"

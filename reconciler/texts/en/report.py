@@ -149,13 +149,16 @@ PHRASES: Final = {
     "doctor_ok": "ok    ",
     "doctor_failed": "failed",
     "doctor_address": "the address of WeChat",
+    "doctor_wechat": "WeChat: {address}",
+    "doctor_desired": "{file}: {platform}, {resource}",
     "doctor_token": "token from {source}",
     "doctor_lists": "live lists",
+    "doctor_sizes": "live lists: {sizes}",
     "doctor_quota": "{left} of {limit} calls left today",
     "doctor_quota_unknown": "calls left today",
     "doctor_file": "verification file {file}, from {source}",
     "doctor_file_unknown": "verification file",
-    "resource": "{resource}",
+    "doctor_from_wechat": "WeChat",
     # After the message of a problem
     "through_proxy": " (through the proxy {proxy})",
     # The question of apply
