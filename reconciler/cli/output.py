@@ -21,7 +21,7 @@ from reconciler.model import Place
 from reconciler.problem import Code, Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_line
-from reconciler.render.layout import DEFAULT_WIDTH
+from reconciler.render.layout import DEFAULT_WIDTH, indented, paragraph
 from reconciler.render.size_limit import MAX_PAGE_SIZE
 from reconciler.report import SENT_STATUSES, Command, Outcome, Report
 from reconciler.texts.languages import Language, reasons, words
@@ -389,12 +389,15 @@ def schema(options: Schema) -> int:
 
 
 def report_problems(problems: Iterable[Problem], language: Language) -> None:
-    """Print problems on standard error."""
+    """Print problems on standard error: on a terminal as wide as it is, elsewhere in two lines each."""
     for problem in problems:
         spoken, place = words(language), problem.place
         where = f"{place.file}:{place.line}:{place.column}" if place else "reconciler"
-        lines = (f"{where}: {spoken.message(problem)}", f"  {spoken.remedy(problem)}")
-        print(*map(for_line, lines), sep="\n", file=sys.stderr)
+        message, remedy = for_line(f"{where}: {spoken.message(problem)}"), for_line(spoken.remedy(problem))
+        lines = [message, f"  {remedy}"]
+        if sys.stderr.isatty():
+            lines = [*paragraph(message, _cells(sys.stderr)), *indented(remedy, _cells(sys.stderr))]
+        print(*lines, sep="\n", file=sys.stderr)
 
 
 def report_bug(language: Language, *, verbose: bool) -> None:

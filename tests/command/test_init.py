@@ -176,7 +176,7 @@ def test_update(repository: Shell) -> None:
 def test_update_loses_edits(repository: Shell, old: str, new: str) -> None:
     """Where the file is not as its recorded choices make it, renewing says that edits are lost; else it does not."""
     repository.run(f"{GITHUB} --lang zh")
-    said = "手工改动会丢失"
+    said = "手工改动已丢失"
     assert said not in repository.run("init --ci github --update --no-check --lang zh").out
 
     (repository.folder / WORKFLOW).write_text(read(repository).replace(old, new), encoding="utf-8")

@@ -34,7 +34,7 @@ class Terminal:
     lines: list[str] = field(default_factory=list)
 
     def run(self, line: str) -> int:
-        """Run ``reconciler`` with its standard output on this terminal, and return its exit code."""
+        """Run ``reconciler`` with its output on this terminal, and return its exit code."""
         with self._open() as shown:
             code = main(line.split())
             sys.stdout.flush()
@@ -48,6 +48,7 @@ class Terminal:
         fcntl.ioctl(used, termios.TIOCSWINSZ, struct.pack("HHHH", 24, self.columns, 0, 0))
         with pytest.MonkeyPatch.context() as patch, os.fdopen(used, "w", encoding="utf-8") as stream:
             patch.setattr(sys, "stdout", stream)
+            patch.setattr(sys, "stderr", stream)
             yield shown
         os.close(shown)
 
@@ -70,6 +71,18 @@ def test_as_wide_as_the_terminal(columns: int, most: int) -> None:
 
     assert terminal.run("plan") == 0
     assert most - 40 < max(map(width, terminal.lines)) <= max(most, len("  plan sha256:") + 64)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.usefixtures("sandbox")
+def test_what_is_wrong_fits_the_terminal(language: str) -> None:
+    """A problem that stops a run before its report is as wide as the terminal too."""
+    terminal = Terminal(60)
+
+    assert terminal.run(f"plan missing.yaml --lang {language}") == 2
+    assert len(terminal.lines) > 2
+    assert max(map(width, terminal.lines)) <= 60
+    assert [line.startswith("  ") for line in terminal.lines] == [False] + [True] * (len(terminal.lines) - 1)
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -129,6 +142,7 @@ class Person:
     def run(self, line: str) -> Ran:
         """Run ``reconciler`` there."""
         self.shell.patch.setattr("sys.stderr.isatty", lambda: True)
+        self.shell.patch.setattr("sys.stderr.fileno", lambda: self.controller)
         return self.shell.run(line)
 
     @property

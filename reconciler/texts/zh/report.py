@@ -150,18 +150,18 @@ PHRASES: Final = {
     "doctor_address": "微信接口的地址",
     "doctor_wechat": "微信接口：{address}",
     "doctor_desired": "{file}: {platform}，{resource}",
-    "doctor_token": "令牌，来自 {source}",
+    "doctor_token": "令牌（来源：{source}）",
     "doctor_lists": "线上列表",
     "doctor_sizes": "线上列表：{sizes}",
     "doctor_quota": "当天还可调用 {left} 次，共 {limit} 次",
     "doctor_quota_unknown": "当天剩余的调用次数",
-    "doctor_file": "校验文件 {file}，来自 {source}",
+    "doctor_file": "校验文件 {file}（来源：{source}）",
     "doctor_file_unknown": "校验文件",
     "doctor_from_wechat": "微信",
     # After the message of a problem
     "through_proxy": "（通过代理 {proxy}）",
     # The question of apply
-    "question": "{headline}。执行吗？",
+    "question": "{headline}。是否执行？",
     # The last lines
     "dry_run": "试运行：未做任何变更。",
     "nothing_sent": "未发送任何调用。",

@@ -61,8 +61,8 @@ _GITLAB: Final = """
    只运行受保护分支的作业。
 3. Settings > CI/CD > Protected environments：wechat-read、wechat-write；有权部署到 wechat-write 的人
    即计划的批准人。（需要 Premium；否则有权合并到 <BRANCH> 的人都能启动 apply。）
-4. Settings > CI/CD > Variables：<SECRET>，类型 Variable，勾选 Masked、Protected；environment scope 分别为
-   wechat-read 和 wechat-write，各添加一次。
+4. Settings > CI/CD > Variables：<SECRET>，类型 Variable，勾选 Masked、Protected；
+   添加两次，environment scope 分别为 wechat-read 和 wechat-write。
 5. 把生成的文件提交到一个分支，创建合并请求，查看产物 "plan"，合并。
 6. Build > Pipeline schedules > New schedule：在 <BRANCH> 上每六小时运行一次，检查偏差。
 7. Settings > Merge requests："Pipelines must succeed"；须经代码所有者批准（Premium）。
@@ -85,8 +85,8 @@ SETUP: Final = SetupTexts(
       "restricted_to_workflows": true,
       "selected_workflows": ["'"$OWNER/$NAME"'/<WORKFLOW>@refs/heads/<BRANCH>"]}'
 
-   Organization settings > Actions > Runners > New runner 有安装步骤：给 config.sh 加上 --runnergroup <GROUP> 和
-   --ephemeral，每个作业都从干净的环境开始。""",
+   安装步骤见 Organization settings > Actions > Runners > New runner；给 config.sh 加上
+   --runnergroup <GROUP> 和 --ephemeral，使每个作业都在干净的环境中运行。""",
         "hosted": """GitHub 提供的机器没有固定的出口 IP。请架设一个出口 IP 固定、
    需要密码、能访问微信和 GitHub 的代理，把代理的 URL 存为两个 environment 的密钥 WECHAT_PROXY；
    或者使用有静态 IP 的 larger runner。""",
