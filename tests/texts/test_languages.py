@@ -175,7 +175,7 @@ def test_only_the_program_s_own_words_are_translated() -> None:
     assert chinese.message(lacks) == "这次调用之后，测试版列表缺少 1 个应有的值：testing、a.qq.com"
     assert chinese.message(choice) + chinese.remedy(choice) == "“add”不是 lists 的可选值请从中选择：testing"
     assert chinese.message(Problem(code=Code.PROTECTED_HOST, facts=protected)) == (
-        "a.qq.com 受保护，但这个计划会把它从测试版、全网发布版中删除"
+        "受保护的 a.qq.com 将从测试版、全网发布版中删除"
     )
     assert chinese.message(Problem(code=Code.SITE_UNREACHABLE, facts={"host": "a.cn", "reason": "odd"})) == (
         "无法连接 a.cn：odd"

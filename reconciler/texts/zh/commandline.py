@@ -69,7 +69,7 @@ _DESCRIPTIONS: Final = {
 
 合并请求的作业：
   preview   预览这次改动的变更；不需要密钥
-  comment   把预览发到合并请求的评论，只保留一条
+  comment   把预览写到合并请求的一条评论中，并保持更新
 主干的作业：
   settings  检查各部署环境是否只允许主干使用
   plan      按主干的文件生成计划
@@ -219,7 +219,7 @@ COMMAND_LINE: Final = CommandLine(
         # GitHub Actions
         "JOB": "要运行的作业",
         "--file": "期望状态，或每个平台一个文件的目录；默认 domains.yaml",
-        "--branch": "按哪个分支执行；默认 main",
+        "--branch": "主干分支，即要执行的分支；默认 main",
         "--needs": "前面各作业的结果：toJSON(needs)",
         "--enabled": "变量 RECONCILER_ENABLED：不是 true 时不生成计划",
         # Explanations
@@ -238,7 +238,7 @@ COMMAND_LINE: Final = CommandLine(
         "unrecognized arguments: %s": "无法识别的参数：%s",
         "invalid choice: %(value)r (choose from %(choices)s)": "“%(value)s”不是可选值；可选：%(choices)s",
         "expected one argument": "需要一个值",
-        "ignored explicit argument %r": "不带值，但给出了 %r",
+        "ignored explicit argument %r": "不能带值 %r",
         "not allowed with argument %s": "不能与 %s 同时使用",
         # This command's
         "commands": "命令：",

@@ -17,7 +17,7 @@ PROBLEMS: Final = {
     ),
     Code.PLATFORM_LEFT: Wording(
         "平台 {platform} 原有文件 {file}，改动后没有文件了",
-        "请先确认它的{resource}不再需要管理，再批准：线上的域名会原样保留",
+        "请先确认不再需要管理该平台的{resource}，再批准：线上的域名会原样保留",
     ),
     Code.LIMIT_RAISED: Wording(
         "这次改动把 policy.limit 从 {was} 调高到 {now}",
@@ -49,15 +49,15 @@ PROBLEMS: Final = {
     ),
     Code.VERIFICATION_ADDED: Wording(
         "这次改动添加了平台的校验文件",
-        "请确认它就是微信给这个平台的校验文件",
+        "请确认与微信给这个平台的校验文件一致",
     ),
     Code.VERIFICATION_REMOVED: Wording(
         "这次改动去掉了平台的校验文件",
-        "请先确认没有人还要用它部署新域名，再批准",
+        "请先确认不会再用这个文件部署新域名，再批准",
     ),
     Code.VERIFICATION_CHANGED: Wording(
         "这次改动替换了平台的校验文件",
-        "请确认它就是微信给这个平台的校验文件",
+        "请确认与微信给这个平台的校验文件一致",
     ),
     # The rules
     Code.NEVER_PUBLISHED: Wording(
@@ -109,12 +109,12 @@ PROBLEMS: Final = {
         "请确认文件是完整的，再用 --allow-deletions {deletions} 仅放行这一次",
     ),
     Code.PROTECTED_HOST: Wording(
-        "{host} 受保护，但这个计划会把它从{lists}中删除",
-        "请在文件中让它留在{lists}；或者先单独提交一次改动，把它从 policy.protected 中去掉",
+        "受保护的 {host} 将从{lists}中删除",
+        "请在文件中保留它在{lists}的登记；或者先单独提交一次改动，把它从 policy.protected 中去掉",
     ),
     Code.PROTECTED_UNLISTED: Wording(
-        "{host} 受保护，但 domains 中没有它",
-        "请改正这个域名，或者写到 domains 下，或者从 policy.protected 中去掉",
+        "{host} 在 policy.protected 中，但不在 domains 中",
+        "请改正写法，或者写到 domains 下，或者从 policy.protected 中去掉",
     ),
     Code.PROTECTION_BYPASSED: Wording(
         "这次改动删除了 {host}，但它在改动前受保护",
@@ -151,7 +151,7 @@ PROBLEMS: Final = {
         "请去掉 --live，重新生成计划",
     ),
     Code.PLAN_REFUSED: Wording(
-        "生成这个计划时，它就被安全规则拒绝了",
+        "这个计划在生成时就被安全规则拒绝了",
         "请先排除拒绝原因，再重新生成计划并评审",
     ),
     Code.PLAN_UNVERIFIED: Wording(
@@ -175,7 +175,7 @@ PROBLEMS: Final = {
         "请用 plan --out 为所有平台重新生成计划，并评审新增的部分",
     ),
     Code.PLAN_WITHOUT_FILE: Wording(
-        "保存的计划中有 {platform} 的{resource}，但本次运行没有它的文件",
+        "保存的计划中有 {platform} 的{resource}，但本次运行没有对应的文件",
         "请用 plan --out 为本次运行的文件重新生成计划",
     ),
     # The outcome of calls
