@@ -187,6 +187,13 @@ class Code(StrEnum):
     LIVE_UNREAD = "live-unread"
     LIVE_SKIPPED = "live-skipped"
 
+    # Chat robots
+    WEBHOOK_MISSING = "webhook-missing"
+    WEBHOOK_INVALID = "webhook-invalid"
+    WEBHOOK_UNKNOWN = "webhook-unknown"
+    NOTICE_FAILED = "notice-failed"
+    NOTICE_REFUSED = "notice-refused"
+
     # The plan
     NEVER_PUBLISHED = "never-published"
     PUBLISHED_REQUIRED = "published-required"

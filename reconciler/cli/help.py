@@ -109,6 +109,16 @@ examples:
   reconciler show plan.json             before apply --plan plan.json
   reconciler show plan.json --format markdown
 """,
+    "notify": """\
+Sends one short message about a report to the robot of a group chat: WeCom,
+DingTalk or Feishu. Says nothing while WeChat holds what the file says, and
+nothing that the report of the run before said already.
+
+examples:
+  reconciler notify report.json
+  reconciler notify report.json --previous last.json
+  reconciler notify report.json --link https://ci.example/runs/7
+""",
     "doctor": """\
 Says, one line a point, whether this machine can do the job: the address of
 WeChat and the way there, where the token is found, whether WeChat lets this
@@ -159,6 +169,8 @@ environment:
   HTTPS_PROXY, NO_PROXY          the way to WeChat; hosts are checked directly
   SSL_CERT_FILE, SSL_CERT_DIR    which certificates are trusted
   NO_COLOR, FORCE_COLOR          colours: never, always; default on a terminal
+  RECONCILER_WEBHOOK             where notify sends its message: a secret
+  RECONCILER_WEBHOOK_SECRET      what signs it, if the robot wants signatures
   RECONCILER_LANG                the language, unless --lang is given
 
 files:
@@ -174,6 +186,7 @@ ENGLISH: Final = CommandLine(
         "check": "fetch the verification file from every host",
         "github": "run one job of a workflow of GitHub Actions",
         "show": "print a saved plan or a report",
+        "notify": "tell a group chat what a report says, through a robot",
         "doctor": "say whether this machine can do the job; only reads",
         "explain": "explain a problem code or an errcode, and what to do",
         "schema": "print the JSON Schema of the desired state, or of reports",
@@ -196,6 +209,7 @@ ENGLISH: Final = CommandLine(
         ),
         "doctor FILE": "the desired state, domains.yaml if it exists",
         "show FILE": "one JSON report or several, one a line; - is standard input",
+        "REPORT": "one JSON report or several, one a line; - is standard input",
         "--base": "the desired state before this change: weakened safeguards are reported first",
         "--live": "take the live state from FILE; do not ask WeChat",
         "plan --out": "write the JSON report to FILE: the saved plan",
@@ -228,6 +242,10 @@ ENGLISH: Final = CommandLine(
         "--token-url": "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header",
         "--token-field": "the field that holds the token, where the file or URL has JSON",
         "--timeout": "for one whole exchange; default 10",
+        # Messages to a group
+        "--previous": "the reports of the run before; a missing file means that there was none",
+        "--robot": "which robot RECONCILER_WEBHOOK leads to; default by its host",
+        "--link": "where to read more: the last line of the message",
         # Beginning
         "--ci": "also write the pipeline of this CI system",
         "--update": "renew the pipeline that init wrote; choices that are not given stay",

@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.cli import language, parser, streams
 from reconciler.cli.exit_codes import BUG, USAGE_ERROR, UsageError
 from reconciler.cli.language import Languages
-from reconciler.cli.options import Doctor, Explain, Github, Init, Options, Sandbox, Schema, Show
+from reconciler.cli.options import Doctor, Explain, Github, Init, Notify, Options, Sandbox, Schema, Show
 
 _COLLECT_AFTER: Final = 50_000
 """New objects after which Python looks for garbage. After its default of 700, a run would look 100 times in vain."""
@@ -58,6 +58,10 @@ def _run(options: Options, languages: Languages) -> int:  # noqa: PLR0911  # one
             from reconciler.cli.show import show
 
             return show(options, languages)
+        case Notify():
+            from reconciler.cli.notify import notify
+
+            return notify(options, languages)
         case Doctor():
             from reconciler.cli.doctor import doctor
 

@@ -22,6 +22,7 @@ PLACEHOLDER: Final = "{platform}"
 """What stands for the platform's name in ``--token-file`` and ``--token-url``."""
 
 FORMATS: Final = ("text", "json", "markdown", "github")
+ROBOTS: Final = ("wecom", "dingtalk", "feishu")
 DEFAULT_FILE: Final = "domains.yaml"
 DEFAULT_HOST_JOBS: Final = 32
 DEFAULT_PLATFORM_JOBS: Final = 16
@@ -141,6 +142,11 @@ action_source: Final = _matching(
     "%(text)r is not OWNER/REPOSITORY@COMMIT with all 40 digits of the commit",
 )
 cron_fields: Final = _matching(r"[\d*/,-]+( [\d*/,-]+){4}", "%(text)r is not five fields of cron")
+
+
+notice_link: Final = _matching(
+    r"https?://[\w.~:/?#!$&()*+,;=%-]{1,500}", "%(text)r is not an http or https address of at most 500 characters"
+)
 
 
 class Flag(NamedTuple):
@@ -333,6 +339,18 @@ class Show(NamedTuple):
     output: Annotated[Output, Group(offered=("summary", "format", "verbose"))] = Output()
 
 
+class Notify(NamedTuple):
+    """``reconciler notify``."""
+
+    file: Annotated[str, Flag(metavar="REPORT")] = STANDARD_INPUT
+    """The command line has to name it."""
+    previous: Annotated[str | None, Flag("--previous", "FILE")] = None
+    robot: Annotated[str | None, Flag("--robot", choices=ROBOTS)] = None
+    """None stands for the one whose webhooks are at the URL's host."""
+    link: Annotated[str | None, Flag("--link", "URL", notice_link)] = None
+    verbose: Annotated[bool, Flag("-v --verbose")] = False
+
+
 class Doctor(NamedTuple):
     """``reconciler doctor``."""
 
@@ -360,7 +378,7 @@ Sandbox = argparse.Namespace
 RunOptions = Validate | Plan | Apply | Pull | Check
 """The commands that work on platforms."""
 
-Options = RunOptions | Doctor | Github | Show | Explain | Init | Schema | Sandbox
+Options = RunOptions | Doctor | Github | Notify | Show | Explain | Init | Schema | Sandbox
 
 COMMANDS: Final[dict[str, type[Options]]] = {
     "validate": Validate,
@@ -370,6 +388,7 @@ COMMANDS: Final[dict[str, type[Options]]] = {
     "check": Check,
     "github": Github,
     "show": Show,
+    "notify": Notify,
     "doctor": Doctor,
     "explain": Explain,
     "schema": Schema,

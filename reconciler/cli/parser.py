@@ -24,6 +24,7 @@ from reconciler.cli.options import (
     Github,
     Group,
     Init,
+    Notify,
     Options,
     Output,
     Plan,
@@ -249,8 +250,8 @@ def _contradiction(options: Options, say: Say) -> str | None:
     """Return what flags say together that none of them may say; None for nothing."""
     if isinstance(options, Sandbox | Explain | Schema):
         return None
-    if isinstance(options, Show):
-        return _written_to_standard_input(options.output, say)
+    if isinstance(options, Notify | Show):
+        return _in_reports(options, say)
     wrong = None if isinstance(options, Validate) else _in_connection(options.connection, say)
     if isinstance(options, Init):
         wrong = _in_choices(options, say) or wrong
@@ -263,6 +264,12 @@ def _contradiction(options: Options, say: Say) -> str | None:
             if value:
                 return say("%(flag)s needs %(other)s") % {"flag": flag, "other": "--check"}
     return _standard_input(options, say)
+
+
+def _in_reports(options: Notify | Show, say: Say) -> str | None:
+    if isinstance(options, Show):
+        return _written_to_standard_input(options.output, say)
+    return _read_twice([("REPORT", options.file), ("--previous", options.previous)], say)
 
 
 def _in_connection(connection: Connection, say: Say) -> str | None:
@@ -300,14 +307,22 @@ def _in_choices(options: Init, say: Say) -> str | None:
 def _standard_input(options: RunOptions, say: Say) -> str | None:
     """Return which flags mean standard input though they cannot; ``--token-file`` names a file in any case."""
     files = () if isinstance(options, Pull) else options.files
-    piped = ["FILE"] * files.count(STANDARD_INPUT)
-    piped += [flag for flag, name in files_read(options).items() if name == STANDARD_INPUT and flag != "--token-file"]
+    named = [("FILE", name) for name in files]
+    named += [(flag, name) for flag, name in files_read(options).items() if flag != "--token-file"]
+    if wrong := _read_twice(named, say):
+        return wrong
+    if STANDARD_INPUT in files and len(files) > 1:
+        return say("standard input is one desired state: - cannot stand beside other files")
+    return _written_to_standard_input(options.output, say)
+
+
+def _read_twice(named: Iterable[tuple[str, str | None]], say: Say) -> str | None:
+    """Return which two of the named files are standard input."""
+    piped = [flag for flag, name in named if name == STANDARD_INPUT]
     if len(piped) > 1:
         facts = {"flag": piped[0], "other": piped[1]}
         return say("standard input can be read once, and - stands for it twice: %(flag)s and %(other)s") % facts
-    if "FILE" in piped and len(files) > 1:
-        return say("standard input is one desired state: - cannot stand beside other files")
-    return _written_to_standard_input(options.output, say)
+    return None
 
 
 def _written_to_standard_input(output: Output, say: Say) -> str | None:

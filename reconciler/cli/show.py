@@ -27,7 +27,7 @@ def show(options: Show, languages: Languages) -> int:
 
 def _show(options: Show, languages: Languages) -> int:
     refuse_collisions(files_written(options.output).items(), [("FILE", options.file)])
-    reports = _reports(options.file)
+    reports = read(options.file)
     beginning = tuple(islice(reports, 2))
     publisher = Publisher(options.output, languages, is_fleet=len(beginning) > 1, of_this_run=False)
     with closing(publisher):
@@ -36,7 +36,8 @@ def _show(options: Show, languages: Languages) -> int:
         return publisher.publish()
 
 
-def _reports(file: str) -> Iterator[Report]:
+def read(file: str) -> Iterator[Report]:
+    """Yield the reports in a file, or in standard input. Raises UsageError where one of them cannot be read."""
     is_piped = file == STANDARD_INPUT
     name = "standard input" if is_piped else file
     with (

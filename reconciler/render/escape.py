@@ -90,6 +90,21 @@ def for_annotation_property(text: str) -> str:
     return for_annotation(text).replace(":", "%3A").replace(",", "%2C")
 
 
+_FULL_WIDTH: Final = 0xFEE0
+"""From an ASCII character to its full-width form."""
+
+_CHAT: Final = {ord(character): ord(character) + _FULL_WIDTH for character in "<>@[]"}
+_SCHEME: Final = chr(ord(":") + _FULL_WIDTH) + "//"
+
+
+def for_chat(text: str) -> str:
+    """Return `text` for a message of a chat robot: no mention, no link with a text of its own, no element.
+
+    What could begin one becomes its full-width form, which nothing acts on and which still reads the same.
+    """
+    return for_line(text).translate(_CHAT).replace("://", _SCHEME)
+
+
 def for_json(serialised: str) -> str:
     """Return ASCII JSON of the same value without anything that a terminal or GitHub's runner acts on."""
     return serialised.replace("\x7f", "\\u007f").replace("##[", "##\\u005b")

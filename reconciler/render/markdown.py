@@ -11,7 +11,13 @@ from reconciler.render.changes import Cell, Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
 from reconciler.render.size_limit import MAX_PAGE_SIZE, Part, fit, fits, size
-from reconciler.render.summary import CARRIED_OUT, QUIET_OUTCOMES, PlatformSummary, platform_summary
+from reconciler.render.summary import (
+    CARRIED_OUT,
+    OUTCOME_MARKS,
+    QUIET_OUTCOMES,
+    PlatformSummary,
+    platform_summary,
+)
 from reconciler.report import Outcome, Report, ReportedCall
 from reconciler.texts.words import Words
 
@@ -37,20 +43,6 @@ _MAX_DETAIL_WIDTH: Final = 100
 """Terminal cells of a place, or of the name of a platform or a file."""
 
 _FINGERPRINT_LENGTH: Final = len("sha256:") + 12
-
-_OUTCOME_MARKS: Final = {
-    Outcome.VALID: "✅ ",
-    Outcome.IN_SYNC: "✅ ",
-    Outcome.APPLIED: "✅ ",
-    Outcome.PARTIAL: "⚠️ ",
-    Outcome.INVALID: "❌ ",
-    Outcome.REFUSED: "❌ ",
-    Outcome.STALE: "❌ ",
-    Outcome.FAILED: "❌ ",
-    Outcome.VERIFIED: "✅ ",
-    Outcome.UNVERIFIED: "❌ ",
-    Outcome.DECLINED: "❌ ",
-}
 
 _MARKS: Final = {
     Kind.DELETED: "🔴",
@@ -127,7 +119,7 @@ class _ReportPage:
         return (
             *_emphasised(_escaped(summary.compared_with(self.report, self.words))),
             *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
-            Part(head=f"### {_OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
+            Part(head=f"### {OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
             *_address([self.report.api_url], self.words),
             *self._next_step(),
             *(self.progress() if self.report.outcome is Outcome.PARTIAL else ()),
@@ -268,7 +260,7 @@ class _ReportPage:
 def _fleet_parts(
     platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words, *, cut_rows: bool
 ) -> Iterator[Part]:
-    mark = _OUTCOME_MARKS.get(summary.most_severe(platforms), "")
+    mark = OUTCOME_MARKS.get(summary.most_severe(platforms), "")
     yield Part(head=f"### {mark}{summary.fleet_headline(platforms, words)}")
     if totals := summary.fleet_totals(platforms, words, _MARKS):
         yield Part(head=_strong(totals))
@@ -310,7 +302,7 @@ def _leaving(platform: PlatformSummary, words: Words) -> str:
 
 
 def _platform_row(platform: PlatformSummary, words: Words) -> str:
-    mark = _OUTCOME_MARKS.get(platform.outcome, "").strip()
+    mark = OUTCOME_MARKS.get(platform.outcome, "").strip()
     name = for_markdown(cut(summary.name(platform, words), _MAX_DETAIL_WIDTH))
     file = for_code(cut(platform.file, _MAX_DETAIL_WIDTH))
     result = _escaped(summary.result(platform, words, _MARKS))

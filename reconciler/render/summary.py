@@ -59,6 +59,21 @@ QUIET_OUTCOMES: Final = frozenset({Outcome.IN_SYNC, Outcome.VALID, Outcome.VERIF
 CARRIED_OUT: Final = frozenset({Outcome.CHANGES, Outcome.APPLIED})
 """Outcomes whose changes all will be, or were, carried out."""
 
+OUTCOME_MARKS: Final = {
+    Outcome.VALID: "✅ ",
+    Outcome.IN_SYNC: "✅ ",
+    Outcome.APPLIED: "✅ ",
+    Outcome.PARTIAL: "⚠️ ",
+    Outcome.INVALID: "❌ ",
+    Outcome.REFUSED: "❌ ",
+    Outcome.STALE: "❌ ",
+    Outcome.FAILED: "❌ ",
+    Outcome.VERIFIED: "✅ ",
+    Outcome.UNVERIFIED: "❌ ",
+    Outcome.DECLINED: "❌ ",
+}
+"""What stands before a headline; nothing before one of changes that are only planned."""
+
 _NOT_CARRIED_OUT: Final = frozenset(
     {Outcome.REFUSED, Outcome.PARTIAL, Outcome.STALE, Outcome.FAILED, Outcome.UNVERIFIED, Outcome.DECLINED}
 )

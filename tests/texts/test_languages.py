@@ -33,6 +33,7 @@ NAMES = frozenset(
     policy.limit policy.max_deletions policy.protected policy.published policy.unmanaged removed
     required testing unmanaged value verification version json one two note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
+    --robot RECONCILER_WEBHOOK_SECRET Webhook
     get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reconciler.texts.en import desired, github, hostcheck, plan, report, usage, wechat
+from reconciler.texts.en import desired, github, hostcheck, notices, plan, report, usage, wechat
 from reconciler.texts.words import Words
 
 ENGLISH: Final = Words(
@@ -11,10 +11,11 @@ ENGLISH: Final = Words(
         **usage.PROBLEMS,
         **desired.PROBLEMS,
         **github.PROBLEMS,
+        **notices.PROBLEMS,
         **plan.PROBLEMS,
         **wechat.PROBLEMS,
         **hostcheck.PROBLEMS,
     },
-    phrases={**report.PHRASES, **github.PHRASES},
+    phrases={**report.PHRASES, **github.PHRASES, **notices.PHRASES},
     terms=report.TERMS,
 )

@@ -630,6 +630,32 @@ REASONS: Final = Reasons(
             },
         ),
         Area(
+            title="Chat robots",
+            effect="exit code 2 for the webhook, 7 for the message",
+            reasons={
+                Code.WEBHOOK_MISSING: (
+                    "The URL of a webhook is a secret: whoever knows it can write to the group. So it is read from the "
+                    "environment alone, never from a flag, which others can see."
+                ),
+                Code.WEBHOOK_INVALID: (
+                    "Over plain http everybody on the way could read the secret in the URL. Only a server on this "
+                    "machine is reached so, for tests."
+                ),
+                Code.WEBHOOK_UNKNOWN: (
+                    "The three robots take different messages and sign them in different ways, and the host of the URL "
+                    "says which one it is."
+                ),
+                Code.NOTICE_FAILED: (
+                    "A message without an answer may have arrived. Sent again at once, it could stand in the group "
+                    "twice, so it is not repeated."
+                ),
+                Code.NOTICE_REFUSED: (
+                    "Robots answer with HTTP status 200 and a number. It stands in the robot's own documentation, and "
+                    "its text mostly names the setting that does not fit."
+                ),
+            },
+        ),
+        Area(
             title="The plan",
             effect="exit code 5, or 6 together with a stale saved plan",
             reasons={

@@ -15,7 +15,7 @@ half-width; all other punctuation is full-width.
 from typing import Final
 
 from reconciler.texts.words import Words
-from reconciler.texts.zh import desired, github, hostcheck, plan, report, usage, wechat
+from reconciler.texts.zh import desired, github, hostcheck, notices, plan, report, usage, wechat
 
 CHINESE: Final = Words(
     comma="、",
@@ -23,10 +23,11 @@ CHINESE: Final = Words(
         **usage.PROBLEMS,
         **desired.PROBLEMS,
         **github.PROBLEMS,
+        **notices.PROBLEMS,
         **plan.PROBLEMS,
         **wechat.PROBLEMS,
         **hostcheck.PROBLEMS,
     },
-    phrases={**report.PHRASES, **github.PHRASES},
+    phrases={**report.PHRASES, **github.PHRASES, **notices.PHRASES},
     terms=report.TERMS,
 )

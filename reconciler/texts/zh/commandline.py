@@ -84,6 +84,15 @@ _DESCRIPTIONS: Final = {
   reconciler show plan.json             执行 apply --plan plan.json 前查看
   reconciler show plan.json --format markdown
 """,
+    "notify": """\
+把报告的要点作为一条短消息发到群聊，由企业微信、钉钉或飞书的群机器人发送。
+线上与文件一致时不发；上次的报告已经说过的，也不再发。
+
+示例：
+  reconciler notify report.json
+  reconciler notify report.json --previous last.json
+  reconciler notify report.json --link https://ci.example/runs/7
+""",
     "doctor": """\
 逐项检查本机能否正常运行：微信接口的地址和代理、令牌来源、IP 白名单、两个列表、
 当天剩余的调用次数、校验文件。只读。
@@ -146,6 +155,8 @@ _EPILOG: Final = """\
   HTTPS_PROXY, NO_PROXY          访问微信的代理；检查域名时不使用
   SSL_CERT_FILE, SSL_CERT_DIR    自定义 CA 证书
   NO_COLOR, FORCE_COLOR          禁用、强制彩色输出；默认只在终端上使用
+  RECONCILER_WEBHOOK             notify 把消息发到哪里；这是密钥
+  RECONCILER_WEBHOOK_SECRET      群机器人要求签名时，用来签名的密钥
   RECONCILER_LANG                语言；用 --lang 指定时不读取
 
 文件：
@@ -161,6 +172,7 @@ COMMAND_LINE: Final = CommandLine(
         "check": "逐个域名获取校验文件",
         "github": "运行 GitHub Actions 工作流中的一个作业",
         "show": "显示保存的计划或报告",
+        "notify": "通过群机器人把报告的要点发到群聊",
         "doctor": "检查本机能否正常运行；只读",
         "explain": "解释问题代码或 errcode，以及处理办法",
         "schema": "输出期望状态或报告的 JSON Schema",
@@ -178,6 +190,7 @@ COMMAND_LINE: Final = CommandLine(
         "FILE": "期望状态，默认 domains.yaml；- 表示标准输入。多个文件或目录表示多平台，每个平台一个文件",
         "doctor FILE": "期望状态；默认 domains.yaml（如果存在）",
         "show FILE": "一份或多份 JSON 报告，每份一行；- 表示标准输入",
+        "REPORT": "一份或多份 JSON 报告，每份一行；- 表示标准输入",
         "--base": "改动前的期望状态：先列出这次改动放宽的保护",
         "--live": "从 FILE 读取线上状态，不查询微信",
         "plan --out": "把 JSON 报告（即保存的计划）写入 FILE",
@@ -208,6 +221,10 @@ COMMAND_LINE: Final = CommandLine(
         "--token-url": "从 URL 获取令牌，Authorization 请求头取自 WECHAT_TOKEN_AUTHORIZATION",
         "--token-field": "FILE 或 URL 的内容是 JSON 时，令牌所在的字段",
         "--timeout": "一次完整请求的时限（秒）；默认 10",
+        # Messages to a group
+        "--previous": "上次运行的报告；文件不存在表示没有上次",
+        "--robot": "RECONCILER_WEBHOOK 是哪种群机器人；默认根据域名判断",
+        "--link": "详情的地址，放在消息的最后一行",
         # Beginning
         "--ci": "同时生成此 CI 系统的流水线",
         "--update": "更新 init 生成的流水线；未给出的选项保持不变",
@@ -282,6 +299,9 @@ COMMAND_LINE: Final = CommandLine(
         "%(text)r is not @ORGANIZATION/TEAM": "“%(text)s”不是 @ORGANIZATION/TEAM 的形式",
         "%(text)r is not OWNER/REPOSITORY@COMMIT with all 40 digits of the commit": (
             "“%(text)s”不是 OWNER/REPOSITORY@COMMIT 的形式；COMMIT 要写全 40 位"
+        ),
+        "%(text)r is not an http or https address of at most 500 characters": (
+            "“%(text)s”不是 http 或 https 地址，或超过 500 个字符"
         ),
         "%(text)r is not five fields of cron": "“%(text)s”不是 cron 表达式：要有五个字段",
         "%(text)r is not a whole number": "“%(text)s”不是整数",

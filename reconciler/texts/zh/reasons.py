@@ -511,6 +511,23 @@ REASONS: Final = Reasons(
             },
         ),
         Area(
+            title="群机器人",
+            effect="Webhook 有误时退出码 2，消息未送达时 7",
+            reasons={
+                Code.WEBHOOK_MISSING: (
+                    "知道 Webhook 地址的人都能往群里发消息，所以它是密钥，只从环境变量读取；命令行参数会被别人看到。"
+                ),
+                Code.WEBHOOK_INVALID: (
+                    "用明文 http 时，途中的任何人都能读到地址里的密钥。只有测试时访问本机才允许 http。"
+                ),
+                Code.WEBHOOK_UNKNOWN: "三种群机器人的消息格式和签名方式都不同，由地址中的域名判断是哪一种。",
+                Code.NOTICE_FAILED: "没有收到响应的消息可能已经送达，立即重发会在群里出现两次，所以不重发。",
+                Code.NOTICE_REFUSED: (
+                    "群机器人以 HTTP 状态 200 返回一个错误码，官方文档有说明，后面的文字通常会指出哪项设置不符。"
+                ),
+            },
+        ),
+        Area(
             title="计划",
             effect="退出码 5；如果保存的计划也已过期，则为 6",
             reasons={

@@ -1,0 +1,132 @@
+"""Sends one message about the reports of a run to a chat robot, unless the run before had the same to say."""
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from reconciler import robots
+from reconciler.cli import streams
+from reconciler.cli.exit_codes import FAILED, UsageError
+from reconciler.cli.language import Languages
+from reconciler.cli.options import Notify
+from reconciler.cli.output import report_problems
+from reconciler.cli.show import read
+from reconciler.cli.signals import Interrupted, Signals
+from reconciler.ports import Interruption
+from reconciler.problem import Code, Problem
+from reconciler.render import notice
+from reconciler.render.notice import News
+from reconciler.render.summary import platform_summary
+from reconciler.report import Outcome, Report
+from reconciler.resources import Resource
+from reconciler.robots import MAX_MESSAGE_BYTES, ROBOTS, Message, Robot, robot_at
+from reconciler.texts.languages import words
+from reconciler.wechat.address import Address, parse_token_address
+from reconciler.wechat.http import HttpSettings
+
+WEBHOOK_VARIABLE: Final = "RECONCILER_WEBHOOK"
+SECRET_VARIABLE: Final = "RECONCILER_WEBHOOK_SECRET"
+
+_TIMEOUT: Final = 10.0
+"""Seconds for the whole exchange."""
+
+
+def notify(options: Notify, languages: Languages) -> int:
+    """Send what is new; return the exit code. Raises UsageError where a report, or the webhook, cannot be used."""
+    try:
+        with Signals() as signals:
+            reports = tuple(read(options.file))
+            return send(reports, _previous(options.previous), options, languages, signals)
+    except Interrupted as interrupted:
+        return interrupted.exit_code
+
+
+def _previous(file: str | None) -> Sequence[Report]:
+    """Return the reports of the run before: none where that file is missing or cannot be read, as after no run."""
+    if file is None:
+        return ()
+    try:
+        return tuple(read(file))
+    except UsageError:
+        return ()
+
+
+def send(
+    reports: Sequence[Report],
+    previous: Sequence[Report],
+    options: Notify,
+    languages: Languages,
+    interruption: Interruption,
+) -> int:
+    """Send what these reports say and the previous ones do not; return the exit code. Raises UsageError."""
+    robot, webhook = _robot(options.robot)
+    news = _news(reports, previous)
+    if not news:
+        streams.write_out(f"{words(languages.person).say('notice_silent')}\n")
+        return 0
+    size = MAX_MESSAGE_BYTES - len(options.link or "") - 1
+    title, *lines = notice.render(news, reports, words(languages.others), size)
+    wire = HttpSettings(
+        timeout=_TIMEOUT,
+        interruption=interruption,
+        trace=partial(streams.tracer(verbose=options.verbose, named=False), ""),
+    )
+    message = Message(title=title, lines=tuple(lines), link=options.link)
+    problem = robots.send(robot, webhook, os.environ.get(SECRET_VARIABLE, "").strip(), message, wire)
+    if problem is not None:
+        report_problems([problem], languages.person)
+        return FAILED
+    streams.write_out(f"{words(languages.person).say('notice_sent', title=title)}\n")
+    return 0
+
+
+def _robot(name: str | None) -> tuple[Robot, Address]:
+    """Return the robot and its webhook. Raises UsageError, which quotes nothing of the webhook but its server."""
+    text = os.environ.get(WEBHOOK_VARIABLE, "").strip()
+    facts = {"variable": WEBHOOK_VARIABLE}
+    if not text:
+        raise UsageError(Problem(code=Code.WEBHOOK_MISSING, facts=facts))
+    webhook = parse_token_address(text, WEBHOOK_VARIABLE)
+    if isinstance(webhook, Problem):
+        raise UsageError(Problem(code=Code.WEBHOOK_INVALID, facts=facts))
+    robot = ROBOTS[name] if name else robot_at(webhook.host)
+    if robot is None:
+        raise UsageError(Problem(code=Code.WEBHOOK_UNKNOWN, facts={**facts, "server": webhook.origin}))
+    return robot, webhook
+
+
+def _news(reports: Sequence[Report], previous: Sequence[Report]) -> tuple[News, ...]:
+    """Return the reports that say something new, in the order given."""
+    known = {_member(report): report for report in previous}
+    return tuple(item for report in reports if (item := _new(report, known.get(_member(report)))) is not None)
+
+
+def _member(report: Report) -> tuple[str | None, Resource | None]:
+    return report.platform or report.file, report.resource
+
+
+def _new(report: Report, before: Report | None) -> News | None:
+    """Return what is new in a report: changes that were made, a state that is not that of before, or its end."""
+    if not _is_bad(report):
+        is_new = report.outcome is Outcome.APPLIED or (before is not None and _is_bad(before))
+    else:
+        is_new = before is None or _state(report) != _state(before)
+    over = before if before is not None and _is_bad(before) and not _is_bad(report) else None
+    return News(report=report, before=over) if is_new else None
+
+
+def _is_bad(report: Report) -> bool:
+    """Return whether somebody has something to do: there are changes ahead, or problems, or the run stopped."""
+    return report.outcome is not Outcome.APPLIED and not platform_summary(report).is_quiet
+
+
+def _state(report: Report) -> Mapping[str, object]:
+    """Return what is the same of two reports on one state. Messages are left out: they can have a request's id."""
+    return {
+        "outcome": report.outcome,
+        "problems": {(problem.code, problem.place) for problem in report.problems},
+        "changes": {change.change for change in (*(report.changes or ()), *report.drift)},
+        "foreign": report.foreign,
+        "hosts": {(host.host, host.verdict) for host in report.hosts or ()},
+    }

@@ -1,0 +1,157 @@
+"""Reports as one short message to a group of people, who read it on a phone.
+
+Its first line names the program: a robot that asks for a keyword in each message can have ``reconciler``.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reconciler.frozen import frozen
+from reconciler.problem import Problem, Severity
+from reconciler.render import summary
+from reconciler.render.escape import for_chat
+from reconciler.render.summary import OUTCOME_MARKS, QUIET_OUTCOMES, PlatformSummary, platform_summary
+from reconciler.report import Outcome, Report
+from reconciler.texts.words import Words
+
+MIN_SIZE: Final = 1_400
+"""Bytes that the lines which are never cut can take."""
+
+_MAX_HEAD_SIZE: Final = 200
+"""Bytes of UTF-8 of a line that is never cut."""
+
+_MAX_LINE_SIZE: Final = 300
+"""Bytes of UTF-8 of any other line."""
+
+_MAX_LEAVING: Final = 10
+"""How many hosts that leave a list are named."""
+
+_MAX_FLEET_LEAVING: Final = 3
+"""How many are named of each of several platforms."""
+
+_MAX_PROBLEMS: Final = 3
+
+_NAME: Final = "reconciler · "
+
+
+@frozen(kw_only=True)
+class News:
+    """A report that says something new."""
+
+    report: Report
+    before: Report | None
+    """The report of the run before, where this one says that what was wrong there is over."""
+
+
+def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: int) -> tuple[str, ...]:
+    """Return the lines of a message of at most `size` bytes, which is `MIN_SIZE` or more; the first is its title.
+
+    Empty lines stand between its parts.
+
+    `reports` are those of the whole run, which the title of a fleet counts; `news` are those to show.
+    """
+    platforms = [platform_summary(report) for report in reports]
+    worst = summary.most_severe(platform_summary(item.report) for item in news)
+    if len(platforms) == 1:
+        title = summary.headline(platforms[0], words)
+        head, items = _about(platforms[0], news[0], words), _details(platforms[0], news[0].report, words)
+    else:
+        title = summary.fleet_headline(platforms, words)
+        head, items = iter(()), (_platform(item, words) for item in sorted(news, key=_severity))
+    address = summary.other_address((platform.api_url for platform in platforms), words)
+    lines = (f"{OUTCOME_MARKS.get(worst, '')}{_NAME}{title}", *head, *([address] if address else []))
+    shown = [_line(line, _MAX_HEAD_SIZE) for line in lines]
+    tail = [] if worst in QUIET_OUTCOMES | {Outcome.APPLIED} else ["", words.say(f"notice_next_{worst}")]
+    return tuple(_fitted(shown, [tuple(map(_line, item)) for item in items], tail, words, size))
+
+
+def _fitted(
+    head: list[str], items: Sequence[tuple[str, ...]], tail: list[str], words: Words, size: int
+) -> Iterator[str]:
+    """Yield the head, the items that fit, how many do not, and the tail."""
+    cut = words.say("cut", n=len(items))
+    free = size - _size((*head, cut, *tail))
+    yield from head
+    missing = 0
+    for item in items:
+        if _size(item) <= free:
+            free -= _size(item)
+            yield from item
+        else:
+            missing += 1
+    if missing:
+        yield words.say("cut", n=missing)
+    yield from tail
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(line.encode()) + 1 for line in lines)
+
+
+def _severity(item: News) -> tuple[int, bool, bool]:
+    return platform_summary(item.report).severity
+
+
+def _about(platform: PlatformSummary, item: News, words: Words) -> Iterator[str]:
+    """Yield the lines below the title that are never cut."""
+    yield from _recovery(item, words)
+    yield from filter(None, (summary.compared_with(item.report, words),))
+    if platform.outcome is Outcome.PARTIAL:
+        for status in summary.STATUS_ORDER:
+            if number := sum(call.status is status for call in item.report.calls or ()):
+                ended, calls = words.say(f"status_{status}"), words.say("calls", n=number)
+                yield words.say("headline", platform=ended, result=calls)
+
+
+def _recovery(item: News, words: Words) -> Iterator[str]:
+    if item.before is not None:
+        yield words.say("notice_before", result=summary.result(platform_summary(item.before), words))
+
+
+def _details(platform: PlatformSummary, report: Report, words: Words) -> Iterator[tuple[str, ...]]:
+    """Yield items of a few lines each, the most important first."""
+    sections = summary.sections(report)
+    problems = (*sections.top, *sections.before_changes, *sections.after_changes)
+    for problem in problems[:_MAX_PROBLEMS]:
+        yield "", _message(problem, words), f"→ {summary.remedy(problem, words)}"
+    if (more := len(report.problems) - _MAX_PROBLEMS) > 0:
+        yield (words.say("more_problems", n=more),)
+    lines = (*filter(None, (summary.title(platform, words),)), *_leaving(platform, words, _MAX_LEAVING))
+    yield from (("", line) for line in lines[:1])
+    yield from ((line,) for line in lines[1:])
+
+
+def _message(problem: Problem, words: Words) -> str:
+    kind = words.say("error" if problem.severity is Severity.ERROR else "warning")
+    return f"{kind} {problem.code}: {summary.message(problem, words)}"
+
+
+def _leaving(platform: PlatformSummary, words: Words, most: int) -> Iterator[str]:
+    number = len(platform.leaving)
+    if number:
+        yield words.say("leaving", n=number)
+        yield from (f"- {host}" for host in platform.leaving[:most])
+    if number > most:
+        yield f"- {words.say('and_more', n=number - most)}"
+
+
+def _platform(item: News, words: Words) -> tuple[str, ...]:
+    """Return the lines of one of several platforms."""
+    platform, problems = platform_summary(item.report), summary.sections(item.report)
+    first = (*problems.top, *problems.before_changes, *problems.after_changes)[:1]
+    return (
+        "",
+        f"{OUTCOME_MARKS.get(platform.outcome, '')}{summary.headline(platform, words)}",
+        *_recovery(item, words),
+        *(_message(problem, words) for problem in first),
+        *_leaving(platform, words, _MAX_FLEET_LEAVING),
+    )
+
+
+def _line(text: str, most: int = _MAX_LINE_SIZE) -> str:
+    """Return a text as one harmless line of so many bytes at most."""
+    data = for_chat(text).encode()
+    return data.decode() if len(data) <= most else f"{data[: most - len(_CUT.encode())].decode(errors='ignore')}{_CUT}"
+
+
+_CUT: Final = "…"
