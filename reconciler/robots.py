@@ -77,13 +77,13 @@ class Robot:
 
 
 def _text(message: Message) -> Mapping[str, object]:
-    """Return a text: in Markdown a text could be a link. In both robots' text, only ``<@USER>`` acts, in WeCom's."""
+    """Return a text message: in Markdown, any text could become a link. Here only WeCom's ``<@USER>`` acts."""
     lines = (message.title, *message.lines, *((message.link,) if message.link else ()))
     return {"msgtype": "text", "text": {"content": "\n".join(lines)}}
 
 
 def _post(message: Message) -> Mapping[str, object]:
-    """Return a rich text, which shows its ``text`` elements as they are: in Feishu's plain text, ``<at>`` acts.
+    """Return a rich text, whose ``text`` elements are shown as they are: in a text message of Feishu's, ``<at>`` acts.
 
     An empty line is a space: no page says that a text may be empty.
     """

@@ -100,6 +100,7 @@ jobs of the main branch:
   plan      plan what main says
   apply     carry out the plan that was approved
   report    comment on pull requests, keep the drift issue, publish live lists
+  notify    say in a group chat what is new, where init --notify chose a robot
 """,
     "show": """\
 Prints a saved plan, or what --format json printed, in any format. Needs neither
@@ -255,6 +256,7 @@ ENGLISH: Final = CommandLine(
         "--action": "the code that runs: OWNER/REPOSITORY@COMMIT of reconciler; default this release",
         "--owners": "who must approve changes: written to CODEOWNERS, or printed where there is one",
         "init --check": "whether previews fetch the verification file from new hosts; default yes",
+        "--notify": "a job that says in a group chat what is new; default none",
         "--cron": "when to look for drift; default 17 */6 * * *",
         # GitHub Actions
         "JOB": "which job",

@@ -16,7 +16,7 @@ from reconciler.model import DEFAULT_PLATFORM
 from reconciler.problem import Code, Problem
 from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
-from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, Choices, recorded
+from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
 from reconciler.texts.languages import setup_texts
 from reconciler.texts.words import SetupTexts
 
@@ -123,6 +123,7 @@ def _choices(options: Init, spoken: str) -> Choices:
         action=action or "",
         check=options.check is not False,
         cron=options.cron or DEFAULT_CRON,
+        notify=options.notify or NO_ROBOT,
         language=spoken,
         api_url=options.connection.api_url,
         token_file=options.connection.token_file,

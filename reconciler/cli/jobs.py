@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from reconciler.cli import job_apply, job_comment, job_plan, job_preview, job_report, job_settings
+from reconciler.cli import job_apply, job_comment, job_notify, job_plan, job_preview, job_report, job_settings
 from reconciler.cli.exit_codes import FAILED, UsageError
 from reconciler.cli.job import Job
 from reconciler.cli.language import Languages
@@ -23,6 +23,7 @@ _JOBS: Final[Mapping[str, Callable[[Job], int]]] = {
     "plan": job_plan.run,
     "apply": job_apply.run,
     "report": job_report.run,
+    "notify": job_notify.run,
 }
 """By name: what carries a job out and returns its exit code."""
 

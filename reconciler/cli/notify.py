@@ -13,7 +13,6 @@ from reconciler.cli.options import Notify
 from reconciler.cli.output import report_problems
 from reconciler.cli.show import read
 from reconciler.cli.signals import Interrupted, Signals
-from reconciler.ports import Interruption
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.render.notice import News
@@ -35,9 +34,8 @@ _TIMEOUT: Final = 10.0
 def notify(options: Notify, languages: Languages) -> int:
     """Send what is new; return the exit code. Raises UsageError where a report, or the webhook, cannot be used."""
     try:
-        with Signals() as signals:
-            reports = tuple(read(options.file))
-            return send(reports, _previous(options.previous), options, languages, signals)
+        with Signals():
+            return send(tuple(read(options.file)), _previous(options.previous), options, languages)
     except Interrupted as interrupted:
         return interrupted.exit_code
 
@@ -52,27 +50,27 @@ def _previous(file: str | None) -> Sequence[Report]:
         return ()
 
 
-def send(
-    reports: Sequence[Report],
-    previous: Sequence[Report],
-    options: Notify,
-    languages: Languages,
-    interruption: Interruption,
-) -> int:
+def send(reports: Sequence[Report], previous: Sequence[Report], options: Notify, languages: Languages) -> int:
     """Send what these reports say and the previous ones do not; return the exit code. Raises UsageError."""
-    robot, webhook = _robot(options.robot)
     news = _news(reports, previous)
     if not news:
+        _robot(options.robot)  # so that a wrong webhook is found before it is needed
         streams.write_out(f"{words(languages.person).say('notice_silent')}\n")
         return 0
     size = MAX_MESSAGE_BYTES - len(options.link or "") - 1
-    title, *lines = notice.render(news, reports, words(languages.others), size)
+    return post(notice.render(news, reports, words(languages.others), size), options, languages)
+
+
+def post(lines: Sequence[str], options: Notify, languages: Languages) -> int:
+    """Send a message, of which the first line is the title; return the exit code. Raises UsageError."""
+    robot, webhook = _robot(options.robot)
+    title, *rest = lines
     wire = HttpSettings(
         timeout=_TIMEOUT,
-        interruption=interruption,
+        interruption=Signals(),  # of its own: one that is entered and not guarded raises
         trace=partial(streams.tracer(verbose=options.verbose, named=False), ""),
     )
-    message = Message(title=title, lines=tuple(lines), link=options.link)
+    message = Message(title=title, lines=tuple(rest), link=options.link)
     problem = robots.send(robot, webhook, os.environ.get(SECRET_VARIABLE, "").strip(), message, wire)
     if problem is not None:
         report_problems([problem], languages.person)
@@ -108,12 +106,12 @@ def _member(report: Report) -> tuple[str | None, Resource | None]:
 
 def _new(report: Report, before: Report | None) -> News | None:
     """Return what is new in a report: changes that were made, a state that is not that of before, or its end."""
-    if not _is_bad(report):
-        is_new = report.outcome is Outcome.APPLIED or (before is not None and _is_bad(before))
-    else:
+    was_bad = before is not None and _is_bad(before)
+    if _is_bad(report):
         is_new = before is None or _state(report) != _state(before)
-    over = before if before is not None and _is_bad(before) and not _is_bad(report) else None
-    return News(report=report, before=over) if is_new else None
+        return News(report=report, before=None) if is_new else None
+    is_new = was_bad or report.outcome is Outcome.APPLIED
+    return News(report=report, before=before if was_bad else None) if is_new else None
 
 
 def _is_bad(report: Report) -> bool:

@@ -22,6 +22,7 @@ PLACEHOLDER: Final = "{platform}"
 """What stands for the platform's name in ``--token-file`` and ``--token-url``."""
 
 FORMATS: Final = ("text", "json", "markdown", "github")
+GITHUB_JOBS: Final = ("preview", "comment", "settings", "plan", "apply", "report", "notify")
 ROBOTS: Final = ("wecom", "dingtalk", "feishu")
 DEFAULT_FILE: Final = "domains.yaml"
 DEFAULT_HOST_JOBS: Final = 32
@@ -231,6 +232,7 @@ WithCounted = Annotated[Counted, Group(offered=())]
 WithCheck = Annotated[bool, Flag("--check")]
 WithHosts = Annotated[Hosts, Group("hosts")]
 WithConnection = Annotated[Connection, Group("WeChat")]
+WithRobot = Annotated[str | None, Flag("--robot", choices=ROBOTS)]
 FullOutput = Annotated[Output, Group()]
 """What several commands take."""
 
@@ -310,6 +312,7 @@ class Init(NamedTuple):
     owners: Annotated[str | None, Flag("--owners", "@ORG/TEAM", owner_name)] = None
     check: Annotated[bool | None, Flag("--check", convert=bool)] = None
     cron: Annotated[str | None, Flag("--cron", "FIELDS", cron_fields)] = None
+    notify: Annotated[str | None, Flag("--notify", choices=(*ROBOTS, "none"))] = None
     platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     resource: Annotated[str, Flag("--resource", choices=tuple(RESOURCES))] = BUSINESS.name
     output: Annotated[Output, Group(offered=("verbose",))] = Output()
@@ -319,13 +322,14 @@ class Init(NamedTuple):
 class Github(NamedTuple):
     """``reconciler github``: one job of the workflow that ``reconciler init --ci github`` writes."""
 
-    job: Annotated[str, Flag("", "JOB", choices=("preview", "comment", "settings", "plan", "apply", "report"))] = ""
+    job: Annotated[str, Flag("", "JOB", choices=GITHUB_JOBS)] = ""
     file: Annotated[str, Flag("--file", "FILE")] = DEFAULT_FILE
     branch: Annotated[str, Flag("--branch", "NAME")] = "main"
     needs: Annotated[str, Flag("--needs", "JSON")] = "{}"
     """The results and outputs of the jobs before, as ``toJSON(needs)`` gives them."""
     enabled: Annotated[str, Flag("--enabled", "VALUE")] = ""
     """The variable RECONCILER_ENABLED; empty where it is not set."""
+    robot: WithRobot = None
     check: WithCheck = False
     verbose: Annotated[bool, Flag("-v --verbose")] = False
     connection: WithConnection = Connection()
@@ -345,7 +349,7 @@ class Notify(NamedTuple):
     file: Annotated[str, Flag(metavar="REPORT")] = STANDARD_INPUT
     """The command line has to name it."""
     previous: Annotated[str | None, Flag("--previous", "FILE")] = None
-    robot: Annotated[str | None, Flag("--robot", choices=ROBOTS)] = None
+    robot: WithRobot = None
     """None stands for the one whose webhooks are at the URL's host."""
     link: Annotated[str | None, Flag("--link", "URL", notice_link)] = None
     verbose: Annotated[bool, Flag("-v --verbose")] = False

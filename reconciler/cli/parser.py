@@ -15,6 +15,7 @@ from reconciler.cli.help import ENGLISH
 from reconciler.cli.language import FLAG, VARIABLE
 from reconciler.cli.options import (
     COMMANDS,
+    ROBOTS,
     STANDARD_INPUT,
     Apply,
     Connection,
@@ -287,14 +288,14 @@ def _in_connection(connection: Connection, say: Say) -> str | None:
 def _in_choices(options: Init, say: Say) -> str | None:
     """Return which flag of ``init`` needs another, or cannot stand in a pipeline."""
     if options.ci is None:
-        for flag in ("update", "branch", "runner", "action", "owners", "check", "cron"):
+        for flag in ("update", "branch", "runner", "action", "owners", "check", "cron", "notify"):
             if getattr(options, flag) != Init._field_defaults[flag]:
                 return say("%(flag)s needs %(other)s") % {"flag": f"--{flag}", "other": "--ci"}
         return None
     import re
 
-    foreign = r"https://.*" if options.ci == "github" else r"group:.*|self"
-    for flag, value in (("--runner", options.runner), ("--action", options.action)):
+    foreign = r"https://.*" if options.ci == "github" else "|".join(("group:.*", "self", *ROBOTS))
+    for flag, value in (("--runner", options.runner), ("--action", options.action), ("--notify", options.notify)):
         if value is not None and re.fullmatch(foreign, value):
             return say("%(flag)s %(value)s does not fit --ci %(ci)s") % {"flag": flag, "value": value, "ci": options.ci}
     for flag, value in options.connection._asdict().items():

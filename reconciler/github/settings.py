@@ -15,6 +15,9 @@ from reconciler.problem import Code, Fact, Problem
 ENVIRONMENTS: Final = ("wechat-read", "wechat-write")
 """The environments that hold WeChat's token: one for plans, one for apply."""
 
+NOTIFY_ENVIRONMENT: Final = "reconciler-notify"
+"""The environment that holds the webhook of a group chat, where there is one."""
+
 
 class Setup(StrEnum):
     """What may run on main."""
@@ -28,6 +31,8 @@ def problems(client: Client, branch: str) -> Iterator[Problem]:
     """Yield what is wrong with the repository's settings. Raises GithubError."""
     for name in ENVIRONMENTS:
         yield from _environment(client, name, branch)
+    found = _environment(client, NOTIFY_ENVIRONMENT, branch)
+    yield from (problem for problem in found if problem.code is not Code.ENVIRONMENT_MISSING)
     yield from _owners(client)
 
 

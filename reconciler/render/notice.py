@@ -46,12 +46,11 @@ class News:
 def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: int) -> tuple[str, ...]:
     """Return the lines of a message of at most `size` bytes, which is `MIN_SIZE` or more; the first is its title.
 
-    Empty lines stand between its parts.
-
-    `reports` are those of the whole run, which the title of a fleet counts; `news` are those to show.
+    Empty lines stand between its parts. `reports` are those of the whole run, which the title of a fleet counts; `news`
+    are those to show.
     """
     platforms = [platform_summary(report) for report in reports]
-    worst = summary.most_severe(platform_summary(item.report) for item in news)
+    worst = min((platform_summary(item.report) for item in news), key=lambda platform: platform.severity)
     if len(platforms) == 1:
         title = summary.headline(platforms[0], words)
         head, items = _about(platforms[0], news[0], words), _details(platforms[0], news[0].report, words)
@@ -59,10 +58,21 @@ def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: 
         title = summary.fleet_headline(platforms, words)
         head, items = iter(()), (_platform(item, words) for item in sorted(news, key=_severity))
     address = summary.other_address((platform.api_url for platform in platforms), words)
-    lines = (f"{OUTCOME_MARKS.get(worst, '')}{_NAME}{title}", *head, *([address] if address else []))
+    lines = (f"{_mark(worst)}{_NAME}{title}", *head, *([address] if address else []))
     shown = [_line(line, _MAX_HEAD_SIZE) for line in lines]
-    tail = [] if worst in QUIET_OUTCOMES | {Outcome.APPLIED} else ["", words.say(f"notice_next_{worst}")]
+    has_step = worst.outcome not in QUIET_OUTCOMES | {Outcome.APPLIED}
+    tail = ["", words.say(f"notice_next_{worst.outcome}")] if has_step else []
     return tuple(_fitted(shown, [tuple(map(_line, item)) for item in items], tail, words, size))
+
+
+def render_problem(name: str, problem: Problem, words: Words) -> tuple[str, str, str]:
+    """Return the lines of a message about what left no report, such as a job; `name` says where that was."""
+    title = words.say("headline", platform=name, result=summary.message(problem, words))
+    return (
+        _line(f"{OUTCOME_MARKS[Outcome.FAILED]}{_NAME}{title}", _MAX_HEAD_SIZE),
+        "",
+        _line(f"→ {summary.remedy(problem, words)}"),
+    )
 
 
 def _fitted(
@@ -88,6 +98,12 @@ def _size(lines: Sequence[str]) -> int:
     return sum(len(line.encode()) + 1 for line in lines)
 
 
+def _mark(platform: PlatformSummary) -> str:
+    """Return what stands before a headline: where there are warnings, no check mark."""
+    is_calm = platform.outcome not in QUIET_OUTCOMES or platform.is_quiet
+    return OUTCOME_MARKS.get(platform.outcome if is_calm else Outcome.PARTIAL, "")
+
+
 def _severity(item: News) -> tuple[int, bool, bool]:
     return platform_summary(item.report).severity
 
@@ -95,7 +111,8 @@ def _severity(item: News) -> tuple[int, bool, bool]:
 def _about(platform: PlatformSummary, item: News, words: Words) -> Iterator[str]:
     """Yield the lines below the title that are never cut."""
     yield from _recovery(item, words)
-    yield from filter(None, (summary.compared_with(item.report, words),))
+    if compared := summary.compared_with(item.report, words):
+        yield compared
     if platform.outcome is Outcome.PARTIAL:
         for status in summary.STATUS_ORDER:
             if number := sum(call.status is status for call in item.report.calls or ()):
@@ -141,7 +158,7 @@ def _platform(item: News, words: Words) -> tuple[str, ...]:
     first = (*problems.top, *problems.before_changes, *problems.after_changes)[:1]
     return (
         "",
-        f"{OUTCOME_MARKS.get(platform.outcome, '')}{summary.headline(platform, words)}",
+        f"{_mark(platform)}{summary.headline(platform, words)}",
         *_recovery(item, words),
         *(_message(problem, words) for problem in first),
         *_leaving(platform, words, _MAX_FLEET_LEAVING),

@@ -10,6 +10,8 @@ DEFAULT_CRON: Final = "17 */6 * * *"
 DEFAULT_BRANCH: Final = "main"
 DEFAULT_LANGUAGE: Final = "en"
 
+NO_ROBOT: Final = "none"
+
 SELF: Final = "self"
 """The action of the repository that the code is in."""
 
@@ -39,6 +41,8 @@ class Choices:
     check: bool
     """Whether previews fetch verification files from hosts."""
     cron: str
+    notify: str
+    """The robot that gets messages, or `NO_ROBOT`."""
     language: str
     """Of comments, summaries and annotations."""
     api_url: str | None
@@ -69,6 +73,7 @@ class Choices:
             "--branch": "" if self.branch == DEFAULT_BRANCH else self.branch,
             "--runner": self.runner,
             "--cron": "" if self.cron == DEFAULT_CRON else self.cron,
+            "--notify": "" if self.notify == NO_ROBOT else self.notify,
             "--api-url": self.api_url,
             "--token-file": self.token_file,
             "--token-url": self.token_url,

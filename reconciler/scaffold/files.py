@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import __version__
-from reconciler.scaffold.choices import DEFAULT_LANGUAGE, SELF, Choices
+from reconciler.scaffold.choices import DEFAULT_LANGUAGE, NO_ROBOT, SELF, Choices
 from reconciler.texts.words import SetupTexts
 
 PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
@@ -77,7 +77,8 @@ def settings(choices: Choices, texts: SetupTexts) -> str:
         "SECRET": _secret(choices),
     }
     machine = filled(texts.machines[choices.runner_kind], values)
-    return filled(texts.settings[choices.ci], {**values, "MACHINE": machine})
+    text = texts.settings[choices.ci] + ("" if choices.notify == NO_ROBOT else texts.notify)
+    return filled(text, {**values, "MACHINE": machine})
 
 
 def _secret(choices: Choices) -> str:
@@ -94,10 +95,13 @@ def _github(choices: Choices) -> Mapping[str, str]:
     runner = f"{{ group: {group} }}" if choices.runner_kind == "group" else group
     source, _, commit = choices.action.partition("@")
     version = f" # v{__version__}" if choices.action == released() else ""
+    action = f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF
+    values = {"ACTION": action, "BRANCH": choices.branch, "ROBOT": choices.notify}
     return {
         "CRON": choices.cron,
         "LANGUAGE": _language(choices, "\nenv: {{ RECONCILER_LANG: {} }}\n"),
-        "ACTION": f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF,
+        "ACTION": action,
+        "NOTIFY": "" if choices.notify == NO_ROBOT else filled(_template("github-notify.yml"), values),
         "CHECK": ", check: true" if choices.check else "",
         "RUNNER": runner if choices.runner_kind == "hosted" else f"{runner}{ours}",
         "CONNECTION": "\n          ".join(_connection(choices)),

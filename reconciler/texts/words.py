@@ -128,5 +128,7 @@ class SetupTexts:
     """Above the lines that a file lacks."""
     settings: Mapping[str, str]
     """By CI system: what is left to do. Values stand as ``<NAME>``: see `reconciler.scaffold.files`."""
+    notify: str
+    """After the settings of GitHub: what messages to a group need besides."""
     machines: Mapping[str, str]
     """By kind of runner: what ``<MACHINE>`` stands for."""

@@ -25,7 +25,7 @@ OURS = ["", *(name for name, kind in COMMANDS.items() if kind is not Sandbox)]
 KEPT = {
     *("reconciler", *COMMANDS),
     *("api.weixin.qq.com", "component_access_token", "domains.yaml", "github", "host-scheme", "https", "json", "key"),
-    *("ci.example", "dingtalk", "feishu", "http", "last.json", "report.json", "runs", "wecom"),
+    *("ci.example", "dingtalk", "feishu", "http", "last.json", "none", "report.json", "runs", "wecom"),
     *("markdown", "max_deletions", "text", "value", "en", "zh", "Authorization"),
     *(
         "acme-shop",

@@ -113,6 +113,8 @@ WRONG = [
     ("notify r.json --link ftp://a.example", "'ftp://a.example' is not an http or https address"),
     ("notify r.json --link https://a.example/@all", "'https://a.example/@all' is not an http or https address"),
     ("notify r.json --robot slack", "slack"),
+    ("init --notify feishu", "--notify needs --ci"),
+    ("init --ci gitlab --notify feishu", "--notify feishu does not fit --ci gitlab"),
     ("pull domains.yaml", "domains.yaml"),
     ("plan --format xml", "xml"),
     ("plan --fail", "--fail"),

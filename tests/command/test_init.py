@@ -142,6 +142,23 @@ def test_whose_machine(runner: str, *, is_hosted: bool, repository: Shell) -> No
     assert ("WECHAT_PROXY" in ran.out, "runner group where there is" in ran.out) == (is_hosted, not is_hosted)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_messages(language: str, repository: Shell) -> None:
+    """A robot adds a job, and to the list its environment, then its secrets; it is recorded, and can be removed."""
+    ran = repository.run(f"{GITHUB} --notify feishu --lang {language}")
+    places = [ran.out.rindex(text) for text in ("RECONCILER_ENABLED", "8. ", "api PUT", "api POST")]
+
+    assert (ran.code, places) == (0, sorted(places))
+    assert ran.out.count("RECONCILER_WEBHOOK") == 2
+    assert ran.out.count("8. ") == 1
+    assert "--notify feishu" in read(repository).splitlines()[0]
+    assert "robot: feishu" in read(repository)
+    assert repository.run("init --ci github --update").out.count(f"{WORKFLOW}") == 1
+    assert "robot: feishu" in read(repository)
+    repository.run("init --ci github --update --notify none")
+    assert "notify" not in read(repository)
+
+
 def test_a_token_file(repository: Shell) -> None:
     """A token that is on the runner needs no secret."""
     repository.run(f"{GITHUB} --token-file /run/wechat-token")

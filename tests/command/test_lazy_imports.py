@@ -20,6 +20,9 @@ LIBRARIES = {"yaml", "jsonschema", "httpx", "deepdiff"}
 
 WITH_VERIFICATION = "version: 1\nverification: {file: a.txt, content: a}\ndomains: [a.qq.com]\n"
 
+NOBODY = "http://127.0.0.1:1/send?key=0123456789"
+"""The webhook of a robot that is not there."""
+
 NOWHERE = "--proxy http://127.0.0.1:1"
 """Checks hosts without reaching any: nothing listens there."""
 
@@ -57,6 +60,7 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
             "apply in sync": loaded(shell, in_sync.environment, "apply"),
             "apply": loaded(shell, changing.environment, "apply"),
             "show": loaded(shell, {}, "show live.json"),
+            "notify nothing": loaded(shell, {"RECONCILER_WEBHOOK": NOBODY}, "notify live.json --robot wecom"),
             "explain": loaded(shell, changing.environment, "explain"),
             "explain a code": loaded(shell, changing.environment, "explain host-scheme"),
         }
@@ -73,6 +77,7 @@ def test_each_run_loads_only_what_it_needs(shell: Shell) -> None:
         "check": LIBRARIES - {"deepdiff"},
         "plan --check": LIBRARIES,
         "show": set(),
+        "notify nothing": set(),
         "explain": set(),
         "explain a code": set(),
     }

@@ -32,6 +32,7 @@ PERMISSIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "plan": {"contents": "read", "actions": "read"},
     "apply": {"contents": "read", "actions": "read"},
     "report": {"actions": "read", "issues": "write", "pull-requests": "write"},
+    "notify": {"actions": "read"},
 }
 """By job, as in the workflow."""
 
@@ -69,6 +70,7 @@ class ForgeRun:
     repository: str = REPOSITORY
     path: str = WORKFLOW
     status: str = "completed"
+    attempt: int = 1
     started: str = "2026-11-27T06:00:00Z"
     artifacts: list[Artifact] = field(default_factory=list)
     approvals: list[Document] = field(default_factory=list)
@@ -83,6 +85,7 @@ class ForgeRun:
             "head_branch": self.branch,
             "head_repository": {"full_name": self.repository} if self.repository else None,
             "path": self.path,
+            "run_attempt": self.attempt,
             "status": self.status,
             "run_started_at": self.started,
             "updated_at": max(self.started, *(item.created for item in self.artifacts), ""),

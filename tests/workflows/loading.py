@@ -26,5 +26,10 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|fal
 @cache
 def load(path: Path) -> Document:
     """Return a workflow or an action; callers must not change it."""
-    document: Document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+    return parsed(path.read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Document:
+    """Return what the text of a workflow or an action says."""
+    document: Document = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
     return document

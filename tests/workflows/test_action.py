@@ -104,7 +104,7 @@ def test_install_and_run(machine: Path) -> None:
 
 
 def test_every_input_reaches_its_flag(machine: Path) -> None:
-    """Inputs become flags where they are given; the token and a proxy become variables."""
+    """Inputs become flags where they are given; the token, a webhook and a proxy become variables."""
     program = machine / "temp" / "reconciler" / "environment" / "bin" / "python"
     program.parent.mkdir(parents=True)
     program.write_text('#!/bin/bash\necho "$HTTPS_PROXY" "$WECHAT_COMPONENT_ACCESS_TOKEN" "$@"', encoding="utf-8")
@@ -117,7 +117,7 @@ def test_every_input_reaches_its_flag(machine: Path) -> None:
     given = variables(machine, check="true", **inputs)
     ran = bash(RUN["run"], machine, given)
 
-    flags = ("file", "branch", "needs", "enabled", "api-url", "token-url", "token-field", "token-file")
+    flags = ("file", "branch", "needs", "enabled", "api-url", "token-url", "token-field", "token-file", "robot")
     assert ran.stdout.split()[:6] == [*(inputs["proxy"], inputs["token"], "-I", "-m", "reconciler", "github")]
     assert set(ran.stdout.split()[6:]) == {
         inputs["command"],

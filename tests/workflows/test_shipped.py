@@ -13,10 +13,11 @@ from typing import Final
 import pytest
 
 from reconciler.cli.parser import parse
+from reconciler.github.settings import NOTIFY_ENVIRONMENT
 from reconciler.scaffold.choices import Choices, recorded
 from reconciler.scaffold.files import pipeline
 from tests.github.forge import PERMISSIONS
-from tests.workflows.loading import ROOT, Document, load
+from tests.workflows.loading import ROOT, Document, load, parsed
 
 FILES: Final = sorted((ROOT / ".github").rglob("*.yml"))
 WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -41,6 +42,7 @@ CHOSEN: Final = Choices(
     action="self",
     check=True,
     cron="17 */6 * * *",
+    notify="none",
     language="en",
     api_url=None,
     token_file=None,
@@ -53,6 +55,12 @@ CHOSEN: Final = Choices(
 def jobs(path: Path = OURS) -> Mapping[str, Document]:
     """Return the jobs of a workflow by name."""
     found: Mapping[str, Document] = load(path)["jobs"]
+    return found
+
+
+def notifying(robot: str = "feishu") -> Mapping[str, Document]:
+    """Return the jobs of a workflow that sends messages."""
+    found: Mapping[str, Document] = parsed(pipeline(replace(CHOSEN, notify=robot)))["jobs"]
     return found
 
 
@@ -86,8 +94,10 @@ def test_permissions_are_set_per_job(path: Path) -> None:
 
 
 def test_permissions() -> None:
-    """Each job of our workflow has the permissions with which the tests run it against a fake GitHub, and no other."""
-    assert {name: job["permissions"] for name, job in jobs().items()} == PERMISSIONS
+    """Each job has the permissions with which the tests run it against a fake GitHub, and no other."""
+    found = {name: job["permissions"] for name, job in {**jobs(), **notifying()}.items()}
+
+    assert found == PERMISSIONS
 
 
 def test_no_input_becomes_code() -> None:
@@ -111,6 +121,19 @@ def test_no_job_has_both_the_token_and_a_write_permission() -> None:
     assert not any("checkout" in json.dumps(job) for job in writing.values())
 
 
+def test_a_message_needs_its_webhook_alone() -> None:
+    """The job that sends messages is there where a robot is chosen; it has no other secret, and checks nothing out."""
+    job, text = notifying()["notify"], pipeline(replace(CHOSEN, notify="feishu"))
+    code = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+    assert {name: job for name, job in notifying().items() if name != "notify"} == jobs()
+    assert set(re.findall(r"secrets\.(\w+)", json.dumps(job))) == {"RECONCILER_WEBHOOK", "RECONCILER_WEBHOOK_SECRET"}
+    assert job["environment"] == {"name": NOTIFY_ENVIRONMENT, "deployment": False}
+    assert job["runs-on"].startswith("ubuntu-")
+    assert (len(job["steps"]), job["steps"][0]["with"]["robot"]) == (1, "feishu")
+    assert len(code) <= 120
+
+
 def test_a_pull_request_reaches_no_secret() -> None:
     """Of the events that a pull request causes none is privileged; what follows *Settings* runs on main alone."""
     starts = {path.stem: set(load(path)["on"]) for path in WORKFLOWS}
@@ -128,14 +151,14 @@ def test_a_pull_request_reaches_no_secret() -> None:
 def test_secrets_reach_one_step() -> None:
     """The action maps secrets to the environment of the step that runs the command, and of no other."""
     steps = load(ACTION)["runs"]["steps"]
-    secret = ("inputs.token ", "inputs.token-authorization", "inputs.proxy", "github.token")
+    secret = ("inputs.token ", "inputs.token-authorization", "inputs.webhook", "inputs.proxy", "github.token")
 
     assert [step.get("id") for step in steps if any(name in json.dumps(step) for name in secret)] == ["run"]
 
 
 def test_jobs_are_commands() -> None:
     """Each job of the workflow runs the command of its name, with inputs that the action has."""
-    for name, job in jobs().items():
+    for name, job in notifying().items():
         inputs = job["steps"][-1]["with"]
         assert inputs["command"] == name
         assert parse(["github", name])
@@ -153,7 +176,7 @@ COMMIT: Final = "0123456789abcdef0123456789abcdef01234567"
 GITLAB: Final = replace(CHOSEN, ci="gitlab", action=f"https://git.example/acme/reconciler@{COMMIT}", runner="wechat")
 WRITTEN: Final = (
     replace(CHOSEN, action=f"acme/reconciler@{COMMIT}"),
-    fleet(replace(CHOSEN, action=f"acme/reconciler@{COMMIT}", runner="ubuntu-24.04", check=False)),
+    fleet(replace(CHOSEN, action=f"acme/reconciler@{COMMIT}", runner="ubuntu-24.04", check=False, notify="wecom")),
     GITLAB,
     fleet(GITLAB),
 )

@@ -68,6 +68,16 @@ Still to do, in this order, so that no secret exists before the rule that guards
 7. Settings > Merge requests: "Pipelines must succeed"; approvals by code owners (Premium).
 """
 
+_NOTIFY: Final = r"""
+8. Messages to a group chat: an environment of their own that admits <BRANCH> alone, and then, in it alone, the secrets
+   RECONCILER_WEBHOOK (the webhook URL of the robot) and, if the robot signs, RECONCILER_WEBHOOK_SECRET:
+
+    api PUT "repos/$OWNER/$NAME/environments/reconciler-notify" \
+      '{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}'
+    api POST "repos/$OWNER/$NAME/environments/reconciler-notify/deployment-branch-policies" \
+      '{"name": "<BRANCH>", "type": "branch"}'
+"""
+
 SETUP: Final = SetupTexts(
     wrote="wrote {file}",
     example="no token is set, so {file} is an example: replace its hosts, or delete it and run pull",
@@ -77,6 +87,7 @@ SETUP: Final = SetupTexts(
     kept="{file} exists: left as it is",
     add_lines="{file} exists: add these lines to it",
     settings={"github": _GITHUB, "gitlab": _GITLAB},
+    notify=_NOTIFY,
     machines={
         "group": """a runner group that admits this workflow on
    <BRANCH> alone. A label would be no boundary: every workflow on every branch can ask for it.

@@ -75,6 +75,8 @@ _DESCRIPTIONS: Final = {
   plan      按主干的文件生成计划
   apply     执行已批准的计划
   report    在合并请求中评论结果，更新偏差 issue，发布线上列表
+  notify    用 init --notify 选择了群机器人时，把新情况发到群聊
+
 """,
     "show": """\
 以指定格式显示保存的计划，或 --format json 的输出。不访问网络，不需要令牌。
@@ -232,6 +234,7 @@ COMMAND_LINE: Final = CommandLine(
         "--action": "流水线运行的代码：reconciler 的 OWNER/REPOSITORY@COMMIT；默认为此版本",
         "--owners": "改动须经谁批准：写入 CODEOWNERS；已有该文件时只显示要加的行",
         "init --check": "预览时是否到新域名获取校验文件；默认是",
+        "--notify": "增加一个作业，把新情况发到群聊；默认 none",
         "--cron": "检查偏差的时间；默认 17 */6 * * *",
         # GitHub Actions
         "JOB": "要运行的作业",

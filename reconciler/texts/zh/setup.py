@@ -68,6 +68,16 @@ _GITLAB: Final = """
 7. Settings > Merge requests："Pipelines must succeed"；须经代码所有者批准（Premium）。
 """
 
+_NOTIFY: Final = r"""
+8. 群聊消息：建立一个只允许 <BRANCH> 使用的 environment，然后只在其中添加密钥 RECONCILER_WEBHOOK（群机器人的
+   Webhook 地址）；群机器人要求签名时，还有 RECONCILER_WEBHOOK_SECRET：
+
+    api PUT "repos/$OWNER/$NAME/environments/reconciler-notify" \
+      '{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}'
+    api POST "repos/$OWNER/$NAME/environments/reconciler-notify/deployment-branch-policies" \
+      '{"name": "<BRANCH>", "type": "branch"}'
+"""
+
 SETUP: Final = SetupTexts(
     wrote="已写入 {file}",
     example="没有设置令牌，{file} 是示例：请换成自己的域名，或者删除后运行 pull",
@@ -77,6 +87,7 @@ SETUP: Final = SetupTexts(
     kept="{file} 已存在，保持不变",
     add_lines="{file} 已存在，请添加以下各行",
     settings={"github": _GITHUB, "gitlab": _GITLAB},
+    notify=_NOTIFY,
     machines={
         "group": """建立一个运行器组（runner group），只允许 <BRANCH> 上的
    这个工作流使用。标签起不到隔离作用：任何分支上的任何工作流都可以使用标签。
