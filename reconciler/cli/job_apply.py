@@ -1,7 +1,6 @@
 """The job that carries out the plan that was approved, or what is left of it."""
 
-import hashlib
-
+from reconciler.cli import files
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
 from reconciler.cli.options import Apply, Counted, Output
@@ -11,15 +10,15 @@ from reconciler.github.event import needs_unusable
 from reconciler.github.handover import (
     APPLIED_FILE,
     APPLY_ARTIFACT,
-    ORIGIN_FILE,
     PLAN_ARTIFACT,
     REPORT_FILE,
     Held,
-    Origin,
+    NeededJob,
+    SavedPlan,
     applied_text,
     parse_commit,
     parse_needs,
-    parse_origin,
+    read_plan,
 )
 from reconciler.github.rest import GithubError
 from reconciler.problem import Code, Problem
@@ -32,7 +31,7 @@ def run(job: Job) -> int:
     options = job.options
     try:
         plan = parse_needs(options.needs)["plan"]
-        commit, digest = parse_commit(plan.outputs["commit"]), plan.outputs["digest"]
+        commit = parse_commit(plan.outputs["commit"])
     except (ValueError, KeyError):
         raise needs_unusable() from None
     if options.enabled != "true":
@@ -40,24 +39,23 @@ def run(job: Job) -> int:
     if Checkout.of(options.file).is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
         facts = {"file": options.file, "commit": commit, "branch": options.branch}
         return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
-    origin, data = _saved_plan(job, digest)
-    approvers = _approvers(job)
+    approved, approvers = _approved(job, plan), _approvers(job)
     job.folder.mkdir(parents=True, exist_ok=True)
     saved, done = job.folder / "plan.json", job.folder / REPORT_FILE
-    saved.write_bytes(data)
+    saved.write_bytes(approved.data)
     code = command.run(
         Apply(
             files=(options.file,),
             plan=str(saved),
             keep_foreign=True,
-            counted=Counted(origin.since, otherwise=origin.otherwise),
+            counted=Counted(approved.origin.since, otherwise=approved.origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
             connection=options.connection,
         ),
         job.languages,
     )
-    reports = done.read_text(encoding="utf-8").splitlines() if done.exists() else []
+    reports = files.read(str(done), artifacts.MAX_MEMBER_BYTES).splitlines() if done.exists() else []
     _leave(job, None, reports, approvers)
     if approvers:
         job.summarise([words(job.languages.others).say("audit_approvers", names=tuple(map(for_markdown, approvers)))])
@@ -71,24 +69,20 @@ def _hold(job: Job, held: Held, problem: Problem) -> int:
     return 0
 
 
-def _leave(job: Job, held: Held | None, reports: list[str], approvers: tuple[str, ...]) -> None:
+def _leave(job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...]) -> None:
     text = applied_text(held, reports, approvers)
     job.hand_on(f"{APPLY_ARTIFACT}-{job.run.attempt}", {APPLIED_FILE: text.encode()})
 
 
-def _saved_plan(job: Job, digest: str) -> tuple[Origin, bytes]:
-    """Return what the plan that was approved was made from, and its reports. Raises GithubError."""
+def _approved(job: Job, plan: NeededJob) -> SavedPlan:
+    """Return the plan that was approved. Raises GithubError."""
     artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
     if artifact is None:
         raise artifacts.missing(PLAN_ARTIFACT, job.run.id)
-    members = artifacts.read_all(job.client, artifact, REPORT_FILE, ORIGIN_FILE)
-    data = members.get(REPORT_FILE, b"")
-    if hashlib.sha256(data).hexdigest() != digest:
+    saved = read_plan(job.client, artifact)
+    if not saved.is_of(plan):
         raise artifacts.unusable(artifact)
-    try:
-        return parse_origin(members.get(ORIGIN_FILE, b"")), data
-    except ValueError:
-        raise artifacts.unusable(artifact) from None
+    return saved
 
 
 def _approvers(job: Job) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
 """The job that says what became of a run: on pull requests, in the drift issue, and in the published live lists."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from reconciler.cli.exit_codes import FAILED, PARTIAL
@@ -15,9 +14,7 @@ from reconciler.github.event import Push, Schedule, needs_unusable
 from reconciler.github.handover import (
     APPLIED_FILE,
     APPLY_ARTIFACT,
-    ORIGIN_FILE,
     PLAN_ARTIFACT,
-    REPORT_FILE,
     Applied,
     Held,
     JobResult,
@@ -25,8 +22,7 @@ from reconciler.github.handover import (
     Origin,
     parse_applied,
     parse_needs,
-    parse_origin,
-    parse_reports,
+    read_plan,
 )
 from reconciler.github.pulls import Merged
 from reconciler.github.rest import GithubError
@@ -77,14 +73,16 @@ def _needs(job: Job) -> dict[str, NeededJob]:
 def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) -> tuple[RunResult, Origin | None]:
     """Return what became of the run, and what its plan was made from; add what cannot be read to the problems."""
     settings, plan, apply = needs["settings"], needs["plan"], needs["apply"]
-    artifact, found, applied = None, _Planned(None, ()), None
+    artifact, found, left = None, _Planned(None, ()), _Left(None, "")
     with _collecting(problems):
         if plan.result is not JobResult.SKIPPED:
             artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
             found = _plan(job, artifact, plan)
     with _collecting(problems):
         if apply.result is not JobResult.SKIPPED and artifact is not None:
-            applied = _applied(job, artifact, apply.result)
+            left = _left(job, artifact, apply.result)
+    applied = left.applied
+    read_at = left.created if applied is not None and applied.held is None else artifact and artifact.created
     run_result = RunResult(
         settings=settings.outputs.get("outcome", ""),
         checked=settings.result,
@@ -92,6 +90,7 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
         apply=apply.result,
         planned=found.reports,
         applied=applied,
+        read_at=read_at or "",
         is_watch=isinstance(job.run.event, Schedule),
     )
     if not problems and apply.result is JobResult.SUCCESS and applied is None:
@@ -109,27 +108,29 @@ class _Planned(NamedTuple):
 def _plan(job: Job, artifact: Artifact | None, plan: NeededJob) -> _Planned:
     """Return what the plan job of this attempt left behind. Raises GithubError.
 
-    An attempt that ends early leaves the artifact of an earlier one: it is not that of the job's outputs.
+    An attempt that ends early has an earlier one's artifact.
     """
     if artifact is not None:
-        members = artifacts.read_all(job.client, artifact, ORIGIN_FILE, REPORT_FILE)
-        data = members.get(REPORT_FILE, b"")
-        try:
-            origin, reports = parse_origin(members.get(ORIGIN_FILE, b"")), parse_reports(data)
-        except ValueError:
-            raise artifacts.unusable(artifact) from None
-        made = {"commit": origin.commit, "digest": hashlib.sha256(data).hexdigest()}
-        if made.items() <= plan.outputs.items():
-            return _Planned(origin, reports)
-        if not reports and plan.result is not JobResult.SUCCESS:
-            return _Planned(origin, ())
+        saved = read_plan(job.client, artifact)
+        if saved.is_of(plan):
+            return _Planned(saved.origin, saved.reports)
+        if not saved.data and plan.result is not JobResult.SUCCESS:
+            return _Planned(saved.origin, ())
     if plan.result is JobResult.CANCELLED:
         return _Planned(None, ())
     raise artifacts.missing(PLAN_ARTIFACT, job.run.id)
 
 
-def _applied(job: Job, plan: Artifact, ended: JobResult) -> Applied | None:
-    """Return what the apply job of this attempt left behind, None for nothing. Raises GithubError.
+class _Left(NamedTuple):
+    """What the apply job left behind."""
+
+    applied: Applied | None
+    created: str
+    """When, as in `Artifact`."""
+
+
+def _left(job: Job, plan: Artifact, ended: JobResult) -> _Left:
+    """Return what the apply job of this attempt left behind. Raises GithubError.
 
     Where only the report is run again, that is what an earlier attempt left; but a job that is run again and dies
     leaves that too, so it counts only for a job that succeeded.
@@ -140,10 +141,10 @@ def _applied(job: Job, plan: Artifact, ended: JobResult) -> Applied | None:
         if artifact is not None and artifact.order > plan.order:
             members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
             try:
-                return parse_applied(members.get(APPLIED_FILE, b""))
+                return _Left(parse_applied(members.get(APPLIED_FILE, b"")), artifact.created)
             except ValueError:
                 raise artifacts.unusable(artifact) from None
-    return None
+    return _Left(None, "")
 
 
 _MAX_ATTEMPTS: Final = 5
@@ -178,19 +179,10 @@ class _Reporting:
         if is_older:
             return
         with self.collecting():
-            text = snapshots.text(origin, self.result.reports, self._read_at(), words(self.job.languages.others))
+            text = snapshots.text(origin, self.result.reports, self.result.read_at, words(self.job.languages.others))
             if text is None:
                 return
             self.job.hand_on(snapshots.LIVE_ARTIFACT, {snapshots.LIVE_FILE: text.encode()})
-
-    def _read_at(self) -> str:
-        """Return when the job was done that read the lists last. Raises GithubError."""
-        job, applied = self.job, self.result.applied
-        names = [PLAN_ARTIFACT]
-        if applied is not None and applied.held is None:
-            names = [f"{APPLY_ARTIFACT}-{attempt}" for attempt in range(job.run.attempt, 0, -1)]
-        found = (artifacts.newest(job.client, job.run.id, name) for name in names)
-        return next(artifact.created for artifact in found if artifact is not None)
 
     def comment_on_pulls(self) -> tuple[int, ...]:
         """Comment on each merged pull request; return those whose change no run took up."""
@@ -250,7 +242,7 @@ class _Reporting:
             run_url=job.run.url,
             workflow_url=job.run.workflow_url,
             untaken=untaken,
-            now=datetime.now(UTC),
+            read_at=datetime.fromisoformat(self.result.read_at),
         )
         found = drift.drift_of(reports, foreign_only=foreign_only)
         step = drift.next_step(found, issues.newest(job.client), scene, words(job.languages.others))

@@ -32,7 +32,7 @@ _MAX_STATE: Final = 15_000
 _MAX_NAMED: Final = 10
 """How many hosts a comment names of those that differ now, and of those that no longer do."""
 
-_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) n=(\d{1,9}) ([^>]*)-->")
+_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) read=(\S+) n=(\d{1,9}) ([^>]*)-->")
 
 _CODES: Final = {
     frozenset[ListName](): "0",
@@ -134,7 +134,8 @@ class Scene:
     workflow_url: str
     untaken: tuple[int, ...]
     """The merged pull requests whose change no run took up."""
-    now: datetime
+    read_at: datetime
+    """When the lists were read."""
 
 
 def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
@@ -184,12 +185,14 @@ def _order(difference: Difference) -> tuple[str, str, str]:
 
 
 def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) -> Step | None:
-    """Return what to do about the newest drift issue; None for nothing.
+    """Return what to do about the newest drift issue; None for nothing, as where it is about lists that are newer.
 
     Of platforms whose lists could not be read, the open issue's own differences still stand; so do those that are
     left out.
     """
     state = None if newest is None else read_mark(newest.body)
+    if newest is not None and _is_newer(newest, state, scene.read_at):
+        return None
     is_open = newest is not None and newest.is_open
     before: tuple[Difference, ...] = ()
     if is_open and state is not None:
@@ -202,10 +205,10 @@ def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) ->
         is_gone = not drift.left_out and (is_whole or not drift.unknown)
         return Close(issue=newest) if newest is not None and is_open and is_gone else None
     is_same = state is not None and _is_same(state, drift.differences)
-    since = state.since if state is not None and is_open else scene.now
+    since = state.since if state is not None and is_open else scene.read_at
     page = Page(title=_title(drift, scene, words), body=_body(drift, since, scene, words))
     if newest is None or not is_open:
-        return None if newest is not None and is_same and _is_silent(newest, scene.now) else Open(page=page)
+        return None if newest is not None and is_same and _is_silent(newest, scene.read_at) else Open(page=page)
     if is_same:
         return None
     return Change(issue=newest, page=page, comment=_comment(before, drift.differences, scene, words))
@@ -218,17 +221,24 @@ def _is_silent(issue: Issue, now: datetime) -> bool:
 @frozen(kw_only=True)
 class _State:
     since: datetime
+    read_at: datetime
     count: int
     differences: tuple[Difference, ...]
+
+
+def _is_newer(issue: Issue, state: _State | None, read_at: datetime) -> bool:
+    """Return whether an issue is about newer lists than a run, whose report may have been run again."""
+    known = (issue.closed_at, None if state is None else state.read_at)
+    return any(time is not None and time > read_at for time in known)
 
 
 def _is_same(state: _State, differences: Sequence[Difference]) -> bool:
     return state.count == len(differences) and set(state.differences) == {*map(_parsed, _items(differences))}
 
 
-def _mark(differences: Sequence[Difference], since: datetime) -> str:
+def _mark(differences: Sequence[Difference], since: datetime, read_at: datetime) -> str:
     items = "".join(f"{item} " for item in _items(differences))
-    return f"<!-- reconciler:drift since={since.isoformat(timespec='seconds')} n={len(differences)} {items}-->"
+    return f"<!-- reconciler:drift since={since.isoformat()} read={read_at.isoformat()} n={len(differences)} {items}-->"
 
 
 def _items(differences: Iterable[Difference]) -> Iterator[str]:
@@ -262,11 +272,11 @@ def read_mark(body: str) -> _State | None:
     if match is None:
         return None
     try:
-        since = datetime.fromisoformat(match[1]).astimezone(UTC)
-        differences = tuple(map(_parsed, match[3].split()))
+        since, read_at = (datetime.fromisoformat(text).astimezone(UTC) for text in match.group(1, 2))
+        differences = tuple(map(_parsed, match[4].split()))
     except (ValueError, KeyError, OverflowError):
         return None
-    return _State(since=since, count=int(match[2]), differences=differences)
+    return _State(since=since, read_at=read_at, count=int(match[3]), differences=differences)
 
 
 def _parsed(item: str) -> Difference:
@@ -285,7 +295,7 @@ def _title(drift: Drift, scene: Scene, words: Words) -> str:
 def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
     shown = tuple(_shown(drift.differences))
     parts = [
-        _mark(drift.differences, since),
+        _mark(drift.differences, since, scene.read_at),
         words.say("drift_since", since=f"{since:%Y-%m-%d %H:%M} UTC", run=scene.run_url),
         _table(shown, words),
     ]

@@ -1,5 +1,6 @@
 """What the jobs of a run hand on to one another: outputs, and JSON files in artifacts."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -7,6 +8,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 from reconciler.frozen import frozen
+from reconciler.github import artifacts
+from reconciler.github.artifacts import Artifact
+from reconciler.github.rest import Client
 from reconciler.model import LiveState, Member
 from reconciler.report import Command, Report
 from reconciler.report_file import parse_report, parse_resource
@@ -60,6 +64,32 @@ class Origin:
     """That of a platform of which nothing is known."""
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
+
+
+@frozen
+class SavedPlan:
+    """What a plan job left behind."""
+
+    origin: Origin
+    reports: tuple[Report, ...]
+    """Empty where the job ended without."""
+    data: bytes
+    """The reports as JSON, one a line."""
+
+    def is_of(self, plan: NeededJob) -> bool:
+        """Return whether the plan job that ended so made it: an attempt that ends early leaves an earlier one's."""
+        made = {"commit": self.origin.commit, "digest": hashlib.sha256(self.data).hexdigest()}
+        return made.items() <= plan.outputs.items()
+
+
+def read_plan(client: Client, artifact: Artifact) -> SavedPlan:
+    """Return what a plan job left behind. Raises GithubError."""
+    members = artifacts.read_all(client, artifact, ORIGIN_FILE, REPORT_FILE)
+    data = members.get(REPORT_FILE, b"")
+    try:
+        return SavedPlan(parse_origin(members.get(ORIGIN_FILE, b"")), parse_reports(data), data)
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
 
 
 class Held(StrEnum):
@@ -152,7 +182,7 @@ def parse_commit(value: object) -> str:
             raise ValueError
 
 
-def applied_text(held: Held | None, reports: Iterable[str], approvers: Iterable[str]) -> str:
+def applied_text(held: Held | None, reports: Iterable[bytes], approvers: Iterable[str]) -> str:
     """Return what an apply job leaves behind, as JSON; `reports` are JSON reports."""
     parts = {"held": held, "approvers": [*approvers], "reports": [json.loads(report) for report in reports]}
     return json.dumps(parts) + "\n"

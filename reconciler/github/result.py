@@ -90,6 +90,8 @@ class RunResult:
     """Empty where it is not known that this attempt's plan made them."""
     applied: Applied | None
     """None where the apply job left nothing behind."""
+    read_at: str
+    """When the job was done that read the lists of `reports`, as in ``2026-11-27T06:17:00Z``."""
     is_watch: bool
     """Whether it is a scheduled run, which never applies."""
 

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -117,11 +118,17 @@ class Forge:
     """By path: an answer in the place of the true one."""
     url: str = ""
     _number: int = 100
+    _now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def next(self) -> int:
         """Return an unused number."""
         self._number += 1
         return self._number
+
+    def time(self) -> str:
+        """Return the time, as GitHub writes it; each is a second later than the one before."""
+        self._now += timedelta(seconds=1)
+        return f"{self._now:%Y-%m-%dT%H:%M:%SZ}"
 
     def add_run(self, event: str, sha: str, **fields: Any) -> ForgeRun:  # noqa: ANN401
         """Add a run."""
@@ -129,15 +136,13 @@ class Forge:
         self.runs.append(run)
         return run
 
-    def upload(
-        self, run: ForgeRun, name: str, files: Mapping[str, bytes], created: str = "2026-11-27T06:17:00Z"
-    ) -> Artifact:
+    def upload(self, run: ForgeRun, name: str, files: Mapping[str, bytes]) -> Artifact:
         """Add an artifact to a run."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for file, data in files.items():
                 archive.writestr(file, data)
-        artifact = Artifact(id=self.next(), name=name, data=buffer.getvalue(), created=created)
+        artifact = Artifact(id=self.next(), name=name, data=buffer.getvalue(), created=self.time())
         run.artifacts.append(artifact)
         return artifact
 
@@ -303,6 +308,7 @@ def _patch_issue(forge: Forge, groups: Groups, _: Query, body: Document) -> Docu
         if issue["number"] == int(groups[0]):
             assert not body.keys() - {"title", "body", "state", "state_reason"}
             issue.update(body)
+            issue["closed_at"] = forge.time() if issue["state"] == "closed" else None
             return issue
     raise RefusedError(404, "Not Found")
 

@@ -177,6 +177,12 @@ class Site:
         ran.jobs["report"] = self.runner.job("report", "--needs", needs)
         ran.run.status = "completed"
 
+    def report_again(self, ran: Ran) -> None:
+        """Run the job report of a completed run again."""
+        self.runner.run, self.runner.event = ran.run, ran.run.event
+        self.runner.attempt = 2
+        self.report(ran)
+
     def rerun_failed(self, ran: Ran) -> None:
         """Run apply and report again, as *Re-run failed jobs* does."""
         self.runner.attempt += 1

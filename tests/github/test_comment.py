@@ -264,9 +264,7 @@ def test_hostile_texts(scene: Open) -> None:
     parts["reports"][0]["problems"] = [
         {"code": "bug", "severity": "error", "message": evil, "remedy": evil, "file": evil, "line": 1, "column": 1}
     ]
-    at.forge.upload(
-        at.runner.run, "reconciler-preview-1", {"report.json": json.dumps(parts).encode()}, "2026-11-27T06:18:00Z"
-    )
+    at.forge.upload(at.runner.run, "reconciler-preview-1", {"report.json": json.dumps(parts).encode()})
     at.comment()
     body = at.comments[0].partition("\n")[2]
     plain = "".join(body.split("`")[::2])  # without code spans

@@ -27,12 +27,13 @@ from reconciler.texts.zh import CHINESE
 from tests.building import host, live, target
 
 NOW: Final = datetime(2026, 11, 27, 6, 17, tzinfo=UTC)
+AT: Final = NOW.isoformat()
 SCENE: Final = Scene(
     file="domains.yaml",
     run_url="https://github.example/run",
     workflow_url="https://github.example/w",
     untaken=(),
-    now=NOW,
+    read_at=NOW,
 )
 NONE: Final = frozenset[ListName]()
 BOTH: Final = frozenset(ListName)
@@ -151,11 +152,11 @@ def test_a_platform_that_cannot_be_read() -> None:
 
 def test_since_when() -> None:
     """A drift that changes is as old as the issue; what was said survives a round through the issue's text."""
-    step = next_step(OTHER, issue(opened(DRIFT)), replace(SCENE, now=NOW + timedelta(hours=6)), ENGLISH)
+    step = next_step(OTHER, issue(opened(DRIFT)), replace(SCENE, read_at=NOW + timedelta(hours=6)), ENGLISH)
     assert isinstance(step, Change)
     state = read_mark(step.page.body)
     assert state is not None
-    assert (state.since, state.differences) == (NOW, OTHER.differences)
+    assert (state.since, state.read_at, state.differences) == (NOW, NOW + timedelta(hours=6), OTHER.differences)
     assert "Since 2026-11-27 06:17 UTC" in step.page.body
 
 
@@ -163,13 +164,13 @@ def test_since_when() -> None:
     "mark",
     [
         "",
-        "<!-- reconciler:drift since=now n=1 -->",
-        "<!-- reconciler:drift since=0001-01-01T00:00:00+23:00 n=1 -->",
-        f"<!-- reconciler:drift since=2026-11-27T06:17:00+00:00 n={'9' * 5_000} -->",
-        "<!-- reconciler:drift since=2026-11-27T06:17:00+00:00 n=1 acme/business/a.qq.com/t -->",
-        "<!-- reconciler:drift since=2026-11-27T06:17:00+00:00 n=1 acme/business/A/t/0 -->",
-        "<!-- reconciler:drift since=2026-11-27T06:17:00+00:00 n=1 acme/pages/a.qq.com/t/0 -->",
-        "<!-- reconciler:drift since=2026-11-27T06:17:00+00:00 n=1 acme/business/a.qq.com/x/0 -->",
+        f"<!-- reconciler:drift since=now read={AT} n=1 -->",
+        f"<!-- reconciler:drift since={AT} read=0001-01-01T00:00:00+23:00 n=1 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n={'9' * 5_000} -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/t -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/A/t/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/pages/a.qq.com/t/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/x/0 -->",
     ],
 )
 def test_a_mark_that_was_edited(mark: str) -> None:

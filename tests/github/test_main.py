@@ -300,6 +300,26 @@ def test_an_old_plan_closes_no_issue(site: Site) -> None:
     assert old.codes["report"] == 7
 
 
+def test_an_old_report_changes_no_issue(site: Site) -> None:
+    """The issue is about the lists that were read last, whichever report is run again."""
+    in_sync = site.workflow("schedule")
+    site.hosts("a")
+    one = site.workflow("schedule")
+    site.hosts("a b x")
+    two = site.workflow("schedule")
+    (issue,) = site.forge.issues
+    said = dict(issue)
+    for old in (in_sync, one):
+        site.report_again(old)
+        assert site.forge.issues == [said]
+
+    site.hosts("a b")
+    site.workflow("schedule")
+    assert issue["state"] == "closed"
+    site.report_again(two)
+    assert [issue["state"] for issue in site.forge.issues] == ["closed"]
+
+
 @pytest.mark.parametrize(("result", "code"), [("failure", 0), ("success", 7), ("cancelled", 8)])
 def test_an_apply_whose_report_is_lost(site: Site, result: str, code: int) -> None:
     """Nobody knows what it did, so nothing is published, and no list is taken for what it is now."""
@@ -576,7 +596,7 @@ def test_published_lists_that_cannot_be_used(site: Site) -> None:
     """A plan skips them for the next ones, with a warning; what GitHub refuses stops it."""
     site.merge(12, "a")
     ran = site.workflow()
-    site.forge.upload(ran.run, "reconciler-live", {"live.json": b"{"}, created="2026-11-27T09:00:00Z")
+    site.forge.upload(ran.run, "reconciler-live", {"live.json": b"{"})
     site.push("a c")
     ran = site.workflow()
     assert (ran.codes, site.live) == (ALL_GREEN, "a c | a c")
@@ -590,14 +610,12 @@ def test_an_old_report_that_is_run_again(site: Site) -> None:
     """Its lists stay as old as they are."""
     site.merge(12, "a b c")
     ran = site.workflow()
-    for item in ran.run.artifacts:
-        item.created = "2026-11-27T05:00:00Z"
+    read_at = ran.run.artifacts[1].created
     site.push("a b")
     site.workflow()
-    site.runner.run, site.runner.attempt = ran.run, 2
-    site.report(ran)
+    site.report_again(ran)
     published = json.loads((ran.jobs["report"].artifact / "live.json").read_bytes())
-    assert published["read_at"] == "2026-11-27T05:00:00Z"
+    assert published["read_at"] == read_at
     site.hosts("a b c")  # by hand, after its deletion was applied
     site.push("a b d")
     site.workflow("workflow_dispatch")
@@ -707,7 +725,7 @@ def test_an_artifact_that_has_expired(site: Site) -> None:
 def damage(site: Site, ran: Ran, job: str, files: dict[str, bytes]) -> None:
     """Put an artifact with other files in the place of what a job left."""
     name = ran.jobs[job].outputs["artifact"]
-    site.forge.upload(ran.run, name, files, created="2026-11-27T09:00:00Z")
+    site.forge.upload(ran.run, name, files)
 
 
 def test_damaged_artifacts(site: Site) -> None:
@@ -730,7 +748,7 @@ def test_damaged_artifacts(site: Site) -> None:
     assert ran.codes["report"] == 7
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
     for applied in (b"{}", b'{"held": "x", "approvers": [], "reports": []}'):
-        site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": applied}, created="2026-11-27T09:00:00Z")
+        site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": applied})
         site.report(ran)
         assert ran.codes["report"] == 7
     assert site.live == "a b | a b"

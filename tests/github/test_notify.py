@@ -119,7 +119,7 @@ def test_a_run_that_left_no_report(watched: Watched) -> None:
     assert watched.heard(ran, 7) == []
     applied.data = kept
     left_behind(ran.run, "reconciler-apply")
-    site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": b"{}"}, created="2026-11-27T06:18:00Z")
+    site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": b"{}"})
     assert watched.heard(ran, 7) == []
     left_behind(ran.run, "reconciler-apply")
     assert watched.heard(ran, 7) == []

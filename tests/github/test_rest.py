@@ -255,9 +255,9 @@ def test_an_artifact_s_server(forge: Forge, run: Run) -> None:
 def test_the_newest_artifact(forge: Forge, run: Run) -> None:
     """Of several attempts the last counts; one that has expired does not, nor another name."""
     uploaded = forge.add_run("push", HEAD)
-    forge.upload(uploaded, "plan", {"report": b"old"}, "2026-11-27T06:17:00Z")
-    forge.upload(uploaded, "plan", {"report": b"new"}, "2026-11-27T06:18:00Z")
-    forge.upload(uploaded, "plan", {}, "2026-11-27T06:19:00Z").expired = True
+    forge.upload(uploaded, "plan", {"report": b"old"})
+    forge.upload(uploaded, "plan", {"report": b"new"})
+    forge.upload(uploaded, "plan", {}).expired = True
     client = Client(run)
     found = artifacts.newest(client, uploaded.id, "plan")
     assert found is not None

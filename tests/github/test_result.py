@@ -54,6 +54,7 @@ def run(
         apply=apply,
         planned=reports(planned),
         applied=left,
+        read_at="",
         is_watch=False,
     )
 
