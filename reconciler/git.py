@@ -113,6 +113,23 @@ class Repository:
         words = ("--stdin", "--root", "-r", "-c", "--no-commit-id", "--name-only", "--no-renames", "-z")
         return set(os.fsdecode(self._run("diff-tree", *words, stdin=commits)).split("\0"))
 
+    def changed(self, pairs: Sequence[tuple[str, str]], path: str) -> dict[str, list[str]]:
+        """Return the files that `files` finds in one of two commits, and that are not the same in the other; sorted.
+
+        They are by the first commit of each pair, without those that have none. The second may be "", for no commit.
+        """
+        words = ("--stdin", "--root", "-r", "--name-status", "--no-renames", "-z", "--", path)
+        stdin = "".join(f"{commit} {before}".rstrip() + "\n" for commit, before in pairs).encode()
+        tokens = iter(os.fsdecode(self._run("diff-tree", *words, stdin=stdin)).split("\0")[:-1])
+        found: dict[str, list[str]] = {}
+        commit = ""
+        for token in tokens:
+            if len(token) > 1:
+                commit = token
+            elif _is_at(name := next(tokens), path):  # the token is what became of this file, as in "M"
+                found.setdefault(commit, []).append(name)
+        return found
+
     def removed(self, commit: str) -> list[str]:
         """Return the paths that are in the first parent of a commit, and not in the commit; sorted."""
         parent = self.commit(f"{commit}^1")
@@ -123,12 +140,7 @@ class Repository:
 
         As everywhere, hidden files and folders are skipped.
         """
-        below = "" if path == "." else f"{path}/"
-        paths = [
-            name
-            for name in sorted(self._paths(commit))
-            if name == path or (name.startswith(below) and _YAML.fullmatch(name.removeprefix(below)))
-        ]
+        paths = [name for name in sorted(self._paths(commit)) if _is_at(name, path)]
         found = zip(paths, self.blobs([(commit, name) for name in paths]), strict=True)
         return {name: blob for name, blob in found if blob is not None}
 
@@ -209,6 +221,12 @@ def locate(file: str) -> tuple[Repository, str]:
     if outer is not None and Repository(str(outer)).has(str(root.relative_to(outer))):
         raise GitError(Code.FILE_LINKED, file=file)
     return Repository(str(root)), str((folder / path.name).relative_to(root))
+
+
+def _is_at(name: str, path: str) -> bool:
+    """Return whether a file is the one at a path, or a YAML file that is not hidden below it."""
+    below = "" if path == "." else f"{path}/"
+    return name == path or (name.startswith(below) and _YAML.fullmatch(name.removeprefix(below)) is not None)
 
 
 def _work_tree(folder: Path) -> Path | None:

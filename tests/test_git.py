@@ -354,3 +354,24 @@ def test_files_of_a_fleet(tmp_path: Path) -> None:
     assert list(repository.files("HEAD", ".")) == ["p/a.yaml", "p/q/b.yml", "px.yaml"]
     assert list(repository.files("HEAD", "g")) == ["g"]
     assert list(repository.files("HEAD", "nothing")) == []
+
+
+def test_changed_files_of_a_fleet(tmp_path: Path) -> None:
+    """A merge is compared with its first parent alone, the first commit with nothing."""
+    graph = """
+        1: p/a.yaml=a; p/b.yaml=b; p/c.txt=c
+        2 < 1: p/a.yaml=a; p/b.yaml=b; p/c.txt=d
+        side < 1: p/a.yaml=a d; p/b.yaml=b; p/c.txt=c
+        3 < 2 side: p/a.yaml=a d; p/b.yaml=b; p/c.txt=d
+        4 < 3: p/a.yaml=a d; p/c.txt=d; q.yaml=e
+    """
+    clone = build(tmp_path, graph)
+    repository, _ = locate(str(clone.folder / "q.yaml"))
+    line = repository.first_parents("HEAD")
+    for path, expected in (
+        ("p", "4 p/b.yaml; 3 p/a.yaml; 1 p/a.yaml p/b.yaml"),
+        (".", "4 p/b.yaml q.yaml; 3 p/a.yaml; 1 p/a.yaml p/b.yaml"),
+        ("q.yaml", "4 q.yaml"),
+    ):
+        found = repository.changed([*zip(line, [*line[1:], ""], strict=True)], path)
+        assert "; ".join(" ".join((clone.names[commit], *files)) for commit, files in found.items()) == expected

@@ -17,6 +17,9 @@ from reconciler.render import summary
 from reconciler.report import Outcome
 from reconciler.texts.languages import words
 
+MAX_LINE: Final = 1_000
+"""How many commits of main's line are handed on, the newest ones."""
+
 _FIRST_SIGNAL_CODE: Final = 128
 
 
@@ -35,7 +38,13 @@ def run(job: Job) -> int:
     earliest = max((since[member] for member in members), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
-    origin = Origin(commit=commit, since=since, otherwise=line[:2][-1], commits=commits)
+    origin = Origin(
+        commit=commit,
+        since=since,
+        otherwise=line[:2][-1],
+        commits=commits,
+        line=tuple(line[: line.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]),
+    )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
     saved = folder / REPORT_FILE
     code = command.run(

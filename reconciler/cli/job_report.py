@@ -1,8 +1,9 @@
 """The job that says what became of a run: on pull requests, in the drift issue, and in the published live lists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from reconciler.cli.exit_codes import FAILED, PARTIAL
@@ -10,6 +11,7 @@ from reconciler.cli.job import Job
 from reconciler.frozen import frozen
 from reconciler.github import artifacts, drift, issues, pulls, result, snapshots
 from reconciler.github.artifacts import Artifact
+from reconciler.github.checkout import MAX_CHANGES
 from reconciler.github.event import Push, Schedule, needs_unusable
 from reconciler.github.handover import (
     APPLIED_FILE,
@@ -31,7 +33,7 @@ from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.texts.languages import words
 
-MAX_PULLS: Final = 100
+MAX_PULLS: Final = 80
 """How many pull requests one run comments on; each takes three requests."""
 
 _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
@@ -46,9 +48,9 @@ def run(job: Job) -> int:
         this.publish(origin)
     is_under_way = False
     if origin is not None and run_result.is_watch:
-        commits = {origin.commit, *(commit.id for commit in origin.commits)}
         with this.collecting():
-            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, commits)
+            read_at = run_result.read_at
+            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin.line, read_at)
     untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
         this.keep_issue(untaken, foreign_only=is_under_way)
@@ -160,6 +162,34 @@ def _collecting(problems: list[Problem]) -> Iterator[None]:
         problems.append(error.problem)
 
 
+@frozen(kw_only=True)
+class _Change:
+    """What a pull request changed."""
+
+    files: tuple[str, ...]
+    dropped: tuple[str, ...]
+    """As in `Commit`."""
+    later: tuple[str, ...]
+    """The changes of the same files that came after it, as GitHub links them."""
+
+
+def _change(pull: Merged, found: Mapping[Merged, Collection[str]], origin: Origin) -> _Change:
+    """Return what one of the pull requests that were found changed."""
+    own = [commit for commit in origin.commits if commit.id in found[pull]]
+    touched = {name for commit in own for name in (*commit.files, *commit.dropped)}
+    newer = takewhile(lambda commit: commit not in own, origin.commits)
+    numbers = {commit: f"#{other.number}" for other, commits in found.items() for commit in commits}
+    later = [commit.id for commit in newer if touched.intersection((*commit.files, *commit.dropped))]
+    return _Change(
+        files=tuple(dict.fromkeys(name for commit in own for name in commit.files)),
+        dropped=tuple(dict.fromkeys(name for commit in own for name in commit.dropped)),
+        later=tuple(dict.fromkeys(numbers.get(commit, commit[:_COMMIT_LENGTH]) for commit in later)),
+    )
+
+
+_COMMIT_LENGTH: Final = 7
+
+
 @frozen
 class _Reporting:
     """What became of a run, and what GitHub refused meanwhile."""
@@ -187,29 +217,34 @@ class _Reporting:
     def comment_on_pulls(self) -> tuple[int, ...]:
         """Comment on each merged pull request; return those whose change no run took up."""
         origin, job = self.origin, self.job
-        files = {} if origin is None else {commit.id: commit.files for commit in origin.commits}
-        commits = [*files]
-        if origin is None and isinstance(job.run.event, Push):
-            commits = [*job.run.event.commits, job.run.sha]
-        commits = [commit for commit in commits if files.get(commit) != ()]  # the others touch no desired state
-        found: tuple[Merged, ...] = ()
+        commits: list[str] = []
+        if origin is not None:
+            commits = [commit.id for commit in origin.commits]
+        elif isinstance(job.run.event, Push):
+            commits = [*dict.fromkeys((job.run.sha, *reversed(job.run.event.commits)))][:MAX_CHANGES]
+        found: dict[Merged, list[str]] = {}
         with self.collecting():
-            found = pulls.merged(job.client, job.options.branch, commits) if commits else ()
+            found = pulls.merged(job.client, job.options.branch, commits)
         if len(found) > MAX_PULLS:
             job.summarise([f"- {words(job.languages.others).say('and_more', n=len(found) - MAX_PULLS)}"])
-        fates = {pull: result.fate_of(self.result, files.get(pull.commit)) for pull in found[:MAX_PULLS]}
-        for pull, fate in fates.items():
+        untaken: list[int] = []
+        for pull in islice(found, MAX_PULLS):
             with self.collecting():
-                self._comment_on(pull, fate, files.get(pull.commit))
-        return tuple(pull.number for pull, fate in fates.items() if fate is Fate.UNTAKEN)
+                if self._comment_on(pull, None if origin is None else _change(pull, found, origin)):
+                    untaken.append(pull.number)
+        return tuple(untaken)
 
-    def _comment_on(self, pull: Merged, fate: Fate, files: tuple[str, ...] | None) -> None:
-        """Comment on a pull request. Raises GithubError."""
+    def _comment_on(self, pull: Merged, change: _Change | None) -> bool:
+        """Comment on a pull request; return whether no run took its change up. Raises GithubError.
+
+        `change` is None where it is not known whether it touches the file.
+        """
         job, spoken = self.job, words(self.job.languages.others)
         comments = tuple(pulls.comments(job.client, pull.number))
-        if files is None and not any(comment.is_plan for comment in comments):
-            return  # it is not known that it touches the file
-        applied = self.result.applied
+        if change is None and not any(comment.is_plan for comment in comments):
+            return False
+        applied, files = self.result.applied, None if change is None else change.files
+        fate = result.fate_of(self.result, files)
         people = People(
             author=pull.author,
             reviewers=pulls.reviewers(job.client, pull.number, pull.author),
@@ -218,6 +253,8 @@ class _Reporting:
         outcome = Result(
             fate=fate,
             reports=result.reports_on(self.result, files),
+            dropped=() if change is None else change.dropped,
+            later=() if change is None else change.later,
             people=people,
             run_id=job.run.id,
             run_attempt=job.run.attempt,
@@ -226,10 +263,11 @@ class _Reporting:
             is_watch=self.result.is_watch,
         )
         step = result.next_step(outcome, comments, spoken)
-        title = spoken.say("audit_good" if fate in result.GOOD_FATES else f"result_{fate}")
+        title = spoken.say(f"audit_{fate}" if fate in result.GOOD_FATES else f"result_{fate}")
         job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
         if step is not None:
             pulls.carry_out(job.client, pull.number, step)
+        return fate is Fate.UNTAKEN and result.said(comments) <= {fate}
 
     def keep_issue(self, untaken: tuple[int, ...], *, foreign_only: bool) -> None:
         """Keep the drift issue: any run closes it, a watch also opens and changes it. Raises GithubError."""

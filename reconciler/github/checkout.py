@@ -1,6 +1,7 @@
 """What a job asks git about the main branch: which changes a plan is made from, and whether a plan is still main's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from reconciler.frozen import frozen
@@ -33,7 +34,7 @@ class Checkout:
         return self.repository.first_parents(commit)
 
     def changes(self, commit: str, since: str | None, workflow: str, files: Sequence[str]) -> tuple[Commit, ...]:
-        """Return the commits after `since` that touch the desired state, newest first, each with those of `files`.
+        """Return the commits after `since` that touch desired states, newest first; `files` are those of `commit`.
 
         Without `since`, those that came with the workflow's file or after it: nothing earlier waits to be applied.
         """
@@ -43,16 +44,17 @@ class Checkout:
         else:
             first = self.repository.first_parents(commit, workflow)[-1:]
             end = line.index(first[0]) + 1 if first else 0
-        newer = {*line[:end]}
-        touching = self.repository.first_parents(commit, self.path, MAX_CHANGES)
-        commits = [change for change in touching if change in newer]
-        paths = [locate(file)[1] for file in files]
-        return tuple(Commit(id=change, files=tuple(self._touched(change, files, paths))) for change in commits)
-
-    def _touched(self, change: str, files: Sequence[str], paths: Sequence[str]) -> Iterator[str]:
-        before = self.repository.objects([(f"{change}^1", path) for path in paths])
-        after = self.repository.objects([(change, path) for path in paths])
-        return (file for file, one, other in zip(files, before, after, strict=True) if one != other)
+        parents = zip(line[:end], [*line[1:], ""], strict=False)
+        changed = self.repository.changed([*parents], self.path)
+        names = {locate(file)[1]: file for file in files}
+        return tuple(
+            Commit(
+                id=change,
+                files=tuple(names[path] for path in paths if path in names),
+                dropped=tuple(path for path in paths if path not in names),
+            )
+            for change, paths in islice(changed.items(), MAX_CHANGES)
+        )
 
     def is_superseded(self, planned: str, branch: str, workflow: str, workflow_sha: str) -> bool:
         """Return whether a plan is no longer main's.
@@ -63,8 +65,5 @@ class Checkout:
         tip = self.repository.commit(f"refs/remotes/origin/{branch}")
         if tip is None or planned not in self.line(tip):
             return True
-        path = "" if self.path == "." else self.path
-        there, here, then, now = self.repository.objects(
-            [(planned, path), (tip, path), (workflow_sha, workflow), (tip, workflow)]
-        )
-        return there != here or then is None or then != now
+        then, now = self.repository.objects([(workflow_sha, workflow), (tip, workflow)])
+        return then is None or then != now or bool(self.repository.changed([(tip, planned)], self.path))

@@ -51,6 +51,8 @@ class Commit:
     id: str
     files: tuple[str, ...]
     """The files that it touches, by the names that reports give them."""
+    dropped: tuple[str, ...]
+    """The files that it touches, and the planned commit lacks."""
 
 
 @frozen(kw_only=True)
@@ -64,6 +66,8 @@ class Origin:
     """That of a platform of which nothing is known."""
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
+    line: tuple[str, ...]
+    """The commits of main's first-parent line from `commit` back to the oldest change."""
 
 
 @frozen
@@ -124,21 +128,32 @@ def _parse_job(value: object) -> NeededJob:
 
 def origin_text(origin: Origin) -> str:
     """Return an origin as JSON."""
-    commits = [{"commit": commit.id, "files": commit.files} for commit in origin.commits]
-    since = since_document(origin.since)
-    document = {"commit": origin.commit, "since": since, "otherwise": origin.otherwise, "commits": commits}
+    document = {
+        "commit": origin.commit,
+        "since": since_document(origin.since),
+        "otherwise": origin.otherwise,
+        "commits": [{"commit": item.id, "files": item.files, "dropped": item.dropped} for item in origin.commits],
+        "line": origin.line,
+    }
     return json.dumps(document) + "\n"
 
 
 def parse_origin(text: str | bytes) -> Origin:
     """Return an origin. Raises ValueError."""
     match _loaded(text):
-        case {"commit": commit, "since": [*since], "otherwise": otherwise, "commits": [*commits]}:
+        case {
+            "commit": commit,
+            "since": [*since],
+            "otherwise": otherwise,
+            "commits": [*commits],
+            "line": [*line],
+        }:
             return Origin(
                 commit=parse_commit(commit),
                 since=parse_since(since),
                 otherwise=parse_commit(otherwise),
                 commits=tuple(map(_parse_change, commits)),
+                line=tuple(map(parse_commit, line)),
             )
         case _:
             raise ValueError
@@ -167,8 +182,8 @@ def _parse_member(item: object) -> tuple[Member, str]:
 
 def _parse_change(value: object) -> Commit:
     match value:
-        case {"commit": commit, "files": [*files]}:
-            return Commit(id=parse_commit(commit), files=tuple(map(str, files)))
+        case {"commit": commit, "files": [*files], "dropped": [*dropped]}:
+            return Commit(id=parse_commit(commit), files=tuple(map(str, files)), dropped=tuple(map(str, dropped)))
         case _:
             raise ValueError
 

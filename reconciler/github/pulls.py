@@ -1,9 +1,10 @@
 """Merged pull requests: which ones a run is about, who made and approved them, and our comments on them.
 
-Source: docs.github.com, "REST API endpoints for pull requests", "… for pull request reviews", "… for issue comments".
+Source: docs.github.com, "REST API endpoints for commits" (pull requests associated with a commit), "… for pull request
+reviews", "… for issue comments".
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
@@ -18,11 +19,6 @@ BOT: Final = "github-actions[bot]"
 PLAN_MARK: Final = "<!-- reconciler:preview"
 """How the comment begins that shows the plan."""
 
-_PATH: Final = "pulls"
-
-MAX_PAGES: Final = 5
-"""How many pages of closed pull requests are searched, those that changed last first."""
-
 
 @frozen(kw_only=True)
 class Merged:
@@ -30,26 +26,26 @@ class Merged:
 
     number: int
     author: str
-    commit: str
-    """The merge commit; of a squash, the only one; of a rebase, the last."""
 
 
-def merged(client: Client, branch: str, commits: Collection[str]) -> tuple[Merged, ...]:
-    """Return the pull requests that became one of the commits, those that changed last first. Raises GithubError."""
-    query = {"state": "closed", "base": branch, "sort": "updated", "direction": "desc"}
-    found = map(_parsed, client.pages(_PATH, most=MAX_PAGES, **query))
-    return tuple(pull for pull in found if pull is not None and pull.commit in commits)
+def merged(client: Client, branch: str, commits: Iterable[str]) -> dict[Merged, list[str]]:
+    """Return the pull requests that brought commits to a branch, with these, in their order. Raises GithubError.
 
-
-def _parsed(item: object) -> Merged | None:
-    """Return a merged pull request, None for one that was closed without a merge."""
-    match item:
-        case {"merged_at": None}:
-            return None
-        case {"number": int(number), "merged_at": str(), "merge_commit_sha": str(commit), **others}:
-            return Merged(number=number, author=_login(others.get("user")), commit=commit)
-        case _:
-            raise unusable_answer(_PATH)
+    After a rebase there are several of one pull request, and `merge_commit_sha` is only the last.
+    """
+    found: dict[Merged, list[str]] = {}
+    for commit in commits:
+        path = f"commits/{commit}/pulls"
+        for item in client.pages(path, most=1):
+            match item:
+                case {"number": int(number), "merged_at": str(), "base": {"ref": str(base)}, **others}:
+                    if base == branch:
+                        found.setdefault(Merged(number=number, author=_login(others.get("user"))), []).append(commit)
+                case {"merged_at": None}:
+                    pass
+                case _:
+                    raise unusable_answer(path)
+    return found
 
 
 def _login(user: object) -> str:
@@ -122,20 +118,21 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             assert_never(step)
 
 
-def is_apply_under_way(client: Client, run: Run, branch: str, commits: Collection[str]) -> bool:
-    """Return whether a run that may apply is not completed: it may wait for its approval. Raises GithubError.
+def is_apply_under_way(client: Client, run: Run, branch: str, commits: Collection[str], read_at: str) -> bool:
+    """Return whether a run that may apply was not completed when the lists were read. Raises GithubError.
 
-    Only runs for one of the commits count: a tag has its own, and an old run has nothing to apply.
+    It may wait for its approval. Only runs for one of the commits count: a tag has its own, and an old run has nothing
+    to apply.
     """
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     return any(
-        _may_apply(item, run, branch, commits)
+        _may_apply(item, run, branch, commits, read_at)
         for event in ("push", "workflow_dispatch")
         for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event)
     )
 
 
-def _may_apply(item: object, run: Run, branch: str, commits: Collection[str]) -> bool:
+def _may_apply(item: object, run: Run, branch: str, commits: Collection[str], read_at: str) -> bool:
     match item:
         case {
             "event": "push" | "workflow_dispatch",
@@ -144,9 +141,10 @@ def _may_apply(item: object, run: Run, branch: str, commits: Collection[str]) ->
             "head_branch": str(head),
             "head_repository": {"full_name": str(repository)},
             "path": str(file),
+            "updated_at": str(updated),
         }:
             claims = (head, repository, file.partition("@")[0])
             is_ours = claims == (branch, run.repository, run.workflow) and commit in commits
-            return is_ours and status != "completed"
+            return is_ours and (status != "completed" or updated > read_at)
         case _:
             return False

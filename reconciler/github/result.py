@@ -13,13 +13,13 @@ from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
 from reconciler.problem import Severity
 from reconciler.render import markdown, summary
-from reconciler.render.escape import for_markdown
+from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
 _MAX_REPORTS: Final = 10
-"""How many platforms' results a comment names."""
+"""How many platforms' results, deleted files or later changes a comment names."""
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
@@ -60,9 +60,11 @@ class Fate(StrEnum):
     """A job that may have sent something left no report that can be read."""
     UNTAKEN = "untaken"
     """No run took the change up."""
+    DROPPED = "dropped"
+    """The change only deletes files: nothing is applied for these."""
 
 
-GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC})
+GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC, Fate.DROPPED})
 
 _FATES: Final = {
     Outcome.APPLIED: Fate.APPLIED,
@@ -116,7 +118,12 @@ class RunResult:
 
 
 def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
-    """Return what became of a change that touches these files; None where it is not known which."""
+    """Return what became of a change that touches these files; None where it is not known which.
+
+    Without any, it deletes files.
+    """
+    if files is not None and not files:
+        return Fate.DROPPED
     if run.settings in _UNPLANNED:
         return _UNPLANNED[run.settings]
     if run.applied is not None and run.applied.held is not None:
@@ -179,6 +186,10 @@ class Result:
 
     fate: Fate
     reports: tuple[Report, ...]
+    dropped: tuple[str, ...]
+    """The files that the change deletes."""
+    later: tuple[str, ...]
+    """The changes of the same files that came after it, as GitHub links them."""
     people: People
     run_id: int
     run_attempt: int
@@ -203,6 +214,11 @@ def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit
     return Edit(comment=plans[-1], body=f"{first}\n{mark}\n{rest}\n\n{_applied(result, words)}\n")
 
 
+def said(comments: Iterable[Comment]) -> frozenset[str]:
+    """Return the fates that our comments on a pull request name."""
+    return frozenset(match[1] for comment in comments if (match := _MARK.match(comment.body)))
+
+
 def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:
     """Return whether this run has commented already; of a scheduled run, whether any run has."""
     if result.is_watch:
@@ -212,8 +228,21 @@ def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:
 
 
 def _applied(result: Result, words: Words) -> str:
-    line = words.say(f"result_{result.fate}", results=_results(result.reports, words), run=result.run_url)
-    return f"✅ {line}<br><sub>{audit(result.people, words)}</sub>"
+    results = _results(result.reports, words) if result.reports else _dropped(result.dropped, words)
+    lines = ["✅ " + words.say("result_good", results=results, run=result.run_url)]
+    if result.later:
+        lines.append(words.say("result_later", changes=_first(result.later, words)))
+    return "<br>".join((*lines, f"<sub>{audit(result.people, words)}</sub>"))
+
+
+def _dropped(names: Sequence[str], words: Words) -> str:
+    texts = [words.say("github_dropped", file=for_code(cut(name, _MAX_RESULT_WIDTH))) for name in names]
+    return _first(texts, words, " ")
+
+
+def _first(texts: Sequence[str], words: Words, between: str = " · ") -> str:
+    more = [words.say("and_more", n=len(texts) - _MAX_REPORTS)] if len(texts) > _MAX_REPORTS else []
+    return between.join((*texts[:_MAX_REPORTS], *more))
 
 
 def audit(people: People, words: Words) -> str:
@@ -242,12 +271,8 @@ def _not_applied(result: Result, words: Words) -> str:
 
 def _results(reports: Sequence[Report], words: Words) -> str:
     shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
-    texts = [
-        for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown[:_MAX_REPORTS]
-    ]
-    if len(shown) > _MAX_REPORTS:
-        texts.append(words.say("and_more", n=len(shown) - _MAX_REPORTS))
-    return " · ".join(texts)
+    texts = [for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown]
+    return _first(texts, words)
 
 
 def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:

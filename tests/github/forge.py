@@ -251,8 +251,8 @@ def _pull(forge: Forge, groups: Groups, _: Query, __: Document) -> Document:
     return forge.pulls[int(groups[0])]
 
 
-def _pulls(forge: Forge, _: Groups, query: Query, __: Document) -> list[Document]:
-    return _page([pull for pull in reversed(forge.pulls.values()) if pull["state"] == query.get("state")], query)
+def _pulls_of_commit(forge: Forge, groups: Groups, query: Query, _: Document) -> list[Document]:
+    return _page([pull for pull in forge.pulls.values() if groups[0] in pull.get("commits", ())], query)
 
 
 def _reviews(forge: Forge, groups: Groups, query: Query, _: Document) -> list[Document]:
@@ -346,7 +346,7 @@ _ROUTES: Final[list[tuple[str, str, str, _Handle]]] = [
     ("GET", r"environments/([\w-]+)/deployment-branch-policies", "actions", _policies),
     ("GET", r"codeowners/errors", "contents", _owners),
     ("GET", r"pulls/(\d+)", "pull-requests", _pull),
-    ("GET", r"pulls", "pull-requests", _pulls),
+    ("GET", r"commits/([0-9a-f]{40})/pulls", "pull-requests", _pulls_of_commit),
     ("GET", r"pulls/(\d+)/reviews", "pull-requests", _reviews),
     ("GET", r"issues/(\d+)/comments", "pull-requests|issues", _comments),
     ("POST", r"issues/(\d+)/comments", "pull-requests|issues", _post_comment),

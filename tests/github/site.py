@@ -87,13 +87,14 @@ class Site:
         """Merge a pull request with a version of the file, which has a comment with its plan."""
         return self.merged(number, self.push(words, **fields), comment=comment)
 
-    def merged(self, number: int, commit: str, *, comment: bool = True) -> str:
-        """Say that a commit is the merge of a pull request."""
+    def merged(self, number: int, *commits: str, comment: bool = True) -> str:
+        """Say that these commits on main are a pull request's; return the last."""
         self.forge.pulls[number] = {
             "number": number,
             "state": "closed",
             "merged_at": "2026-11-27T06:00:00Z",
-            "merge_commit_sha": commit,
+            "base": {"ref": "main"},
+            "commits": commits,
             "user": {"login": "wang"},
         }
         self.forge.reviews[number] = [
@@ -108,7 +109,7 @@ class Site:
                 {"id": self.forge.next(), "body": PLAN_COMMENT, "user": {"login": BOT}},
                 {"id": self.forge.next(), "body": PLAN_COMMENT, "user": {"login": "somebody"}},
             ]
-        return commit
+        return commits[-1]
 
     def comments(self, number: int) -> list[str]:
         """Return the texts of our comments on a pull request."""

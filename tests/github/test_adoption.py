@@ -65,7 +65,7 @@ class Adopter:
         """Merge the pull request that was proposed last, and run the jobs of main."""
         commit = git(self.folder, "rev-parse", "HEAD")
         git(self.folder, "update-ref", "refs/remotes/origin/main", commit)
-        merged = {"state": "closed", "merged_at": "2026-11-27T06:00:00Z", "merge_commit_sha": commit}
+        merged = {"merged_at": "2026-11-27T06:00:00Z", "base": {"ref": "main"}, "commits": [commit]}
         self.runner.forge.pulls[number] |= {**merged, "user": {"login": "wang"}}
         self.begin("push", {})
         self.go("settings", "plan", "apply", "report")
@@ -144,4 +144,4 @@ def test_adoption(forge: Forge, adopter: Adopter) -> None:
     adopter.merge(2)
 
     assert adopter.sandbox.world.lists.published == ("a.qq.com", "c.qq.com")
-    assert "✅ **Applied**" in adopter.comment(2)
+    assert "✅ After the merge: **default: applied, " in adopter.comment(2)

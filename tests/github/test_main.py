@@ -1,6 +1,7 @@
 """The jobs of the main branch, from a merge to what its pull request says: git, GitHub and WeChat over real sockets."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -60,7 +61,7 @@ def test_a_merge_is_applied(site: Site) -> None:
     first, title_of_plan = PLAN_COMMENT.splitlines()
     assert site.comments(12)[0] == (
         f"{first}\n<!-- reconciler:result applied run={ran.run.id}/1 -->\n{title_of_plan}\n\n"
-        "✅ **Applied** after the merge: acme: applied, 1 deleted, 1 added, in 2 calls "
+        "✅ After the merge: **acme: applied, 1 deleted, 1 added, in 2 calls** "
         f"([run](https://github.example/acme/domains/actions/runs/{ran.run.id}))"
         "<br><sub>change by wang · approved by li · environment approved by chen</sub>\n"
     )
@@ -82,10 +83,39 @@ def test_two_merges_and_a_push_that_starts_no_run(site: Site) -> None:
 
     assert site.live == "a b c d e | a b c d e"
     assert ran.jobs["plan"].outputs["commit"] != first
-    assert ["**Applied**" in "".join(site.comments(number)) for number in (12, 13, 14)] == [True] * 3
+    assert [": applied, " in "".join(site.comments(number)) for number in (12, 13, 14)] == [True] * 3
     writes = list(site.forge.writes)
     assert site.workflow().codes == {"settings": 0, "plan": 0, "report": 0}
     assert site.forge.writes == writes
+
+
+def test_a_merge_and_its_revert_before_any_run(site: Site) -> None:
+    """Each pull request hears of the changes that came after its own."""
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.merge(13, "a b c d")
+    direct = site.push("a b d")
+    site.merge(14, "a b d")
+    site.go(ran)
+
+    later = [
+        re.findall(r"undo parts of this one: (.*?)<br>", body)
+        for body in map("".join, map(site.comments, (12, 13, 14)))
+    ]
+    assert later == [[f"{direct[:7]} · #13"], [direct[:7]], []]
+
+
+def test_a_rebase(site: Site) -> None:
+    """The pull request hears of its commits that touch the file, though the last one does not."""
+    first = site.push("a b c")
+    site.merged(12, first, site.push("a b c d"), site.commit({"README.md": "x"}))
+    site.forge.pulls[12]["base"] = {"ref": "other"}
+    site.forge.pulls[11] = {"number": 11, "merged_at": None, "commits": [first]}
+    site.merged(13, first, site.commit({"README.md": "y"}))
+    site.workflow()
+
+    assert site.comments(12) == [PLAN_COMMENT]
+    assert site.comments(13)[0].count(": applied, ") == 1
 
 
 def test_failed_jobs_are_run_again_after_a_stop(site: Site) -> None:
@@ -103,7 +133,7 @@ def test_failed_jobs_are_run_again_after_a_stop(site: Site) -> None:
 
     site.rerun_failed(ran)
     assert (ran.codes["apply"], site.live) == (0, "a c | a c")
-    assert ["**Applied**" in body for body in site.comments(12)] == [True, False]
+    assert [": applied, " in body for body in site.comments(12)] == [True, False]
 
 
 def test_a_failed_report_alone_is_run_again(site: Site) -> None:
@@ -115,7 +145,7 @@ def test_a_failed_report_alone_is_run_again(site: Site) -> None:
     site.runner.attempt = 2
     site.report(ran)
 
-    assert "**Applied**" in site.comments(12)[0]
+    assert ": applied, " in site.comments(12)[0]
 
 
 def test_all_jobs_are_run_again(site: Site) -> None:
@@ -139,7 +169,7 @@ def test_all_jobs_are_run_again(site: Site) -> None:
     site.runner.attempt = 4
     site.settings_and_plan(ran)
     site.report(ran)
-    assert "**In sync**" in site.comments(12)[0]
+    assert ": in sync" in site.comments(12)[0]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +211,7 @@ def test_a_file_that_main_has_changed(site: Site) -> None:
     assert "artifact" not in ran.jobs["report"].outputs
 
     site.workflow()
-    assert "**In sync**" in site.comments(13)[0]
+    assert ": in sync" in site.comments(13)[0]
 
 
 def test_a_workflow_that_main_has_changed(site: Site) -> None:
@@ -377,7 +407,7 @@ def test_what_the_report_cannot_read(site: Site, what: str) -> None:
     assert ran.codes["report"] == 7
     assert "`github-refused`" in ran.jobs["report"].summary
     if what == "plan":
-        assert "**Applied**" in site.comments(12)[0]
+        assert ": applied, " in site.comments(12)[0]
     else:
         assert site.comments(12)[1].splitlines()[1] == title("unknown")
 
@@ -388,7 +418,7 @@ def test_a_file_that_is_called_like_a_mark(site: Site) -> None:
     site.forge.comments[12][0]["body"] += "\n<!-- reconciler:result applied run=1/1 -->\n"
     site.workflow()
 
-    assert "✅ **Applied**" in site.comments(12)[0]
+    assert "✅ After the merge: **" in site.comments(12)[0]
 
 
 def test_a_change_that_no_run_took_up(site: Site) -> None:
@@ -403,14 +433,39 @@ def test_a_change_that_no_run_took_up(site: Site) -> None:
     assert "**Merged, but not applied:** #12. No run took it up." in issue["body"]
 
     assert site.workflow("workflow_dispatch").codes == ALL_GREEN
-    assert "**Applied**" in site.comments(12)[0]
+    assert ": applied, " in site.comments(12)[0]
     assert issue["state"] == "closed"
+
+
+def test_a_change_that_a_run_took_up(site: Site) -> None:
+    """The watch says of none that no run took it up: not where one failed, nor where one ends meanwhile."""
+    fail(site, "write:1:errcode=45009")
+    site.merge(12, "a b c")
+    site.workflow()
+    assert site.comments(12)[1].splitlines()[1] == title("failed")
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    assert "#12" not in issue["body"]
+
+    site.merge(13, "a b c d")
+    applying = site.new()
+    watch = site.new("schedule")
+    site.settings_and_plan(watch)
+    site.runner.run, site.runner.event = applying.run, "push"
+    site.go(applying)
+    assert len(site.comments(13)) == 1
+    site.forge.comments[13] = []
+    site.runner.run, site.runner.event = watch.run, "schedule"
+    site.report(watch)
+    assert (site.comments(13), issue["state"]) == ([], "closed")
 
 
 def test_a_run_that_waits_for_its_approval(site: Site) -> None:
     """A watch meanwhile says nothing of the change; it does of hosts that no version of the file names."""
     site.merge(12, "a b c")
+    site.commit({"README.md": "of the same push"})
     waiting = site.new()
+    site.commit({"README.md": "of a push that starts no run"})
     site.workflow("schedule")
     assert site.comments(12) == [PLAN_COMMENT]
     assert site.forge.issues == []
@@ -629,7 +684,7 @@ def test_a_forked_pull_request_without_a_comment(site: Site) -> None:
     site.workflow()
     (comment,) = site.comments(12)
 
-    assert "✅ **Applied**" in comment
+    assert "✅ After the merge: **" in comment
     site.push("a b c d")
     site.workflow()
     assert site.comments(12) == [comment]
@@ -643,7 +698,7 @@ def test_changes_from_before_the_workflow(forge: Forge, site: Site) -> None:
     site.merged(13, site.first)
     site.workflow()
 
-    assert ["**Applied**" in "".join(site.comments(number)) for number in (12, 13)] == [True, False]
+    assert [": applied, " in "".join(site.comments(number)) for number in (12, 13)] == [True, False]
 
 
 @pytest.mark.parametrize("folder", ["platforms", "."])
@@ -668,7 +723,8 @@ def test_a_fleet_of_three(
         site.merged(14, site.commit({f"{folder}/two.yaml": text("a b d", platform="two")}))
 
         assert site.workflow("schedule").codes == {"settings": 0, "plan": 5, "report": 0}
-        ran = site.workflow()
+        # A commit of something else does not supersede the plan.
+        ran = site.workflow(before_apply=lambda: site.commit({f"{folder}/README.md": "y"}))
         assert ran.codes == {"settings": 0, "plan": 0, "apply": 5, "report": 0}
         assert {name: len(world.lists.testing) for name, world in sandbox.worlds.items()} == {
             "one": 3,
@@ -695,6 +751,12 @@ def test_a_fleet_of_three(
         site.commit({f"{folder}/one.yaml": "version: 0"})
         site.workflow()
         assert site.comments(15) == [PLAN_COMMENT]
+
+        for name in ("one", "two"):
+            (site.folder / folder / f"{name}.yaml").unlink()
+        site.merged(16, site.commit({}))
+        site.workflow()
+        assert "is deleted: its lists stay as they are" in site.comments(16)[0]
 
 
 def test_a_digest_that_does_not_fit(site: Site) -> None:
@@ -756,7 +818,8 @@ def test_damaged_artifacts(site: Site) -> None:
 
 def _origin(commits: str, since: str = "[]") -> bytes:
     commit = "1" * 40
-    return f'{{"commit": "{commit}", "since": {since}, "otherwise": "{commit}", "commits": {commits}}}'.encode()
+    parts = f'"since": {since}, "otherwise": "{commit}", "commits": {commits}, "line": []'
+    return f'{{"commit": "{commit}", {parts}}}'.encode()
 
 
 def test_needs_that_cannot_be_read(site: Site) -> None:
@@ -784,7 +847,7 @@ def test_github_fails_at_one_place(site: Site) -> None:
 
     assert (ran.codes["apply"], ran.codes["report"]) == (0, 7)
     assert "`github-refused`" in ran.jobs["report"].summary
-    assert "**Applied**" in site.comments(12)[0]
+    assert ": applied, " in site.comments(12)[0]
     assert ran.jobs["report"].outputs["artifact"] == "reconciler-live"
 
 
@@ -803,8 +866,8 @@ def test_odd_answers(site: Site) -> None:
     assert "change by ghost · approved by li</sub>" in site.comments(12)[0]
 
     site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
-    site.push("a b")
-    for path in ("pulls", "issues"):
+    commit = site.push("a b")
+    for path in (f"commits/{commit}/pulls", "issues"):
         site.forge.odd = {path: [{}]}
         ran = site.workflow()
         assert ran.codes["report"] == 7
@@ -836,5 +899,5 @@ def test_many_pull_requests(site: Site, monkeypatch: pytest.MonkeyPatch) -> None
     ran = site.workflow()
 
     assert ran.codes == ALL_GREEN
-    assert sum("**Applied**" in site.comments(number)[0] for number in range(100, 125)) == 20
+    assert sum(": applied, " in site.comments(number)[0] for number in range(100, 125)) == 20
     assert "- and 5 more" in ran.jobs["report"].summary

@@ -91,6 +91,7 @@ WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
         (run(jobs=(SKIPPED, SKIPPED), settings="", checked=FAILED), None, "ended"),
         (run(jobs=(SKIPPED, SKIPPED), settings="", checked=CANCELLED), None, "cancelled"),
         (WATCH, ("0",), "untaken"),
+        (WATCH, (), "dropped"),
     ],
 )
 def test_fates(result: RunResult, files: tuple[str, ...] | None, fate: str) -> None:
@@ -112,6 +113,8 @@ def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()
     return Result(
         fate=fate,
         reports=found,
+        dropped=(),
+        later=(),
         people=PEOPLE,
         run_id=7,
         run_attempt=1,
