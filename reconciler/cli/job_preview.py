@@ -78,8 +78,8 @@ def run(job: Job) -> int:
     names = files.find((job.options.file,))
     live, without = _live(names, snapshot, data)
     unknown = tuple(platform for path, platform in without.items() if path in change.touched)
-    if unknown and not problems:
-        problems = (preview.unpublished(unknown),)
+    if unknown and (snapshot is not None or not problems):
+        problems = (*problems, preview.unpublished(unknown))
     job.report(problems)
     code, reports = _plan(job, change, live, data, snapshot)
     reports = tuple(report for report in reports if report.file is None or locate(report.file)[1] in change.touched)
@@ -137,15 +137,17 @@ def _compared_with(snapshot: Snapshot | None) -> str:
 
 
 def _change(job: Job) -> _Change:
+    repository, path = locate(job.options.file)
+    repository.require_whole()
     match job.run.event:
         case PullRequest(head_sha=head):
-            before, since = "HEAD^1", None  # the merge commit's first parent is what the base branch was
+            if repository.commit("HEAD^2") != head:
+                raise GitError(Code.SINCE_MISSING)
+            before, since = "HEAD^1", None  # what the base branch was
         case MergeGroup(head_sha=head, base_sha=before):
             since = before
         case _:
             raise wrong_event()
-    repository, path = locate(job.options.file)
-    repository.require_whole()
     base = repository.commit(before)
     if base is None:
         raise GitError(Code.HISTORY_SHALLOW)
@@ -171,14 +173,14 @@ def _new_scratch() -> Path:
 
 
 def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem, ...]]:
-    """Return the published live lists; where they cannot be read, a warning, since that is not the change's fault."""
+    """Return the published live lists; warnings where some cannot be read, since that is not the change's fault."""
     line = change.repository.first_parents(change.base)
     try:
         snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line)
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
     is_unread = snapshot is None and skipped
-    return snapshot, (preview.unread(Code.ARTIFACT_UNUSABLE),) if is_unread else ()
+    return snapshot, (preview.unread(Code.ARTIFACT_UNUSABLE),) if is_unread else skipped
 
 
 def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, Mapping[str, str]]:

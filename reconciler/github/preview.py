@@ -46,7 +46,7 @@ class Preview:
     published: Published | None = None
     """None where nothing was published, or could not be read."""
     problems: tuple[Problem, ...] = ()
-    """Why the reports may not be about what is live."""
+    """Why the reports may not be about what is live now."""
     reports: tuple[Report, ...] = ()
     """Of the platforms that the change touches."""
 
@@ -135,5 +135,7 @@ def _problem(value: Any) -> Problem:  # noqa: ANN401  # JSON
             return unpublished(tuple(map(str, platforms)))
         case {"code": Code.LIVE_UNREAD, "facts": {"code": str(code)}}:
             return unread(Code(code))
+        case {"code": Code.LIVE_SKIPPED, "facts": {"name": str(name), "run": int(run), "flaw": str(flaw)}}:
+            return Problem(code=Code.LIVE_SKIPPED, facts={"name": name, "run": run, "flaw": flaw})
         case _:
             raise ValueError

@@ -76,7 +76,8 @@ def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> tupl
         if snapshot.commit in merged and (found is None or snapshot.read_at > found.read_at):
             found = snapshot
     if found is not None:
-        known = {member: commit for member, commit in found.since.items() if commit in merged}
+        # Lists that cannot be read may be newer, and say that a newer commit was in sync.
+        known = {} if problems else {member: commit for member, commit in found.since.items() if commit in merged}
         found = replace(found, since=known)
     return found, tuple(problems)
 

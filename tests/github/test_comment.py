@@ -226,6 +226,7 @@ def forged(scene: Scene, **changed: object) -> bytes:
         {"published": 1},
         {"problems": [{"code": "bug", "facts": {}}]},
         {"problems": [{"code": "live-unread", "facts": {"code": "evil"}}]},
+        {"problems": [{"code": "live-skipped", "facts": {"name": "x", "run": "1", "flaw": "x"}}]},
     ],
 )
 def test_a_forged_preview(scene: Open, changed: Document) -> None:

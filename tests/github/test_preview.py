@@ -10,6 +10,7 @@ import pytest
 from tests.github.forge import RefusedError
 from tests.github.jobs import Runner
 from tests.github.scene import Scene, opened, report
+from tests.histories import git
 
 ADDS = """
     1: a b
@@ -286,6 +287,19 @@ def test_damaged_live_lists(scene: Open, data: bytes) -> None:
     assert handed_on(at)["problems"] == [{"code": "live-unread", "facts": {"code": "artifact-unusable"}}]
 
 
+def test_damaged_live_lists_beside_older_ones(scene: Open) -> None:
+    """The older ones are compared with, and that is said."""
+    at = scene(ADDS)
+    at.publish(report("a b", platform="other"))
+    at.forge.upload(at.forge.add_run("push", at.commit("1")), "reconciler-live", {"live.json": b"{"})
+    done = at.preview()
+
+    assert [problem["code"] for problem in handed_on(at)["problems"]] == ["live-skipped", "live-unpublished"]
+    assert done.out.startswith("::warning title=live-skipped::")
+    at.comment()
+    assert "`live-skipped`" in at.comments[0]
+
+
 def test_the_lists_that_were_read_last(scene: Open) -> None:
     """Not the run that started or changed last counts: an old one may publish late, or publish old lists again."""
     at = scene(ADDS)
@@ -437,9 +451,23 @@ def test_another_event(scene: Open, event: str) -> None:
 def test_a_commit_without_a_parent(scene: Open) -> None:
     """Without the commit before the change there is nothing to compare with."""
     at = scene("side: a\nmerge: a")
+    at.runner.event = "merge_group"
+    at.runner.payload = {"merge_group": {"head_sha": at.commit("merge"), "base_sha": "1" * 40}}
     done = at.preview()
 
     assert (done.code, "shallow" in done.err) == (2, True)
+
+
+def test_the_tip_of_a_pull_request(scene: Open) -> None:
+    """Main was merged into it, so its first parent is no commit of main: the preview asks for the merge commit."""
+    at = scene("1: a\nx < 1: a b\n2 < 1: a c\nside < x 2: a b c\nmerge < 2 side: a b c")
+    at.publish(report("a c"), at="2")
+    assert at.preview().code == 0
+    assert {item.split()[1] for item in changes(at)} == {"b"}
+
+    git(at.clone.folder, "checkout", "--quiet", "--force", at.commit("side"))
+    done = at.preview()
+    assert (done.code, "check out the merge of this change" in done.err) == (2, True)
 
 
 def test_a_file_that_is_gone(scene: Open) -> None:

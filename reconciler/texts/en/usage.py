@@ -158,7 +158,7 @@ PROBLEMS: Final = {
         "set --since to a commit that git log --first-parent shows",
     ),
     Code.SINCE_MISSING: Wording(
-        "HEAD is no merge commit, so the commit that this change starts from is unknown",
+        "HEAD is not the merge commit of this change, so the commit that it starts from is unknown",
         'add --since "$(git merge-base origin/main HEAD)", or check out the merge of this change',
     ),
     Code.CHANGE_TOO_LONG: Wording(
