@@ -83,13 +83,17 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
     with _collecting(problems):
         if apply.result is not JobResult.SKIPPED and artifact is not None:
             left = _left(job, artifact, apply.result)
-    applied = left.applied
+    applied, is_declined = left.applied, False
+    with _collecting(problems):
+        if applied is None and apply.result is JobResult.FAILURE:
+            is_declined = pulls.is_declined(job.client, job.run.id)
     read_at = left.created if applied is not None and applied.held is None else artifact and artifact.created
     run_result = RunResult(
         settings=settings.outputs.get("outcome", ""),
         checked=settings.result,
         plan=plan.result,
         apply=apply.result,
+        is_declined=is_declined,
         planned=found.reports,
         applied=applied,
         read_at=read_at or "",

@@ -77,16 +77,27 @@ def reviewers(client: Client, number: int, author: str) -> tuple[str, ...]:
 
 def approvers(client: Client, run: int) -> tuple[str, ...]:
     """Return who let the apply job of a run use its environment. Raises GithubError."""
-    names: dict[str, None] = {}
+    return tuple(dict.fromkeys(login for login, state in _approvals(client, run) if state == "approved"))
+
+
+def is_declined(client: Client, run: int) -> bool:
+    """Return whether nobody ever let the apply job of a run use its environment, and somebody refused.
+
+    Raises GithubError.
+    """
+    return {state for _, state in _approvals(client, run)} == {"rejected"}
+
+
+def _approvals(client: Client, run: int) -> Iterator[tuple[str, str]]:
+    """Yield who reviewed the apply job of a run, in any attempt, and what they said."""
     for review in client.get(f"actions/runs/{run}/approvals") or ():
         match review:
-            case {"state": "approved", "user": user, "environments": [*environments]} if any(
+            case {"state": str(state), "user": user, "environments": [*environments]} if any(
                 map(_is_for_apply, environments)
             ):
-                names[_login(user)] = None
+                yield _login(user), state
             case _:
                 pass
-    return tuple(names)
 
 
 def _is_for_apply(environment: object) -> bool:

@@ -54,8 +54,10 @@ class Fate(StrEnum):
     """A setting of the repository is unsafe."""
     CANCELLED = "cancelled"
     """A job was cancelled, as one is that takes too long."""
-    ENDED = "ended"
-    """A job ended without a report, and nothing was sent."""
+    DECLINED = "declined"
+    """The approval of the apply job was refused."""
+    UNFINISHED = "unfinished"
+    """The settings or the plan job did not finish, and nothing was sent."""
     UNKNOWN = "unknown"
     """A job that may have sent something left no report that can be read."""
     UNTAKEN = "untaken"
@@ -88,6 +90,8 @@ class RunResult:
     """How the settings job ended."""
     plan: JobResult
     apply: JobResult
+    is_declined: bool
+    """Whether the apply job did not begin, since its approval was refused."""
     planned: tuple[Report, ...]
     """Empty where it is not known that this attempt's plan made them."""
     applied: Applied | None
@@ -101,7 +105,7 @@ class RunResult:
     def reports(self) -> tuple[Report, ...]:
         """The last report on each platform; none where an apply job that began left none behind."""
         if self.applied is None:
-            return self.planned if self.apply is JobResult.SKIPPED else ()
+            return self.planned if self.is_declined or self.apply is JobResult.SKIPPED else ()
         return self.applied.reports if self.applied.held is None else self.planned
 
     @property
@@ -113,7 +117,7 @@ class RunResult:
     def fate_without_report(self) -> Fate:
         """What became of a change that no report is about."""
         if self.apply is JobResult.SKIPPED and self.plan is not JobResult.SUCCESS:
-            return Fate.ENDED
+            return Fate.UNFINISHED
         return Fate.UNKNOWN
 
 
@@ -134,7 +138,8 @@ def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
     if not outcomes:
         return run.fate_without_report
     worst = min(outcomes, key=summary.OUTCOME_ORDER.index)
-    return _FATES.get(worst) or (Fate.UNTAKEN if run.is_watch else Fate.ENDED)
+    without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.is_declined else Fate.UNFINISHED
+    return _FATES.get(worst, without_apply)
 
 
 _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}

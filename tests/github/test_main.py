@@ -163,7 +163,7 @@ def test_all_jobs_are_run_again(site: Site) -> None:
     site.runner.attempt = 3
     site.settings_and_plan(ran)
     site.report(ran, apply="failure")
-    assert [body.splitlines()[1] for body in site.comments(12)[2:]] == [title("ended"), title("unknown")]
+    assert [body.splitlines()[1] for body in site.comments(12)[2:]] == [title("unfinished"), title("unknown")]
 
     site.hosts("a c")
     site.runner.attempt = 4
@@ -298,17 +298,23 @@ def test_a_job_that_takes_too_long(site: Site, job: str, code: int) -> None:
 
 
 def test_a_job_that_ends_without_a_report(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An approval that was refused, or no token: the pull request hears of it."""
+    """An approval that was refused, a job that died, or no token: the pull request hears of it."""
     site.merge(12, "a b c")
     ran = site.new()
     site.settings_and_plan(ran)
-    site.report(ran, apply="failure")
-    assert site.comments(12)[1].splitlines()[1] == title("unknown")
+    refused, approved = (
+        {"state": state, "user": None, "environments": [{"name": "wechat-write"}]} for state in ("rejected", "approved")
+    )
+    for approvals, fate in (([], "unknown"), ([refused], "declined"), ([refused, approved], "unknown")):
+        ran.run.approvals, site.forge.comments[12][2:] = approvals, []
+        site.report(ran, apply="failure")
+        assert [body.splitlines()[1] for body in site.comments(12)[1:]] == [title(fate)]
+        assert ("artifact" in ran.jobs["report"].outputs) is (fate == "declined")
 
     monkeypatch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN")
     ran = site.workflow()
     assert ran.codes == {"settings": 0, "plan": 2, "report": 0}
-    assert site.comments(12)[2].splitlines()[1] == title("ended")
+    assert site.comments(12)[2].splitlines()[1] == title("unfinished")
     assert "artifact" not in ran.jobs["report"].outputs
 
 
@@ -379,7 +385,7 @@ def test_an_apply_that_dies_when_it_is_run_again(site: Site) -> None:
     assert [body.splitlines()[1] for body in site.comments(12)[1:]] == [title("partial"), title("unknown")]
 
 
-@pytest.mark.parametrize(("result", "fate"), [("cancelled", "cancelled"), ("failure", "ended")])
+@pytest.mark.parametrize(("result", "fate"), [("cancelled", "cancelled"), ("failure", "unfinished")])
 def test_settings_that_are_not_checked_to_the_end(site: Site, result: str, fate: str) -> None:
     """No setting is called unsafe: the job did not finish, and the run is red."""
     site.merge(12, "a b c")

@@ -52,6 +52,7 @@ def run(
         checked=checked,
         plan=plan,
         apply=apply,
+        is_declined=False,
         planned=reports(planned),
         applied=left,
         read_at="",
@@ -59,6 +60,7 @@ def run(
     )
 
 
+DECLINED: Final = replace(run("changes", None, (DONE, FAILED)), is_declined=True)
 WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
 
 
@@ -80,7 +82,7 @@ WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
         (run("invalid", None, (FAILED, SKIPPED)), ("0",), "invalid"),
         (run("changes", None, (DONE, FAILED)), ("0",), "unknown"),
         (run("in_sync", None, (DONE, DONE)), ("0",), "unknown"),
-        (run("", None, (FAILED, SKIPPED)), ("0",), "ended"),
+        (run("", None, (FAILED, SKIPPED)), ("0",), "unfinished"),
         (run("changes", None, (DONE, CANCELLED)), ("0",), "cancelled"),
         (run("", None, (CANCELLED, SKIPPED)), None, "cancelled"),
         (run("changes", "partial", (DONE, CANCELLED)), ("0",), "partial"),
@@ -88,10 +90,12 @@ WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
         (run("changes", Held.SUPERSEDED), ("0",), "superseded"),
         (run(jobs=(SKIPPED, SKIPPED), settings="paused"), None, "paused"),
         (run(jobs=(SKIPPED, SKIPPED), settings="unsafe"), None, "unready"),
-        (run(jobs=(SKIPPED, SKIPPED), settings="", checked=FAILED), None, "ended"),
+        (run(jobs=(SKIPPED, SKIPPED), settings="", checked=FAILED), None, "unfinished"),
         (run(jobs=(SKIPPED, SKIPPED), settings="", checked=CANCELLED), None, "cancelled"),
         (WATCH, ("0",), "untaken"),
         (WATCH, (), "dropped"),
+        (DECLINED, ("0",), "declined"),
+        (replace(DECLINED, planned=reports("in_sync")), ("0",), "in_sync"),
     ],
 )
 def test_fates(result: RunResult, files: tuple[str, ...] | None, fate: str) -> None:

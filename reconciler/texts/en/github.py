@@ -113,7 +113,8 @@ PHRASES: Final = {
     "result_paused": "Not applied: paused",
     "result_unready": "Not applied: a setting of the repository is unsafe",
     "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
-    "result_ended": "Not applied: a job ended without a report",
+    "result_declined": "Not applied: the approval was refused",
+    "result_unfinished": "Not applied: *Settings* or *Plan* did not finish",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
     # The next step
@@ -144,10 +145,8 @@ PHRASES: Final = {
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
         "work."
     ),
-    "next_ended": (
-        "**Next:** [the run]({run}) says why: the approval was refused, or the job could not begin. Then *Re-run "
-        "failed jobs*, or revert the change."
-    ),
+    "next_declined": "**Next:** revert the change, or *Re-run failed jobs* in [the run]({run}): it asks for approval again. Nothing was sent.",
+    "next_unfinished": "**Next:** fix what [the run]({run}) shows, then *Re-run failed jobs* there. Nothing was sent.",
     "next_unknown": (
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
         "work."

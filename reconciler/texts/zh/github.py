@@ -106,7 +106,8 @@ PHRASES: Final = {
     "result_paused": "未执行：已暂停",
     "result_unready": "未执行：仓库的设置不安全",
     "result_cancelled": "不确定是否已执行：作业被取消或超时",
-    "result_ended": "未执行：作业没有留下报告",
+    "result_declined": "未执行：部署环境未获批准",
+    "result_unfinished": "未执行：*Settings* 或计划作业没有完成",
     "result_unknown": "不确定是否已执行：作业没有留下可读的报告",
     "result_untaken": "未执行：没有运行处理这次改动",
     # The next step
@@ -130,10 +131,10 @@ PHRASES: Final = {
     ),
     "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 指出的问题修改设置，再点击 *Re-run all jobs*。",
     "next_cancelled": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
-    "next_ended": (
-        "**下一步**：[运行记录]({run})中有原因：审批被拒绝，或作业无法开始。然后点击 *Re-run failed jobs*，"
-        "或回退这次改动。"
+    "next_declined": (
+        "**下一步**：撤销这次改动，或到[运行记录]({run})中点击 *Re-run failed jobs* 重新申请批准。未发送任何调用。"
     ),
+    "next_unfinished": "**下一步**：解决[运行记录]({run})中的问题，再点击 *Re-run failed jobs*。未发送任何调用。",
     "next_unknown": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_untaken": (
         "**下一步**：[运行工作流]({workflow})。有些推送不会触发运行：工作流自己的推送，以及提交说明要求跳过的推送。"
