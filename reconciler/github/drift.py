@@ -1,6 +1,7 @@
 """The drift issue: one open issue that says how the live lists differ from the file, kept by the scheduled runs.
 
-The issue's first line is a hidden mark. It holds the differences, so the next run can say what changed.
+The issue begins with a hidden mark, unless people write above it, which stays. The mark holds the differences, so the
+next run can say what changed.
 """
 
 import re
@@ -28,6 +29,9 @@ _MAX_SHOWN: Final = 40_000
 
 _MAX_STATE: Final = 15_000
 """How many characters of differences the first line holds. Of the others, only the number is compared."""
+
+_MAX_ABOVE: Final = 2_000
+"""How many characters of what people wrote above the mark stay."""
 
 _MAX_NAMED: Final = 10
 """How many hosts a comment names of those that differ now, and of those that no longer do."""
@@ -86,7 +90,7 @@ class Issue:
     body: str
     is_open: bool
     was_declined: bool
-    """Whether it was closed as not planned, which only people do."""
+    """Whether a person closed it as not planned."""
     closed_at: datetime | None
 
 
@@ -205,8 +209,8 @@ def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) ->
         is_gone = not drift.left_out and (is_whole or not drift.unknown)
         return Close(issue=newest) if newest is not None and is_open and is_gone else None
     is_same = state is not None and _is_same(state, drift.differences)
-    since = state.since if state is not None and is_open else scene.read_at
-    page = Page(title=_title(drift, scene, words), body=_body(drift, since, scene, words))
+    above, since = (state.above, state.since) if state is not None and is_open else ("", scene.read_at)
+    page = Page(title=_title(drift, scene, words), body=above + _body(drift, since, scene, words))
     if newest is None or not is_open:
         return None if newest is not None and is_same and _is_silent(newest, scene.read_at) else Open(page=page)
     if is_same:
@@ -220,6 +224,8 @@ def _is_silent(issue: Issue, now: datetime) -> bool:
 
 @frozen(kw_only=True)
 class _State:
+    above: str
+    """What people wrote above the mark."""
     since: datetime
     read_at: datetime
     count: int
@@ -267,8 +273,8 @@ _OVERHEAD: Final = 300
 
 
 def read_mark(body: str) -> _State | None:
-    """Return what an issue's first line holds; None for an issue that is not ours, or whose first line was edited."""
-    match = _MARK.match(body)
+    """Return what an issue's mark holds; None for an issue that is not ours, or whose mark was edited."""
+    match = _MARK.search(body)
     if match is None:
         return None
     try:
@@ -276,7 +282,8 @@ def read_mark(body: str) -> _State | None:
         differences = tuple(map(_parsed, match[4].split()))
     except (ValueError, KeyError, OverflowError):
         return None
-    return _State(since=since, read_at=read_at, count=int(match[3]), differences=differences)
+    above = body[: match.start()][:_MAX_ABOVE]
+    return _State(above=above, since=since, read_at=read_at, count=int(match[3]), differences=differences)
 
 
 def _parsed(item: str) -> Difference:

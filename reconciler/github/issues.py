@@ -3,6 +3,7 @@
 Source: docs.github.com, "REST API endpoints for issues".
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, assert_never
 
@@ -16,7 +17,15 @@ _PATH: Final = "issues"
 def newest(client: Client) -> Issue | None:
     """Return the newest drift issue, open or not; None for none. Raises GithubError."""
     found = map(_parsed, client.pages(_PATH, state="all", creator=BOT))
-    return next((issue for issue in found if issue is not None), None)
+    issue = next((issue for issue in found if issue is not None), None)
+    if issue is None or not issue.was_declined:
+        return issue
+    # A list of issues need not say who closed one.
+    match client.get(f"{_PATH}/{issue.number}"):
+        case {"closed_by": {"type": "User"}}:
+            return issue
+        case _:
+            return replace(issue, was_declined=False)
 
 
 def _parsed(item: object) -> Issue | None:

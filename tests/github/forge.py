@@ -282,11 +282,15 @@ def _patch_comment(forge: Forge, groups: Groups, _: Query, body: Document) -> Do
     raise RefusedError(404, "Not Found")
 
 
+def _issue(forge: Forge, groups: Groups, _: Query, __: Document) -> Document:
+    return next(issue for issue in forge.issues if issue["number"] == int(groups[0]))
+
+
 def _issues(forge: Forge, _: Groups, query: Query, __: Document) -> list[Document]:
     found = [issue for issue in forge.issues if query.get("creator") in {None, issue["user"]["login"]}]
     if query.get("state") in {"open", "closed"}:
         found = [issue for issue in found if issue["state"] == query["state"]]
-    return _page(list(reversed(found)), query)
+    return _page([{**issue, "closed_by": None} for issue in reversed(found)], query)
 
 
 def _post_issue(forge: Forge, _: Groups, __: Query, body: Document) -> Document:
@@ -309,6 +313,7 @@ def _patch_issue(forge: Forge, groups: Groups, _: Query, body: Document) -> Docu
             assert not body.keys() - {"title", "body", "state", "state_reason"}
             issue.update(body)
             issue["closed_at"] = forge.time() if issue["state"] == "closed" else None
+            issue["closed_by"] = {"login": BOT, "type": "Bot"} if issue["state"] == "closed" else None
             return issue
     raise RefusedError(404, "Not Found")
 
@@ -352,6 +357,7 @@ _ROUTES: Final[list[tuple[str, str, str, _Handle]]] = [
     ("POST", r"issues/(\d+)/comments", "pull-requests|issues", _post_comment),
     ("PATCH", r"issues/comments/(\d+)", "pull-requests|issues", _patch_comment),
     ("GET", r"issues", "issues", _issues),
+    ("GET", r"issues/(\d+)", "issues", _issue),
     ("POST", r"issues", "issues", _post_issue),
     ("PATCH", r"issues/(\d+)", "issues", _patch_issue),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -555,14 +556,14 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     (comment,) = site.comments(issue["number"])
     assert "New: `y.qq.com`\n\nNo longer: `b.qq.com`" in comment
 
-    issue |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=29)}
+    issue |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=29), "closed_by": PERSON}
     site.workflow("schedule")
     assert len(site.forge.issues) == 1
     issue["closed_at"] = when(days=31)
     site.workflow("schedule")
     _, again = site.forge.issues
     assert again["title"] == "2 hosts at WeChat differ from domains.yaml"
-    again |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=1)}
+    again |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=1), "closed_by": PERSON}
     site.hosts("a b x", "a b")
     site.workflow("schedule")
     _, _, third = site.forge.issues
@@ -574,6 +575,36 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     writes = list(site.forge.writes)
     site.workflow("schedule")
     assert site.forge.writes == writes
+
+
+PERSON: Final = {"login": "wang", "type": "User"}
+
+
+def test_an_issue_that_a_bot_closes(site: Site) -> None:
+    """It is opened again: only people decide that a drift is not to be said."""
+    site.hosts("a")
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    bot = {"login": "stale[bot]", "type": "Bot"}
+    issue |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=1), "closed_by": bot}
+    site.workflow("schedule")
+
+    assert [issue["state"] for issue in site.forge.issues] == ["closed", "open"]
+
+
+def test_an_issue_with_a_text_above_ours(site: Site) -> None:
+    """It stays the only one, and its text stays."""
+    site.hosts("a")
+    site.workflow("schedule")
+    (issue,) = site.forge.issues
+    issue["body"] = f"On it. /wang\n\n{issue['body']}"
+    site.hosts("a x")
+    site.workflow("schedule")
+    assert [(item["body"][:6], item["title"][:7]) for item in site.forge.issues] == [("On it.", "2 hosts")]
+    site.hosts("a b")
+    site.workflow("schedule")
+
+    assert [issue["state"] for issue in site.forge.issues] == ["closed"]
 
 
 def when(days: int) -> str:

@@ -145,7 +145,10 @@ PHRASES: Final = {
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
         "work."
     ),
-    "next_declined": "**Next:** revert the change, or *Re-run failed jobs* in [the run]({run}): it asks for approval again. Nothing was sent.",
+    "next_declined": (
+        "**Next:** revert the change, or *Re-run failed jobs* in [the run]({run}), which asks for approval again. "
+        "Nothing was sent."
+    ),
     "next_unfinished": "**Next:** fix what [the run]({run}) shows, then *Re-run failed jobs* there. Nothing was sent.",
     "next_unknown": (
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
