@@ -235,7 +235,8 @@ def test_foreign_hosts() -> None:
     names = tuple(f"{word}.qq.com" for word in "xyz")
 
     found = {problem.code: problem.facts for problem in judge(context)}
-    assert found[Code.FOREIGN_HOSTS] == {"count": 3, "hosts": names, "lines": tuple(f"- {name}" for name in names)}
+    lines = ("- x.qq.com", *(f"- {{host: {name}, lists: [testing]}}" for name in names[1:]))
+    assert found[Code.FOREIGN_HOSTS] == {"count": 3, "hosts": names, "lines": lines}
     assert found[Code.WRONG_PLATFORM] == {"lists": ("testing",), "count": 3, "deletions": 0}
 
 

@@ -15,7 +15,7 @@ from reconciler.frozen import frozen
 from reconciler.github.handover import lists_at_end
 from reconciler.model import Host, ListName, LiveState, Member, Target, parse_host
 from reconciler.render.escape import for_code, for_line, for_markdown
-from reconciler.render.yaml_file import entry
+from reconciler.render.summary import entry
 from reconciler.report import Report
 from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.texts.words import Words

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import ListName
-from reconciler.problem import Problem, Severity
+from reconciler.model import ListName, Target
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import summary
 from reconciler.render.changes import Cell, Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_code, for_markdown
@@ -35,6 +35,9 @@ _MAX_OPEN_WARNINGS: Final = 3
 
 _MIN_PROBLEMS: Final = 3
 """How many problems of a section are never cut."""
+
+_MAX_PASTED: Final = 20
+"""For how many foreign hosts there are lines to paste."""
 
 _MAX_LEAVING: Final = 10
 """How many hosts that leave a list are named for each of several platforms."""
@@ -143,7 +146,7 @@ class _ReportPage:
         items = tuple(map(self._problem, problems))
         if items:
             has_error = any(problem.severity is Severity.ERROR for problem in problems)
-            framed = tuple(f"> {item}" for item in items[:unfolded])
+            framed = tuple("> " + item.replace("\n", "\n> ") for item in items[:unfolded])
             frame = "> [!CAUTION]" if has_error else "> [!WARNING]"
             yield Part(head=frame, items=framed, never_cut=min(_MIN_PROBLEMS, len(framed)))
         if rest := items[unfolded:]:
@@ -151,10 +154,23 @@ class _ReportPage:
 
     def _problem(self, problem: Problem) -> str:
         message = _escaped(summary.message(problem, self.words))
-        remedy = _escaped(summary.remedy(problem, self.words))
         details = (problem.code, summary.place(problem), summary.rid(problem, self.words))
         shown = " ".join(for_code(cut(detail, _MAX_DETAIL_WIDTH)) for detail in details if detail)
+        if problem.code is Code.FOREIGN_HOSTS:
+            return "\n  ".join((f"- <strong>{message}</strong> {shown}<br>", *self._pasted()))
+        remedy = _escaped(summary.remedy(problem, self.words))
         return f"- <strong>{message}</strong><br>{remedy} {shown}"
+
+    def _pasted(self) -> Iterator[str]:
+        """Yield the lines of the file that keep foreign hosts, and those that delete them."""
+        foreign = self.report.foreign or Target(frozenset(), frozenset())
+        hosts = sorted(foreign.testing | foreign.published)
+        shown, more = hosts[:_MAX_PASTED], len(hosts) - _MAX_PASTED
+        rest = [f"  # {self.words.say('and_more', n=more)}"] if more > 0 else []
+        lists = {host: [name for name in ListName if host in foreign.hosts(name)] for host in shown}
+        kept = [line for host in shown for line in summary.entry(host, lists[host])]
+        for phrase, lines in (("paste_domains", kept), ("paste_removed", [f"  - {host}" for host in shown])):
+            yield from (self.words.say(phrase, n=len(hosts)), "```yaml", *lines, *rest, "```")
 
     def as_table(self) -> tuple[Part, ...]:
         """Return all changes as rows."""

@@ -5,12 +5,12 @@ The texts may contain untrusted values: each format escapes them.
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, ListName
+from reconciler.model import Action, Host, ListName
 from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
 from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
@@ -303,6 +303,14 @@ def more_opaque(problems: ProblemSections, words: Words) -> str:
 def message(problem: Problem, words: Words) -> str:
     """Return what is wrong; long values are cut, and of many the first are quoted."""
     return words.message(_shortened(problem, words))
+
+
+def entry(host: Host, lists: Collection[ListName]) -> Iterator[str]:
+    """Yield the lines under ``domains`` that name a host for the lists."""
+    if len(lists) == len(ListName):
+        yield f"  - {host}"
+    else:
+        yield from (f"  - host: {host}", f"    lists: [{', '.join(name for name in ListName if name in lists)}]")
 
 
 def remedy(problem: Problem, words: Words) -> str:

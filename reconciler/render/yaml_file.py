@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reconciler.model import Host, ListName, LiveState
+from reconciler.model import ListName, LiveState
 from reconciler.render import summary
 from reconciler.render.escape import for_json, for_line
 from reconciler.render.layout import cut
@@ -58,7 +58,7 @@ def _file(live: LiveState, report: Report, words: Words) -> Iterator[str]:
     hosts = sorted(live.hosts(ListName.TESTING) | live.hosts(ListName.PUBLISHED))
     yield "domains:" if hosts else "domains: []"
     for host in hosts:
-        yield from entry(host, [name for name in ListName if host in live.hosts(name)])
+        yield from summary.entry(host, [name for name in ListName if host in live.hosts(name)])
 
 
 def _remarks(live: LiveState, report: Report, words: Words) -> Iterator[str]:
@@ -73,11 +73,3 @@ def _remarks(live: LiveState, report: Report, words: Words) -> Iterator[str]:
         yield words.say("pulled_opaque", lists=names, value=cut(value, summary.MAX_FACT_WIDTH))
     if len(opaque) > summary.MAX_OPAQUE_VALUES:
         yield words.say("pulled_more_opaque", n=len(opaque) - summary.MAX_OPAQUE_VALUES)
-
-
-def entry(host: Host, lists: Collection[ListName]) -> Iterator[str]:
-    """Yield the lines under ``domains`` that name a host for the lists."""
-    if len(lists) == len(ListName):
-        yield f"  - {host}"
-    else:
-        yield from (f"  - host: {host}", f"    lists: [{', '.join(name for name in ListName if name in lists)}]")

@@ -193,7 +193,10 @@ def test_foreign_hosts_are_drift(shell: Shell) -> None:
             "foreign": "2",
         }
         assert shell.run("plan --keep-foreign").code == shell.run("apply --keep-foreign").code == 0
-        assert "- b.qq.com, - c.qq.com" in watched.report["problems"][0]["remedy"]
+        assert (
+            "- {host: b.qq.com, lists: [testing]}, - {host: c.qq.com, lists: [published]}"
+            in watched.report["problems"][0]["remedy"]
+        )
 
 
 def test_without_the_flag(shell: Shell) -> None:

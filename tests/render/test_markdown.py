@@ -1,6 +1,7 @@
 """Markdown shows what matters first, folds the rest, never cuts a deletion, and stays within GitHub's limit."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from reconciler.problem import Code
@@ -10,6 +11,7 @@ from reconciler.render.summary import platform_summary
 from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Words
+from tests.building import target
 from tests.render.cases import CASES, Entries, call, lists, planned, problem, wanted, with_problems
 from tests.render.test_golden import fleet_markdown, reports
 
@@ -157,6 +159,17 @@ def test_escaping_cannot_make_a_text_endless() -> None:
         long = problem(Code.OPAQUE_VALUE, value="h", lists=(endless,) * 12)
 
         assert size(render(with_problems(CASES["in-sync"], hostile, long), ENGLISH)) < 3_000
+
+
+def test_foreign_hosts() -> None:
+    """The lines to paste keep each host where it is; a long list is cut, and that is said in them."""
+    words = " ".join(f"x{number:02}" for number in range(21))
+    foreign = problem(Code.FOREIGN_HOSTS, count=21, hosts=("x00.qq.com", "…"), lines=("- x00.qq.com", "…"))
+    page = render(replace(with_problems(CASES["in-sync"], foreign), foreign=target(words, words[4:])), ENGLISH)
+
+    assert ">     - host: x00.qq.com\n>       lists: [testing]\n>     - x01.qq.com\n" in page
+    assert ">     - x19.qq.com\n>     # and 1 more\n>   ```\n>   To delete them, paste under `removed`:\n" in page
+    assert page.count("x00.qq.com") == 3
 
 
 def test_request_id() -> None:

@@ -46,7 +46,7 @@ def test_what_does_not_fit_is_counted() -> None:
         assert "2 more problems" in shown
     assert "- and 30 more" in lines
     assert sum(line.startswith("- 0") for line in lines) == 10
-    assert fewer[-3] == "1 more does not fit here: see the JSON report or the log"
+    assert fewer[-3] == "2 more do not fit here: see the JSON report or the log"
 
 
 @given(hostile_text)

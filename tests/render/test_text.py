@@ -100,7 +100,7 @@ def test_a_refusal_shows_what_it_refused() -> None:
     """The changes and calls of a refused plan stand below the reason."""
     shown = lines("refused-deletions")
 
-    assert "Refused: 7 to delete, 1 to add, in 2 calls" in shown[4:7]
+    assert "Refused: 7 to delete, 1 to add, in 2 calls" in shown[4:8]
     assert [line.split("   ")[1] for line in shown if line.startswith("  2. delete")] == ["not sent"]
 
 

@@ -26,7 +26,8 @@ PROBLEMS: Final = {
     ),
     Code.MAX_DELETIONS_RAISED: Wording(
         "this change raises policy.max_deletions from {was} to {now}",
-        "approve it only if every later run may delete that many hosts; for a single run use --allow-deletions",
+        "approve it only if every later run may delete that many hosts; for this change alone, write the hosts "
+        "under removed",
     ),
     Code.PUBLISHED_NOT_REQUIRED: Wording(
         "this change no longer requires a published list",
@@ -80,7 +81,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
-        "to keep a host, write its line under domains; to delete it, under removed: {lines}",
+        "to keep a host, write its line under domains; to delete it, its name under removed: {lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} is under removed, and is live in no list",
@@ -102,16 +103,17 @@ PROBLEMS: Final = {
     ),
     Code.WRONG_PLATFORM: Wording(
         "none of the {count} live hosts of {lists} is in the file: it may describe another platform",
-        "check that the file and the token belong to the same platform; if they do, "
-        "allow it for one run with --allow-deletions {deletions}",
+        "check that the file and the token belong to the same platform; if they do, write every host that goes under "
+        "removed, or for one run by hand use --allow-deletions {deletions}",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "{count} {count:host|hosts} would be deleted from a list, and {maximum} {maximum:is|are} allowed",
-        "check each of them, then allow them for one run with --allow-deletions {count}",
+        "check each of them, then write them under removed, or for one run by hand use --allow-deletions {count}",
     ),
     Code.LIST_EMPTIED: Wording(
         "the {list} list would be emptied: {count} {count:host|hosts} would be deleted",
-        "check that the file is complete, then allow it for one run with --allow-deletions {deletions}",
+        "check that the file is complete, then write every host that goes under removed, or for one run by hand use "
+        "--allow-deletions {deletions}",
     ),
     Code.PROTECTED_HOST: Wording(
         "{host} is protected and would be deleted from {lists}",

@@ -94,6 +94,8 @@ PHRASES: Final = {
     "call_delete_both": "delete from both lists",
     "hosts": "{n} {n:host|hosts}",
     "named_hosts": "{n} {n:host|hosts}: {names}",
+    "paste_domains": "To keep {n:it|them}, paste under `domains`:",
+    "paste_removed": "To delete {n:it|them}, paste under `removed`:",
     "and_more": "and {n} more",
     "status_done": "done",
     "status_failed": "failed",

@@ -94,6 +94,8 @@ PHRASES: Final = {
     "call_delete_both": "从两个列表删除",
     "hosts": "{n} 个域名",
     "named_hosts": "{n} 个域名：{names}",
+    "paste_domains": "要保留这 {n} 个域名，请粘贴到 `domains` 下：",
+    "paste_removed": "要删除这 {n} 个域名，请粘贴到 `removed` 下：",
     "and_more": "另有 {n} 个",
     "status_done": "完成",
     "status_failed": "失败",
