@@ -7,6 +7,7 @@ escapes hide, as in ``"www.qq\x2ecom"``, counts as not named.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 from reconciler.desired import MAX_BYTES, Invalid, member_of, parse_unbounded, texts_by_key
@@ -178,10 +179,16 @@ def open_history(desired: DesiredState, data: bytes, since: str | None, counted:
 
 def _on_line(repository: Repository, head: str, name: str) -> list[str]:
     """Return the commits of HEAD's first-parent line down to the one with this name. Raises GitError without it."""
-    commit, line = repository.commit(name), repository.first_parents(head)
+    commit, line = repository.commit(name), _line(repository, head)
     if commit not in line:
         raise GitError(Code.SINCE_UNKNOWN, commit=name)
     return line[: line.index(commit) + 1]
+
+
+@lru_cache(maxsize=1)
+def _line(repository: Repository, head: str) -> list[str]:
+    """Return a commit's first-parent line: the files of a fleet have the same."""
+    return repository.first_parents(head)
 
 
 def _lines(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from reconciler import history
 from reconciler.desired import MAX_BYTES, parse_unbounded
-from reconciler.git import GitError
+from reconciler.git import GitError, Repository
 from reconciler.model import Host, Mention
 from reconciler.problem import Code, Problem
 from tests.building import hosts
@@ -96,6 +96,22 @@ def test_since(tmp_path: Path, since: str | None, mentions: str) -> None:
     clone = build(tmp_path, "1: a b\n 2 < 1: a c\n side < 1: a b\n merge < 2 side: a c\n 3 < merge: a\n 4 < 3: a")
 
     assert clone.mentions("b c", since) == mentions
+
+
+def test_the_line_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of a fleet share it."""
+    clone = build(tmp_path, "1: a.yaml=one/a; b.yaml=two/b\n 2 < 1: a.yaml=one/a; b.yaml=two/b c")
+    asked: list[str | None] = []
+    first_parents = Repository.first_parents
+
+    def counted(self: Repository, commit: str, path: str | None = None, most: int | None = None) -> list[str]:
+        asked.append(path)
+        return first_parents(self, commit, path, most)
+
+    monkeypatch.setattr(Repository, "first_parents", counted)
+    for name in ("a.yaml", "b.yaml"):
+        replace(clone, file=str(clone.folder / name)).open("1")
+    assert asked == ["a.yaml", None, "b.yaml"]
 
 
 @pytest.mark.parametrize("since", ["side", "lost", "0" * 40, "", "--help", "HEAD:domains.yaml", "x\nHEAD"])
