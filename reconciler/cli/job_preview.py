@@ -59,11 +59,14 @@ class _Change:
             path for path in paths if path in self.in_passing or self.before.get(path) != self.after.get(path)
         )
 
+    def name(self, path: str) -> str:
+        """Return how a file is named from here."""
+        return os.path.relpath(Path(self.repository.root, path))
+
     def data_before(self) -> Mapping[str, bytes]:
         """Return the files before the change, by their names from here; those too large to be valid are left out."""
         blobs = {path: blob for path, blob in self.before.items() if blob.size <= MAX_BYTES}
-        names = (os.path.relpath(Path(self.repository.root, path)) for path in blobs)
-        return dict(zip(names, self.repository.contents(list(blobs.values())), strict=True))
+        return dict(zip(map(self.name, blobs), self.repository.contents(list(blobs.values())), strict=True))
 
 
 def run(job: Job) -> int:
@@ -75,8 +78,9 @@ def run(job: Job) -> int:
         return 0
     snapshot, problems = _snapshot(job, change)
     data = change.data_before()
-    names = files.find((job.options.file,))
-    live, without = _live(names, snapshot, data)
+    parsed = (parse(files.read(name, MAX_BYTES), name) for name in files.find((job.options.file,)))
+    states = [state for state in parsed if isinstance(state, DesiredState)]
+    live, without = _live(states, snapshot, data)
     unknown = tuple(platform for path, platform in without.items() if path in change.touched)
     if unknown and (snapshot is not None or not problems):
         problems = (*problems, preview.unpublished(unknown))
@@ -87,7 +91,7 @@ def run(job: Job) -> int:
         # What a host does not serve yet can be served until the merge.
         judged = [report.outcome for report in reports if report.outcome is not Outcome.UNVERIFIED]
         code = exit_codes.most_severe([0, *map(exit_code, judged)])
-    dropped = tuple(sorted(change.before.keys() - change.after.keys()))
+    dropped = _dropped(change, data, states)
     if reports or dropped:  # else it was interrupted, and the comment says that it did not finish
         _hand_on(
             job,
@@ -183,7 +187,18 @@ def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem
     return snapshot, (preview.unread(Code.ARTIFACT_UNUSABLE),) if is_unread else skipped
 
 
-def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, bytes]) -> tuple[str, Mapping[str, str]]:
+def _dropped(change: _Change, data: Mapping[str, bytes], states: Iterable[DesiredState]) -> tuple[str, ...]:
+    """Return the files that the change deletes and whose platform no file is about any more."""
+    members = {state.member for state in states}
+    gone = {path: change.name(path) for path in sorted(change.before.keys() - change.after.keys())}
+    before = {path: parse_unbounded(data[name], "") for path, name in gone.items() if name in data}
+    moved = {path for path, state in before.items() if isinstance(state, DesiredState) and state.member in members}
+    return tuple(path for path in gone if path not in moved)
+
+
+def _live(
+    states: Iterable[DesiredState], snapshot: Snapshot | None, data: Mapping[str, bytes]
+) -> tuple[str, Mapping[str, str]]:
     """Return the live lists to assume, a JSON line for each desired state, and the platforms that have none published.
 
     Those are by the path of their file. Their lists are what the file said before the change, empty for a new file.
@@ -194,15 +209,13 @@ def _live(names: Iterable[str], snapshot: Snapshot | None, data: Mapping[str, by
         if report.platform is not None and report.resource is not None
     }
     lines, without = [], {}
-    for name in names:
-        desired = parse(files.read(name, MAX_BYTES), name)
-        if isinstance(desired, DesiredState):
-            live = published.get(desired.member)
-            if live is None:
-                live = _stated(data.get(os.path.relpath(name)))
-                without[locate(name)[1]] = desired.platform
-            about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
-            lines.append(json.dumps(about) + "\n")
+    for desired in states:
+        live = published.get(desired.member)
+        if live is None:
+            live = _stated(data.get(os.path.relpath(desired.file)))
+            without[locate(desired.file)[1]] = desired.platform
+        about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
+        lines.append(json.dumps(about) + "\n")
     return "".join(lines), without
 
 

@@ -405,6 +405,22 @@ def test_a_platform_that_goes(scene: Open) -> None:
     assert [problem["facts"] for problem in handed_on(at)["problems"]] == [{"platforms": ["three"]}]
 
 
+def test_a_platform_whose_file_moves(scene: Open) -> None:
+    """Its lists are managed as before, so it is not said to be dropped; one whose file was invalid is."""
+    at = scene(
+        """
+        1: p/a.yaml=one/a; p/b.yaml=two/b; p/c.yaml=three/!x
+        side < 1: p/a.yaml=one/a; p/d.yaml=two/b
+        merge < 1 side: p/a.yaml=one/a; p/d.yaml=two/b
+        """
+    )
+    at.publish(report("a", platform="one"), report("b", platform="two"))
+    at.preview("--file", "p")
+
+    assert handed_on(at)["dropped"] == ["p/c.yaml"]
+    assert [found["file"] for found in handed_on(at)["reports"]] == ["p/d.yaml"]
+
+
 def test_what_the_change_puts_in_the_way(scene: Open) -> None:
     """A link or a folder with the scratch folder's name is removed, and nothing is written through it."""
     at = scene(ADDS)
