@@ -25,7 +25,7 @@ PROBLEMS: Final = {
     ),
     Code.MAX_DELETIONS_RAISED: Wording(
         "这次改动把 policy.max_deletions 从 {was} 调高到 {now}",
-        "请先确认今后每次运行都可以删除这么多域名，再批准；如果只是这一次，请用 --allow-deletions",
+        "请先确认今后每次运行都可以删除这么多域名，再批准；如果只是这次改动，请把域名写到 removed 下",
     ),
     Code.PUBLISHED_NOT_REQUIRED: Wording(
         "这次改动不再要求平台必须已全网发布",
@@ -78,7 +78,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "线上有 {count} 个域名未经评审（从未写进文件的任何版本），会保留：{hosts}",
-        "要保留，请把以下各行写到 domains 下；要删除，请写到 removed 下：{lines}",
+        "要保留，请把以下各行写到 domains 下；要删除，请把域名写到 removed 下：{lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} 在 removed 中，但线上已经没有这个域名",
@@ -98,15 +98,17 @@ PROBLEMS: Final = {
     ),
     Code.WRONG_PLATFORM: Wording(
         "{lists}的 {count} 个线上域名在文件中一个也没有：这个文件可能属于另一个平台",
-        "请确认文件和令牌属于同一个平台；确认无误后，用 --allow-deletions {deletions} 仅放行这一次",
+        "请确认文件和令牌属于同一个平台；确认无误后，把要删除的域名都写到 removed 下，或在手动运行时用 "
+        "--allow-deletions {deletions} 仅放行这一次",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "将从列表中删除 {count} 个域名，超过上限 {maximum} 个",
-        "请逐个核对，确认无误后，用 --allow-deletions {count} 仅放行这一次",
+        "请逐个核对，确认无误后写到 removed 下，或在手动运行时用 --allow-deletions {count} 仅放行这一次",
     ),
     Code.LIST_EMPTIED: Wording(
         "{list}列表将被清空：会删除全部 {count} 个域名",
-        "请确认文件是完整的，再用 --allow-deletions {deletions} 仅放行这一次",
+        "请确认文件是完整的，再把要删除的域名都写到 removed 下，或在手动运行时用 --allow-deletions {deletions} "
+        "仅放行这一次",
     ),
     Code.PROTECTED_HOST: Wording(
         "受保护的 {host} 将从{lists}中删除",

@@ -157,7 +157,7 @@ PROBLEMS: Final = {
         "请把 --since 设为 git log --first-parent 列出的某个提交",
     ),
     Code.SINCE_MISSING: Wording(
-        "HEAD 不是合并提交，无法确定这次改动从哪个提交开始",
+        "HEAD 不是这次改动的合并提交，无法确定改动从哪个提交开始",
         '请加上 --since "$(git merge-base origin/main HEAD)"，或者检出这次改动的合并提交',
     ),
     Code.CHANGE_TOO_LONG: Wording(
