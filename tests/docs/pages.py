@@ -4,13 +4,16 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from tests.packaging.installing import ROOT
+
+DOCS: Final = ROOT / "docs"
 
 
 def read(name: str) -> str:
     """Return a page of the docs."""
-    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
 def assert_current(page: Path, now: str) -> None:
