@@ -41,6 +41,7 @@ def test_commands(page: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     environment = {
         "HOME": os.environ.get("HOME", "/"),
         "LC_ALL": "C.UTF-8",
+        "RECONCILER_LANG": "zh" if page.name.endswith(".zh-CN.md") else "en",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
     scripts, folder = tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk")
@@ -53,5 +54,7 @@ def test_commands(page: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def test_pages_with_commands() -> None:
-    """These pages have commands."""
-    assert {"adopt", "fleet", "languages", "operate"} <= {page.stem for page in PAGES}
+    """These pages have commands, also in Chinese."""
+    names = {page.name.removesuffix(".md") for page in PAGES}
+
+    assert {"adopt", "adopt.zh-CN", "fleet", "fleet.zh-CN", "languages", "operate", "operate.zh-CN"} <= names

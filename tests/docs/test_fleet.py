@@ -1,4 +1,6 @@
-"""The numbers, the variable and the order of exit codes in ``docs/fleet.md`` are those of the code."""
+"""The numbers, the variable and the exit codes in ``docs/fleet.md`` are those of the code, in each language."""
+
+import pytest
 
 from reconciler.cli import exit_codes
 from reconciler.cli.connection import token_variable
@@ -7,14 +9,21 @@ from reconciler.render.summary import MAX_FULL_TABLE
 from tests.docs.pages import read
 
 
-def test_numbers_and_names() -> None:
+@pytest.mark.parametrize(
+    ("page", "default", "more_than_twenty", "then", "comma"),
+    [
+        ("fleet.md", "{} by default", "With more than twenty platforms", ", then ", ", "),
+        ("fleet.zh-CN.md", "默认 {}", "平台超过二十个时", "、", "、"),
+    ],
+)
+def test_numbers_and_names(page: str, default: str, more_than_twenty: str, then: str, comma: str) -> None:
     """The page has the defaults, the bound, the variable, and the exit codes in their order."""
-    text = " ".join(read("fleet.md").split())
+    text = " ".join(read(page).split())
     first, *others = exit_codes.SEVERITY_ORDER
 
-    assert f"{first}, then {', '.join(map(str, others))}." in text
-    assert f"({DEFAULT_PLATFORM_JOBS} by default)" in text
-    assert f"({DEFAULT_HOST_JOBS} by default)" in text
+    assert f"{first}{then}{comma.join(map(str, others))}" in text
+    assert default.format(DEFAULT_PLATFORM_JOBS) in text
+    assert default.format(DEFAULT_HOST_JOBS) in text
     assert MAX_FULL_TABLE == 20
-    assert "With more than twenty platforms" in text
-    assert f"`{token_variable('acme-shop')}` for `acme-shop`" in text
+    assert more_than_twenty in text
+    assert f"`{token_variable('acme-shop')}`" in text

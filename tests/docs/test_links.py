@@ -20,9 +20,9 @@ def prose(page: Path) -> str:
 
 
 @cache
-def anchors(page: Path) -> set[str]:
-    """Return the anchors of a page's headings."""
-    return {anchor(title) for title in re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)}
+def anchors(page: Path) -> list[str]:
+    """Return the anchors of a page's headings, in their order."""
+    return [anchor(title) for title in re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)]
 
 
 def broken_links() -> Iterator[str]:

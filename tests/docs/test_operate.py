@@ -22,7 +22,10 @@ from reconciler.texts.words import Area
 from tests.docs.pages import DOCS, assert_current
 from tests.docs.test_problems import anchor
 
-PAGES: Final = {Language.ENGLISH: ("operate.md", "problems.md", ".")}
+PAGES: Final = {
+    Language.ENGLISH: ("operate.md", "problems.md", "."),
+    Language.CHINESE: ("operate.zh-CN.md", "problems.zh-CN.md", "。"),
+}
 """By language: the page, the page of all problems, and what ends a sentence."""
 
 LANGUAGES: Final = pytest.mark.parametrize("language", PAGES)
@@ -137,8 +140,8 @@ def test_every_exit_code_has_its_rows(language: Language) -> None:
     column = [cells[0].strip() for cells in tables(read(language))[0]]
     helped = re.findall(r"^  ([0-9][0-9, ]*?) +(?=\D)", EXIT_CODES, re.MULTILINE)
 
-    assert list(dict.fromkeys(column)) == helped
-    assert [int(cell.split(",")[0]) for cell in column] == [code for code, _ in OUTCOMES]
+    assert list(dict.fromkeys(cell.replace("、", ", ") for cell in column)) == helped
+    assert [int(re.split("[,、]", cell)[0]) for cell in column] == [code for code, _ in OUTCOMES]
     assert {outcome for _, outcome in OUTCOMES} - {None} == set(Outcome) - {Outcome.PULLED}
     assert [code for code, outcome in OUTCOMES if outcome and code not in {exit_code(outcome), 4}] == []
 
