@@ -46,14 +46,25 @@ def test_inputs_and_outputs() -> None:
     assert_current(PAGE, with_rows(page, "| output | |\n| --- | --- |\n", outputs))
 
 
-def test_jobs() -> None:
+def test_inputs_and_outputs_in_chinese() -> None:
+    """The Chinese page has the same inputs with their defaults, and the same outputs."""
+    page = read("ci.zh-CN.md")
+    inputs = re.findall(r"^\| `([\w-]+)` \| (\S+) \| ", page.partition("| 输入 | 默认值 | |\n")[2], re.MULTILINE)
+    outputs = re.findall(r"^\| `([\w-]+)` \| ", page.partition("| 输出 | |\n")[2], re.MULTILINE)
+
+    assert inputs == [(name, about.get("default") or "无") for name, about in ACTION["inputs"].items()]
+    assert outputs == list(ACTION["outputs"])
+
+
+@pytest.mark.parametrize(("page", "no_token", "nothing"), [("ci.md", "no", "no"), ("ci.zh-CN.md", "无", "否")])
+def test_jobs(page: str, no_token: str, nothing: str) -> None:
     """The page has a row for each job, which says what it may write, and whether it has the token."""
-    rows = re.findall(r"^\| (\w+) \| [^|]+ \| [^|]+ \| (\w+) \| ([^|]+) \|$", read("ci.md"), re.MULTILINE)
+    rows = re.findall(r"^\| ([A-Z]\w+) \| [^|]+ \| [^|]+ \| (\w+) \| ([^|]+) \|$", read(page), re.MULTILINE)
 
     assert [name for name, _, _ in rows] == [job["name"] for job in JOBS.values()]
     for (name, token, writes), job in zip(rows, JOBS.values(), strict=True):
-        assert (token != "no") == ("secrets." in json.dumps(job)), name
-        assert (writes != "no") == ("write" in job["permissions"].values()), name
+        assert (token != no_token) == ("secrets." in json.dumps(job)), name
+        assert (writes != nothing) == ("write" in job["permissions"].values()), name
 
 
 def test_each_attack_names_a_test() -> None:
