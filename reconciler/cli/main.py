@@ -73,7 +73,7 @@ def _run(options: Options, languages: Languages) -> int:  # noqa: PLR0911  # one
         case Schema():
             from reconciler.cli.output import schema
 
-            return schema(options)
+            return schema(options, languages)
         case Init():
             from reconciler.cli.init import run as init
 

@@ -380,11 +380,13 @@ def explain(options: Explain, languages: Languages) -> int:
     return 0
 
 
-def schema(options: Schema) -> int:
+def schema(options: Schema, languages: Languages) -> int:
     """Print a JSON Schema; return the exit code. Raises UsageError when it cannot be printed."""
     from reconciler.desired.schema_validation import schema_text
+    from reconciler.texts.schema import schema_in
 
-    write_out(schema_text({"desired": "domains.schema.json", "report": "report.schema.json"}[options.which]))
+    text = schema_text({"desired": "domains.schema.json", "report": "report.schema.json"}[options.which])
+    write_out(schema_in(languages.others, text))
     return 0
 
 

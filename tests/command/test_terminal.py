@@ -119,6 +119,18 @@ def test_schemas(shell: Shell) -> None:
         assert json.loads(ran.out)["$id"] == f"urn:wechat-domain-reconciler:{name}:1"
 
 
+def test_the_language_of_a_schema(shell: Shell) -> None:
+    """The flag and the variable decide; a locale does not, because a schema is stored."""
+    by_flag = shell.run("schema --lang zh").out
+    shell.use({"LANG": "zh_CN.UTF-8"})
+    by_locale = shell.run("schema").out
+    shell.use({"RECONCILER_LANG": "zh"})
+    by_variable = shell.run("schema").out
+
+    described = [json.loads(text)["title"] for text in (by_flag, by_locale, by_variable)]
+    assert described == ["期望状态", "Desired state", "期望状态"]
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [("45009", "wechat-quota"), ("40001", "wechat-token-refused"), ("-1", "wechat-busy"), ("99999", "wechat-error")],

@@ -12,6 +12,7 @@ from reconciler.texts import languages
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.reasons import REASONS as ENGLISH_REASONS
 from reconciler.texts.languages import Language, reasons, words
+from reconciler.texts.schema import translations
 
 OTHERS = [language for language in Language if language is not Language.ENGLISH]
 
@@ -35,6 +36,9 @@ NAMES = frozenset(
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     --robot RECONCILER_WEBHOOK_SECRET Webhook
     get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
+    --dry-run API Schema action answer applied business change changes declined done drift errmsg error false in_sync
+    invalid left-file look not_sent ok old.qq.com partial planned pulled refused server stale unknown unlisted
+    unverified valid verified warning
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )
 """Words that are the same in every language: what people type or read in a file, and names."""
@@ -61,6 +65,9 @@ def texts(language: Language) -> Iterator[tuple[str, str, str]]:
         yield f"{known.title} effect", area.effect, known.effect
         for code, reason in known.reasons.items():
             yield f"{code} reason", area.reasons[code], reason
+    if language is not Language.ENGLISH:
+        for text, translation in translations(language).items():
+            yield text, translation, text
 
 
 def facts(text: str) -> set[str]:
