@@ -17,7 +17,8 @@ from reconciler.problem import Code, Problem
 from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
-from reconciler.texts.languages import setup_texts
+from reconciler.texts.languages import Language, setup_texts
+from reconciler.texts.schema import schema_in
 from reconciler.texts.words import SetupTexts
 
 
@@ -29,12 +30,13 @@ def run(options: Init, languages: Languages) -> int:
     texts = setup_texts(languages.person)
     existing = _existing(options)
     options = options if existing is None else _with_recorded(options, existing)
-    choices = None if options.ci is None else _choices(options, _language(languages, existing))
+    spoken = _language(languages, existing)
+    choices = None if options.ci is None else _choices(options, spoken)
     target = _desired_file(options)
     done: list[str] = []
     if target is None:
         done.append(texts.kept.format(file=options.file or DEFAULT_FILE))
-    elif code := _write_desired(target, options, languages, texts, done):
+    elif code := _write_desired(target, options, languages._replace(others=spoken), done):
         return code
     if choices is not None:
         done += _write_ci(choices, options, existing, texts)
@@ -105,13 +107,13 @@ def _renewed(action: str) -> str:
     return f"{source}@{commit}" if source and commit else action
 
 
-def _language(languages: Languages, existing: str | None) -> str:
-    """Return the language of comments: that of the flag or the variable, else the one that a pipeline records."""
+def _language(languages: Languages, existing: str | None) -> Language:
+    """Return the language of what is written: of the flag or the variable, else the one that a pipeline records."""
     flag = None if existing is None else language.separated(recorded(existing) or [])[0]
     return languages.others if flag is None or languages.others != DEFAULT_LANGUAGE else flag
 
 
-def _choices(options: Init, spoken: str) -> Choices:
+def _choices(options: Init, spoken: Language) -> Choices:
     """Return the choices with their defaults. Raises UsageError where one is missing."""
     action = options.action or scaffold.released()
     missing = [flag for flag, value in (("--runner", options.runner), ("--action", action)) if not value]
@@ -147,7 +149,7 @@ def _desired_file(options: Init) -> Path | None:
     return None if any(path.glob("**/*.y*ml")) else path / f"{options.platform or DEFAULT_PLATFORM}.yaml"
 
 
-def _write_desired(path: Path, options: Init, languages: Languages, texts: SetupTexts, done: list[str]) -> int:
+def _write_desired(path: Path, options: Init, languages: Languages, done: list[str]) -> int:
     """Write a desired state and its schema; return the exit code of the pull where that failed.
 
     With ``--ci``, the token's file or URL is that of the pipeline, which this machine may not reach.
@@ -155,6 +157,7 @@ def _write_desired(path: Path, options: Init, languages: Languages, texts: Setup
     connection = options.connection if options.ci is None else Connection(api_url=options.connection.api_url)
     schema = path.with_name(SCHEMA)
     has_schema = schema.exists()
+    texts = setup_texts(languages.person)
     with explained(Code.FILE_UNWRITABLE, str(path)):
         path.parent.mkdir(parents=True, exist_ok=True)
     if has_token(connection, TokenScope(options.platform, may_share=True)):
@@ -169,11 +172,15 @@ def _write_desired(path: Path, options: Init, languages: Languages, texts: Setup
         if not has_schema:  # else pull names it
             _write(path, MODELINE + path.read_text(encoding="utf-8"), Existing.REPLACE)
     else:
-        _write(path, MODELINE + scaffold.example(options.platform or DEFAULT_PLATFORM), Existing.REFUSE)
+        _write(
+            path,
+            MODELINE + scaffold.example(options.platform or DEFAULT_PLATFORM, setup_texts(languages.others)),
+            Existing.REFUSE,
+        )
         done.append(texts.example.format(file=path))
     done.append(texts.wrote.format(file=path))
     if not has_schema:
-        _write(schema, schema_text(SCHEMA), Existing.REFUSE)
+        _write(schema, schema_in(languages.others, schema_text(SCHEMA)), Existing.REFUSE)
         done.append(texts.wrote.format(file=schema))
     return 0
 
@@ -190,8 +197,9 @@ def _write_ci(choices: Choices, options: Init, existing: str | None, texts: Setu
         if existing is not None and _is_edited(existing):
             yield texts.edited.format(file=path)
     schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, SCHEMA)
-    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != schema_text(SCHEMA):
-        _write(schema, schema_text(SCHEMA), Existing.REPLACE)
+    shipped = schema_in(choices.language, schema_text(SCHEMA))
+    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != shipped:
+        _write(schema, shipped, Existing.REPLACE)
         yield texts.renewed.format(file=schema)
     if choices.ci == "gitlab":
         yield from _added(Path(".gitlab-ci.yml"), scaffold.INCLUDE, texts)

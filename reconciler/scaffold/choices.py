@@ -5,17 +5,18 @@ import shlex
 from typing import Final
 
 from reconciler.frozen import frozen
+from reconciler.texts.languages import Language
 
 DEFAULT_CRON: Final = "17 */6 * * *"
 DEFAULT_BRANCH: Final = "main"
-DEFAULT_LANGUAGE: Final = "en"
+DEFAULT_LANGUAGE: Final = Language.ENGLISH
 
 NO_ROBOT: Final = "none"
 
 SELF: Final = "self"
 """The action of the repository that the code is in."""
 
-_MARK: Final = re.compile(r"# Written by `reconciler (init --ci (?:github|gitlab)[^`\n]*)`")
+_MARK: Final = re.compile(r"# [^`\n]*`reconciler (init --ci (?:github|gitlab)[^`\n]*)`")
 _NO_CHOICE: Final = re.compile(r"-[^-].*|--help|--version")
 _ACTION: Final = re.compile(r"uses: ([\w.-]+/[\w.-]+)/\.github/actions/reconciler@([0-9a-f]{40})")
 _SOURCE: Final = re.compile(r" fetch .* (https://\S+) ([0-9a-f]{40})$", re.MULTILINE)
@@ -43,8 +44,8 @@ class Choices:
     cron: str
     notify: str
     """The robot that gets messages, or `NO_ROBOT`."""
-    language: str
-    """Of comments, summaries and annotations."""
+    language: Language
+    """Of comments, summaries and annotations, and of what the files say about themselves."""
     api_url: str | None
     token_file: str | None
     token_url: str | None

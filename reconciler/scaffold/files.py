@@ -7,6 +7,7 @@ from typing import Final
 
 from reconciler import __version__
 from reconciler.scaffold.choices import DEFAULT_LANGUAGE, NO_ROBOT, SELF, Choices
+from reconciler.texts.languages import setup_texts
 from reconciler.texts.words import SetupTexts
 
 PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
@@ -24,6 +25,8 @@ INCLUDE: Final = "include: [{ local: .gitlab/reconciler.yml }]\n"
 _SELF: Final = "$/.github/actions/reconciler"
 _BEFORE: Final = ".reconciler/before"
 """Where GitLab's preview keeps the files before the change."""
+
+_COMMENT: Final = re.compile(r"(?<=# ).+")
 
 _DECIDING: Final = {"github": (".github/",), "gitlab": (".gitlab/", ".gitlab-ci.yml")}
 """What decides what runs."""
@@ -43,12 +46,12 @@ def pipeline(choices: Choices) -> str:
         "BRANCH": choices.branch,
         **make(choices),
     }
-    return filled(_template(f"{choices.ci}.yml"), values)
+    return filled(_template(f"{choices.ci}.yml", setup_texts(choices.language)), values)
 
 
-def example(platform: str) -> str:
+def example(platform: str, texts: SetupTexts) -> str:
     """Return a desired state to begin with."""
-    return filled(_template("domains.yaml"), {"PLATFORM": platform})
+    return filled(_template("domains.yaml", texts), {"PLATFORM": platform, "NOTE": texts.note})
 
 
 def code_owners(choices: Choices, owners: str) -> str:
@@ -85,8 +88,10 @@ def _secret(choices: Choices) -> str:
     return "WECHAT_COMPONENT_ACCESS_TOKEN" if choices.token_url is None else "WECHAT_TOKEN_AUTHORIZATION"
 
 
-def _template(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+def _template(name: str, texts: SetupTexts) -> str:
+    """Return a template with its comments translated; what is no sentence, such as a version, stays."""
+    template = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return _COMMENT.sub(lambda found: texts.comments.get(found[0], found[0]), template)
 
 
 def _github(choices: Choices) -> Mapping[str, str]:
@@ -97,11 +102,12 @@ def _github(choices: Choices) -> Mapping[str, str]:
     version = f" # v{__version__}" if choices.action == released() else ""
     action = f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF
     values = {"ACTION": action, "BRANCH": choices.branch, "ROBOT": choices.notify}
+    notify = _template("github-notify.yml", setup_texts(choices.language))
     return {
         "CRON": choices.cron,
         "LANGUAGE": _language(choices, "\nenv: {{ RECONCILER_LANG: {} }}\n"),
         "ACTION": action,
-        "NOTIFY": "" if choices.notify == NO_ROBOT else filled(_template("github-notify.yml"), values),
+        "NOTIFY": "" if choices.notify == NO_ROBOT else filled(notify, values),
         "CHECK": ", check: true" if choices.check else "",
         "RUNNER": runner if choices.runner_kind == "hosted" else f"{runner}{ours}",
         "CONNECTION": "\n          ".join(_connection(choices)),

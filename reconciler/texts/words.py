@@ -114,7 +114,7 @@ class Reasons:
 
 @frozen(kw_only=True)
 class SetupTexts:
-    """What ``reconciler init`` prints. Loaded for that command alone. ``{file}`` is the file that a line is about."""
+    """What ``reconciler init`` prints and writes. Only that command loads it. ``{file}`` is what a line is about."""
 
     wrote: str
     example: str
@@ -132,3 +132,7 @@ class SetupTexts:
     """After the settings of GitHub: what messages to a group need besides."""
     machines: Mapping[str, str]
     """By kind of runner: what ``<MACHINE>`` stands for."""
+    note: str
+    """The note on a host of the example."""
+    comments: Mapping[str, str] = field(default_factory=dict)
+    """Translations of the comments in the templates, line by line."""

@@ -51,6 +51,20 @@ def test_an_example(shell: Shell) -> None:
     assert (again.code, again.out) == (0, "domains.yaml exists: left as it is\n")
 
 
+def test_the_language_of_an_example(shell: Shell) -> None:
+    """The flag and the variable decide on the comments, the note and the schema; a locale does not."""
+    shell.use({"LANG": "zh_CN.UTF-8"})
+    assert shell.run("init --file platforms").out.startswith("没有设置令牌")
+    shell.run("init --lang zh")
+
+    assert re.search(r"[一-鿿]", read(shell, "platforms/default.yaml")) is None
+    assert read(shell, "domains.schema.json") == shell.run("schema --lang zh").out
+    theirs, ours = (read(shell, name).splitlines() for name in ("domains.yaml", "platforms/default.yaml"))
+    assert theirs[0] == ours[0]
+    assert [line for line in ours if ("#" in line or "note:" in line) and line in theirs[1:]] == []
+    assert "default: valid" in shell.run("validate --lang en").out
+
+
 def test_the_live_lists(shell: Shell) -> None:
     """With a token, the file describes what is live: planning it changes nothing."""
     with Sandbox(world("a b", "a")) as sandbox:
@@ -220,12 +234,28 @@ def test_the_branch(language: str, repository: Shell) -> None:
 
 
 def test_the_language(repository: Shell) -> None:
-    """Comments, summaries and annotations are in the language in which the workflow was written, and stay so."""
+    """What the files say, and what the workflow says, is in the language in which they were written, and stays so."""
     repository.run(f"{GITHUB} --lang zh")
-    assert "env: { RECONCILER_LANG: zh }" in read(repository)
+    first = read(repository)
+    (repository.folder / "domains.schema.json").unlink()
+    (repository.folder / "domains.yaml").unlink()
     repository.run("init --ci github --update --no-check")
-    assert "env: { RECONCILER_LANG: zh }" in read(repository)
-    assert "check: true" not in read(repository)
+    renewed = read(repository)
+
+    for text in (first, renewed):
+        assert text.startswith("# 由 `reconciler init --ci github ")
+        assert "env: { RECONCILER_LANG: zh }" in text
+    assert ("check: true" in first, "check: true" in renewed) == (True, False)
+    assert "每次运行的限制" in read(repository, "domains.schema.json")
+    assert "测试版和全网发布版都有" in read(repository, "domains.yaml")
+    assert yaml.safe_load(first.replace("env: { RECONCILER_LANG: zh }", "")) == yaml.safe_load(english(repository))
+
+
+def english(repository: Shell) -> str:
+    """Return the workflow of the same choices in English."""
+    (repository.folder / WORKFLOW).unlink()
+    repository.run(GITHUB)
+    return read(repository)
 
 
 def test_update_renews_the_schema(repository: Shell) -> None:

@@ -1,7 +1,9 @@
 """What ``reconciler init`` prints is the same list in every language."""
 
 import re
+from pathlib import Path
 
+from reconciler.scaffold import files
 from reconciler.texts.languages import Language, setup_texts
 
 ENGLISH, CHINESE = (setup_texts(language) for language in (Language.ENGLISH, Language.CHINESE))
@@ -25,3 +27,16 @@ def test_the_same_lines() -> None:
     for field in ("wrote", "example", "renewed", "current", "kept", "add_lines"):
         assert "{file}" in getattr(CHINESE, field)
         assert "{file}" in getattr(ENGLISH, field)
+
+
+def test_every_comment_of_a_template() -> None:
+    """Each comment that is a text is translated, with its values and names; no translation is left over."""
+    folder = Path(files.__file__).parent
+    lines = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.y*ml"))
+    comments = {text for text in re.findall(r"(?<=# ).+", lines) if not re.fullmatch(r"v[0-9.]+", text)}
+
+    assert set(CHINESE.comments) == comments
+    assert ENGLISH.comments == {}
+    for comment, translation in CHINESE.comments.items():
+        names = set(re.findall(r"<[A-Z]+>|(?<!\w)--?[a-zA-Z]+|[A-Z]{5,}|wechat-\w+", comment))
+        assert names == set(re.findall(r"<[A-Z]+>|(?<!\w)--?[a-zA-Z]+|[A-Z]{5,}|wechat-\w+", translation)), comment

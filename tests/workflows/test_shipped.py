@@ -16,6 +16,7 @@ from reconciler.cli.parser import parse
 from reconciler.github.settings import NOTIFY_ENVIRONMENT
 from reconciler.scaffold.choices import Choices, recorded
 from reconciler.scaffold.files import pipeline
+from reconciler.texts.languages import Language
 from tests.github.forge import PERMISSIONS
 from tests.workflows.loading import ROOT, Document, load, parsed
 
@@ -43,7 +44,7 @@ CHOSEN: Final = Choices(
     check=True,
     cron="17 */6 * * *",
     notify="none",
-    language="en",
+    language=Language.ENGLISH,
     api_url=None,
     token_file=None,
     token_url=None,
@@ -168,7 +169,11 @@ def test_jobs_are_commands() -> None:
 def fleet(chosen: Choices) -> Choices:
     """Return the choices for a fleet whose tokens a server has."""
     return replace(
-        chosen, language="zh", file="platforms", token_url="https://token.example/{platform}", token_field="data.token"
+        chosen,
+        language=Language.CHINESE,
+        file="platforms",
+        token_url="https://token.example/{platform}",
+        token_field="data.token",
     )
 
 

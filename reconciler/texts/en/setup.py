@@ -1,4 +1,4 @@
-"""What ``reconciler init`` prints."""
+"""What ``reconciler init`` prints and writes."""
 
 from typing import Final
 
@@ -105,4 +105,5 @@ SETUP: Final = SetupTexts(
    label <GROUP>, so every person who can push reaches that machine. Install the runner with --ephemeral, keep no token
    on it, and prefer a runner group where there is an organization (--runner group:NAME --update).""",
     },
+    note="opens with the next release",
 )

@@ -1,4 +1,4 @@
-"""What ``reconciler init`` prints."""
+"""What ``reconciler init`` prints and writes."""
 
 from typing import Final
 
@@ -78,6 +78,83 @@ _NOTIFY: Final = r"""
       '{"name": "<BRANCH>", "type": "branch"}'
 """
 
+_COMMENTS: Final = {
+    # all templates
+    "Written by `<COMMAND>`.": "由 `<COMMAND>` 写入。",
+    "With --update, and any choice to change, that command renews this file.": (
+        "更新本文件：再次运行这条命令，加上 --update 和要改的选项。"
+    ),
+    # domains.yaml
+    "The domains of one WeChat third-party platform. An editor that knows the schema above completes and checks this file.": (  # noqa: E501  # a line of the template
+        "一个微信第三方平台的域名。能识别上一行的编辑器会自动补全和检查本文件。"
+    ),
+    "a run that deletes more hosts than this is refused": "要删除的域名超过这个数，就拒绝执行",
+    "a plan that deletes one of these is refused": "计划删除其中任何一个，都会被拒绝",
+    "in both lists: testing and published": "测试版和全网发布版都有",
+    "delete this line to publish it": "删掉这一行就会进全网发布版",
+    # github.yml
+    "No job of a pull request sees a secret. WeChat's token is in two environments that admit <BRANCH> alone, and no job that": (  # noqa: E501  # a line of the template
+        "合并请求的作业看不到任何密钥。微信令牌存放在两个只允许 <BRANCH> 使用的 environment 中："
+    ),
+    "has it can write to GitHub. A job that can write to GitHub checks nothing out.": (
+        "能拿到令牌的作业不能写入 GitHub，能写入 GitHub 的作业不检出代码。"
+    ),
+    "edited: it may have another target": "edited：目标分支可能改了",
+    "a newer preview replaces an older one; other runs are alone in their group": (
+        "新的预览取代旧的；其他运行各自独立成组"
+    ),
+    "also for forks: it needs no secret": "fork 来的合并请求也运行：不需要密钥",
+    "never a machine of your own: a pull request can edit what runs here": (
+        "不要用自己的机器：合并请求可以改动这里运行的代码"
+    ),
+    "to check out": "检出代码",
+    "to read the live lists that <BRANCH> published last": "读取 <BRANCH> 最近一次公布的线上列表",
+    "not for forks, whose token cannot write, and not for Dependabot": (
+        "fork 的令牌不能写入，所以不运行；Dependabot 也不运行"
+    ),
+    "to read the preview's report": "读取预览的报告",
+    "to keep one comment": "维护一条评论",
+    "before any job names an environment: GitHub creates a missing one, open to every branch": (
+        "先于使用 environment 的作业运行：environment 不存在时，GitHub 会新建一个对所有分支开放的"
+    ),
+    "to read which branches the environments admit": "读取 environment 允许哪些分支使用",
+    "to read whether CODEOWNERS is valid": "读取 CODEOWNERS 是否有效",
+    "to see which commit was last in sync": "查看最近一次已一致的提交",
+    "its reviewers see the plan in this run's summary": "审批人在本次运行的摘要中查看计划",
+    "to check out, and to see where <BRANCH> is": "检出代码，并查看 <BRANCH> 的最新提交",
+    "to read the saved plan, and who approved it": "读取保存的计划，以及由谁批准",
+    "what became of each merged pull request, one issue for drift, and the live lists for the next previews": (
+        "写回每个已合并请求的执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
+    ),
+    "to read the reports of this run": "读取本次运行的报告",
+    "to keep one issue": "维护一个 issue",
+    "to comment on the pull requests that were merged": "在已合并的请求下评论",
+    # github-notify.yml
+    "says in a group chat what is new; it has the webhook, and neither WeChat's token nor a right to write": (
+        "在群里通知新的情况；只有 webhook，没有微信令牌，也不能写入"
+    ),
+    "to read the reports of this run and of the one before": "读取本次和上次运行的报告",
+    # gitlab.yml
+    "The jobs of a merge request have no token: it is a protected variable of the environments wechat-read and wechat-write.": (  # noqa: E501  # a line of the template
+        "合并请求的作业没有令牌：令牌是 wechat-read 和 wechat-write 两个 environment 的受保护变量。"
+    ),
+    "what is installed cannot read the token; -I: Python imports nothing from this repository": (
+        "安装的软件包读不到令牌；-I：Python 不从本仓库导入任何代码"
+    ),
+    "compares with the file before the change: only GitLab Premium can read live lists of another pipeline": (
+        "与改动之前的文件比较：只有 GitLab Premium 能读取其他流水线的线上列表"
+    ),
+    "a person starts it, and who may is a rule of the protected environment (Premium)": (
+        "由人启动；谁可以启动，由受保护的 environment 规定（Premium）"
+    ),
+    "plans and applies never overlap; pipelines may interleave, and --plan refuses what moved": (
+        "plan 和 apply 不会同时运行；流水线可能交错，列表已变动时 --plan 会拒绝"
+    ),
+    "for a pipeline schedule: it fails, and GitLab writes to the schedule's owner, while WeChat differs": (
+        "用于定时流水线：线上与文件不一致时失败，由 GitLab 通知定时任务的所有者"
+    ),
+}
+
 SETUP: Final = SetupTexts(
     wrote="已写入 {file}",
     example="没有设置令牌，{file} 是示例：请换成自己的域名，或者删除后运行 pull",
@@ -105,4 +182,6 @@ SETUP: Final = SetupTexts(
    有推送权限的人都能在这台机器上运行代码。安装运行器时请加 --ephemeral，不要在机器上存放令牌；
    仓库属于组织时，建议改用运行器组（--runner group:NAME --update）。""",
     },
+    note="随下个版本上线",
+    comments=_COMMENTS,
 )
