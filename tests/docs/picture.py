@@ -1,8 +1,12 @@
 """Draws the output of a terminal as a picture for a page."""
 
 import io
+import re
+from html import escape, unescape
+from itertools import groupby
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -28,6 +32,12 @@ THEMES: Final = {
     "dark": _theme("151b23", "f0f6fc", "ff7b72", "3fb950", "d29922"),
 }
 """GitHub's colours, which are legible on GitHub's backgrounds."""
+
+_TEXT: Final = re.compile(
+    r'(?P<tag><text [^>]*?)x="(?P<x>[^"]+)"(?P<y>[^>]*)textLength="[^"]+"(?P<clip>[^>]*)>(?P<text>[^<\n]+)'
+)
+_CELL: Final = 12.2
+"""The width of a narrow character in rich's pictures."""
 
 # A picture in a page cannot load a font: it uses the reader's own, and each piece of text has a width.
 _FORMAT: Final = """\
@@ -55,9 +65,24 @@ _FORMAT: Final = """\
 """
 
 
+def _placed(found: re.Match[str]) -> str:
+    """Split a text into wide and narrow characters, each in its cells: rich counts a wide one as one cell."""
+    pieces, x = [], float(found["x"])
+    for _, characters in groupby(unescape(found["text"]), cell_len):
+        piece = "".join(characters)
+        width = _CELL * cell_len(piece)
+        pieces.append(f'{found["tag"]}x="{x:g}"{found["y"]}textLength="{width:g}"{found["clip"]}>{_escaped(piece)}')
+        x += width
+    return "</text>".join(pieces)
+
+
+def _escaped(text: str) -> str:
+    return escape(text).replace("\xa0", "&#160;")
+
+
 def drawn(text: str, theme: TerminalTheme) -> str:
     """Return the coloured output of a terminal as an SVG in the colours of `theme`."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard")
     console.print(Text.from_ansi(text), soft_wrap=True)
-    svg = console.export_svg(title="", theme=theme, code_format=_FORMAT, unique_id="run")
+    svg = _TEXT.sub(_placed, console.export_svg(title="", theme=theme, code_format=_FORMAT, unique_id="run"))
     return "\n".join(line.strip() for line in svg.splitlines() if line.strip()) + "\n"

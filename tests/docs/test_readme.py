@@ -1,6 +1,7 @@
 """The READMEs' commands, typed into one shell, print the output and the pictures of the READMEs.
 
-They run from the wheel. With ``UPDATE_GOLDEN=1`` their output is written into both READMEs and the pictures instead.
+They run from the wheel, for each README in its language. With ``UPDATE_GOLDEN=1`` their output is written into the
+READMEs and the pictures instead.
 """
 
 import os
@@ -20,15 +21,20 @@ from tests.docs.test_consoles import DIGEST, with_fixed_address, without_digests
 from tests.packaging.installing import ENVIRONMENT, ROOT, run
 
 README: Final = ROOT / "README.md"
-READMES: Final = (README, ROOT / "README.zh-CN.md")
+CHINESE: Final = ROOT / "README.zh-CN.md"
+READMES: Final = (README, CHINESE)
+WALKS: Final = {README: ("\n## Try it\n", "en", "run"), CHINESE: ("\n## 先试试看\n", "zh", "run-zh")}
+"""Of each README: the heading above the commands, the language that they speak, and how the names of pictures begin."""
+
 DRAWN: Final = ("reconciler plan", "reconciler apply --yes")
 """The commands of the picture, of which the first runs are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The typed lines of the README, and their outputs."""
+    """The typed lines of a README, and their outputs."""
 
+    readme: Path
     steps: Sequence[str]
     outputs: Sequence[str]
     """With the colours of a terminal."""
@@ -36,70 +42,70 @@ class Walk:
     @property
     def blocks(self) -> list[str]:
         """The console blocks with the outputs of this run."""
-        return list(terminal.blocks(walkable(), [terminal.COLOUR.sub("", output) for output in self.outputs]))
+        return list(
+            terminal.blocks(walkable(self.readme), [terminal.COLOUR.sub("", output) for output in self.outputs])
+        )
 
     @property
     def screen(self) -> str:
         """The commands of the picture with their outputs, and with the fingerprints of the README."""
         shown = [f"\x1b[1m$ {command}\x1b[0m\n{self.outputs[self.steps.index(command)]}" for command in DRAWN]
-        digests = iter(DIGEST.findall(README.read_text(encoding="utf-8")))
+        digests = iter(DIGEST.findall(self.readme.read_text(encoding="utf-8")))
         return DIGEST.sub(lambda _: next(digests), "\n".join(shown))
 
 
-def walkable() -> str:
-    """Return the section of the README with the commands."""
-    return README.read_text(encoding="utf-8").partition("\n## Try it\n")[2].partition("\n## ")[0]
+def walkable(readme: Path) -> str:
+    """Return the section of a README with the commands."""
+    heading, _, _ = WALKS[readme]
+    return readme.read_text(encoding="utf-8").partition(heading)[2].partition("\n## ")[0]
 
 
-@pytest.fixture(scope="module")
-def walk(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
-    """Return the outputs of the README's commands, typed into one shell in an empty directory."""
-    steps = terminal.steps(walkable())
+@pytest.fixture(scope="module", params=READMES, ids=lambda path: path.name)
+def walk(request: pytest.FixtureRequest, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """Return the outputs of a README's commands, typed into one shell in an empty directory."""
+    readme: Path = request.param
+    _, language, _ = WALKS[readme]
+    steps = terminal.steps(walkable(readme))
     environment = {
         "HOME": ENVIRONMENT.get("HOME", "/"),
         "LC_ALL": "C.UTF-8",
         "PATH": f"{installed}:{ENVIRONMENT['PATH']}",
+        "RECONCILER_LANG": language,
     }
     outputs = terminal.outputs(steps, tmp_path_factory.mktemp("scripts"), tmp_path_factory.mktemp("walk"), environment)
-    walked = Walk(steps, [with_fixed_address(output) for output in outputs])
+    walked = Walk(readme, steps, [with_fixed_address(output) for output in outputs])
     if os.environ.get("UPDATE_GOLDEN"):
         update(walked)
     return walked
 
 
 def update(walked: Walk) -> None:
-    """Write the outputs into the READMEs and the pictures, unless only fingerprints differ."""
-    texts = {readme: readme.read_text(encoding="utf-8") for readme in READMES}
-    filled = {readme: refilled(text, walked.blocks) for readme, text in texts.items()}
-    if any(without_digests(filled[readme]) != without_digests(text) for readme, text in texts.items()):
-        for readme, text in filled.items():
-            readme.write_text(text, encoding="utf-8")
+    """Write the outputs into the README and its pictures, unless only fingerprints differ."""
+    text = walked.readme.read_text(encoding="utf-8")
+    blocks = iter(walked.blocks)
+    filled = terminal.BLOCK.sub(lambda _: next(blocks), text)
+    if without_digests(filled) != without_digests(text):
+        walked.readme.write_text(filled, encoding="utf-8")
     for name, theme in THEMES.items():
-        picture(name).write_text(drawn(walked.screen, theme), encoding="utf-8")
+        picture(walked.readme, name).write_text(drawn(walked.screen, theme), encoding="utf-8")
 
 
-def refilled(text: str, blocks: Sequence[str]) -> str:
-    """Return a page with other console blocks."""
-    rest = iter(blocks)
-    return terminal.BLOCK.sub(lambda _: next(rest), text)
+def picture(readme: Path, name: str) -> Path:
+    """Return the path of a picture in a README."""
+    _, _, begin = WALKS[readme]
+    return ROOT / "docs" / f"{begin}-{name}.svg"
 
 
-def picture(name: str) -> Path:
-    """Return the path of a picture."""
-    return ROOT / "docs" / f"run-{name}.svg"
-
-
-@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
-def test_commands_print_what_is_shown(readme: Path, walk: Walk) -> None:
+def test_commands_print_what_is_shown(walk: Walk) -> None:
     """Each command prints what the README shows; only fingerprints differ, because they cover the emulator's port."""
-    shown = terminal.BLOCK.findall(readme.read_text(encoding="utf-8"))
+    shown = terminal.BLOCK.findall(walk.readme.read_text(encoding="utf-8"))
 
     assert [without_digests(block) for block in walk.blocks] == [without_digests(block) for block in shown]
 
 
 def test_what_is_planned_is_applied(walk: Walk) -> None:
     """Plan and apply have the same fingerprint, in the README and in this run; the drift has another."""
-    for shown in ("".join(walk.blocks), README.read_text(encoding="utf-8")):
+    for shown in ("".join(walk.blocks), walk.readme.read_text(encoding="utf-8")):
         planned, applied, drifted = DIGEST.findall(shown)
         assert planned == applied != drifted
 
@@ -108,7 +114,9 @@ def test_what_is_planned_is_applied(walk: Walk) -> None:
 def test_picture(name: str, walk: Walk) -> None:
     """The picture shows the output of the first plan and the first apply, in its colours."""
     assert "\x1b[31m" in walk.screen
-    assert picture(name).read_text(encoding="utf-8") == drawn(walk.screen, THEMES[name])
+    path = picture(walk.readme, name)
+    assert path.read_text(encoding="utf-8") == drawn(walk.screen, THEMES[name])
+    assert f'"docs/{path.name}"' in walk.readme.read_text(encoding="utf-8")
 
 
 def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path) -> None:
