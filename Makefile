@@ -22,7 +22,7 @@ help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 demo: $(VENV)/run.stamp ## validate, plan, apply and plan again, against an emulator of WeChat
-	@PATH="$$PWD/$(BIN):$$PATH" sh .ci/demo.sh
+	@PATH="$(abspath $(BIN)):$$PATH" sh .ci/demo.sh
 
 test: $(VENV)/dev.stamp ## everything that a change must pass: linters, types, import rules, tests, coverage
 	@$(MAKE) --no-print-directory --jobs 2 $(LINTERS)
