@@ -11,6 +11,7 @@ from reconciler.ports import (
     Accepted,
     Answer,
     DomainWriter,
+    Follow,
     Interruption,
     LiveReader,
     NotSent,
@@ -18,6 +19,8 @@ from reconciler.ports import (
     Refusal,
     Refused,
     UnknownOutcome,
+    Wait,
+    unfollowed,
 )
 from reconciler.problem import Code, Fact, Problem, first_hosts, invalid_hosts
 from reconciler.report import CallStatus, Confirmation, Outcome, ReportedCall
@@ -71,14 +74,16 @@ _Ending = _Confirmed | _Untouched | _Stopped
 """How a try of a call ended."""
 
 
-def apply(plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: Interruption) -> Applied:
+def apply(
+    plan: Plan, reader: LiveReader, writer: DomainWriter, interruption: Interruption, follow: Follow = unfollowed
+) -> Applied:
     """Send the plan's calls in order, and stop at the first that is not confirmed. Nothing else is ever sent.
 
     A call is confirmed by the lists that come back with it or by another look, never by errcode 0 alone. After an
     unknown outcome it is sent again only if a look shows nothing of it, and at most three times. Where a try was never
     answered by an errcode and no look confirms the call, it is unknown: it may still take effect.
     """
-    run = _Run(plan, reader, writer, interruption)
+    run = _Run(plan, reader, writer, interruption, follow)
     for step in plan.steps:
         if interruption.requested():
             return run.stopped(run.seen, ())
@@ -107,6 +112,7 @@ class _Run:
     reader: LiveReader
     writer: DomainWriter
     interruption: Interruption
+    follow: Follow
     seen: LiveState = field(init=False)
     """The live state after the last confirmed call."""
     calls: list[ReportedCall] = field(default_factory=list)
@@ -121,14 +127,28 @@ class _Run:
 
     def carry_out(self, call: Call, expected: LiveState) -> _Confirmed | _Stopped:
         """Send one call until it is confirmed, hopeless, or has been tried often enough."""
+        facts: dict[str, Fact] = {
+            "n": len(self.calls) + 1,
+            "total": len(self.plan.steps),
+            "action": call.action,
+            "scope": call.scope,
+            "count": len(call.hosts),
+        }
+        with self.follow(Wait.CALL, facts):
+            ending = self._tried(call, expected)
+            facts["status"] = ending.call.status
+        return ending
+
+    def _tried(self, call: Call, expected: LiveState) -> _Confirmed | _Stopped:
         ending = self._try(call, expected)
-        for seconds in PAUSES:
+        for number, seconds in enumerate(PAUSES, start=2):
             if not isinstance(ending, _Untouched) or self._could_undo_a_later_call(ending.call):
                 break
-            self.interruption.pause(seconds)
-            if self.interruption.requested():
-                break
-            ending = _joined(ending, self._try(call, expected))
+            with self.follow(Wait.RETRY, {"n": number, "total": len(PAUSES) + 1, "code": ending.problem.code}):
+                self.interruption.pause(seconds)
+                if self.interruption.requested():
+                    break
+                ending = _joined(ending, self._try(call, expected))
         if isinstance(ending, _Untouched):
             return _Stopped(call=ending.call, result=self.seen, problems=(ending.problem,))
         return ending
@@ -222,11 +242,12 @@ class _Run:
         valid = _only(call, hosts - invalid)
         shown = _whole(answer.live, expected)
         seen = shown or self._look()
-        for seconds in SETTLING:
+        for number, seconds in enumerate(SETTLING, start=1):
             if seen != self.seen or not valid.hosts:
                 break
-            self.interruption.pause(seconds)
-            seen = self._look()
+            with self.follow(Wait.EFFECT, {"n": number, "total": len(SETTLING)}):
+                self.interruption.pause(seconds)
+                seen = self._look()
         if isinstance(seen, ReadFailed):
             return _stop(call, CallStatus.UNKNOWN, answer, None, *seen.problems)
         confirmed_by = Confirmation.ANSWER if seen is shown else Confirmation.LOOK

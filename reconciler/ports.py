@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,10 +10,11 @@ from reconciler.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from reconciler.model import Host, LiveState, Mention, Verification
     from reconciler.plan import Call
-    from reconciler.problem import Problem
+    from reconciler.problem import Fact, Problem
 
 
 @frozen
@@ -144,3 +146,33 @@ class Interruption(Protocol):
 
     def pause(self, seconds: float) -> None:
         """Wait, or less when an interruption comes."""
+
+
+class Wait(StrEnum):
+    """What a run waits for: the name of the phrase that says so, with the facts in it."""
+
+    FILES = "wait_files"
+    PLATFORMS = "fleet_progress"
+    PLATFORM = "wait_platform"
+    HISTORY = "wait_history"
+    TOKEN = "wait_token"
+    READ = "wait_read"
+    CALL = "wait_call"
+    """A call of the plan. Once it has ended, its facts have the ``status``."""
+    EFFECT = "wait_effect"
+    """A further look for the effect of a call."""
+    RETRY = "wait_retry"
+    """A further try, after a problem with this ``code``."""
+    HOSTS = "progress"
+
+
+class Follow(Protocol):
+    """Shows whoever follows a run what it waits for. Nothing depends on it."""
+
+    def __call__(self, wait: Wait, facts: Mapping[str, Fact]) -> AbstractContextManager[object]:
+        """Show what is waited for as long as the context is entered; the values of `facts` may change meanwhile."""
+
+
+def unfollowed(wait: Wait, facts: Mapping[str, Fact]) -> AbstractContextManager[object]:  # noqa: ARG001
+    """Show nobody what is waited for. Implements `Follow`."""
+    return nullcontext()

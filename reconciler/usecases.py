@@ -23,7 +23,7 @@ from reconciler.model import (
 )
 from reconciler.plan import Plan, Step, gaps
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import DomainWriter, Interruption, LiveReader, ReadFailed, ReviewedHosts
+from reconciler.ports import DomainWriter, Follow, Interruption, LiveReader, ReadFailed, ReviewedHosts, unfollowed
 from reconciler.problem import Code, Problem, Severity, by_severity, first_hosts
 from reconciler.report import (
     CallStatus,
@@ -63,6 +63,8 @@ class RunOptions:
     """The saved plan of which what is left is carried out, or why it cannot be used; None to apply any plan."""
     verifier: Verifier | None = None
     """Checks the hosts about to be added; None not to check them."""
+    follow: Follow = unfollowed
+    """Follows the calls."""
 
     @property
     def saved_fingerprint(self) -> str | None:
@@ -208,7 +210,7 @@ def prepare(
     if outcome is not Outcome.CHANGES or draft.plan is None:
         return _report(run, draft, outcome)
     plan = draft.plan
-    return Ready(run, draft, reader, lambda: carry_out(plan, reader, open_writer(), interruption))
+    return Ready(run, draft, reader, lambda: carry_out(plan, reader, open_writer(), interruption, options.follow))
 
 
 @frozen(kw_only=True)

@@ -1,13 +1,14 @@
 """A WeChat that answers from a script: what the emulator does not do on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
 
 from reconciler.model import LiveState
 from reconciler.plan import Call
-from reconciler.ports import Accepted, Answer, ReadFailed
-from reconciler.problem import Code, Problem
+from reconciler.ports import Accepted, Answer, ReadFailed, Wait
+from reconciler.problem import Code, Fact, Problem
 
 BLIND = ReadFailed(Problem(code=Code.WECHAT_UNREACHABLE))
 """A look that fails."""
@@ -62,3 +63,20 @@ class Script:
         """Assert that every answer and every look of the script was used."""
         used = (len(self.sent), self.looked, self.renewed)
         assert used == (len(self.answers), len(self.looks), len(self.renewals))
+
+
+@dataclass
+class Follower:
+    """Somebody who follows a run."""
+
+    waits: list[tuple[int, Wait, Mapping[str, Fact]]] = field(default_factory=list)
+    """How many other waits each was inside, what was waited for, and its facts as they were at the end."""
+    depth: int = 0
+
+    @contextmanager
+    def follow(self, wait: Wait, facts: Mapping[str, Fact]) -> Iterator[None]:
+        """Note what is waited for."""
+        self.waits.append((self.depth, wait, facts))
+        self.depth += 1
+        yield
+        self.depth -= 1

@@ -8,11 +8,11 @@ from reconciler.apply import PAUSES, SETTLING, Applied, apply
 from reconciler.model import LiveList, LiveState, Target
 from reconciler.plan import Plan
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import Accepted, Answer, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
+from reconciler.ports import Accepted, Answer, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome, Wait
 from reconciler.problem import MAX_HOSTS_NAMED, Code, Problem, Severity, invalid_hosts
 from reconciler.report import Outcome
 from tests.building import hosts, live, target
-from tests.scripted import BLIND, Script, ok
+from tests.scripted import BLIND, Follower, Script, ok
 
 BUSY = UnknownOutcome(problem=Problem(code=Code.WECHAT_BUSY), errcode=-1, errmsg="busy")
 LOST = UnknownOutcome(problem=Problem(code=Code.WECHAT_TIMEOUT))
@@ -641,6 +641,38 @@ def test_pauses() -> None:
         (WITH_ERRCODE_0["the answers confirm each call"], ()),
     ):
         assert run(case)[1].pauses == list(pauses)
+
+
+def test_follow() -> None:
+    """Whoever follows a plan is shown each call and how it ended, each further try, and each further look."""
+    add = {"n": 1, "total": 2, "action": "add", "scope": "both", "count": 1}
+    delete = {"n": 2, "total": 2, "action": "delete", "scope": "both", "count": 1, "status": "done"}
+    added = add | {"status": "done"}
+    for case, waits in (
+        (
+            UNKNOWN["two answers are lost, the third try is done"],
+            [
+                (0, Wait.CALL, added),
+                (1, Wait.RETRY, {"n": 2, "total": 3, "code": "wechat-timeout"}),
+                (1, Wait.RETRY, {"n": 3, "total": 3, "code": "wechat-timeout"}),
+                (0, Wait.CALL, delete),
+            ],
+        ),
+        (
+            WITH_ERRCODE_0["an effect shows in the second look"],
+            [
+                (0, Wait.CALL, added),
+                (1, Wait.EFFECT, {"n": 1, "total": 2}),
+                (1, Wait.EFFECT, {"n": 2, "total": 2}),
+                (0, Wait.CALL, delete),
+            ],
+        ),
+        (REFUSED["nothing was done"], [(0, Wait.CALL, add | {"status": "failed"})]),
+    ):
+        follower, script = Follower(), Script(case.answers, case.looks)
+        apply(case.plan, script, script, script, follower.follow)
+
+        assert follower.waits == waits
 
 
 def test_facts() -> None:

@@ -10,10 +10,9 @@ from reconciler.cli.connection import TokenScope, Wechat, has_token, shared_toke
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Connection, Plan, Pull
-from reconciler.cli.streams import Progress
 from reconciler.frozen import frozen
 from reconciler.model import DEFAULT_PLATFORM, DesiredState
-from reconciler.ports import DomainWriter, Interruption, ReadFailed
+from reconciler.ports import DomainWriter, Follow, Interruption, ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.resources import RESOURCES
@@ -36,8 +35,7 @@ class RunContext:
 
     inputs: Inputs
     interruption: Interruption
-    progress: Progress
-    """Takes how many hosts of how many are checked."""
+    follow: Follow
     trace: Callable[[str, str], None]
     """Takes the name of a platform, and a line about one of its exchanges."""
     asks: bool
@@ -49,7 +47,7 @@ class RunContext:
 
 def worker(options: Plan | Apply | Check, context: RunContext) -> Work:
     """Return what carries the command out on a platform. Raises UsageError where none could be reached."""
-    wechat = Wechat(options.connection, context.interruption)
+    wechat = Wechat(options.connection, context.interruption, context.follow)
     if context.is_fleet and (isinstance(options, Apply) or (isinstance(options, Plan) and options.live is None)):
         _prepare_all(wechat, options.connection, context)
     match options:
@@ -80,7 +78,7 @@ def pull(options: Pull, context: RunContext) -> Report:
     """Read the live state. Raises UsageError when that cannot begin."""
     scope = TokenScope(options.platform, may_share=options.platform is None)
     platform = options.platform or DEFAULT_PLATFORM
-    wechat = Wechat(options.connection, context.interruption)
+    wechat = Wechat(options.connection, context.interruption, context.follow)
     resource = RESOURCES[options.resource]
     reader = WechatReader(wechat.session(scope, partial(context.trace, platform)), resource)
     return usecases.pull(reader, platform, resource, wechat.address.origin)
@@ -114,7 +112,7 @@ class _Platform:
         """
         inputs, origin, allowed = self.context.inputs, self.wechat.address.origin, options.allow_deletions
         base = inputs.base(self.desired)
-        reviewed = _reviewed(self.desired, options) if options.keep_foreign else None
+        reviewed = _reviewed(self.desired, options, self.context.follow) if options.keep_foreign else None
         return RunOptions(
             origin=origin,
             deletions=PolicyDeletions() if allowed is None else AllowedDeletions(allowed),
@@ -126,6 +124,7 @@ class _Platform:
             reviewed=reviewed,
             saved=inputs.saved_plan(self.desired, origin),
             verifier=self.verifier(options, session) if options.check else None,
+            follow=self.context.follow,
         )
 
     def verifier(self, options: Plan | Apply | Check, session: Session | None) -> Verifier:
@@ -145,15 +144,15 @@ class _Platform:
             private=options.hosts.allow_private,
             proxy=None if proxy is None else proxy.origin,
         )
-        callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, progress=self.context.progress)
+        callbacks = Callbacks(interruption=self.context.interruption, trace=self.trace, follow=self.context.follow)
         reader = _NoToken() if session is None else WechatConfirmFile(session)
         return Verifier(checker=HttpsHostChecker(bounds, callbacks), reader=reader)
 
 
-def _reviewed(desired: DesiredState, options: Plan | Apply) -> "Reviewed":
+def _reviewed(desired: DesiredState, options: Plan | Apply, follow: Follow) -> "Reviewed":
     from reconciler.cli.reviewed import Reviewed  # most runs do not ask git
 
-    return Reviewed.open(desired, options)
+    return Reviewed.open(desired, options, follow)
 
 
 @frozen

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import PLACEHOLDER, Connection
-from reconciler.ports import Interruption
+from reconciler.ports import Follow, Interruption
 from reconciler.problem import Code, Problem
 from reconciler.resources import DEFAULT_API_URL
 from reconciler.wechat.address import Address, parse_api_address, parse_token_address
@@ -56,11 +56,12 @@ class _TokenOwners:
 class Wechat:
     """Opens sessions with WeChat, all in one way. Many threads may ask."""
 
-    def __init__(self, connection: Connection, interruption: Interruption) -> None:
+    def __init__(self, connection: Connection, interruption: Interruption, follow: Follow) -> None:
         """Reach nothing yet. Raises UsageError when the flag or the variable is no address that can be used."""
         self.address: Address = _address(connection)
         self._connection = connection
         self._interruption = interruption
+        self._follow = follow
         self._trust = Trust()
         self._redactor = Redactor()
         self._owners = _TokenOwners()
@@ -92,6 +93,7 @@ class Wechat:
             trust=self._trust,
             redactor=self._redactor,  # of all platforms: an answer may quote another one's token
             claim=partial(self._owners.claim, platform=scope.platform or ""),
+            follow=self._follow,
         )
         return Session(address=self.address, source=_token_source(self._connection, scope), wire=settings)
 

@@ -12,6 +12,7 @@ from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.language import Languages
 from reconciler.cli.options import DEFAULT_FILE, Doctor
 from reconciler.cli.signals import Interrupted, Signals
+from reconciler.cli.status_line import StatusLine
 from reconciler.desired import MAX_BYTES, Invalid, parse
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState
@@ -42,7 +43,11 @@ def doctor(options: Doctor, languages: Languages) -> int:
     spoken = words(languages.person)
     codes = [0]
     try:
-        with Signals() as signals, closing(_points(options, signals, spoken)) as points:
+        with (
+            Signals() as signals,
+            closing(StatusLine(spoken, signals, wanted=not options.verbose)) as status,
+            closing(_points(options, signals, status, spoken)) as points,
+        ):
             for point in points:
                 streams.write_out("".join(f"{line}\n" for line in _lines(point, spoken)))
                 codes.append(point.code)
@@ -62,9 +67,9 @@ def _lines(point: _Point, spoken: Words) -> Iterator[str]:
         yield from indented(for_line(spoken.remedy(problem)), DEFAULT_WIDTH, "      ")
 
 
-def _points(options: Doctor, signals: Signals, spoken: Words) -> Generator[_Point]:
+def _points(options: Doctor, signals: Signals, status: StatusLine, spoken: Words) -> Generator[_Point]:
     try:
-        wechat = Wechat(options.connection, signals)
+        wechat = Wechat(options.connection, signals, status.waiting)
     except UsageError as error:
         yield _Point(spoken.say("doctor_address"), error.problems, exit_codes.USAGE_ERROR)
         return

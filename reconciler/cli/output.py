@@ -266,7 +266,7 @@ class _FleetLayout:
             case _:
                 write(
                     _renderer("text").render_fleet(
-                        self._platforms, self._words, _style(self._stream), _cells(self._stream)
+                        self._platforms, self._words, _style(self._stream), cells(self._stream)
                     )
                 )
         for line in self._reports.lines():
@@ -323,10 +323,10 @@ def _annotations(problems: Sequence[Problem], spoken: Words) -> str:
 
 def _text(report: Report, spoken: Words, stream: TextIO | None) -> str:
     """Return the report for people, in colours where `stream` shows them."""
-    return str(_renderer("text").render(report, spoken, _style(stream), _cells(stream)))
+    return str(_renderer("text").render(report, spoken, _style(stream), cells(stream)))
 
 
-def _cells(stream: TextIO | None) -> int:
+def cells(stream: TextIO | None) -> int:
     """Return how wide a text for `stream` may be: as wide as a terminal, up to a bound, or else always the same."""
     if stream is None or not stream.isatty():
         return DEFAULT_WIDTH

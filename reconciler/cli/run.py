@@ -1,9 +1,8 @@
 """Runs a command on one or many platforms: finds and reads the files, works on each, and publishes the reports."""
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -17,6 +16,7 @@ from reconciler.cli.inputs import Inputs
 from reconciler.cli.language import Languages
 from reconciler.cli.options import (
     PLACEHOLDER,
+    STANDARD_INPUT,
     Apply,
     Check,
     Plan,
@@ -28,10 +28,12 @@ from reconciler.cli.options import (
 )
 from reconciler.cli.output import Publisher, bug, print_traceback
 from reconciler.cli.signals import GRACE, Interrupted, Signals
+from reconciler.cli.status_line import StatusLine
 from reconciler.cli.worker_pool import WorkerPool
 from reconciler.desired import MAX_BYTES, Invalid, parse
 from reconciler.frozen import frozen
 from reconciler.model import DesiredState, Member, Place
+from reconciler.ports import Wait
 from reconciler.problem import Code, Fact, Problem
 from reconciler.report import Command, Outcome, Report, exit_code
 from reconciler.texts.languages import words
@@ -71,20 +73,23 @@ Task = Callable[[], _Result]
 def run(options: RunOptions, languages: Languages) -> int:
     """Carry a command out, publish its reports, and return the exit code. Raises UsageError when it cannot begin."""
     try:
-        with Signals() as signals:
-            return _run(options, languages, signals)
+        with (
+            Signals() as signals,
+            closing(StatusLine(words(languages.person), signals, wanted=not options.output.verbose)) as status,
+        ):
+            return _run(options, languages, signals, status)
     except Interrupted as interrupted:
         return interrupted.exit_code
 
 
-def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
+def _run(options: RunOptions, languages: Languages, signals: Signals, status: StatusLine) -> int:
     named = () if isinstance(options, Pull) else options.files
     names = files.find(named)
     is_fleet = len(named) > 1 or any(map(files.is_folder, named))
     existing = Existing.REMOVE
     if isinstance(options, Pull):
         existing = Existing.REPLACE if options.force else Existing.REFUSE
-    states = _read_all(names)
+    states = _read_all(names, status)
     files.refuse_collisions(files_written(options.output).items(), _inputs(options, states))
     with (
         closing(Publisher(options.output, languages, is_fleet=is_fleet, existing=existing)) as publisher,
@@ -93,12 +98,12 @@ def _run(options: RunOptions, languages: Languages, signals: Signals) -> int:
     ):
         places = 1 if isinstance(options, Validate | Pull) else options.hosts.platforms_at_once
         pool = WorkerPool(places, signals)
-        this = _Run(options, languages, inputs, pool, is_fleet, terminal)
+        this = _Run(options, languages, inputs, pool, is_fleet, terminal, status)
         lost = this.lost_platforms(states)
         tasks = this.tasks(states, publisher.problems)
         signals.guard(GRACE if isinstance(options, Apply) else 0.0)
         results = this.confirmed(this.carried_out(tasks, max(1, len(names))))
-        codes = _publish(chain(results, lost), publisher)
+        codes = _publish(chain(results, lost), publisher, status)
     return signals.exit_code or exit_codes.most_severe(codes)
 
 
@@ -117,7 +122,7 @@ def _inputs(options: RunOptions, states: States) -> Iterator[tuple[str, str]]:
             yield from ((flag, name.replace(PLACEHOLDER, platform)) for platform in platforms)
 
 
-def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
+def _publish(results: Iterable[_Result], publisher: Publisher, status: StatusLine) -> list[int]:
     """Publish every report; return the exit codes of the platforms, and of what could not be written."""
     codes: list[int] = []
     try:
@@ -125,15 +130,22 @@ def _publish(results: Iterable[_Result], publisher: Publisher) -> list[int]:
             publisher.take(result.report)
             codes.append(result.code)
     except Exception:  # whatever it is, calls may have been sent, and what is known of them must be reported
+        status.close()
         if codes:
             publisher.publish()
         raise
     return [*codes, publisher.publish()]
 
 
-def _read_all(names: Sequence[str]) -> States:
+def _read_all(names: Sequence[str], status: StatusLine) -> States:
     """Return what each file says. Those that are about the same hosts of the same platform are made invalid."""
-    states = [(name, _read(name)) for name in names]
+    counts = {"done": 0, "n": len(names)}
+    states = []
+    # Somebody may be typing the standard input at the terminal.
+    with nullcontext() if STANDARD_INPUT in names else status.waiting(Wait.FILES, counts):
+        for name in names:
+            states.append((name, _read(name)))
+            counts["done"] += 1
     named: dict[Member, list[str]] = {}
     for name, state in states:
         if isinstance(state, DesiredState):
@@ -157,14 +169,14 @@ def _alone(state: State, named: Mapping[Member, Sequence[str]]) -> State:
     return Invalid((Problem(code=Code.REPEATED_PLATFORM, facts=facts, place=state.platform_place),))
 
 
-def _in_order(results: Iterator[tuple[int, _Result]], progress: streams.Progress) -> Iterator[_Result]:
-    """Yield what became of each platform in the order of the files, whichever ended first."""
+def _in_order(results: Iterator[tuple[int, _Result]], counts: dict[str, int]) -> Iterator[_Result]:
+    """Yield what became of each platform in the order of the files, whichever ended first, and count them."""
     waiting: dict[int, _Result] = {}
-    due = failed = 0
-    for done, (number, result) in enumerate(results, start=1):
+    due = 0
+    for number, result in results:
         waiting[number] = result
-        failed += result.code not in (0, exit_codes.CHANGES_FOUND)
-        progress(done, failed)
+        counts["done"] += 1
+        counts["n"] += result.code not in (0, exit_codes.CHANGES_FOUND)
         while due in waiting:
             yield waiting.pop(due)
             due += 1
@@ -181,6 +193,7 @@ class _Run:
     is_fleet: bool
     terminal: TextIO | None
     """Where to ask before anything is sent; None to ask nobody."""
+    status: StatusLine
 
     def tasks(self, states: States, problems: Iterable[Problem]) -> Iterator[Task]:
         """Return the work on each platform, which takes its desired state out of `states`.
@@ -214,7 +227,7 @@ class _Run:
         context = commands.RunContext(
             inputs=self.inputs,
             interruption=self.pool,
-            progress=self._host_progress(),
+            follow=self.status.waiting,
             trace=streams.tracer(verbose=options.output.verbose, named=self.is_fleet),
             asks=self.terminal is not None,
             is_fleet=self.is_fleet,
@@ -260,7 +273,8 @@ class _Run:
             resource=None if about is None else about.resource,
         )
         try:
-            done = report()
+            with self._named(Wait.PLATFORM, {"platform": name or "" if about is None else about.platform}):
+                done = report()
         except UsageError as error:
             if not self.is_fleet or name is None:
                 raise
@@ -287,7 +301,10 @@ class _Run:
 
     def carried_out(self, tasks: Iterator[Task], number: int) -> Iterator[_Result]:
         """Yield what became of each of so many platforms, in their order."""
-        return _in_order(self.pool.all(tasks), self._progress(number))
+        counts = {"done": 0, "total": number, "n": 0}
+        results = _in_order(self.pool.all(tasks), counts)
+        with self._named(Wait.PLATFORMS, counts):
+            yield from results
 
     def confirmed(self, planned: Iterator[_Result]) -> Iterator[_Result]:
         """Yield what became of each platform once the plans that wait for it were shown, and the answer is there."""
@@ -304,28 +321,13 @@ class _Run:
         for result in results:
             yield result if result.ready is None else next(ended)
 
+    def _named(self, wait: Wait, facts: Mapping[str, Fact]) -> AbstractContextManager[None]:
+        """Show what tells several platforms apart; a single one is not named."""
+        return self.status.waiting(wait, facts) if self.is_fleet else nullcontext()
+
     def _confirmed(self, ready: Ready) -> Task:
         desired = ready.run.desired
         return partial(self._result, desired.file, desired.member, partial(ready.carry_out, looks_again=True))
-
-    def _progress(self, total: int) -> streams.Progress:
-        """Return what shows how many platforms are done; JSON on the same terminal would get into its line."""
-        crossed = self.options.output.format == "json" and sys.stdout.isatty()
-        spoken = words(self.languages.person)
-
-        def line(done: int, failed: int) -> str:
-            return "" if done == total else spoken.say("fleet_progress", n=failed, done=done, total=total)
-
-        return streams.progress(line, shown=self.is_fleet and not (self.options.output.verbose or crossed))
-
-    def _host_progress(self) -> streams.Progress:
-        """Return what shows how many hosts of a single platform are checked."""
-        spoken = words(self.languages.person)
-
-        def line(done: int, total: int) -> str:
-            return "" if done == total else spoken.say("progress", done=done, n=total)
-
-        return streams.progress(line, shown=not (self.is_fleet or self.options.output.verbose))
 
 
 def _declined(ready: Ready) -> _Result:

@@ -73,18 +73,3 @@ def tracer(*, verbose: bool, named: bool) -> Callable[[str, str], None]:
             print(f"{platform}: {line}\n" if named else f"{line}\n", end="", file=sys.stderr)
 
     return trace
-
-
-Progress = Callable[[int, int], None]
-"""Takes two numbers that say how far something is."""
-
-
-def progress(line: Callable[[int, int], str], *, shown: bool) -> Progress:
-    """Return what shows a line about two numbers: on a terminal alone, the next in the place of the one before."""
-    shown = shown and sys.stderr.isatty()
-
-    def show(one: int, two: int) -> None:
-        if shown:
-            print(f"\r\x1b[K{line(one, two)}", end="", file=sys.stderr, flush=True)
-
-    return show

@@ -18,7 +18,7 @@ from reconciler.hostcheck.diagnosis import (
 from reconciler.hostcheck.http import Connection, Transport, fetch
 from reconciler.hostcheck.resolver import Begin, Endpoint, begin_look_up
 from reconciler.model import Host, Verification
-from reconciler.ports import Interruption, ReadFailed
+from reconciler.ports import Follow, Interruption, ReadFailed, Wait, unfollowed
 from reconciler.problem import Code, Problem
 from reconciler.tls import reason, trusted
 
@@ -50,8 +50,7 @@ class Callbacks:
     interruption: Interruption
     trace: Callable[[str], None]
     """Takes one line for each host that was checked."""
-    progress: Callable[[int, int], None]
-    """Takes how many hosts are done, and how many there are."""
+    follow: Follow = unfollowed
 
 
 class HttpsHostChecker:
@@ -76,7 +75,6 @@ class HttpsHostChecker:
             host: Problem(code=Code.SITE_INTERRUPTED, facts={"host": host}) for host in hosts
         }
         asyncio.run(self._check_all(results, verification, transport))
-        self._callbacks.progress(len(results), len(results))
         return results
 
     async def _check_all(
@@ -84,17 +82,15 @@ class HttpsHostChecker:
     ) -> None:
         """Replace each host's result as it is checked, until all are done or the run is to stop."""
         waiting = iter(tuple(results))
-        done = 0
+        counts = {"done": 0, "n": len(results)}
 
         async def work() -> None:
-            nonlocal done
             for host in waiting:
                 results[host] = await self._check(host, verification, transport)
-                done += 1
-                if done < len(results):
-                    self._callbacks.progress(done, len(results))
+                counts["done"] += 1
 
-        await self._until_interrupted([work() for _ in range(min(self._bounds.jobs, len(results)))])
+        with self._callbacks.follow(Wait.HOSTS, counts):
+            await self._until_interrupted([work() for _ in range(min(self._bounds.jobs, len(results)))])
 
     async def _until_interrupted(self, workers: Sequence[Coroutine[None, None, None]]) -> None:
         tasks = {asyncio.create_task(worker) for worker in workers}

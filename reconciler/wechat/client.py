@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from reconciler.frozen import frozen
 from reconciler.model import LiveState, Quota, Verification
 from reconciler.plan import Call
-from reconciler.ports import Interruption, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome
+from reconciler.ports import Interruption, NotSent, ReadFailed, Refusal, Refused, UnknownOutcome, Wait
 from reconciler.problem import Code, Problem
 from reconciler.resources import BUSINESS, Resource
 from reconciler.wechat import protocol
@@ -58,7 +58,7 @@ class ApiRequest(Generic[Value]):
     """Which hosts it is about."""
     path: str
     action: str
-    """What is asked for; only traced."""
+    """What is asked for; only traced, and shown to whoever follows the run."""
     body: bytes
     fields: Collection[str]
     """The fields of an answer, besides errcode and errmsg."""
@@ -124,7 +124,9 @@ class Session:
 
     def read(self, request: ApiRequest[Value]) -> Value | ReadFailed:
         """Send a request that reads: at most three times, once when WeChat refuses, no more once interrupted."""
-        match retry(lambda: self.ask(request), _may_pass, self.interruption):
+        with self._wire.follow(Wait.READ, {"reading": request.action}):
+            result = retry(lambda: self.ask(request), _passing, self._wire)
+        match result:
             case Refused(problem=problem) | UnknownOutcome(problem=problem) | NotSent(problem):
                 return ReadFailed(problem)
             case value:
@@ -227,8 +229,12 @@ _PASSING: Final = frozenset(
 """What another try may not meet again, on the way to WeChat or to the token source."""
 
 
-def _may_pass(result: object) -> bool:
-    return isinstance(result, Refused | UnknownOutcome | NotSent) and result.problem.code in _PASSING
+def _passing(result: object) -> Problem | None:
+    match result:
+        case Refused(problem=problem) | UnknownOutcome(problem=problem) | NotSent(problem) if problem.code in _PASSING:
+            return problem
+        case _:
+            return None
 
 
 def _refuses_token(result: object) -> TypeGuard[Refused]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from reconciler import tls
 from reconciler.frozen import frozen
-from reconciler.ports import Interruption
+from reconciler.ports import Follow, Interruption, Wait, unfollowed
 from reconciler.problem import Code, Fact, Problem, shorten
 from reconciler.wechat.address import Address, Proxy, choose_proxy
 from reconciler.wechat.redact import MAX_TEXT_LENGTH, Redactor
@@ -151,6 +151,7 @@ class HttpSettings:
     trust: Trust = field(default_factory=Trust)
     claim: Callable[[str], Problem | None] = lambda _: None
     """Called with the token before each request to WeChat; returns why it must not be sent."""
+    follow: Follow = unfollowed
 
     def note(self, address: Address, request: Request, result: HttpResult, began: float, *notes: str) -> None:
         """Trace an exchange that began at `began` on the monotonic clock."""
@@ -174,19 +175,21 @@ class HttpSettings:
 Result = TypeVar("Result")
 
 
-def retry(attempt: Callable[[], Result], may_pass: Callable[[Result], bool], interruption: Interruption) -> Result:
-    """Return the result of the first attempt that `may_pass` is false of, or of the third.
+def retry(attempt: Callable[[], Result], passing: Callable[[Result], Problem | None], wire: HttpSettings) -> Result:
+    """Return the result of the first attempt that met no `passing` problem, or of the third.
 
     There is a growing pause before each further attempt, and none after an interruption.
     """
     result = attempt()
-    for seconds in PAUSES:
-        if not may_pass(result):
+    for number, seconds in enumerate(PAUSES, start=2):
+        problem = passing(result)
+        if problem is None:
             break
-        interruption.pause(seconds)
-        if interruption.requested():
-            break
-        result = attempt()
+        with wire.follow(Wait.RETRY, {"n": number, "total": len(PAUSES) + 1, "code": problem.code}):
+            wire.interruption.pause(seconds)
+            if wire.interruption.requested():
+                break
+            result = attempt()
     return result
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from reconciler.frozen import frozen
+from reconciler.ports import Wait
 from reconciler.problem import Code, Problem, shorten
 from reconciler.wechat.address import Address
 from reconciler.wechat.answers import parse_number, parse_object
@@ -118,7 +119,8 @@ class FileToken:
         """Read the file, each time, within the time-out."""
         read = _FileRead(self.path)
         read.start()
-        failure = wire.wait(read.ended)
+        with wire.follow(Wait.TOKEN, {"source": self.path}):
+            failure = wire.wait(read.ended)
         data = read.result
         if data is None:
             if failure is Failure.INTERRUPTED:
@@ -186,7 +188,8 @@ class UrlToken:
         for value in header.values():
             wire.redactor.learn(value)
             wire.redactor.learn(value.split()[-1])
-        result, error = retry(lambda: self._ask(wire, header), lambda asked: _may_pass(asked[0]), wire.interruption)
+        with wire.follow(Wait.TOKEN, {"source": self.address.origin}):
+            result, error = retry(lambda: self._ask(wire, header), lambda asked: _passing(asked[0]), wire)
         return error or result
 
     def _ask(self, wire: HttpSettings, header: Mapping[str, str]) -> tuple[Token | Problem, Problem | None]:
@@ -240,8 +243,8 @@ _PASSING: Final = frozenset(
 """What another try may not meet again, besides what `Session.read` tries again."""
 
 
-def _may_pass(result: Token | Problem) -> bool:
-    return isinstance(result, Problem) and result.code in _PASSING
+def _passing(result: Token | Problem) -> Problem | None:
+    return result if isinstance(result, Problem) and result.code in _PASSING else None
 
 
 def _query_values(query: str) -> Iterator[str]:

@@ -1,10 +1,8 @@
 """Checking the verification file from the command line: over real TLS, with the emulator as WeChat."""
 
-import io
 import os
 import signal
 import socket
-import sys
 
 import pytest
 
@@ -16,6 +14,7 @@ from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import CONFIRM_FILE, World
 from tests.command.running import Shell, lists, world
+from tests.command.screen import Screen
 from tests.hostcheck.hosting import Internet
 from tests.wechat.wire import Act, answer, hang
 
@@ -355,19 +354,13 @@ def test_an_interrupted_check(shell: Shell, net: Internet) -> None:
         assert asked(sandbox) == []
 
 
-def test_progress_on_a_terminal(shell: Shell, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal one line shows how far the check is, and is gone at its end; elsewhere there is none."""
+def test_what_is_waited_for(shell: Shell, net: Internet) -> None:
+    """On a terminal a line counts the hosts that are checked, and is gone at the end."""
     naming(shell, "a b")
-    net.host("a.qq.com", SERVES, SERVES)
-    net.host("b.qq.com", SERVES, SERVES)
-    assert shell.run("check --allow-private").err == ""
+    net.host("a.qq.com", SERVES)
+    net.host("b.qq.com", hang)
+    shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.01)
+    screen = Screen(shell)
+    screen.run("check --allow-private --timeout 0.3")
 
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    shell.run("check --allow-private --jobs 1")
-
-    assert terminal.getvalue() == "\r\x1b[Kchecked 1 of 2 hosts\r\x1b[K"
+    assert (screen.drawn[-1], screen.left) == ("checked 1 of 2 hosts", "")

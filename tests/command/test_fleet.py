@@ -825,21 +825,6 @@ def test_hosts_are_shared_out_among_platforms(shell: Shell, monkeypatch: pytest.
     assert asked == [32, 32]
 
 
-def test_progress_stands_on_a_terminal_alone(shell: Shell) -> None:
-    """On a terminal one line shows how many platforms are done and is gone at the end; elsewhere there is none."""
-    for name in ("one", "two"):
-        write(shell, name, "a")
-    with Sandbox(platform("one", "a"), platform("two", "a", "any:1:errcode=45009")) as sandbox:
-        shell.use(sandbox.environment)
-        assert shell.run("plan platforms").err == ""
-        shell.patch.setattr("sys.stderr.isatty", lambda: True)
-        ran = shell.run("plan platforms")
-        assert "of 2 platforms done" in ran.err
-        assert ran.err.endswith("\r\x1b[K")
-        shell.patch.setattr("sys.stdout.isatty", lambda: True)
-        assert shell.run("plan platforms --format json").err == ""
-
-
 def test_standard_output_that_is_full(shell: Shell) -> None:
     """What cannot be printed is reported once, with the outcomes, and is exit code 2 where nothing was sent."""
     for name in ("one", "two"):

@@ -21,6 +21,7 @@ from reconciler.hostcheck.resolver import Endpoint, LookUp
 from reconciler.model import Host, Verification
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
+from tests.scripted import Follower
 from tests.wechat.wire import Act, Person, Server, answer
 
 FILE: Final = Verification(file="8f3a2c.txt", content="5d41402abc4b2a76")
@@ -98,7 +99,7 @@ class Internet:
     looked_up: list[str] = field(default_factory=list)
     person: Person = field(default_factory=Person)
     traced: list[str] = field(default_factory=list)
-    progress: list[tuple[int, int]] = field(default_factory=list)
+    follower: Follower = field(default_factory=Follower)
 
     def host(self, name: str, *acts: Act, tls: ssl.SSLContext | None = None) -> Server:
         """Start a server for `name`, which answers each request by the next act."""
@@ -140,7 +141,7 @@ class Internet:
         callbacks = Callbacks(
             interruption=self.person,
             trace=self.traced.append,
-            progress=lambda done, total: self.progress.append((done, total)),
+            follow=self.follower.follow,
         )
         bounds = Bounds(jobs=jobs, timeout=timeout, private=private, proxy=proxy)
         return HttpsHostChecker(bounds, callbacks, self.begin)

@@ -13,7 +13,7 @@ from reconciler.hostcheck import checker
 from reconciler.hostcheck.http import Answer, Connection
 from reconciler.hostcheck.resolver import Endpoint
 from reconciler.model import Host
-from reconciler.ports import ReadFailed
+from reconciler.ports import ReadFailed, Wait
 from reconciler.problem import Code
 from tests.hostcheck.hosting import FILE, GOOD, Internet, local
 from tests.wechat.wire import CERTIFICATE, Person, drip, hang, unused_port
@@ -160,13 +160,13 @@ def test_a_name_is_looked_up_once(net: Internet) -> None:
 
 
 def test_jobs(net: Internet) -> None:
-    """With one job, hosts are checked one after another; progress reports each."""
+    """With one job, hosts are checked one after another, and each is counted."""
     for name in (NAME, OTHER):
         net.host(name, GOOD)
     net.checker(jobs=1).check([Host(NAME), Host(OTHER)], FILE)
 
     assert net.looked_up == [NAME, OTHER]
-    assert net.progress == [(1, 2), (2, 2)]
+    assert net.follower.waits == [(0, Wait.HOSTS, {"done": 2, "n": 2})]
 
 
 def test_interrupted(net: Internet) -> None:

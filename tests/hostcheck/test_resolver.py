@@ -32,7 +32,7 @@ async def resolve(host: Host, seconds: float = inf) -> tuple[Endpoint, ...]:
 
 def check(*hosts: str, jobs: int = 256, timeout: float = 0.2) -> Counter[Code]:
     """Return how many hosts have each problem, all of them looked up by the system."""
-    callbacks = Callbacks(interruption=Person(), trace=lambda _: None, progress=lambda *_: None)
+    callbacks = Callbacks(interruption=Person(), trace=lambda _: None)
     bounds = Bounds(jobs=jobs, timeout=timeout, private=True, proxy=None)
     results = HttpsHostChecker(bounds, callbacks).check([Host(host) for host in hosts], FILE)
     assert isinstance(results, dict)

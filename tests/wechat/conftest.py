@@ -11,6 +11,7 @@ from reconciler.wechat.client import Session
 from reconciler.wechat.http import Channel, HttpSettings
 from reconciler.wechat.redact import Redactor
 from reconciler.wechat.tokens import EnvironmentToken, TokenSource
+from tests.scripted import Follower
 from tests.wechat.wire import Act, Person, Server
 
 TOKEN = "t0K_EN-of.this/run+and%no other".replace(" ", "~")
@@ -25,6 +26,7 @@ class World:
     timeout: float = 5.0
     traced: list[str] = field(default_factory=list)
     redactor: Redactor = field(default_factory=Redactor)
+    follower: Follower = field(default_factory=Follower)
 
     def serve(self, *script: Act) -> Server:
         """Start a server."""
@@ -38,6 +40,7 @@ class World:
             interruption=self.person,
             redactor=self.redactor,
             trace=self.traced.append,
+            follow=self.follower.follow,
         )
 
     def channel(self, server: Address | Server) -> Channel:

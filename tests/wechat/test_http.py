@@ -19,6 +19,8 @@ import certifi
 import httpx
 import pytest
 
+from reconciler.ports import Wait
+from reconciler.problem import Code, Problem
 from reconciler.texts.en import ENGLISH
 from reconciler.tls import NO_TLS
 from reconciler.wechat import client, tokens
@@ -669,10 +671,16 @@ def test_encoding_is_outside_text(world: World) -> None:
         ([True, True, True], 2, 2, [0.5, 1.0]),
     ],
 )
-def test_retry(passing: list[bool], interrupts_at_pause: int, tries: int, pauses: list[float]) -> None:
+def test_retry(world: World, passing: list[bool], interrupts_at_pause: int, tries: int, pauses: list[float]) -> None:
     """What may pass is tried three times at most, after growing pauses, and no more once interrupted."""
-    person = Person(interrupts_at_pause=interrupts_at_pause)
+    world.person = Person(interrupts_at_pause=interrupts_at_pause)
     attempts = iter(range(1, 5))
 
-    assert retry(lambda: next(attempts), lambda attempt: passing[attempt - 1], person) == tries
-    assert person.pauses == pauses
+    def problem(attempt: int) -> Problem | None:
+        return Problem(code=Code.WECHAT_DOWN) if passing[attempt - 1] else None
+
+    assert retry(lambda: next(attempts), problem, world.wire) == tries
+    assert world.person.pauses == pauses
+    assert world.follower.waits == [
+        (0, Wait.RETRY, {"n": number, "total": 3, "code": "wechat-down"}) for number in range(2, len(pauses) + 2)
+    ]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from reconciler.model import LiveState, Verification
-from reconciler.ports import LiveReader, ReadFailed, VerificationReader
+from reconciler.ports import LiveReader, ReadFailed, VerificationReader, Wait
 from reconciler.problem import Code, Problem
 from reconciler.resources import BUSINESS
 from reconciler.wechat.address import Address
-from reconciler.wechat.client import WechatConfirmFile, WechatReader
+from reconciler.wechat.client import WechatConfirmFile, WechatQuota, WechatReader
 from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.tokens import EnvironmentToken, FileToken, TokenSource, UrlToken
 from tests.building import live
@@ -427,6 +427,28 @@ def test_trace(world: World) -> None:
         assert line.startswith(start)
         assert re.fullmatch(r"[0-9]+ ms", line.removeprefix(start))
         assert world.traced == []
+
+
+def test_follow(world: World, tmp_path: Path) -> None:
+    """Whoever follows a run is shown each read, where its token comes from, and each further try with its reason."""
+    path = tmp_path / "token"
+    path.write_text(TOKEN, encoding="utf-8")
+    keeper = world.serve(answer("", status="500 X"), answer(TOKEN))
+    server = world.serve(error(-1), GOOD, error(48001), error(48001))
+    asked = UrlToken(address=address_of(keeper), field=None, authorization=None)
+    WechatReader(world.session(server, asked), BUSINESS).read()
+    WechatConfirmFile(world.session(server, FileToken(str(path)))).read()
+    WechatQuota(world.session(server), BUSINESS).read()
+
+    assert world.follower.waits == [
+        (0, Wait.READ, {"reading": "get"}),
+        (1, Wait.TOKEN, {"source": f"http://127.0.0.1:{keeper.port}"}),
+        (2, Wait.RETRY, {"n": 2, "total": 3, "code": "token-source-down"}),
+        (1, Wait.RETRY, {"n": 2, "total": 3, "code": "wechat-busy"}),
+        (0, Wait.READ, {"reading": "confirmfile"}),
+        (1, Wait.TOKEN, {"source": str(path)}),
+        (0, Wait.READ, {"reading": "quota"}),
+    ]
 
 
 def test_what_never_began_is_not_traced(world: World) -> None:

@@ -124,6 +124,18 @@ PHRASES: Final = {
     "pulled_unpublished": "The platform was never published: its hosts are in testing only",
     "pulled_opaque": "Not a host, so not listed below; it counts towards the limit of {lists}: {value}",
     "pulled_more_opaque": "and {n} more that {n:is not a host|are not hosts}: see --format json",
+    # What a run waits for
+    "wait_files": "read {done} of {n} {n:file|files}",
+    "wait_platform": "{platform}",
+    "wait_history": "git: reading the history of {file}",
+    "wait_token": "reading the token from {source}",
+    "wait_read": "WeChat: reading {reading}",
+    "wait_call": "call {n} of {total}: {title}",
+    "wait_effect": "no effect yet, looking again ({n} of {total})",
+    "wait_retry": "try {n} of {total} after {code}",
+    "wait_seconds": "{n} s",
+    "wait_stopping": "stopping",
+    "call_ended": "{call}, {hosts}: {status}",
     # While hosts are checked
     "progress": "checked {done} of {n} hosts",
     # Several platforms
@@ -143,7 +155,7 @@ PHRASES: Final = {
     "fleet_pulled": "{n} pulled",
     "fleet_totals": "In all: {tally}",
     "fleet_more": "and {n} more without changes or problems",
-    "fleet_progress": "{done} of {total} platforms done, {n} failed",
+    "fleet_progress": "{done} of {total} platforms, {n} failed",
     "fleet_platform": "platform",
     "fleet_result": "result",
     "fleet_problem": "problem",
@@ -172,5 +184,10 @@ PHRASES: Final = {
 
 _RESOURCES: Final = {"business": "business domains", "server": "server domains"}
 
-TERMS: Final = {"resource": _RESOURCES, "before": _RESOURCES, "live": _RESOURCES}
+TERMS: Final = {
+    "resource": _RESOURCES,
+    "before": _RESOURCES,
+    "live": _RESOURCES,
+    "reading": {"get": "the lists", "confirmfile": "the verification file", "quota": "the day's quota"},
+}
 """Words for values that are the program's own, by the name of the fact."""

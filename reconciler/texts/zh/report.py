@@ -123,6 +123,18 @@ PHRASES: Final = {
     "pulled_unpublished": "第三方平台从未全网发布：域名只在测试版中",
     "pulled_opaque": "不是域名，未列在下面，但占用{lists}的名额：{value}",
     "pulled_more_opaque": "另有 {n} 个不是域名：见 --format json 的输出",
+    # What a run waits for
+    "wait_files": "已读取 {done} / {n} 个文件",
+    "wait_platform": "{platform}",
+    "wait_history": "git：正在读取 {file} 的历史",
+    "wait_token": "正在从 {source} 读取令牌",
+    "wait_read": "微信：正在读取{reading}",
+    "wait_call": "调用 {n} / {total}：{title}",
+    "wait_effect": "尚未生效，再次查看 {n} / {total}",
+    "wait_retry": "第 {n} / {total} 次尝试，上次 {code}",
+    "wait_seconds": "{n} 秒",
+    "wait_stopping": "正在停止",
+    "call_ended": "{call}，{hosts}：{status}",
     # While hosts are checked
     "progress": "已检查 {done} / {n} 个域名",
     # Several platforms
@@ -182,6 +194,7 @@ TERMS: Final = {
     "list": _LISTS,
     "lists": _LISTS,
     "action": {"add": "添加", "delete": "删除"},
+    "reading": {"get": "线上列表", "confirmfile": "校验文件", "quota": "当天的配额"},
     "part": {
         "form": "格式",
         "scheme": "协议",
