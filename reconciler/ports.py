@@ -154,6 +154,7 @@ class Wait(StrEnum):
     FILES = "wait_files"
     PLATFORMS = "fleet_progress"
     PLATFORM = "wait_platform"
+    PLAN = "wait_plan"
     HISTORY = "wait_history"
     TOKEN = "wait_token"
     READ = "wait_read"

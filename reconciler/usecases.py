@@ -23,7 +23,7 @@ from reconciler.model import (
 )
 from reconciler.plan import Plan, Step, gaps
 from reconciler.planner import NoSafePlan, plan_calls
-from reconciler.ports import DomainWriter, Follow, Interruption, LiveReader, ReadFailed, ReviewedHosts, unfollowed
+from reconciler.ports import DomainWriter, Follow, Interruption, LiveReader, ReadFailed, ReviewedHosts, Wait, unfollowed
 from reconciler.problem import Code, Problem, Severity, by_severity, first_hosts
 from reconciler.report import (
     CallStatus,
@@ -64,7 +64,7 @@ class RunOptions:
     verifier: Verifier | None = None
     """Checks the hosts about to be added; None not to check them."""
     follow: Follow = unfollowed
-    """Follows the calls."""
+    """Shows what planning and calls wait for."""
 
     @property
     def saved_fingerprint(self) -> str | None:
@@ -286,6 +286,11 @@ class Ready:
 
 
 def _draft(run: _Run, live: LiveState) -> _Draft:
+    with run.options.follow(Wait.PLAN, {}):
+        return _planned(run, live)
+
+
+def _planned(run: _Run, live: LiveState) -> _Draft:
     desired, options = run.desired, run.options
     unlisted = desired.unlisted(live)
     mentions: Mapping[Host, Mention] = {}

@@ -20,7 +20,7 @@ from reconciler.model import (
     Unmanaged,
 )
 from reconciler.plan import Gap
-from reconciler.ports import DomainWriter, ReadFailed, Refusal, Refused
+from reconciler.ports import DomainWriter, ReadFailed, Refusal, Refused, Wait
 from reconciler.problem import Code, Problem
 from reconciler.render import json_report
 from reconciler.report import CallStatus, Command, Outcome, Reason, Report, Source
@@ -30,7 +30,7 @@ from reconciler.saved_plan import SavedPlan, read_saved_plan
 from reconciler.texts.en import ENGLISH
 from reconciler.usecases import RunOptions
 from tests.building import desired, host, live, target
-from tests.scripted import BLIND, Script, ok
+from tests.scripted import BLIND, Follower, Script, ok
 
 ORIGIN: Final = "https://api.weixin.qq.com"
 OPTIONS: Final = RunOptions(origin=ORIGIN)
@@ -299,6 +299,15 @@ def test_applied() -> None:
 
     assert (report.command, report.outcome, report.result) == (Command.APPLY, Outcome.APPLIED, live("a b", "a b"))
     assert (report.live, statuses(report)) == (START, {CallStatus.DONE})
+
+
+def test_follow() -> None:
+    """Planning is shown to whoever follows, and so is each call."""
+    follower = Follower()
+    apply(desired("a b"), Script([ok(live("a b", "a b"))], [START]), replace(OPTIONS, follow=follower.follow))
+
+    assert [(depth, wait) for depth, wait, _ in follower.waits] == [(0, Wait.PLAN), (0, Wait.CALL)]
+    assert follower.waits[0][2] == {}
 
 
 def test_nothing_to_apply() -> None:

@@ -1,6 +1,7 @@
 """Says, one line a point, whether this machine can do the job. Only reads."""
 
 import os
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import partial
@@ -11,6 +12,7 @@ from reconciler.cli.connection import TokenScope, Wechat, token_source_name
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.language import Languages
 from reconciler.cli.options import DEFAULT_FILE, Doctor
+from reconciler.cli.output import cells
 from reconciler.cli.signals import Interrupted, Signals
 from reconciler.cli.status_line import StatusLine
 from reconciler.desired import MAX_BYTES, Invalid, parse
@@ -20,7 +22,7 @@ from reconciler.ports import ReadFailed
 from reconciler.problem import Problem
 from reconciler.render import summary
 from reconciler.render.escape import for_line
-from reconciler.render.layout import DEFAULT_WIDTH, indented, paragraph
+from reconciler.render.layout import indented, paragraph, width
 from reconciler.resources import BUSINESS
 from reconciler.texts.languages import words
 from reconciler.texts.words import Words
@@ -49,22 +51,22 @@ def doctor(options: Doctor, languages: Languages) -> int:
             closing(_points(options, signals, status, spoken)) as points,
         ):
             for point in points:
-                streams.write_out("".join(f"{line}\n" for line in _lines(point, spoken)))
+                streams.write_out("".join(f"{line}\n" for line in _lines(point, spoken, cells(sys.stdout))))
                 codes.append(point.code)
     except Interrupted as interrupted:
         return interrupted.exit_code
     return exit_codes.most_severe(codes)
 
 
-def _lines(point: _Point, spoken: Words) -> Iterator[str]:
+def _lines(point: _Point, spoken: Words, room: int) -> Iterator[str]:
     mark = spoken.say("doctor_failed" if point.problems else "doctor_ok")
-    first, *rest = paragraph(for_line(point.text), DEFAULT_WIDTH - len(mark))
+    first, *rest = paragraph(for_line(point.text), room - width(mark))
     yield from (f"{mark}  {first}", *rest)
     for problem in point.problems:
         place = f"{summary.place(problem)}: " if problem.place else ""
         message = f"{place}{problem.code}: {spoken.message(problem)}"
-        yield from indented(for_line(message), DEFAULT_WIDTH, "    ")
-        yield from indented(for_line(spoken.remedy(problem)), DEFAULT_WIDTH, "      ")
+        yield from indented(for_line(message), room, "    ")
+        yield from indented(for_line(spoken.remedy(problem)), room, "      ")
 
 
 def _points(options: Doctor, signals: Signals, status: StatusLine, spoken: Words) -> Generator[_Point]:

@@ -369,13 +369,14 @@ def explain(options: Explain, languages: Languages) -> int:
     explanation = _renderer("explanation")
     match options.code:
         case None:
-            page = explanation.overview(spoken, why)
+            room = cells(sys.stdout) if sys.stdout.isatty() else sys.maxsize
+            page = explanation.overview(spoken, why, room)
         case int() as errcode:
             from reconciler.wechat.errcodes import meaning_of
 
-            page = f"errcode {errcode}: {explanation.page(meaning_of(errcode).code, spoken, why)}"
+            page = f"errcode {errcode}: {explanation.page(meaning_of(errcode).code, spoken, why, cells(sys.stdout))}"
         case code:
-            page = explanation.page(code, spoken, why)
+            page = explanation.page(code, spoken, why, cells(sys.stdout))
     write_out(page)
     return 0
 
@@ -398,7 +399,7 @@ def report_problems(problems: Iterable[Problem], language: Language) -> None:
         message, remedy = for_line(f"{where}: {spoken.message(problem)}"), for_line(spoken.remedy(problem))
         lines = [message, f"  {remedy}"]
         if sys.stderr.isatty():
-            lines = [*paragraph(message, _cells(sys.stderr)), *indented(remedy, _cells(sys.stderr))]
+            lines = [*paragraph(message, cells(sys.stderr)), *indented(remedy, cells(sys.stderr))]
         print(*lines, sep="\n", file=sys.stderr)
 
 

@@ -5,12 +5,10 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.problem import Code, Problem, Severity
-from reconciler.render.layout import wrapped
+from reconciler.render.layout import DEFAULT_WIDTH, indented, wrapped
 from reconciler.texts.words import Reasons, Words
 
-_WIDTH: Final = 80
-_INDENT: Final = "  "
-_CODE_WIDTH: Final = max(map(len, Code))
+_CODE_WIDTH: Final = max(map(len, Code)) + len("    ")
 
 
 @frozen(kw_only=True)
@@ -41,7 +39,7 @@ def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
     )
 
 
-def page(code: Code, words: Words, reasons: Reasons) -> str:
+def page(code: Code, words: Words, reasons: Reasons, cells: int = DEFAULT_WIDTH) -> str:
     """Return the page of a code: severity and effect, then what it is, why it matters and what to do."""
     explanation = explain(code, words, reasons)
     parts = (
@@ -49,20 +47,17 @@ def page(code: Code, words: Words, reasons: Reasons) -> str:
         (reasons.why, explanation.why),
         (reasons.remedy, explanation.remedy),
     )
-    paragraphs = (f"{title}\n{_indented(text)}" for title, text in parts)
-    return "\n\n".join((f"{explanation.severity} {code}\n{explanation.effect}", *paragraphs)) + "\n"
+    paragraphs = ("\n".join((title, *indented(text, cells))) for title, text in parts)
+    effect = "\n".join(wrapped(explanation.effect, cells))
+    return "\n\n".join((f"{explanation.severity} {code}\n{effect}", *paragraphs)) + "\n"
 
 
-def overview(words: Words, reasons: Reasons) -> str:
-    """Return one line for each code, by area."""
-    blocks = (
-        "\n".join(
-            (area.title, *(f"  {code:{_CODE_WIDTH}}  {explain(code, words, reasons).what}" for code in area.reasons))
-        )
-        for area in reasons.areas
-    )
+def overview(words: Words, reasons: Reasons, cells: int) -> str:
+    """Return one line for each code, by area; more where it would be wider than `cells`."""
+
+    def entry(code: Code) -> str:
+        text = "\n".join(indented(explain(code, words, reasons).what, cells, " " * _CODE_WIDTH))
+        return f"  {code}".ljust(_CODE_WIDTH) + text.lstrip()
+
+    blocks = ("\n".join((area.title, *map(entry, area.reasons))) for area in reasons.areas)
     return "\n\n".join((*blocks, reasons.more)) + "\n"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"{_INDENT}{line}" for line in wrapped(text, _WIDTH - len(_INDENT)))

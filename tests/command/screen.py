@@ -1,4 +1,4 @@
-"""A terminal that standard error is on, as a person sees it while a command runs."""
+"""A terminal, as a person sees it while a command runs."""
 
 import fcntl
 import os
@@ -9,6 +9,7 @@ import sys
 import termios
 import threading
 import time
+from codecs import getincrementaldecoder
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,10 +21,11 @@ ERASE = "\r\x1b[K"
 
 @dataclass
 class Screen:
-    """A terminal that standard error is on, which is read while a command runs."""
+    """A terminal that one standard stream is on, which is read while a command runs."""
 
     shell: Shell
     columns: int = 80
+    stream: str = "stderr"
     pieces: list[tuple[float, str]] = field(default_factory=list)
     """What came, and when."""
 
@@ -35,16 +37,17 @@ class Screen:
         reader = threading.Thread(target=self._read, args=(controller,))
         reader.start()
         with pytest.MonkeyPatch.context() as patch, os.fdopen(used, "w", encoding="utf-8") as stream:
-            patch.setattr(sys, "stderr", stream)
+            patch.setattr(sys, self.stream, stream)
             ran = self.shell.run(line)
         reader.join()
         os.close(controller)
         return ran
 
     def _read(self, controller: int) -> None:
+        decoder = getincrementaldecoder("utf-8")()
         try:
             while piece := os.read(controller, 65536):
-                self.pieces.append((time.monotonic(), piece.decode()))
+                self.pieces.append((time.monotonic(), decoder.decode(piece)))
         except OSError:  # on Linux, the end of the terminal
             pass
 

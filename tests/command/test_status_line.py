@@ -23,7 +23,7 @@ from tests.histories import build
 @pytest.fixture
 def screen(shell: Shell) -> Screen:
     """Give a terminal on which whatever is waited for is shown."""
-    shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.001)
+    shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.01)
     return Screen(shell)
 
 
@@ -31,7 +31,7 @@ def screen(shell: Shell) -> Screen:
 def sandbox(shell: Shell) -> Iterator[Sandbox]:
     """Serve a platform that lacks a host and has one too many; its first answers do not come."""
     shell.write("a c")
-    with Sandbox(world("a b", "a b", faults="get:1:hang write:1:hang:after"), hang=0.5) as served:
+    with Sandbox(world("a b", "a b", faults="get:1:hang get:2:hang get:4:hang write:1:hang:after"), hang=0.5) as served:
         shell.use(served.environment)
         yield served
 
@@ -42,7 +42,7 @@ DONE = "call 1 of 2: add to both lists, 1 host: done\ncall 2 of 2: delete from b
 @pytest.mark.usefixtures("sandbox")
 def test_what_is_waited_for(screen: Screen) -> None:
     """The line shows what is waited for and which try it is; what stays is a line about each call."""
-    assert screen.run("apply --timeout 0.2").code == 0
+    assert screen.run("apply --yes --timeout 0.2").code == 0
 
     assert {
         "WeChat: reading the lists",
@@ -62,7 +62,7 @@ def test_nothing_is_shown(shell: Shell, screen: Screen) -> None:
     assert not screen.drawn
 
     shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 1.0)
-    screen.run("apply --format json")
+    screen.run("apply --yes --format json")
     assert screen.text == DONE
 
 
@@ -70,7 +70,7 @@ def test_nothing_is_shown(shell: Shell, screen: Screen) -> None:
 def test_on_a_terminal_without_escape_sequences(shell: Shell, screen: Screen) -> None:
     """It gets one line for each change."""
     shell.patch.setenv("TERM", "dumb")
-    screen.run("apply --timeout 0.2")
+    screen.run("apply --yes --timeout 0.2")
 
     assert "\r" not in screen.text
     assert [*dict.fromkeys(screen.lines)] == screen.lines
@@ -80,10 +80,10 @@ def test_on_a_terminal_without_escape_sequences(shell: Shell, screen: Screen) ->
 def test_calls_that_end_otherwise(shell: Shell, screen: Screen) -> None:
     """The line about a call shows how it ended; what was not sent has none."""
     shell.write("a c")
-    for fault, status in (("write:1:errcode=45009", "failed"), ("write:1:errcode=0", "unknown")):
-        with Sandbox(world("a b", "a b", faults=fault)) as served:
+    for fault, status in (("write:1:errcode=45009", "failed"), ("write:1:errcode=0 get:2:hang", "unknown")):
+        with Sandbox(world("a b", "a b", faults=fault), hang=0.5) as served:
             shell.use(served.environment)
-            screen.run("apply")
+            screen.run("apply --yes --timeout 0.2")
 
         assert screen.left == f"call 1 of 2: add to both lists, 1 host: {status}\n"
     assert "call 1 of 2: add to both lists · no effect yet, looking again (1 of 2)" in screen.text
@@ -95,7 +95,7 @@ def test_a_fleet(shell: Shell, screen: Screen) -> None:
         write(shell, name, "a b")
     with Sandbox(platform("one", "a", "write:1:hang"), platform("two", "a", "any:1:errcode=45009"), hang=0.5) as served:
         shell.use(served.environment)
-        screen.run("apply platforms")
+        screen.run("apply platforms --yes")
 
     call = "one · call 1 of 1: add to both lists"
     assert f"1 of 2 platforms, 1 failed · {call}" in screen.drawn
@@ -104,6 +104,7 @@ def test_a_fleet(shell: Shell, screen: Screen) -> None:
 
 def test_local_files(shell: Shell, screen: Screen) -> None:
     """Files that come slowly and the history in git are waited for too; nothing is written over what is typed."""
+    shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.001)  # git is fast
     shell.patch.chdir(build(shell.folder, "1: a b\n2 < 1: a").folder)
     os.mkfifo("pipe")
 
@@ -142,7 +143,7 @@ def test_an_interruption(shell: Shell, screen: Screen) -> None:
     with Sandbox(world("a b", "a b", faults="write:1:hang"), hang=0.5) as served:
         shell.use(served.environment)
         with signalled(signal.SIGINT, served, 2):
-            ran = screen.run("apply --timeout 0.4")
+            ran = screen.run("apply --yes --timeout 0.4")
 
     assert ran.code == 130
     assert "stopping · call 1 of 2: add to both lists" in screen.drawn
@@ -155,7 +156,7 @@ def test_an_interruption(shell: Shell, screen: Screen) -> None:
 def test_on_a_narrow_terminal(screen: Screen, columns: int, language: str) -> None:
     """No line is wider than the terminal, and the seconds are not cut."""
     screen.columns = columns
-    screen.run(f"apply --timeout 0.2 --lang {language}")
+    screen.run(f"apply --yes --timeout 0.2 --lang {language}")
 
     assert max(map(width, screen.lines)) <= max(columns - 1, len("… · 10 s"))
     assert f"… · {'0 s' if language == 'en' else '0 秒'}" in screen.text
@@ -163,7 +164,7 @@ def test_on_a_narrow_terminal(screen: Screen, columns: int, language: str) -> No
 
 def test_doctor(shell: Shell, screen: Screen) -> None:
     """Doctor shows what it waits for, below the points that it has printed."""
-    with Sandbox(world("a", "a", faults="get:1:hang"), hang=0.5) as served:
+    with Sandbox(world("a", "a", faults="get:1:hang get:2:hang"), hang=0.5) as served:
         shell.use(served.environment)
         screen.run("doctor --timeout 0.3")
 

@@ -1,56 +1,24 @@
 """What a terminal shows: as wide as it is, in colours unless they are refused; and what help a person has there."""
 
-import fcntl
 import json
 import os
 import pty
 import signal
-import struct
-import sys
-import termios
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 
-from reconciler.cli.main import main
 from reconciler.render.layout import width
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import Ran, Shell, lists, world
+from tests.command.screen import Screen
 from tests.command.test_fleet import platform, write
 
 RED = "\x1b[31m"
-
-
-@dataclass
-class Terminal:
-    """A terminal with so many columns; `lines` is what a run left on it."""
-
-    columns: int
-    text: str = ""
-    lines: list[str] = field(default_factory=list)
-
-    def run(self, line: str) -> int:
-        """Run ``reconciler`` with its output on this terminal, and return its exit code."""
-        with self._open() as shown:
-            code = main(line.split())
-            sys.stdout.flush()
-            self.text = os.read(shown, 1 << 20).decode()
-        self.lines = self.text.splitlines()
-        return code
-
-    @contextmanager
-    def _open(self) -> Iterator[int]:
-        shown, used = pty.openpty()
-        fcntl.ioctl(used, termios.TIOCSWINSZ, struct.pack("HHHH", 24, self.columns, 0, 0))
-        with pytest.MonkeyPatch.context() as patch, os.fdopen(used, "w", encoding="utf-8") as stream:
-            patch.setattr(sys, "stdout", stream)
-            patch.setattr(sys, "stderr", stream)
-            yield shown
-        os.close(shown)
 
 
 @pytest.fixture
@@ -65,24 +33,36 @@ def sandbox(shell: Shell) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize(("columns", "most"), [(0, 80), (60, 60), (100, 100), (300, 120)])
 @pytest.mark.usefixtures("sandbox")
-def test_as_wide_as_the_terminal(columns: int, most: int) -> None:
+def test_as_wide_as_the_terminal(shell: Shell, columns: int, most: int) -> None:
     """Lines fit, up to a width that can be read; a terminal that does not know its width has 80 columns."""
-    terminal = Terminal(columns)
+    terminal = Screen(shell, columns, "stdout")
 
-    assert terminal.run("plan") == 0
+    assert terminal.run("plan").code == 0
     assert most - 40 < max(map(width, terminal.lines)) <= max(most, len("  plan sha256:") + 64)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.usefixtures("sandbox")
-def test_what_is_wrong_fits_the_terminal(language: str) -> None:
+def test_what_is_wrong_fits_the_terminal(shell: Shell, language: str) -> None:
     """A problem that stops a run before its report is as wide as the terminal too."""
-    terminal = Terminal(60)
+    terminal = Screen(shell, 60)
 
-    assert terminal.run(f"plan missing.yaml --lang {language}") == 2
-    assert len(terminal.lines) > 2
-    assert max(map(width, terminal.lines)) <= 60
-    assert [line.startswith("  ") for line in terminal.lines] == [False] + [True] * (len(terminal.lines) - 1)
+    assert terminal.run(f"plan missing.yaml --lang {language}").code == 2
+    lines = terminal.text.splitlines()
+    assert len(lines) > 2
+    assert max(map(width, lines)) <= 60
+    assert [line.startswith("  ") for line in lines] == [False] + [True] * (len(lines) - 1)
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("line", ["explain", "explain 45009", "doctor", "doctor --token-file none"])
+def test_other_commands_are_as_wide(shell: Shell, line: str, language: str) -> None:
+    """What explain and doctor print fits too."""
+    terminal = Screen(shell, 60, "stdout")
+    terminal.run(f"{line} --lang {language}")
+
+    assert 40 < max(map(width, terminal.lines)) <= 60
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -97,7 +77,7 @@ def test_not_on_a_terminal(shell: Shell) -> None:
 @pytest.mark.usefixtures("sandbox")
 def test_colours(shell: Shell) -> None:
     """A terminal has colours, FORCE_COLOR gives them to a pipe, and NO_COLOR refuses both."""
-    terminal = Terminal(80)
+    terminal = Screen(shell, 80, "stdout")
 
     def are_shown(**environment: str) -> tuple[bool, bool]:
         for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
@@ -288,6 +268,6 @@ def test_a_fleet_is_asked_once(shell: Shell, person: Person, *, is_yes: bool) ->
 
     text = person.shown
     assert (ran.code, text.count("Apply?")) == (0 if is_yes else 10, 1)
-    assert text.endswith("\n3 platforms: 2 to change, 1 in sync. Apply? [y/N] ")
+    assert "\n3 platforms: 2 to change, 1 in sync. Apply? [y/N] " in text
     headline = "3 platforms: 2 applied, 1 in sync" if is_yes else "3 platforms: 2 declined, 1 in sync"
     assert ran.out.startswith(headline)

@@ -35,7 +35,7 @@ def test_a_page() -> None:
 
 def test_overview() -> None:
     """The list has one line for each code, under its area."""
-    lines = overview(ENGLISH, REASONS).splitlines()
+    lines = overview(ENGLISH, REASONS, 1000).splitlines()
     listed = dict(line.split(maxsplit=1) for line in lines if line.startswith("  "))
 
     assert listed == {code: explain(code, ENGLISH, REASONS).what for code in Code}

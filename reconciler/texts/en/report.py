@@ -127,6 +127,7 @@ PHRASES: Final = {
     # What a run waits for
     "wait_files": "read {done} of {n} {n:file|files}",
     "wait_platform": "{platform}",
+    "wait_plan": "planning",
     "wait_history": "git: reading the history of {file}",
     "wait_token": "reading the token from {source}",
     "wait_read": "WeChat: reading {reading}",

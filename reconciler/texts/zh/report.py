@@ -126,6 +126,7 @@ PHRASES: Final = {
     # What a run waits for
     "wait_files": "已读取 {done} / {n} 个文件",
     "wait_platform": "{platform}",
+    "wait_plan": "正在生成计划",
     "wait_history": "git：正在读取 {file} 的历史",
     "wait_token": "正在从 {source} 读取令牌",
     "wait_read": "微信：正在读取{reading}",
