@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from typing import Final
 
@@ -112,17 +112,21 @@ class StatusLine:
         texts += map(self._text, shown)
         if not self._is_dumb:
             seconds = self._words.say("wait_seconds", n=round(time.monotonic() - shown[-1].since))
-            self._line = self._joined(texts, f"{_SEPARATOR}{seconds}")
-            print(f"{_ERASE}{self._line}", end="", file=sys.stderr, flush=True)
+            self._put(self._joined(texts, f"{_SEPARATOR}{seconds}"))
         elif (line := self._joined(texts, "")) != self._line:
             self._line = line
             print(line, file=sys.stderr)
 
     def _erase(self) -> None:
         if self._line and not self._is_dumb:
-            print(_ERASE, end="", file=sys.stderr, flush=True)
-            self._line = ""
+            self._put("")
             self._erased_at = time.monotonic()
+
+    def _put(self, line: str) -> None:
+        """Put a line in the place of the one that stands there, but not in the place of a shell's prompt."""
+        self._line = line
+        if _is_in_foreground():
+            print(f"{_ERASE}{line}", end="", file=sys.stderr, flush=True)
 
     def _text(self, this: _Waiting) -> str:
         facts = dict(this.facts)
@@ -139,3 +143,10 @@ class StatusLine:
         """Return texts in one line that fits the terminal, of which `end` is not cut."""
         room = cells(sys.stderr) - 1 - width(end)  # in the last column a terminal may begin a new line
         return cut(for_line(_SEPARATOR.join(texts)), max(1, room)) + end
+
+
+def _is_in_foreground() -> bool:
+    """Return whether the terminal is this process's to write on, not the shell's that started it with ``&``."""
+    with suppress(OSError):  # another terminal than the one that controls this process
+        return os.tcgetpgrp(sys.stderr.fileno()) == os.getpgrp()
+    return True

@@ -67,6 +67,15 @@ def test_nothing_is_shown(shell: Shell, screen: Screen) -> None:
 
 
 @pytest.mark.usefixtures("sandbox")
+def test_in_the_background(shell: Shell, screen: Screen) -> None:
+    """A job that a shell runs in the background does not write over its prompt."""
+    for leader, is_drawn in ((os.getpgrp(), True), (os.getpgrp() + 1, False)):
+        shell.patch.setattr(os, "tcgetpgrp", lambda _, leader=leader: leader)
+        screen.run("plan --timeout 0.1")
+        assert bool(screen.drawn) is is_drawn
+
+
+@pytest.mark.usefixtures("sandbox")
 def test_on_a_terminal_without_escape_sequences(shell: Shell, screen: Screen) -> None:
     """It gets one line for each change."""
     shell.patch.setenv("TERM", "dumb")
