@@ -165,6 +165,7 @@ class Wait(StrEnum):
     RETRY = "wait_retry"
     """A further try, after a problem with this ``code``."""
     HOSTS = "progress"
+    NOTICE = "wait_notice"
 
 
 class Follow(Protocol):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Final
 
@@ -13,6 +14,8 @@ from reconciler.cli.options import Notify
 from reconciler.cli.output import report_problems
 from reconciler.cli.show import read
 from reconciler.cli.signals import Interrupted, Signals
+from reconciler.cli.status_line import StatusLine
+from reconciler.ports import Wait
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.render.notice import News
@@ -71,7 +74,9 @@ def post(lines: Sequence[str], options: Notify, languages: Languages) -> int:
         trace=partial(streams.tracer(verbose=options.verbose, named=False), ""),
     )
     message = Message(title=title, lines=tuple(rest), link=options.link)
-    problem = robots.send(robot, webhook, os.environ.get(SECRET_VARIABLE, "").strip(), message, wire)
+    status = StatusLine(words(languages.person), wire.interruption, wanted=not options.verbose)
+    with closing(status), status.waiting(Wait.NOTICE, {"server": webhook.origin}):
+        problem = robots.send(robot, webhook, os.environ.get(SECRET_VARIABLE, "").strip(), message, wire)
     if problem is not None:
         report_problems([problem], languages.person)
         return FAILED

@@ -11,9 +11,11 @@ from reconciler.report import Report
 from reconciler.sandbox.server import Sandbox
 from reconciler.texts.zh import CHINESE
 from tests.command.running import Shell
+from tests.command.screen import Screen
 from tests.command.test_fleet import platform, write
 from tests.command.test_show import live, piped
 from tests.notices.groups import KEY, SECRET, Group, serving
+from tests.wechat.wire import Server, hang
 
 TITLE = "reconciler · acme"
 
@@ -155,6 +157,23 @@ def test_a_webhook_that_cannot_be_used(webhook: str, said: str, shell: Shell) ->
     assert (ran.code, ran.out) == (2, "")
     assert said in " ".join(ran.err.split())
     assert KEY not in ran.err
+
+
+def test_what_is_waited_for(shell: Shell) -> None:
+    """On a terminal a line says that the message is on its way, and is gone at the end."""
+    shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.01)
+    shell.patch.setattr("reconciler.cli.notify._TIMEOUT", 0.2)
+    shell.write("a b")
+    with live("a"):
+        shell.run("plan --out report.json")
+    screen = Screen(shell)
+    with Server([hang]) as server:
+        origin = f"http://127.0.0.1:{server.port}"
+        shell.use({"RECONCILER_WEBHOOK": f"{origin}/robot?key=k"})
+        assert screen.run("notify report.json --robot wecom").code == 7
+
+    assert screen.drawn == [f"sending the message to {origin}"]
+    assert screen.left.startswith(f"reconciler: {origin}")
 
 
 def test_a_report_that_cannot_be_read(shell: Shell, group: Group) -> None:

@@ -134,6 +134,7 @@ PHRASES: Final = {
     "wait_call": "call {n} of {total}: {title}",
     "wait_effect": "no effect yet, looking again ({n} of {total})",
     "wait_retry": "try {n} of {total} after {code}",
+    "wait_notice": "sending the message to {server}",
     "wait_seconds": "{n} s",
     "wait_stopping": "stopping",
     "call_ended": "{call}, {hosts}: {status}",

@@ -133,6 +133,7 @@ PHRASES: Final = {
     "wait_call": "调用 {n} / {total}：{title}",
     "wait_effect": "尚未生效，再次查看 {n} / {total}",
     "wait_retry": "第 {n} / {total} 次尝试，上次 {code}",
+    "wait_notice": "正在向 {server} 发送消息",
     "wait_seconds": "{n} 秒",
     "wait_stopping": "正在停止",
     "call_ended": "{call}，{hosts}：{status}",
