@@ -1,7 +1,8 @@
 """The flags and the help of ``reconciler sandbox``. What they need is light: every ``--help`` loads this."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from textwrap import fill
 
 from reconciler.sandbox import faults, texts
 from reconciler.sandbox.languages import say_in
@@ -65,10 +66,18 @@ def add_arguments(parser: argparse.ArgumentParser, language: str = "en") -> None
 
 def _epilog(say: Say) -> str:
     return say(texts.EPILOG).format(
-        quirks="\n".join(f"  {name:22} {say(row.meaning)} [{say(row.source)}]" for name, row in QUIRKS.items()),
-        faults="\n".join(f"    {name:19} {say(meaning)}" for name, meaning in faults.MEANINGS.items()),
-        shapes="\n".join(f"    {name:19} {say(meaning)}" for name, meaning in faults.SHAPES.items()),
-        times="\n".join(f"    {name:19} {say(meaning)}" for name, meaning in faults.TIMES.items()),
+        quirks=_rows({f"  {name:22} ": f"{say(row.meaning)} [{say(row.source)}]" for name, row in QUIRKS.items()}),
+        faults=_rows({f"    {name:19} ": say(meaning) for name, meaning in faults.MEANINGS.items()}),
+        shapes=_rows({f"    {name:19} ": say(meaning) for name, meaning in faults.SHAPES.items()}),
+        times=_rows({f"    {name:19} ": say(meaning) for name, meaning in faults.TIMES.items()}),
+    )
+
+
+def _rows(meanings: Mapping[str, str]) -> str:
+    """Return names and meanings in two columns, in lines of at most 80 letters."""
+    return "\n".join(
+        fill(meaning, 80, initial_indent=name, subsequent_indent=" " * len(name), break_on_hyphens=False)
+        for name, meaning in meanings.items()
     )
 
 

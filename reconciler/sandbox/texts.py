@@ -57,28 +57,36 @@ FAULT_BEFORE_ONLY: Final = "{text!r}: a refused token has no effect; write befor
 # The command
 USAGE: Final = "%(prog)s [OPTION]... [-- COMMAND...]"
 DESCRIPTION: Final = """\
-Emulates WeChat's modify_wxa_jump_domain, modify_wxa_server_domain, get_domain_confirmfile and openapi/quota/get on
-127.0.0.1, so that you can try everything without a platform.
+Emulates WeChat's modify_wxa_jump_domain, modify_wxa_server_domain,
+get_domain_confirmfile and openapi/quota/get on 127.0.0.1, so that you can try
+everything without a platform.
 
-With COMMAND, runs it with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set to the emulator, and exits with its
-status. Without, prints these two variables and serves until SIGINT or SIGTERM.
+With COMMAND, runs it with WECHAT_API_URL and WECHAT_COMPONENT_ACCESS_TOKEN set
+to the emulator, and exits with its status. Without, prints these two variables
+and serves until SIGINT or SIGTERM.
 
-A shell on a terminal (-- sh) begins with a line about where it is, and its prompt begins with (sandbox); not that of
-fish, or of zsh where your own files set it."""
+A shell on a terminal (-- sh) begins with a line about where it is, and its
+prompt begins with (sandbox); not that of fish, or of zsh where your own files
+set it."""
 EPILOG: Final = """\
 many platforms: --platforms FOLDER
-  One state file for each platform, named after it, such as acme-shop.json. All keys are optional:
-    {{"testing": ["www.qq.com"], "published": null, "limit": 200, "unverified": [], "faults": ["get:1:reset"]}}
-  The token of acme-shop is sandbox-token-acme-shop; COMMAND finds it in WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP.
-  Each platform has its own lists and counts its own requests from 1. --limit, --unverified, --quirk and --fault
-  apply to each of them. Any other token is refused. The record names the platform.
+  One state file for each platform, named after it, such as acme-shop.json. All
+  keys are optional:
+    {{"testing": ["www.qq.com"], "published": null, "limit": 200,
+     "unverified": [], "faults": ["get:1:reset"]}}
+  The token of acme-shop is sandbox-token-acme-shop; COMMAND finds it in
+  WECHAT_COMPONENT_ACCESS_TOKEN__ACME_SHOP. Each platform has its own lists and
+  counts its own requests from 1. --limit, --unverified, --quirk and --fault
+  apply to each of them. Any other token is refused. The record names the
+  platform.
 
 quirks: ways in which the real API may differ from its documentation
 {quirks}
 
-faults: WHICH:N[+]:WHAT[,SHAPE...][:WHEN], such as write:1:reset:after, any:3+:errcode=45009 or
-        write:1:errcode=45009,gbk,status=500
-  WHICH  any, get, write or token; N counts the requests of that kind from 1; with + also all later ones
+faults: WHICH:N[+]:WHAT[,SHAPE...][:WHEN], such as write:1:reset:after,
+        any:3+:errcode=45009 or write:1:errcode=45009,gbk,status=500
+  WHICH  any, get, write or token; N counts the requests of that kind from 1;
+         with + also all later ones
   WHAT
 {faults}
   SHAPE  of an answer with errcode=N
@@ -88,9 +96,11 @@ faults: WHICH:N[+]:WHAT[,SHAPE...][:WHEN], such as write:1:reset:after, any:3+:e
 {times}
 
 the token source: GET /inner/component-access-token[?platform=NAME]
-  Answers the newest token, as Tencent's server for platforms does, for --token-url URL --token-field data.token.
-  After token-expired it answers a new token, which is accepted from then on. Faults of WHICH token match its requests;
-  there, errcode=N is the code of its error: 1002 system error, 1004 auth error, 1007 no ticket yet.
+  Answers the newest token, as Tencent's server for platforms does, for
+  --token-url URL --token-field data.token. After token-expired it answers a new
+  token, which is accepted from then on. Faults of WHICH token match its
+  requests; there, errcode=N is the code of its error: 1002 system error, 1004
+  auth error, 1007 no ticket yet.
 
 exit codes:
   0         stopped by SIGINT or SIGTERM, without COMMAND
@@ -117,7 +127,7 @@ HELP_COMMAND: Final = "the command to run, after --"
 NOT_A_QUIRK: Final = "{text!r} is not a quirk; write one of {choices}"
 NOT_A_NUMBER: Final = "{text!r} is not a whole number from {low} to {high}"
 SERVING: Final = "the sandbox listens on {url}; Ctrl-C stops it"
-INSIDE: Final = "This shell is in the sandbox: reconciler reaches {url}, not WeChat. Leave it with exit."
+INSIDE: Final = "Sandbox: reconciler reaches {url}, not WeChat. Leave with exit."
 UNUSABLE: Final = "{what}: {reason}"
 PORT: Final = "port {port}"
 STANDARD_OUTPUT: Final = "standard output"
