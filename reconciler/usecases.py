@@ -351,7 +351,9 @@ def _drafted(run: _Run, live: LiveState) -> _Draft:
     if isinstance(saved, Problem):
         return replace(draft, stale=(saved,))
     stale = differences(saved, draft.plan, draft.changes)
-    rest = _rest(run, saved, live) if stale else None
+    if not stale:
+        return draft
+    rest = _rest(run, saved, live)
     return replace(draft, stale=stale) if rest is None else rest
 
 
@@ -360,7 +362,7 @@ def _rest(run: _Run, saved: SavedPlan, live: LiveState) -> _Draft | None:
 
     It has to be what planning from its own live state gives today, and the rules judge it as a whole.
     """
-    planned = _draft(run, saved.live)
+    planned = _draft(run, replace(saved.live, invalid=live.invalid))
     if planned.plan is None or differences(saved, planned.plan, planned.changes):
         return None
     steps = remaining(planned.plan, live)

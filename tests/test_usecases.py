@@ -310,6 +310,27 @@ def test_follow() -> None:
     assert follower.waits[0][2] == {}
 
 
+def test_before_the_first_call() -> None:
+    """What is about to be applied can be reported: as the plan that it is, or as one that nobody wants."""
+    script = Script(looks=[START])
+    ready = usecases.prepare(desired("a b"), script, lambda: script, script, OPTIONS)
+    shown = replace(plan(desired("a b")), command=Command.APPLY, result=START)
+
+    assert isinstance(ready, usecases.Ready)
+    assert ready.report(Outcome.CHANGES) == shown
+    declined = ready.report(Outcome.DECLINED)
+    assert replace(declined, calls=shown.calls) == replace(shown, outcome=Outcome.DECLINED)
+    assert statuses(declined) == {CallStatus.NOT_SENT}
+
+
+def test_a_gap_that_is_closed() -> None:
+    """A gap that lies behind is warned of no more."""
+    answers = [ok(live("b", "b")), ok(live("a b", "b"))]
+    report = apply(desired("a:testing b"), Script(answers, [live("a b", "a b")]))
+
+    assert (report.outcome, codes(report)) == (Outcome.APPLIED, [])
+
+
 def test_nothing_to_apply() -> None:
     """In sync no writer is opened, and the result is the live state."""
     report = apply_nothing(desired("a"))
@@ -387,6 +408,7 @@ def test_a_saved_plan_is_carried_out() -> None:
         (desired("b"), START, Problem(code=Code.PLAN_ASSUMED), Code.PLAN_ASSUMED),
         (NO_WAY, live("a", ""), Problem(code=Code.PLAN_UNUSABLE), Code.PLAN_UNUSABLE),
         (desired("b", STRICT), START, Problem(code=Code.PLAN_EDITED), Code.PLAN_EDITED),
+        (desired("a b"), START, replace(saved(desired("a b")), changes=()), Code.PLAN_EDITED),
     ],
 )
 def test_a_stale_plan_is_not(
@@ -481,23 +503,32 @@ def test_nothing_is_foreign_where_all_is_kept() -> None:
 
 def test_the_state_before_the_change_says_whose_a_host_was() -> None:
     """A deleted host has its line and owner from the state before the change, if older versions are not asked."""
-    report = plan(desired("a"), live("a b c", "a"), replace(OPTIONS, base=desired("a b")))
+    base = desired("a b")
+    noted = replace(base, entries=(base.entries[0], replace(base.entries[1], owner="team", note="soon")))
+    report = plan(desired("a"), live("a b c", "a"), replace(OPTIONS, base=noted))
 
-    assert reasons(report) == {"b.qq.com": (Reason.UNLISTED, None, 11), "c.qq.com": (Reason.UNLISTED, None, None)}
+    assert {change.change.host: (change.reason, change.was) for change in report.changes or ()} == {
+        "b.qq.com": (
+            Reason.UNLISTED,
+            Mention(file="domains.yaml", line=11, commit=None, owner="team", note="soon"),
+        ),
+        "c.qq.com": (Reason.UNLISTED, None),
+    }
 
 
-def assumed(wanted: DesiredState, state: LiveState, base: DesiredState) -> Report:
+def assumed(wanted: DesiredState, state: LiveState, base: DesiredState, reviewed: Reviewed | None = None) -> Report:
     """Preview a change against an assumed live state."""
-    return usecases.plan_assumed(wanted, state, "live.json", replace(OPTIONS, base=base))
+    return usecases.plan_assumed(wanted, state, "live.json", replace(OPTIONS, base=base, reviewed=reviewed))
 
 
 def test_a_change_is_judged_by_itself() -> None:
     """Drift stands apart: it is in no call and refuses nothing, and where it makes apply refuse, a warning says so."""
     base = desired("a b c d:testing lost")
     wanted = desired("a b:testing d:testing new lost", Policy(max_deletions=2))
-    report = assumed(wanted, live("a b c d hand1 hand2 hand3", "a b c d"), base)
+    state = live("a b c d hand1 hand2 hand3", "a b c d")
+    report = assumed(wanted, state, base)
 
-    assert report.outcome is Outcome.CHANGES
+    assert (report.outcome, report.live) == (Outcome.CHANGES, state)
     assert {change.change.host for change in report.changes or ()} == {"b.qq.com", "c.qq.com", "new.qq.com"}
     assert {change.reason for change in report.changes or ()} == {Reason.CHANGE}
     assert {change.change.host for change in report.drift} == {
@@ -511,11 +542,30 @@ def test_a_change_is_judged_by_itself() -> None:
 
 
 def test_removed_by_the_change() -> None:
-    """A host that the change puts under removed is its doing; one that stood there before is drift."""
-    base, wanted = desired("a", removed="r"), desired("a", removed="r s")
+    """A host that the change puts under removed is its doing; one that stood there before is drift, and not gone."""
+    base, wanted = desired("a", removed="r"), desired("a", removed="r s gone")
     report = assumed(wanted, live("a r s", "a"), base)
 
     assert reasons(report) == {"s.qq.com": (Reason.CHANGE, 51, 51), "r.qq.com": (Reason.DRIFT, 50, 50)}
+    assert [(problem.code, problem.facts) for problem in report.problems] == [
+        (Code.REMOVED_GONE, {"host": host("gone")})
+    ]
+
+
+def test_kept_before_the_change() -> None:
+    """What the state before the change kept, or put into one list, is not drift where the change deletes it."""
+    base = desired("a s:testing", Policy(unmanaged=Unmanaged.KEEP))
+    report = assumed(desired("a", removed="s"), live("a s x", "a s"), base)
+
+    assert {change.change.host for change in report.changes or ()} == {host("s"), host("x")}
+    assert report.drift == ()
+
+
+def test_drift_that_was_reviewed() -> None:
+    """A host that drift deletes is named where an older version names it, as one that the change deletes."""
+    report = assumed(desired("a"), live("a left late", "a"), desired("a late"), Reviewed("left late"))
+
+    assert reasons(report) == {"late.qq.com": (Reason.CHANGE, None, 11), "left.qq.com": (Reason.DRIFT, None, 70)}
 
 
 def test_a_change_that_changes_nothing() -> None:
@@ -550,12 +600,13 @@ def test_what_is_left_of_a_saved_plan() -> None:
     """After a stop, the same saved plan sends the rest of the call that was under way, and those after it."""
     wanted, start = desired("a b c"), live("a old", "a old")
     options = held_to(wanted, start)
-    midway, done = live("a b old", "a b old"), live("a b c", "a b c")
+    midway, done = replace(live("a b old", "a b old"), invalid=("b.qq.com",)), live("a b c", "a b c")
     script = Script(looks=[midway], answers=[ok(live("a b c old", "a b c old")), ok(done)])
     report = apply(wanted, script, options)
 
-    assert report.outcome is Outcome.APPLIED
-    assert [call.hosts for call in script.sent] == [(host("c"),), (host("old"),)]
+    assert (report.outcome, report.live, codes(report)) == (Outcome.APPLIED, midway, [Code.HOST_INVALID])
+    assert {change.change.host for change in report.changes or ()} == {host("c"), host("old")}
+    assert [call.sent for call in script.sent] == [(host("c"),), (host("old"),)]
     assert isinstance(options.saved, SavedPlan)
     assert report.saved_fingerprint == options.saved.fingerprint
     assert report.fingerprint not in (None, report.saved_fingerprint)
@@ -595,3 +646,13 @@ def test_a_delete_in_another_spelling_is_not_what_was_saved() -> None:
     respelled = LiveState(LiveList.of(["a.qq.com", "b.qq.com", "https://old.qq.com"]), live("", "a b old").published)
 
     assert apply_nothing(desired("a b"), respelled, options).outcome is Outcome.STALE
+
+
+def test_a_saved_plan_whose_lists_cannot_be_spelled_again() -> None:
+    """What planning again gives is carried out, though a saved plan does not say which list has which spelling."""
+    wanted = desired("b", Policy(limit=2))
+    start = LiveState(LiveList.of(["https://x.qq.com"]), LiveList.of(["x.qq.com"]))
+    added = LiveState(LiveList.of(["b.qq.com", "https://x.qq.com"]), LiveList.of(["b.qq.com", "x.qq.com"]))
+    script = Script(looks=[start], answers=[ok(added), ok(live("b", "b"))])
+
+    assert apply(wanted, script, held_to(wanted, start)).outcome is Outcome.APPLIED
