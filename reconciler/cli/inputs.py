@@ -29,9 +29,6 @@ from reconciler.report_file import INCOMPLETE, MAX_REPORT_BYTES, parse_resource,
 from reconciler.resources import BUSINESS, Resource
 from reconciler.saved_plan import SavedPlan, read_live, read_saved_plan
 
-MAX_VALUE_LENGTH: Final = 500
-"""How many characters of a live value a problem quotes."""
-
 _JSON_REPORT: Final = rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:format|live)"'
 """How a JSON report begins, also one that is cut short: what is wrong with it as a desired state is not reported."""
 
@@ -171,7 +168,7 @@ def _joined(live: LiveState) -> Iterator[Problem]:
     for name in ListName:
         joined = (live.get(name) or _EMPTY).joined()
         if joined is not None:
-            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": shorten(joined, MAX_VALUE_LENGTH)})
+            yield Problem(code=Code.LISTS_UNREADABLE, facts={"list": name, "value": shorten(joined)})
 
 
 _EMPTY: Final = LiveList(frozenset(), frozenset())

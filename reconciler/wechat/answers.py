@@ -118,12 +118,8 @@ def parse_confirm_file(answer: ApiAnswer, redactor: Redactor) -> Verification | 
 
 def parse_quota(answer: ApiAnswer, _redactor: Redactor) -> Quota | Problem:
     """Return the day's quota of a call."""
-    match answer.fields[QUOTA]:
-        case dict() as quota:
-            numbers = [parse_number(quota.get(name)) for name in (QUOTA_LIMIT, QUOTA_USED, QUOTA_LEFT)]
-        case _:
-            numbers = []
-    match numbers:
+    quota, names = answer.fields[QUOTA], (QUOTA_LIMIT, QUOTA_USED, QUOTA_LEFT)
+    match [parse_number(quota.get(name)) for name in names] if isinstance(quota, dict) else None:
         case [int(limit), int(used), int(left)]:
             return Quota(limit=limit, used=used, left=left)
         case _:
@@ -184,7 +180,7 @@ def _parse_list(name: ListName, answer: ApiAnswer, field_name: str, redactor: Re
     live = LiveList.of(_split(text))
     joined = live.joined()
     if joined is not None:
-        facts = {"list": name, "value": shorten(redactor.redact(joined), MAX_TEXT_LENGTH)}
+        facts = {"list": name, "value": shorten(redactor.redact(joined))}
         return Problem(code=Code.LISTS_UNREADABLE, facts=facts)
     return replace(live, opaque=frozenset(_redact(live.opaque, redactor)))
 
