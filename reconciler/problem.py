@@ -425,7 +425,6 @@ class ProblemError(Exception):
 
     def __init__(self, code: Code, **facts: Fact) -> None:
         """Carry why."""
-        super().__init__(code)
         self.problem: Problem = Problem(code=code, facts=facts)
 
 

@@ -435,10 +435,12 @@ def test_rule(case: str) -> None:
 
 
 def test_problems_stand_at_their_lines() -> None:
-    """A protected host's problem stands at its line in the policy, a demotion's at the host's line."""
-    problems = judged(desired("b a:testing", protecting("a z")), live("a b", "a b"))
+    """A protected host's problem stands at its line in the policy, any other host's at the line of its entry."""
+    problems = judged(desired("b a:testing", protecting("a z"), removed="gone"), live("a b", "a b"))
 
-    assert [problem.place for problem in problems] == [LINE, LINE, Place("domains.yaml", 11, 5)]
+    assert [problem.place for problem in problems] == [
+        *(LINE, LINE, Place("domains.yaml", 11, 5), Place("domains.yaml", 50, 5))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -233,10 +233,11 @@ def test_the_parts_as_json() -> None:
     ids=range(7),
 )
 def test_the_live_state_of_a_report(lists: object, state: LiveState | None) -> None:
-    """A report's live state is read back; one that holds no whole live state gives none."""
-    data = json.dumps({"resource": "server", "live": lists}).encode()
+    """A report's live state is read back, of business domains if it does not say; without a whole one there is none."""
+    for named, resource in (({"resource": "server"}, SERVER), ({}, BUSINESS)):
+        data = json.dumps({**named, "live": lists}).encode()
 
-    assert read_live(data) == (None if state is None else (state, SERVER))
+        assert read_live(data) == (None if state is None else (state, resource))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from reconciler.model import DesiredState, Host, LiveState, Policy, Verification
 from reconciler.ports import ReadFailed
 from reconciler.problem import Code, Problem
 from reconciler.report import CallStatus, Command, Outcome, Report, Source
-from reconciler.resources import BUSINESS
+from reconciler.resources import BUSINESS, SERVER
 from reconciler.usecases import RunOptions
 from reconciler.verify import Verifier
 from tests.building import desired, host, live, target
@@ -239,3 +239,14 @@ def test_check() -> None:
     for hosts in (Hosts(file=NO_FILE), Hosts(NO_FILE)):
         failed = check(hosts)
         assert (failed.outcome, failed.hosts, codes(failed)) == (Outcome.FAILED, None, [Code.WECHAT_TOKEN_KIND])
+
+
+def test_hosts_that_wechat_does_not_verify() -> None:
+    """Server domains have no verification file: every command that checks says so, reaches no host, and goes on."""
+    hosts, wanted = Hosts(), desired("a b", resource=SERVER)
+    checked = usecases.check(wanted, Verifier(checker=hosts, reader=hosts))
+    planned = plan(hosts, wanted)
+
+    assert (checked.outcome, planned.outcome) == (Outcome.VERIFIED, Outcome.CHANGES)
+    assert checked.problems == planned.problems == (Problem(code=Code.SITES_UNVERIFIED),)
+    assert (hosts.checked, hosts.reads) == ([], 0)

@@ -133,7 +133,7 @@ class Session:
                 return value
 
     def _usable_token(self) -> Token | Problem:
-        token = self._token or self._read_token()
+        token = self._read_token() if self._token is None else self._token
         return token if isinstance(token, Problem) else self._wire.claim(token.value) or token
 
     def _read_token(self) -> Token | Problem:

@@ -1,20 +1,21 @@
-"""Reading the live lists and the verification file: what is asked, how often, and what comes of it."""
+"""Reading the live lists, the verification file and the quota: what is asked, how often, and what comes of it."""
 
 import json
 import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reconciler.model import LiveState, Verification
+from reconciler.model import LiveState, Quota, Verification
 from reconciler.ports import LiveReader, ReadFailed, VerificationReader, Wait
 from reconciler.problem import Code, Problem
-from reconciler.resources import BUSINESS
+from reconciler.resources import BUSINESS, SERVER
 from reconciler.wechat.address import Address
-from reconciler.wechat.client import WechatConfirmFile, WechatQuota, WechatReader
+from reconciler.wechat.client import Session, WechatConfirmFile, WechatQuota, WechatReader
 from reconciler.wechat.http import MAX_BODY_BYTES
 from reconciler.wechat.tokens import EnvironmentToken, FileToken, TokenSource, UrlToken
 from tests.building import live
@@ -101,6 +102,28 @@ def test_confirm_file_that_cannot_be_read(world: World) -> None:
     found = {body: WechatConfirmFile(world.session(world.serve(*[answer(body)] * 3))).read() for body in table}
 
     assert {body: code_of(result) for body, result in found.items()} == table
+
+
+def test_read_quota(world: World) -> None:
+    """The quota is asked for by the path of the call that changes these hosts."""
+    server = world.serve(error(-1), answer('{"errcode": 0, "quota": {"daily_limit": 50, "used": 3, "remain": 47}}'))
+
+    assert WechatQuota(world.session(server), SERVER).read() == Quota(limit=50, used=3, left=47)
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /cgi-bin/openapi/quota/get?access_token=")
+    assert body == b'{"cgi_path":"/cgi-bin/component/modify_wxa_server_domain"}'
+    assert [line.split()[2:6] for line in world.traced] == [
+        ["200", "quota", "errcode", "-1"],
+        ["200", "quota", "errcode", "0"],
+    ]
+
+
+def test_quota_that_cannot_be_read(world: World) -> None:
+    """What is wrong with the answer is reported, as for the lists; hosts that it names as invalid are shown."""
+    body = json.dumps({"errcode": 9410016, "errmsg": "no", SERVER.invalid: "a.qq.com"})
+    result = WechatQuota(world.session(world.serve(answer(body))), SERVER).read()
+
+    assert code_of(result) is Code.WECHAT_ERROR
 
 
 @pytest.mark.parametrize("path", ["/X", "/X/"])
@@ -333,6 +356,20 @@ def test_no_token(world: World) -> None:
 
     assert code_of(WechatReader(world.session(server, EnvironmentToken(None)), BUSINESS).read()) is Code.TOKEN_MISSING
     assert server.connections == 0
+
+
+def test_token_of_another_platform(world: World) -> None:
+    """A token that may not be used is not sent, and its problem is reported; any other is."""
+    taken = Problem(code=Code.TOKEN_MISSING)
+    server = world.serve(GOOD)
+    wire = replace(world.wire, claim={TOKEN: taken}.get)
+
+    def read(token: str) -> LiveState | ReadFailed:
+        session = Session(address=address_of(server), source=EnvironmentToken(token), wire=wire)
+        return WechatReader(session, BUSINESS).read()
+
+    assert (read(TOKEN), server.connections) == (ReadFailed(taken), 0)
+    assert read("another-token") == STATE
 
 
 def test_token_beside_an_error(world: World) -> None:
