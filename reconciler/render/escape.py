@@ -35,16 +35,17 @@ def without_commands(text: str) -> str:
     return _COMMAND.sub(r"\1\\", text).replace("##[", "##\\[")
 
 
-_REFERENCE: Final = frozenset("@#!%~&")
-"""Followed by a word, these refer to people, issues, labels and the like on GitHub and GitLab."""
+_ACTIVE: Final = re.compile(
+    r"(?P<reference>[@#!%~&](?!\s))"
+    r"|(?P<link>\$|:(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-)"
+    rf"|[@#!%~&\\`*_\[\]|<>]|\A(?:[-+={_SPACES}]|\d(?=\d*[.)]))",
+    re.IGNORECASE,
+)
+"""The characters that act in Markdown, on GitHub and on GitLab.
 
-_MARKUP: Final = frozenset("\\`*_[]|<>")
-
-_LINK: Final = re.compile(r":(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
-"""The character at which a bare address, an emoji's name or an issue's number is broken."""
-
-_OPENING: Final = re.compile(rf"[-+={_SPACES}]|\d+[.)]")
-"""At the start of a block, these open a list, a heading or a code block."""
+A reference, followed by a word, is to people, issues, labels and the like. At a link a bare address, an emoji's name or
+an issue's number is broken. The others are markup, the last of them only at the start of a block.
+"""
 
 
 def for_markdown(text: str) -> str:
@@ -54,24 +55,13 @@ def for_markdown(text: str) -> str:
     also survives a reply by mail. An element breaks addresses, whose text is often copied, and dollar signs, as GitHub
     documents for mathematics.
     """
-    plain = for_line(text)
-    opening = _OPENING.match(plain) is not None
-    broken = {match.start() for match in _LINK.finditer(plain)}
-    shown = []
-    for index, character in enumerate(plain):
-        if character in _REFERENCE:
-            shown.append(f"{_entity(character)}{'' if plain[index + 1 : index + 2].isspace() else '&#8203;'}")
-        elif character == "$" or index in broken:
-            shown.append(f"<span>{character}</span>")
-        elif character in _MARKUP or (opening and index == 0):
-            shown.append(_entity(character))
-        else:
-            shown.append(character)
-    return "".join(shown)
+    return _ACTIVE.sub(_inactive, for_line(text))
 
 
-def _entity(character: str) -> str:
-    return f"&#{ord(character)};"
+def _inactive(match: re.Match[str]) -> str:
+    if match.lastgroup == "link":
+        return f"<span>{match[0]}</span>"
+    return f"&#{ord(match[0])};{'&#8203;' if match.lastgroup == 'reference' else ''}"
 
 
 def for_code(text: str) -> str:
