@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from reconciler.planner import NoSafePlan, expected_after, plan_calls
 from tests.building import host, live, target
 from tests.laws.planning import assert_lawful, cases, prove, sample, start_of
 from tests.laws.search import Case, fewest_calls
+
+pytestmark = pytest.mark.law
 
 
 def test_sampled_cases_keep_every_law() -> None:

@@ -21,6 +21,8 @@ from reconciler.wechat.redact import Redactor
 from tests.proof import fuzz_answers, fuzz_files
 from tests.render.cases import CASES
 
+pytestmark = pytest.mark.law
+
 SEED = 1
 ANSWERS = 800
 

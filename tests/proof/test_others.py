@@ -17,6 +17,8 @@ from tests.proof.prove import SEED, states
 from tests.proof.run import Run, run
 from tests.proof.wire import Wire
 
+pytestmark = pytest.mark.law
+
 ROUNDS = 400
 
 

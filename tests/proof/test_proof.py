@@ -16,6 +16,8 @@ from tests.proof.cases import Case, Limit, read_case
 from tests.proof.laws import BrokenError
 from tests.proof.prove import Prover, Variant, prove_world, worlds
 
+pytestmark = pytest.mark.law
+
 WORLDS = 60
 """How many worlds with two quirks are tried, of hundreds."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 from unicodedata import category
 
+import pytest
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +19,8 @@ from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from tests.render.cases import CASES
 from tests.render.hostile import hostile_text
+
+pytestmark = pytest.mark.law
 
 COMMAND: Final = re.compile(r"^\s*::|##\[")
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from reconciler.problem import Code
 from reconciler.render import markdown
 from reconciler.render.size_limit import MAX_PAGE_SIZE, size
@@ -118,6 +120,7 @@ def test_folding() -> None:
     assert "<summary>17 more problems</summary>" in page
 
 
+@pytest.mark.law
 def test_size_limit() -> None:
     """However many changes there are, totals come first, the limit is kept, and what is missing is counted."""
     for number, owner in ((1, None), (40, None), (100, "@" * 80), (600, "@" * 80), (2500, "@" * 80)):
@@ -128,6 +131,7 @@ def test_size_limit() -> None:
         assert page.index("to delete") < page.index("| host |") < page.index("→")
 
 
+@pytest.mark.law
 def test_hosts_that_leave_a_list_are_never_cut() -> None:
     """They are shown as rows, then by name, and if there are too many even for that, counted."""
     as_rows, as_names, as_number = (render(enormous(number), ENGLISH) for number in (300, 1300, 2500))

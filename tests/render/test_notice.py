@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+import pytest
 from hypothesis import given
 
 from reconciler.render.notice import MIN_SIZE, News, render
@@ -49,6 +50,7 @@ def test_what_does_not_fit_is_counted() -> None:
     assert fewer[-3] == "2 more do not fit here: see the JSON report or the log"
 
 
+@pytest.mark.law
 @given(hostile_text)
 def test_nothing_acts(text: str) -> None:
     """Text from files and from WeChat is neither a mention, a link nor an element, and each line is one line."""

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +50,7 @@ def parsed(text: str) -> DesiredState:
     return desired
 
 
+@pytest.mark.law
 @given(few_hosts, st.none() | few_hosts, few_hosts, st.lists(hostile_text, max_size=3))
 def test_planning_it_changes_nothing(
     testing: set[Host], published: set[Host] | None, both: set[Host], others: list[str]
