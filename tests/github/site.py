@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from reconciler.sandbox.lists import Lists
@@ -45,6 +45,8 @@ class Site:
     file: str = "domains.yaml"
     first: str = ""
     """A change of the file from before the workflow."""
+    tip: str = ""
+    """Main's last commit."""
 
     def begin(self) -> None:
         """Make the repository, with the workflow in its first commit."""
@@ -55,24 +57,22 @@ class Site:
             self.first = self.push("z")
         self.commit({WORKFLOW: "name: reconciler\n"})
 
-    def commit(self, files: Mapping[str, str]) -> str:
-        """Write files, commit them on main, and fetch; return the commit."""
-        git(self.folder, "checkout", "--quiet", "-B", "main", *self._tip())
-        for name, content in files.items():
-            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_text(content, encoding="utf-8")
-        git(self.folder, "add", "--all")
-        git(self.folder, "commit", "--quiet", "--allow-empty", "--message", f"change {self.forge.next()}")
-        git(self.folder, "update-ref", "refs/remotes/origin/main", "HEAD")
-        return git(self.folder, "rev-parse", "HEAD")
-
-    def _tip(self) -> list[str]:
-        found = git(self.folder, "for-each-ref", "refs/remotes/origin/main", "--format=%(objectname)")
-        return [found] if found else []
+    def commit(self, files: Mapping[str, str | None]) -> str:
+        """Commit files on main, None for one that is deleted, and fetch; return the commit."""
+        stream = [
+            "commit refs/remotes/origin/main\nmark :1\ncommitter a <a@qq.com> 1700000000 +0000",
+            _data(f"change {self.forge.next()}\n"),
+            *([f"from {self.tip}"] if self.tip else []),
+            *(_file(f"{PurePath(name)}", content) for name, content in files.items()),
+            "get-mark :1\n",
+        ]
+        self.tip = git(self.folder, "fast-import", "--quiet", data="\n".join(stream).encode())
+        return self.tip
 
     def force(self, before: str, words: str) -> None:
         """Make main another line, from a commit on."""
         git(self.folder, "update-ref", "refs/remotes/origin/main", before)
+        self.tip = before
         self.push(words)
 
     def forget_main(self) -> None:
@@ -122,7 +122,7 @@ class Site:
         self.runner.event = event
         self.runner.run = None
         self.runner.attempt = 1
-        self.runner.sha = git(self.folder, "rev-parse", "refs/remotes/origin/main")
+        self.runner.sha = self.tip
         self.runner.environment()
         return Ran(self.forge.runs[-1])
 
@@ -161,7 +161,7 @@ class Site:
         """Run the job settings, and where all is ready the job plan."""
         ran.jobs["settings"] = self.runner.job("settings", "--enabled", enabled)
         if ran.jobs["settings"].outputs["outcome"] == "ready":
-            git(self.folder, "checkout", "--quiet", "-B", "main", *self._tip())
+            git(self.folder, "checkout", "--quiet", "-B", "main", self.tip)
             ran.jobs["plan"] = self.runner.job("plan", "--file", self.file)
 
     def apply(self, ran: Ran, enabled: str = "true") -> None:
@@ -212,6 +212,14 @@ class Site:
             " ".join(sorted(host.removesuffix(".qq.com") for host in hosts or ()))
             for hosts in (lists.testing, lists.published)
         )
+
+
+def _file(path: str, content: str | None) -> str:
+    return f"D {path}" if content is None else f"M 100644 inline {path}\n{_data(content)}"
+
+
+def _data(content: str) -> str:
+    return f"data {len(content.encode())}\n{content}"
 
 
 def text(words: str, policy: str = "", removed: str = "", platform: str = "acme") -> str:

@@ -790,9 +790,7 @@ def test_a_fleet_of_three(
         site.workflow()
         assert site.comments(15) == [PLAN_COMMENT]
 
-        for name in ("one", "two"):
-            (site.folder / folder / f"{name}.yaml").unlink()
-        site.merged(16, site.commit({}))
+        site.merged(16, site.commit({f"{folder}/{name}.yaml": None for name in ("one", "two")}))
         site.workflow()
         assert "is deleted: its lists stay as they are" in site.comments(16)[0]
 
