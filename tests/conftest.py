@@ -29,6 +29,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
+@pytest.hookimpl(optionalhook=True)  # what runs mutants has no xdist
 def pytest_xdist_auto_num_workers() -> int:
     """Return one process more than there are processors, eight at most: some tests only wait."""
     return min((os.cpu_count() or 1) + 1, 8)
