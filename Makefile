@@ -59,7 +59,7 @@ lint-files:
 	$(BIN)/shellcheck .ci/* .github/actions/*/*.sh
 	$(BIN)/zizmor --offline --quiet --no-progress --persona pedantic .github
 
-prove: $(VENV)/dev.stamp ## every law in every world that the API may be, half an hour on two cores; CASE='...' runs one case
+prove: $(VENV)/dev.stamp ## every law in every world that the API may be, 80 minutes on two cores; CASE='...' runs one case
 	@$(BIN)/python -m tests.proof $(if $(CASE),'$(CASE)')
 
 mutants: $(MUTANTS)/mutants.stamp ## small mistakes put into the code, each of which a test must notice; half an hour
