@@ -250,8 +250,8 @@ def foreign_hosts(context: RuleContext) -> Iterator[Problem]:
 
 def _line(live: LiveState, host: Host) -> str:
     """Return the line under ``domains`` that keeps a host in the lists where it is live."""
-    lists = [name for name in ListName if host in live.hosts(name)]
-    return f"- {host}" if len(lists) == len(ListName) else f"- {{host: {host}, lists: [{', '.join(lists)}]}}"
+    name, *other = (name for name in ListName if host in live.hosts(name))
+    return f"- {host}" if other else f"- {{host: {host}, lists: [{name}]}}"
 
 
 def removed_gone(context: RuleContext) -> Iterator[Problem]:

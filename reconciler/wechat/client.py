@@ -230,11 +230,9 @@ _PASSING: Final = frozenset(
 
 
 def _passing(result: object) -> Problem | None:
-    match result:
-        case Refused(problem=problem) | UnknownOutcome(problem=problem) | NotSent(problem) if problem.code in _PASSING:
-            return problem
-        case _:
-            return None
+    if isinstance(result, Refused | UnknownOutcome | NotSent) and result.problem.code in _PASSING:
+        return result.problem
+    return None
 
 
 def _refuses_token(result: object) -> TypeGuard[Refused]:

@@ -119,7 +119,7 @@ def test_read_quota(world: World) -> None:
 
 
 def test_quota_that_cannot_be_read(world: World) -> None:
-    """What is wrong with the answer is reported, as for the lists; hosts that it names as invalid are shown."""
+    """What is wrong with the answer is reported, as for the lists."""
     body = json.dumps({"errcode": 9410016, "errmsg": "no", SERVER.invalid: "a.qq.com"})
     result = WechatQuota(world.session(world.serve(answer(body))), SERVER).read()
 
@@ -359,8 +359,8 @@ def test_no_token(world: World) -> None:
 
 
 def test_token_of_another_platform(world: World) -> None:
-    """A token that may not be used is not sent, and its problem is reported; any other is."""
-    taken = Problem(code=Code.TOKEN_MISSING)
+    """A token that another platform has too is not sent."""
+    taken = Problem(code=Code.TOKEN_REPEATED, facts={"platform": "shop"})
     server = world.serve(GOOD)
     wire = replace(world.wire, claim={TOKEN: taken}.get)
 
