@@ -123,7 +123,7 @@ def test_chinese_is_laid_out_in_cells(capsys: pytest.CaptureFixture[str], monkey
     lines = printed(["explain", "--help"], capsys, Language.CHINESE)[1].splitlines()
 
     where = lines.index("  --lang {en,zh}  输出的语言；默认取 RECONCILER_LANG，未设")
-    assert lines[where + 1] == "                  置时文本、帮助和错误信息跟随系统区域设置"
+    assert lines[where + 1] == "                  置时文本、帮助和错误信息跟随系统语言环境"
 
 
 def test_wrong_usage_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:

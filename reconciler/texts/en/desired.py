@@ -50,7 +50,7 @@ PROBLEMS: Final = {
     ),
     Code.YAML_STAR: Wording(
         '"*" begins an alias in YAML, and wildcards are not supported',
-        'write the parent domain alone: "qq.com" instead of "*.qq.com" covers its sub-domains',
+        'of business domains, write the parent: "qq.com" covers its sub-domains; of server domains, write each',
     ),
     Code.YAML_COLON: Wording(
         'a key is not possible here, and ": " makes one',

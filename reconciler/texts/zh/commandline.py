@@ -74,7 +74,7 @@ _DESCRIPTIONS: Final = {
   settings  检查各部署环境是否只允许主干使用
   plan      按主干的文件生成计划
   apply     执行已批准的计划
-  report    在合并请求中评论结果，更新偏差 issue，发布线上列表
+  report    在合并请求中评论结果，更新偏差 issue，公布线上列表
   notify    用 init --notify 选择了群机器人时，把新情况发到群聊
 
 """,
@@ -145,7 +145,7 @@ _EPILOG: Final = """\
   9  校验文件缺失或不正确
   10 apply 询问后未获确认：未发送任何调用
   129, 130, 143  被 SIGHUP、SIGINT、SIGTERM 中断：请看报告
-  多个平台时按 1、8、7、3、2、6、5、9、10、4 的顺序取最先出现的；此时 3、6、7
+  多个平台时取最严重的（从重到轻：1、8、7、3、2、6、5、9、10、4）；此时 3、6、7
   只针对相应的平台，其他平台可能已经执行
 
 环境变量：
@@ -185,7 +185,7 @@ COMMAND_LINE: Final = CommandLine(
     helps={
         # All commands
         "--version": "显示版本号并退出",
-        "--lang": "输出的语言；默认取 RECONCILER_LANG，未设置时文本、帮助和错误信息跟随系统区域设置",
+        "--lang": "输出的语言；默认取 RECONCILER_LANG，未设置时文本、帮助和错误信息跟随系统语言环境",
         "--format": "标准输出的格式",
         "--verbose": "在标准错误输出每次 HTTP 请求的日志，一次一行",
         # Files

@@ -59,15 +59,15 @@ PROBLEMS: Final = {
         "请看该文件在 GitHub 上的页面；如果没有 CODEOWNERS，请运行 reconciler init --ci github --update --owners 生成",
     ),
     Code.LIVE_UNPUBLISHED: Wording(
-        "{platforms} 还没有已发布的线上列表，这里只显示文件的改动：可能与微信上的列表不符",
-        "请在主干上启动一次工作流，会发布线上列表",
+        "{platforms} 还没有公布过线上列表，这里只显示文件的改动：可能与微信上的列表不符",
+        "请在主干上启动一次工作流，会公布线上列表",
     ),
     Code.LIVE_UNREAD: Wording(
-        "无法读取已发布的线上列表（{code}），这里只显示文件的改动：可能与微信上的列表不符",
+        "无法读取已公布的线上列表（{code}），这里只显示文件的改动：可能与微信上的列表不符",
         "请运行 reconciler explain {code} 查看处理办法，再重新运行作业",
     ),
     Code.LIVE_SKIPPED: Wording(
-        "运行 {run} 发布的线上列表无法使用，改用更早的列表：{flaw}",
+        "运行 {run} 公布的线上列表无法使用，改用更早的列表：{flaw}",
         "请删除运行 {run} 的产物 {name}",
     ),
 }
@@ -102,7 +102,7 @@ PHRASES: Final = {
     "result_stale": "未执行：生成计划之后，线上列表有变化",
     "result_refused": "未执行：安全规则拒绝了计划",
     "result_unverified": "未执行：校验文件缺失或不正确",
-    "result_superseded": "本次运行未执行：主干已有更新的提交",
+    "result_superseded": "本次运行未执行：主干已有新的提交",
     "result_paused": "未执行：已暂停",
     "result_unready": "未执行：仓库的设置不安全",
     "result_cancelled": "不确定是否已执行：作业被取消或超时",
@@ -157,6 +157,6 @@ PHRASES: Final = {
     "drift_drop": "**接受已删除的结果**：在 {file} 中删掉这 {n} 个域名的行：{hosts}",
     "drift_sizes": "{platform}：{sizes}，上限 {limit}",
     "drift_changed": "现在有 {n} 个域名不一致（[运行记录]({run})）。",
-    "drift_new": "新出现：{hosts}",
-    "drift_gone": "已消失：{hosts}",
+    "drift_new": "新增不一致：{hosts}",
+    "drift_gone": "已一致：{hosts}",
 }

@@ -8,7 +8,7 @@ from reconciler.texts.words import Wording
 PROBLEMS: Final = {
     # The way there
     Code.SITE_NO_ADDRESS: Wording(
-        "{host} 在 DNS 中没有地址",
+        "{host} 没有 DNS 解析记录",
         "请改正域名，或者先添加 DNS 解析，再添加域名",
     ),
     Code.SITE_LOOKUP_FAILED: Wording(
@@ -93,8 +93,8 @@ PROBLEMS: Final = {
         "请删除换行（可能是编辑器加的）：文件要与微信给出的逐字节一致",
     ),
     Code.SITE_BYTE_ORDER_MARK: Wording(
-        "https://{host}/{name} 的内容正确，但开头多了字节顺序标记",
-        "请把文件保存为不带字节顺序标记的纯 ASCII，与微信给出的完全一致",
+        "https://{host}/{name} 的内容正确，但开头多了 BOM（字节顺序标记）",
+        "请把文件保存为不带 BOM 的纯 ASCII，与微信给出的完全一致",
     ),
     Code.SITE_HTML: Wording(
         "https://{host}/{name} 是 HTML 页面，不是校验文件",

@@ -7,7 +7,7 @@ from reconciler.texts.words import Wording
 
 PROBLEMS: Final = {
     Code.WEBHOOK_MISSING: Wording(
-        "没有设置 {variable}，或它为空",
+        "{variable} 没有设置，或者为空",
         "请把 {variable} 设为群机器人设置页显示的 Webhook 地址；CI 会把未设置的密钥传成空值",
     ),
     Code.WEBHOOK_INVALID: Wording(
@@ -33,7 +33,7 @@ PHRASES: Final = {
     "notice_before": "上次：{result}",
     "notice_next_changes": "下一步：查看报告；执行 apply 使线上与文件一致，或修改文件。",
     "notice_next_refused": "下一步：先查明原因，再决定是否放宽规则。",
-    "notice_next_partial": "下一步：排除原因后再次执行 apply，它会完成剩余的调用。",
+    "notice_next_partial": "下一步：排除原因后再次执行 apply，会完成剩余的变更。",
     "notice_next_stale": "下一步：重新生成计划，评审后执行。",
     "notice_next_failed": "下一步：排除原因后重新运行。",
     "notice_next_invalid": "下一步：修正文件。",

@@ -78,7 +78,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "线上有 {count} 个域名未经评审（从未写进文件的任何版本），会保留：{hosts}",
-        "要保留，请把以下各行写到 domains 下；要删除，请把域名写到 removed 下：{lines}",
+        "要删除，请把域名写到 removed 下；要保留，请把以下各行写到 domains 下：{lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} 在 removed 中，但线上已经没有这个域名",
@@ -86,7 +86,7 @@ PROBLEMS: Final = {
     ),
     Code.DRIFT_REFUSED: Wording(
         "线上与改动前的文件也有偏差，apply 会因此被拒绝：{codes}",
-        "这次改动不受影响，可以先合并；要查看全部变更，请运行不带 --base 的 plan",
+        "不必等偏差解决，可以先合并；要查看全部变更，请运行不带 --base 的 plan",
     ),
     Code.COVERED_BY_PARENT: Wording(
         "{parent}（第 {parent_line} 行）已包含 {host}，而列表即将用满",
@@ -94,7 +94,7 @@ PROBLEMS: Final = {
     ),
     Code.DEMOTION_GAP: Wording(
         "{host} 会短暂不在测试版列表中：从调用 {delete_call}（从两个列表删除）到调用 {add_call}（重新添加到测试版）",
-        "请在没有人用它测试时执行，或者保留在全网发布版中：微信不支持只从全网发布版列表删除",
+        "请在没有人用这个域名测试时执行，或者保留在全网发布版中：微信不支持只从全网发布版列表删除",
     ),
     Code.WRONG_PLATFORM: Wording(
         "{lists}的 {count} 个线上域名在文件中一个也没有：这个文件可能属于另一个平台",
@@ -102,7 +102,7 @@ PROBLEMS: Final = {
         "--allow-deletions {deletions} 仅放行这一次",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
-        "将从列表中删除 {count} 个域名，超过上限 {maximum} 个",
+        "将从列表中删除 {count} 个域名，上限是 {maximum} 个",
         "请逐个核对，确认无误后写到 removed 下，或在手动运行时用 --allow-deletions {count} 仅放行这一次",
     ),
     Code.LIST_EMPTIED: Wording(
@@ -112,14 +112,14 @@ PROBLEMS: Final = {
     ),
     Code.PROTECTED_HOST: Wording(
         "受保护的 {host} 将从{lists}中删除",
-        "请在文件中保留它在{lists}的登记；或者先单独提交一次改动，把它从 policy.protected 中去掉",
+        "请在文件中把这个域名保留在{lists}中；或者先单独提交一次改动，从 policy.protected 中去掉",
     ),
     Code.PROTECTED_UNLISTED: Wording(
         "{host} 在 policy.protected 中，但不在 domains 中",
         "请改正写法，或者写到 domains 下，或者从 policy.protected 中去掉",
     ),
     Code.PROTECTION_BYPASSED: Wording(
-        "这次改动删除了 {host}，但它在改动前受保护",
+        "这次改动要删除改动前受保护的 {host}",
         "请先单独提交一次改动取消保护，下一次再删除",
     ),
     Code.NAMED_IN_PASSING: Wording(
@@ -133,7 +133,7 @@ PROBLEMS: Final = {
     ),
     Code.NO_SAFE_PLAN: Wording(
         "没有安全的调用顺序：测试版列表（上限 {limit}）没有空位可供中转",
-        "请分步修改：先从测试版删除一些域名，或者减少一次改为仅全网发布版的域名",
+        "请分步修改：先从测试版删除一些域名，或者分几次把域名改到只在全网发布版中",
     ),
     # The saved plan
     Code.PLAN_LIVE_MOVED: Wording(
@@ -194,11 +194,11 @@ PROBLEMS: Final = {
         "请确认能从 https://{host}/ 访问平台的校验文件，再运行 apply",
     ),
     Code.HOST_INVALID: Wording(
-        "微信返回“{host}”是无效域名",
+        "微信提示“{host}”是无效域名",
         "请检查域名的 ICP 备案；业务域名还请运行 reconciler check：必须能访问平台的校验文件",
     ),
     Code.MORE_HOSTS_INVALID: Wording(
-        "微信还返回另外 {count} 个无效域名",
+        "微信还提示另外 {count} 个域名无效",
         "请检查域名的 ICP 备案；业务域名还请运行 reconciler check：每个都必须能访问平台的校验文件",
     ),
     Code.TOKEN_OTHER_LISTS: Wording(
@@ -242,7 +242,7 @@ PROBLEMS: Final = {
         "请运行 plan 查看线上状态，再运行 apply：如果缺少，会重新添加",
     ),
     Code.INTERRUPTED: Wording(
-        "运行被中断：此后没有发送调用",
+        "运行被中断：中断之后没有再发送调用",
         "请再次运行 apply：会完成剩余的变更",
     ),
     Code.NOT_BEGUN: Wording(
@@ -251,6 +251,6 @@ PROBLEMS: Final = {
     ),
     Code.REPORT_UNWRITTEN: Wording(
         "已发送调用，但报告写入 {file} 失败：{reason}",
-        "请运行 plan 查看线上状态；下次 apply 之前，请把报告改写到有空间的磁盘上",
+        "请运行 plan 查看线上状态；下次 apply 之前，请让报告写到有空间的磁盘上",
     ),
 }

@@ -12,7 +12,7 @@ PHRASES: Final = {
     "valid": "有效（{sizes}，上限 {limit}）",
     "invalid": "无效，{problems} 个问题",
     "in_sync": "已一致（{sizes}，上限 {limit}）",
-    "nothing_changed": "这次改动没有变更",
+    "nothing_changed": "这次改动不会带来变更",
     "changes": "{tally}",
     "refused": "被安全规则拒绝，未发送任何调用",
     "applied": "已执行，{tally}",
@@ -99,7 +99,7 @@ PHRASES: Final = {
     "and_more": "另有 {n} 个",
     "status_done": "完成",
     "status_failed": "失败",
-    "status_unknown": "未知",
+    "status_unknown": "结果未知",
     "status_not_sent": "未发送",
     "confirmed_by_look": "已查询列表确认",
     "calls_done": "已完成：",
@@ -108,8 +108,8 @@ PHRASES: Final = {
     "calls_unknown": "结果未知：",
     # What a plan means
     "effect_business": "每个小程序下次发版后，已删除域名的网页将无法打开；"
-    "小程序现有的域名可用 get_effective_webviewdomain 查询。",
-    "effect_server": "每个小程序下次发版后，将无法请求已删除的域名；小程序现有的域名可用 get_effective_domain 查询。",
+    "小程序已生效的域名可用 get_effective_webviewdomain 查询。",
+    "effect_server": "每个小程序下次发版后，将无法请求已删除的域名；小程序已生效的域名可用 get_effective_domain 查询。",
     "monthly": "微信每月允许修改 {limit} 次，这个计划会用掉 {n} 次。",
     # Problems
     "more_problems": "另有 {n} 个问题",
@@ -165,7 +165,7 @@ PHRASES: Final = {
     "doctor_failed": "失败",
     "doctor_address": "微信接口的地址",
     "doctor_wechat": "微信接口：{address}",
-    "doctor_desired": "{file}: {platform}，{resource}",
+    "doctor_desired": "{file}：{platform}，{resource}",
     "doctor_token": "令牌（来源：{source}）",
     "doctor_lists": "线上列表",
     "doctor_sizes": "线上列表：{sizes}",
@@ -213,7 +213,7 @@ TERMS: Final = {
     "output": _STREAMS,
     "flaw": {
         "it is empty": "内容为空",
-        "it is a word such as null": "内容是表示空值或真假的词",
+        "it is a word such as null": "内容是 null、true 之类的词",
         "it is a variable's name that nothing filled in": "内容是没有替换成值的变量名",
         "it is NAME=VALUE, not the value alone": "内容是“变量=值”，不是值本身",
         "it is masked with ***": "内容被打码为 ***",
@@ -231,7 +231,7 @@ TERMS: Final = {
         "it is longer than 4096 characters": "超过 4096 个字符",
         "it is larger than 64 MiB": "超过 64 兆字节",
         "it is not JSON": "不是 JSON",
-        "its format is a newer one": "格式由更新的版本写出",
+        "its format is a newer one": "格式由更高的版本写出",
         "a part is missing or unknown": "缺少内容，或者含有未知的内容",
     },
     "reason": {

@@ -124,14 +124,14 @@ _COMMENTS: Final = {
     "to check out, and to see where <BRANCH> is": "检出代码，并查看 <BRANCH> 的最新提交",
     "to read the saved plan, and who approved it": "读取保存的计划，以及由谁批准",
     "what became of each merged pull request, one issue for drift, and the live lists for the next previews": (
-        "写回每个已合并请求的执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
+        "在合并请求中写回执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
     ),
     "to read the reports of this run": "读取本次运行的报告",
     "to keep one issue": "维护一个 issue",
-    "to comment on the pull requests that were merged": "在已合并的请求下评论",
+    "to comment on the pull requests that were merged": "在已合并的合并请求中评论",
     # github-notify.yml
     "says in a group chat what is new; it has the webhook, and neither WeChat's token nor a right to write": (
-        "在群里通知新的情况；只有 webhook，没有微信令牌，也不能写入"
+        "把新情况发到群聊；只有 Webhook 地址，没有微信令牌，也没有写权限"
     ),
     "to read the reports of this run and of the one before": "读取本次和上次运行的报告",
     # gitlab.yml

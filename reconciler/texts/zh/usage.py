@@ -36,7 +36,7 @@ PROBLEMS: Final = {
     ),
     Code.FILE_IRREGULAR: Wording(
         "{file} 不是普通文件",
-        "请把它移出目录，或者逐个写出要用的文件",
+        "请移出目录，或者逐个写出要用的文件",
     ),
     Code.OUTPUT_REPEATED: Wording(
         "{flag} 与 {output} 会写入同一个文件",
@@ -60,7 +60,7 @@ PROBLEMS: Final = {
     ),
     Code.PIPELINE_EXISTS: Wording(
         "{file} 已存在",
-        "请运行 reconciler init --ci {ci} --update 更新它，可同时修改选项",
+        "请运行 reconciler init --ci {ci} --update 来更新，可同时修改选项",
     ),
     Code.PIPELINE_FOREIGN: Wording(
         "{file} 不是 reconciler init --ci {ci} 生成的",
@@ -68,7 +68,7 @@ PROBLEMS: Final = {
     ),
     Code.REPORT_UNUSABLE: Wording(
         "{file} 的第 {line} 行不是当前版本能读取的报告：{flaw}",
-        "请原样使用 --out 或 --format json 写出的文件；工具版本不能低于写出它的版本",
+        "请原样使用 --out 或 --format json 写出的文件；读取时的工具版本不能低于写出时的版本",
     ),
     Code.LIVE_UNUSABLE: Wording(
         "{file} 中没有线上状态",
@@ -88,12 +88,12 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_BLANK: Wording(
         "{variable} 已设置，但值为空",
-        "请把 {variable} 设为该平台的 component_access_token；CI 中未设置的密钥传入时是空值",
+        "请把 {variable} 设为该平台的 component_access_token；CI 会把未设置的密钥传成空值",
     ),
     Code.TOKEN_SHARED: Wording(
         "{source} 会让所有平台使用同一个令牌",
         "请给每个平台设置各自的变量：WECHAT_COMPONENT_ACCESS_TOKEN__ 加大写的平台名称，用 _ 代替 -；"
-        "或者在 --token-file 或 --token-url 中，用花括号括起的 platform 代替平台名称：见 docs/fleet.md",
+        "或者在 --token-file 或 --token-url 中，用花括号括起的 platform 代替平台名称：见 docs/fleet.zh-CN.md",
     ),
     Code.TOKEN_REPEATED: Wording(
         "本平台与 {platform} 的令牌相同",
@@ -153,7 +153,7 @@ PROBLEMS: Final = {
         "请用 git add 和 git commit 提交 {file}",
     ),
     Code.SINCE_UNKNOWN: Wording(
-        "{commit} 不在 HEAD 的第一父提交线上",
+        "{commit} 不在 HEAD 的第一父提交历史中",
         "请把 --since 设为 git log --first-parent 列出的某个提交",
     ),
     Code.SINCE_MISSING: Wording(

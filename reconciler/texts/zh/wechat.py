@@ -134,7 +134,7 @@ PROBLEMS: Final = {
     ),
     Code.WECHAT_TOKEN_REFUSED: Wording(
         "微信提示令牌无效或已过期（errcode {answer}）",
-        "请让令牌来源返回中控服务器正在使用的 component_access_token：每次获取新令牌，旧令牌都会失效",
+        "请让令牌来源返回中控服务器正在使用的 component_access_token：每次申请新令牌，旧令牌都会失效",
     ),
     Code.WECHAT_TOKEN_KIND: Wording(
         "微信不接受这种令牌（errcode {answer}）",
