@@ -80,7 +80,7 @@ _TIMES: Final[Mapping[When, str]] = {
 
 CHINESE: Final[Mapping[str, str]] = {
     # State files
-    texts.STATE_BROKEN: "{path}: 不是模拟器的状态文件：{reason}；请改正，或者删除它从头开始",
+    texts.STATE_BROKEN: "{path}: 不是模拟器的状态文件：{reason}；请改正，或者删除后从头开始",
     texts.STATE_NOT_AN_OBJECT: "不是 JSON 对象",
     texts.STATE_UNKNOWN_KEY: "没有 {key!r} 这个键；可用的键：{keys}",
     texts.STATE_WRONG_VALUE: "{key!r} 应为{kind}",
@@ -88,7 +88,7 @@ CHINESE: Final[Mapping[str, str]] = {
     texts.STATE_HOSTS_OR_NULL: "字符串数组；从未全网发布时为 null",
     texts.STATE_LIMIT: "大于 0 的整数",
     texts.STATE_FAULTS: "故障数组，例如 any:1+:errcode=45009",
-    texts.STATE_MISNAMED: "{path}: 状态文件要以平台名称命名：a-z、0-9 和单个连字符，以 .json 结尾",
+    texts.STATE_MISNAMED: "{path}: 状态文件要以平台名称命名，只用 a-z、0-9 和单个连字符，以 .json 结尾",
     texts.STATE_NO_FILES: "{folder}: 目录中没有状态文件（例如 acme-shop.json）",
     texts.UNSAVED: "无法写入状态或请求记录（{reason}）：本次请求返回 HTTP 状态码 500",
     # Faults
@@ -106,8 +106,8 @@ CHINESE: Final[Mapping[str, str]] = {
 get_domain_confirmfile 和 openapi/quota/get，没有第三方平台也能试用全部功能。
 
 给出 COMMAND 时，把 WECHAT_API_URL 和 WECHAT_COMPONENT_ACCESS_TOKEN 设为模拟器的
-地址和令牌，运行 COMMAND，并以它的退出码结束。没有给出时，输出这两个
-变量，然后一直运行，直到收到 SIGINT 或 SIGTERM。
+地址和令牌，运行 COMMAND，并返回 COMMAND 的退出码。没有给出时，输出这两个变量，
+然后一直运行，直到收到 SIGINT 或 SIGTERM。
 
 在终端上打开 shell（-- sh）时，先用一行说明当前连接的是模拟器，提示符以
 (sandbox) 开头；fish 的提示符不变，zsh 的配置文件设置了提示符时也不变。""",
@@ -140,7 +140,7 @@ get_domain_confirmfile 和 openapi/quota/get，没有第三方平台也能试用
   返回最新的令牌，格式与微信官方的 wxcloudrun-wxcomponent 相同，可用于
   --token-url URL --token-field data.token
   发生 token-expired 之后返回新令牌，此后新令牌有效。WHICH 为 token 的故障
-  针对这个地址的请求；其中 errcode=N 是它返回的错误码：1002 系统错误，
+  针对这个地址的请求；其中 errcode=N 是返回的错误码：1002 系统错误，
   1004 鉴权失败，1007 还没有收到 ticket。
 
 退出码：

@@ -52,7 +52,7 @@ def test_what_is_wrong_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[
         messages = {
             f"--state {tmp_path}": f"{tmp_path}: 这是目录",
             f"--state {broken}": (
-                f"{broken}: 不是模拟器的状态文件：'limit' 应为大于 0 的整数；请改正，或者删除它从头开始"
+                f"{broken}: 不是模拟器的状态文件：'limit' 应为大于 0 的整数；请改正，或者删除后从头开始"
             ),
             f"--port {port}": f"端口 {port}: 已被占用",
             "-- no-such-command": "no-such-command: 文件不存在",
