@@ -81,7 +81,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
-        "to keep a host, write its line under domains; to delete it, its name under removed: {lines}",
+        "to delete a host, write its name under removed; to keep it, its line under domains: {lines}",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} is under removed, and is live in no list",
