@@ -252,7 +252,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
-        "write {host}: of business domains, a registered parent covers its sub-domains",
+        "write {host}: of business domains, a parent covers its sub-domains; of server domains, write each",
     ),
     Code.HOST_PATTERN: Wording(
         '"{value}" is a wildcard, and only full hosts are supported',
