@@ -145,8 +145,7 @@ class Repository:
         return {name: blob for name, blob in found if blob is not None}
 
     def _paths(self, commit: str) -> set[str]:
-        lines = os.fsdecode(self._run("rev-list", "--no-walk", "--objects", commit, "--")).split("\n")
-        return {line.partition(" ")[2] for line in lines}
+        return set(os.fsdecode(self._run("ls-tree", "-r", "--name-only", "-z", commit)).split("\0")[:-1])
 
     def objects(self, names: Sequence[tuple[str, str]]) -> list[str | None]:
         """Return the id of each file or folder, named by commit and path; None where there is none."""

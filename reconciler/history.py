@@ -116,12 +116,12 @@ class History:
         return found
 
     def _contents(self, files: Sequence[_File]) -> Iterator[tuple[_File, bytes]]:
-        """Yield each content once, with the first file that has it. What is too large to be valid is skipped."""
-        first: dict[Blob, _File] = {}
+        """Yield each content of a path once, with the first file that has it. What is too large is skipped."""
+        first: dict[tuple[str, Blob], _File] = {}
         for file, blob in zip(files, self.repository.blobs(files), strict=True):
             if blob is not None and blob.size <= MAX_BYTES:
-                first.setdefault(blob, file)
-        yield from zip(first.values(), self.repository.contents(list(first)), strict=True)
+                first.setdefault((file[1], blob), file)
+        yield from zip(first.values(), self.repository.contents([blob for _, blob in first]), strict=True)
 
     def _listed(self, data: bytes) -> AbstractSet[str]:
         """Return the texts under ``domains`` of a version, hosts and others; none where it is about something else."""

@@ -356,6 +356,16 @@ def test_files_of_a_fleet(tmp_path: Path) -> None:
     assert list(repository.files("HEAD", "nothing")) == []
 
 
+def test_files_with_the_same_content(tmp_path: Path) -> None:
+    """All are found, in folders of the same content too, and none is removed where a copy was."""
+    same = "a/p/x.yaml=a; a/p/y.yaml=a; p/x.yaml=a; p/y.yaml=a"
+    clone = build(tmp_path, f"1: {same}; p/z.yaml=a\n 2 < 1: {same}")
+    repository, _ = locate(str(clone.folder / "p"))
+
+    assert list(repository.files("HEAD", "p")) == ["p/x.yaml", "p/y.yaml"]
+    assert repository.removed("HEAD") == ["p/z.yaml"]
+
+
 def test_changed_files_of_a_fleet(tmp_path: Path) -> None:
     """A merge is compared with its first parent alone, the first commit with nothing."""
     graph = """

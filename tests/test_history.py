@@ -192,6 +192,7 @@ def test_a_change_with_many_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("1: old.yaml=a b\n 2 < 1: a", {"old.yaml": ("b.qq.com",)}),
         ("1: x/old.yml=a b c\n 2 < 1: x/old.yml=a\n 3 < 2: a\n 4 < 3: a b\n 5 < 4: a", {"x/old.yml": ("c.qq.com",)}),
         ("1: y.yaml=a b; x.yaml=a c\n 2 < 1: a", {"x.yaml": ("c.qq.com",), "y.yaml": ("b.qq.com",)}),
+        ("1: y.yaml=a b; x.yaml=a\n 2 < 1: y.yaml=a; x.yaml=a\n 3 < 2: a", {"y.yaml": ("b.qq.com",)}),
         ("1: old.yaml=a b\n 2 < 1: old.yaml=a b; a", {}),
         ("1: old.yaml=other/a b\n 2 < 1: a", {}),
         ("1: old.yaml=a\n 2 < 1: a", {}),

@@ -162,6 +162,15 @@ def test_no_change_of_the_file(scene: Open) -> None:
     assert "does not touch `domains.yaml`" in done.summary
 
 
+def test_a_copy_of_the_file(scene: Open) -> None:
+    """A file elsewhere with the same content does not hide the change."""
+    at = scene("1: ^b a b; backup.yaml=^b a b\nside < 1: a; backup.yaml=a\nmerge < 1 side: a; backup.yaml=a")
+    at.publish(report("a b"))
+    done = at.preview()
+
+    assert (done.code, codes(at)) == (5, ["protection-removed", "protection-bypassed"])
+
+
 def test_nothing_published(scene: Open) -> None:
     """Without live lists the change is compared with the file before it, and that is said first."""
     at = scene(ADDS)
