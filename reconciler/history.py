@@ -1,8 +1,8 @@
 r"""Older versions of the file: the hosts that they name were reviewed, so a reviewed change may delete them.
 
 The versions are those on HEAD's first-parent line: what was merged. One counts where it is a valid desired state of
-the same platform and resource. Renames are not followed. Versions are searched for a host's bytes, so a host that
-escapes hide, as in ``"www.qq\x2ecom"``, counts as not named.
+the same platform and resource, back to where the file was last added. Renames are not followed. Versions are searched
+for a host's bytes, so a host that escapes hide, as in ``"www.qq\x2ecom"``, counts as not named.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ class History:
     """The file's path in the repository."""
     head: str
     is_whole: bool
-    """Whether the version that added the file counts, too."""
+    """Whether the version that added the file last counts, too."""
     start: str | None
     """The commit that a change starts from; None for HEAD's first parent."""
     changes: tuple[str, ...]
@@ -157,7 +157,10 @@ def open_history(desired: DesiredState, data: bytes, since: str | None, counted:
     blob = head and repository.blobs([(head, path)])[0]
     if not head or not blob:
         raise GitError(Code.FILE_UNTRACKED, file=file)
-    changes = repository.first_parents(head, path, MAX_VERSIONS)
+    newest = repository.first_parents(head, path, MAX_VERSIONS)
+    versions = repository.blobs([(commit, path) for commit in newest])
+    # A file that is gone and comes back is new: nobody who reviews it sees what its older versions name.
+    changes = newest[: versions.index(None)] if None in versions else newest
     count = len(changes)
     start = None if since is None else _on_line(repository, head, since)[-1]
     oldest = counted or since

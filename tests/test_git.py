@@ -303,7 +303,7 @@ def test_nothing_in_a_repository_runs(tmp_path: Path) -> None:
     with (clone.folder / ".git/config").open("a", encoding="utf-8") as file:
         file.write(CONFIGURATION.format(planted / "canary", planted, planted / "attributes"))
 
-    assert clone.mentions("b c") == "b1"
+    assert clone.mentions("b c") == ""  # what is missing may be a file that was gone
     assert clone.open("1").named_in_passing() == {}
     assert not ran.exists()
     for words in (("status",), ("cat-file", "-e", missing)):

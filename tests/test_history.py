@@ -37,7 +37,7 @@ HISTORIES: Final = {
     "once another platform's": ("1: a b\n 2 < 1: other/a c\n 3 < 2: a", "b1"),
     "once another resource's": ("1: business\n 2 < 1: server\n 3 < 2: a", "b1"),
     "once without a platform": ("1: unnamed\n 2 < 1: a", ""),
-    "once without a file": ("1: a b\n 2 < 1: -\n 3 < 2: a", "b1"),
+    "once without a file": ("1: a b\n 2 < 1: -\n 3 < 2: a c\n 4 < 3: a", "c3"),
     "once a folder": ("1: domains.yaml/x=a b\n 2 < 1: a", ""),
     "a new path": ("1: old.yaml=a b\n 2 < 1: a", ""),
     "a copy": ("1: old.yaml=a b\n 2 < 1: old.yaml=a b; a b\n 3 < 2: a", "b2"),
@@ -269,14 +269,18 @@ class Graph:
         return not self.versions[commit].startswith("!") and word in self.versions[commit]
 
     def mention(self, commit: str, word: str) -> str:
-        """Return the commit on the first-parent line of a commit which brought the newest version that names a host."""
-        while True:
+        """Return the commit on the first-parent line of a commit which brought the newest version that names a host.
+
+        Versions from before the file was last added do not count.
+        """
+        while self.versions[commit] != "-":
             parents = self.parents[commit][:1]
             if self.names(commit, word) and [self.versions[commit]] != [self.versions[parent] for parent in parents]:
                 return f"{word}{commit}"
             if not parents:
                 return ""
             (commit,) = parents
+        return ""
 
     def changes(self, commit: str) -> bool:
         """Return whether the version of a commit is another than that of a parent."""

@@ -1,6 +1,7 @@
 """The job that plans what the main branch says, and hands the plan on to be approved and applied."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from reconciler.cli import files
@@ -12,7 +13,7 @@ from reconciler.github import snapshots
 from reconciler.github.checkout import Checkout
 from reconciler.github.event import Schedule
 from reconciler.github.handover import ORIGIN_FILE, PLAN_ARTIFACT, REPORT_FILE, Origin, origin_text, parse_reports
-from reconciler.model import DesiredState
+from reconciler.model import DesiredState, Member
 from reconciler.render import summary
 from reconciler.report import Outcome
 from reconciler.texts.languages import words
@@ -31,11 +32,9 @@ def run(job: Job) -> int:
     line = checkout.line(commit)
     snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line)
     job.report(problems)
-    since = {} if snapshot is None else snapshot.since
     names = files.find((options.file,))
-    states = [parse(files.read(name, MAX_BYTES), name) for name in names]
-    members = since.keys() & {state.member for state in states if isinstance(state, DesiredState)}
-    earliest = max((since[member] for member in members), key=line.index, default=None)
+    since = _since({} if snapshot is None else snapshot.since, names)
+    earliest = max(since.values(), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
     origin = Origin(
@@ -69,3 +68,14 @@ def run(job: Job) -> int:
     # Where one platform of a fleet has changes, apply has to start; it ends with the exit code of the others.
     is_applied = outcome is Outcome.CHANGES and not isinstance(job.run.event, Schedule)
     return 0 if is_applied and code < _FIRST_SIGNAL_CODE else code
+
+
+def _since(published: Mapping[Member, str], names: Iterable[str]) -> Mapping[Member, str]:
+    """Return the commits that were last in sync, without those of platforms that no file is about.
+
+    Such a platform begins again once a file is about it. Nobody knows what an invalid file is about.
+    """
+    states = [parse(files.read(name, MAX_BYTES), name) for name in names]
+    members = {state.member for state in states if isinstance(state, DesiredState)}
+    has_invalid = not all(isinstance(state, DesiredState) for state in states)
+    return {member: commit for member, commit in published.items() if has_invalid or member in members}

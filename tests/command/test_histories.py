@@ -57,6 +57,7 @@ LAWS: Final = {
     "once another platform's": Law("1: other/a b\n 2 < 1: a", "a b", "b foreign", "0: a b"),
     "once the other resource's": Law("1: server\n 2 < 1: a", "a b", "b foreign", "0: a b"),
     "a new path": Law("1: old.yaml=a b\n 2 < 1: a", "a b", "b foreign", "0 file-renamed: a b"),
+    "a file that came back": Law("1: a b\n 2 < 1: -\n 3 < 2: a", "a b", "b foreign", "0: a b"),
     "a copy that names it": Law(
         "1: old.yaml=a b\n 2 < 1: old.yaml=a; a b\n 3 < 2: a", "a b", "b left-file 2:5", "0: a"
     ),
