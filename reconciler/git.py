@@ -151,6 +151,11 @@ class Repository:
         """Return the id of each file or folder, named by commit and path; None where there is none."""
         return [None if found is None else found.id for found in self._found(names, _OBJECT)]
 
+    def with_same(self, path: str, commits: Sequence[str]) -> list[str]:
+        """Return which of the commits have the same file at a path as the first one; none where that has no file."""
+        found = self.objects([(commit, path) for commit in commits])
+        return [commit for commit, file in zip(commits, found, strict=True) if file is not None and file == found[0]]
+
     def has(self, path: str) -> bool:
         """Return whether HEAD has a file, a folder or a submodule at a path."""
         head = self.commit("HEAD")

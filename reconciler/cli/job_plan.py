@@ -30,19 +30,21 @@ def run(job: Job) -> int:
     checkout = Checkout.of(options.file)
     commit = checkout.head()
     line = checkout.line(commit)
-    snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line)
+    trusted = checkout.repository.with_same(job.run.workflow, line)
+    snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line, trusted)
     job.report(problems)
     names = files.find((options.file,))
     since = _since({} if snapshot is None else snapshot.since, names)
     earliest = max(since.values(), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
+    recent = {*line[: line.index(commits[-1].id) + 1 if commits else 1]}
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
     origin = Origin(
         commit=commit,
         since=since,
         otherwise=line[:2][-1],
         commits=commits,
-        line=tuple(line[: line.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]),
+        line=tuple(commit for commit in trusted if commit in recent)[:MAX_LINE],
     )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
     saved = folder / REPORT_FILE

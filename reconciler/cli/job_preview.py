@@ -179,8 +179,9 @@ def _new_scratch() -> Path:
 def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem, ...]]:
     """Return the published live lists; warnings where some cannot be read, since that is not the change's fault."""
     line = change.repository.first_parents(change.base)
+    trusted = change.repository.with_same(job.run.workflow, line)
     try:
-        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line)
+        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line, trusted)
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
     is_unread = snapshot is None and skipped

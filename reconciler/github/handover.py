@@ -67,7 +67,8 @@ class Origin:
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
     line: tuple[str, ...]
-    """The commits of main's first-parent line from `commit` back to the oldest change."""
+    """The commits of main's first-parent line from `commit` back to the oldest change that have the workflow's file as
+    `commit` has it: only runs for them can apply something."""
 
 
 @frozen

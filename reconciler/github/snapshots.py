@@ -2,7 +2,8 @@
 
 An artifact can have any name, and a pull request can make one. So runs are searched, not artifacts: completed runs of
 this workflow's own file, in this repository, on events that no pull request makes, at commits that are on the main
-branch's first-parent line: what was merged. A tag or a branch called main has other commits than that line.
+branch's first-parent line: what was merged. A tag or a branch called main can have other commits than that line, or one
+that only passed through it, in a rebase: so the workflow at that commit must be main's, too.
 
 Source: docs.github.com, "REST API endpoints for workflow runs" and "… for GitHub Actions artifacts".
 """
@@ -53,17 +54,19 @@ class Snapshot:
     """One for each platform and resource whose lists are known; `Report.live` has them."""
 
 
-def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+def newest(
+    client: Client, run: Run, branch: str, line: Collection[str], trusted: Collection[str]
+) -> tuple[Snapshot | None, tuple[Problem, ...]]:
     """Return the lists that were read last of all that were published, None for none; and what cannot be used.
 
     A run that waits for its approval publishes late, and one whose last job is run again publishes old lists: so the
     time counts at which they were read. No run is done before it has read them. `line` are the commits of the branch's
-    first-parent line. Raises GithubError.
+    first-parent line, `trusted` those of them whose workflow is the branch's. Raises GithubError.
     """
     merged = frozenset(line)
     found: Snapshot | None = None
     problems = []
-    for updated, artifact in islice(_published(client, run, branch, merged), MAX_READ):
+    for updated, artifact in islice(_published(client, run, branch, frozenset(trusted)), MAX_READ):
         if found is not None and updated < found.read_at:
             break
         try:
@@ -82,15 +85,15 @@ def newest(client: Client, run: Run, branch: str, line: Collection[str]) -> tupl
     return found, tuple(problems)
 
 
-def _published(client: Client, run: Run, branch: str, merged: Collection[str]) -> Iterator[tuple[str, Artifact]]:
+def _published(client: Client, run: Run, branch: str, trusted: Collection[str]) -> Iterator[tuple[str, Artifact]]:
     """Yield when a run changed last, and what it published; the newest run first."""
-    for updated, number in sorted(_runs(client, run, branch, merged), reverse=True)[:MAX_RUNS]:
+    for updated, number in sorted(_runs(client, run, branch, trusted), reverse=True)[:MAX_RUNS]:
         artifact = artifacts.newest(client, number, LIVE_ARTIFACT)
         if artifact is not None:
             yield updated, artifact
 
 
-def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Iterator[tuple[str, int]]:
+def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> Iterator[tuple[str, int]]:
     """Yield when a run that can be trusted changed last, and its id."""
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     for event in EVENTS:
@@ -109,7 +112,7 @@ def _runs(client: Client, run: Run, branch: str, merged: Collection[str]) -> Ite
                 }:
                     claims = (made_by, status, head, repository, file.partition("@")[0])
                     expected = (event, "completed", branch, run.repository, run.workflow)
-                    if claims == expected and commit in merged:
+                    if claims == expected and commit in trusted:
                         yield updated, number
                 case {"head_repository": None}:  # a fork that was deleted
                     pass
@@ -143,6 +146,8 @@ def _parse(data: bytes, artifact: Artifact) -> Snapshot:
             case {"commit": str(commit), "read_at": str(read_at), "since": [*since], "reports": [*reports]}:
                 datetime.fromisoformat(read_at)
                 parsed = tuple(map(parse_report, reports))
+                # Nobody uploads lists before they are read.
+                read_at = min(read_at, artifact.created)
                 return Snapshot(commit=commit, since=parse_since(since), read_at=read_at, reports=parsed)
             case _:
                 raise artifacts.unusable(artifact)

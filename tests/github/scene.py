@@ -12,7 +12,7 @@ from reconciler.report import Command, Outcome, Report
 from reconciler.resources import BUSINESS
 from reconciler.texts.en import ENGLISH
 from tests.building import live as live_state
-from tests.github.forge import Document, Forge, ForgeRun
+from tests.github.forge import WORKFLOW, Document, Forge, ForgeRun
 from tests.github.jobs import Done, Runner, pull_request
 from tests.histories import Clone, build
 
@@ -96,8 +96,12 @@ class Scene:
 def opened(
     runner: Runner, folder: Path, patch: pytest.MonkeyPatch, graph: str, texts: Mapping[str, str] | None = None
 ) -> Scene:
-    """Return the scene of a pull request: the last commit of the graph merges ``side`` into main."""
-    clone = build(folder, graph, texts=texts)
+    """Return the scene of a pull request: the last commit of the graph merges ``side`` into main.
+
+    Each commit whose line does not name it has the same workflow.
+    """
+    lines = (line if WORKFLOW in line else f"{line}; {WORKFLOW}=a" for line in graph.splitlines() if line.strip())
+    clone = build(folder, "\n".join(lines), texts=texts)
     patch.chdir(clone.folder)
     scene = Scene(runner, clone)
     head = scene.commit("side")

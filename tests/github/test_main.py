@@ -505,6 +505,8 @@ def test_an_issue_that_is_open_while_a_run_waits(site: Site) -> None:
 def test_runs_that_silence_no_watch(site: Site) -> None:
     """A fork's branch called main, another workflow, a tag called main, many runs: the watch speaks, or is silent."""
     commit = site.merge(12, "a b c")
+    site.forge.add_run("push", site.commit({WORKFLOW: "name: passing\n"}), status="waiting")
+    site.commit({WORKFLOW: "name: reconciler\n"})
     for repository in ("evil/domains", ""):
         site.forge.add_run("push", commit, status="waiting", repository=repository)
     site.forge.add_run("push", commit, status="waiting", path="other/reconciler.yml")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.github.forge import RefusedError
+from tests.github.forge import WORKFLOW, RefusedError
 from tests.github.jobs import Runner
 from tests.github.scene import Scene, opened, report
 from tests.histories import git
@@ -245,15 +245,17 @@ def test_live_lists_that_cannot_be_read(scene: Open, refused: RefusedError) -> N
 def test_forged_and_expired_live_lists(scene: Open) -> None:
     """Only runs of main's own workflow at commits that were merged count, and artifacts that have not expired."""
     at = scene(
-        """
+        f"""
         0: a
-        1 < 0: a b
+        evil < 0: a; {WORKFLOW}=x
+        1 < evil: a b
         fork < 1: a b evil
         side < 1: a b c
         merge < 1 side: a b c
         """
     )
     forged = report("evil")
+    at.publish(forged, at="evil")  # a tag called main, at a commit that passed through main in a rebase
     at.publish(forged, event="pull_request")
     at.publish(forged, at="fork")
     at.publish(forged, at="side")
@@ -322,6 +324,18 @@ def test_the_lists_that_were_read_last(scene: Open) -> None:
     (found,) = handed_on(at)["reports"]
     assert found["live"]["testing"] == ["a.qq.com", "b.qq.com", "x.qq.com"]
     assert f"GET /repos/acme/domains/actions/artifacts/{run.artifacts[0].id}/zip" not in at.forge.asked
+
+
+def test_lists_that_claim_to_be_from_the_future(scene: Open) -> None:
+    """They were read before they were uploaded."""
+    at = scene(ADDS)
+    run = at.publish(report("a b x"), read_at="2999-01-01T00:00:00Z", started="2026-11-27T09:00:00Z")
+    run.artifacts[0].created = "2026-11-27T06:00:00Z"
+    at.publish(report("a b"), read_at="2026-11-27T06:00:01Z")
+    at.preview()
+
+    (found,) = handed_on(at)["reports"]
+    assert found["live"]["testing"] == ["a.qq.com", "b.qq.com"]
 
 
 def test_drift_is_what_main_would_change(scene: Open) -> None:

@@ -285,13 +285,13 @@ def test_odd_runs(forge: Forge, run: Run) -> None:
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live(HEAD, [report("a")])})
     forge.odd = {path: {"workflow_runs": [{"head_repository": None}, good.document]}}
-    found, _ = snapshots.newest(Client(run), run, "main", [HEAD])
+    found, _ = snapshots.newest(Client(run), run, "main", [HEAD], [HEAD])
     assert found is not None
     assert found.commit == HEAD
-    assert snapshots.newest(Client(run), run, "main", []) == (None, ())
+    assert snapshots.newest(Client(run), run, "main", [HEAD], []) == (None, ())
 
     forge.odd = {path: {"workflow_runs": [{}]}}
-    assert problem(lambda: snapshots.newest(Client(run), run, "main", [HEAD]))[0] == "github-answer"
+    assert problem(lambda: snapshots.newest(Client(run), run, "main", [HEAD], [HEAD]))[0] == "github-answer"
 
 
 def test_lists_of_another_commit(forge: Forge, run: Run) -> None:
@@ -299,4 +299,4 @@ def test_lists_of_another_commit(forge: Forge, run: Run) -> None:
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live("3" * 40, [report("a")])})
 
-    assert snapshots.newest(Client(run), run, "main", [HEAD]) == (None, ())
+    assert snapshots.newest(Client(run), run, "main", [HEAD], [HEAD]) == (None, ())
