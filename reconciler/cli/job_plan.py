@@ -45,6 +45,7 @@ def run(job: Job) -> int:
         otherwise=line[:2][-1],
         commits=commits,
         line=tuple(commit for commit in trusted if commit in recent)[:MAX_LINE],
+        read_at=job.client.now(),
     )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
     saved = folder / REPORT_FILE

@@ -87,7 +87,8 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
     with _collecting(problems):
         if applied is None and apply.result is JobResult.FAILURE:
             is_declined = pulls.is_declined(job.client, job.run.id)
-    read_at = left.created if applied is not None and applied.held is None else artifact and artifact.created
+    # Not when they were uploaded: another run may have applied in between.
+    planned_at = "" if found.origin is None else found.origin.read_at
     run_result = RunResult(
         settings=settings.outputs.get("outcome", ""),
         checked=settings.result,
@@ -96,7 +97,7 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
         is_declined=is_declined,
         planned=found.reports,
         applied=applied,
-        read_at=read_at or "",
+        read_at=left.created if applied is not None and applied.held is None else planned_at,
         is_watch=isinstance(job.run.event, Schedule),
     )
     if not problems and apply.result is JobResult.SUCCESS and applied is None:

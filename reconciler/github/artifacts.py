@@ -21,7 +21,8 @@ _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 _DAMAGED: Final = "it is not a zip file that can be read"
 
-_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+"""A time as GitHub writes it, so that later ones compare as greater."""
 
 
 @frozen(kw_only=True)
@@ -53,7 +54,7 @@ def _parsed(item: object, run: int, path: str) -> Artifact | None:
     match item:
         case {"expired": True}:
             return None
-        case {"id": int(number), "name": str(name), "created_at": str(created)} if _TIME.fullmatch(created):
+        case {"id": int(number), "name": str(name), "created_at": str(created)} if TIME.fullmatch(created):
             return Artifact(id=number, name=name, run=run, created=created)
         case _:
             raise unusable_answer(path)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -69,6 +70,8 @@ class Origin:
     line: tuple[str, ...]
     """The commits of main's first-parent line from `commit` back to the oldest change that have the workflow's file as
     `commit` has it: only runs for them can apply something."""
+    read_at: str
+    """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
 
 
 @frozen
@@ -135,6 +138,7 @@ def origin_text(origin: Origin) -> str:
         "otherwise": origin.otherwise,
         "commits": [{"commit": item.id, "files": item.files, "dropped": item.dropped} for item in origin.commits],
         "line": origin.line,
+        "read_at": origin.read_at,
     }
     return json.dumps(document) + "\n"
 
@@ -148,6 +152,7 @@ def parse_origin(text: str | bytes) -> Origin:
             "otherwise": otherwise,
             "commits": [*commits],
             "line": [*line],
+            "read_at": read_at,
         }:
             return Origin(
                 commit=parse_commit(commit),
@@ -155,6 +160,7 @@ def parse_origin(text: str | bytes) -> Origin:
                 otherwise=parse_commit(otherwise),
                 commits=tuple(map(_parse_change, commits)),
                 line=tuple(map(parse_commit, line)),
+                read_at=parse_time(read_at),
             )
         case _:
             raise ValueError
@@ -193,6 +199,16 @@ def parse_commit(value: object) -> str:
     """Return a commit's id. Raises ValueError."""
     match value:
         case str() if _COMMIT.fullmatch(value):
+            return value
+        case _:
+            raise ValueError
+
+
+def parse_time(value: object) -> str:
+    """Return a time, as GitHub writes it. Raises ValueError."""
+    match value:
+        case str() if artifacts.TIME.fullmatch(value):
+            datetime.fromisoformat(value)
             return value
         case _:
             raise ValueError

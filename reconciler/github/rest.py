@@ -8,6 +8,8 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -92,6 +94,14 @@ class Client:
         self._pause = pause
         self._requests = 0
         self._may_wait = True
+        self._date = ""
+
+    def now(self) -> str:
+        """Return when GitHub answered last, by its clock and in its words: as the times of runs and artifacts."""
+        try:
+            return f"{parsedate_to_datetime(self._date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        except ValueError:
+            raise unusable_answer(path="Date") from None
 
     def get(self, path: str, **query: str) -> Any:  # noqa: ANN401  # JSON: whoever asks looks at its shape
         """Return what is at a path of the repository, such as ``pulls/7``; None where nothing is."""
@@ -154,6 +164,7 @@ class Client:
         """Return the answer of the API; where a rate limit refuses, wait and ask again, once in a job."""
         content = None if body is None else json.dumps(body).encode()
         answer = self._exchange(method, self._api, url, content)
+        self._date = answer.headers.get("date", "")
         seconds = answer.seconds_to_wait
         if seconds is None:
             return answer

@@ -97,7 +97,7 @@ class RunResult:
     applied: Applied | None
     """None where the apply job left nothing behind."""
     read_at: str
-    """When the job was done that read the lists of `reports`, as in ``2026-11-27T06:17:00Z``."""
+    """When the lists of `reports` were read, as in `Snapshot`."""
     is_watch: bool
     """Whether it is a scheduled run, which never applies."""
 

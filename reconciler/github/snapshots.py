@@ -11,7 +11,6 @@ Source: docs.github.com, "REST API endpoints for workflow runs" and "… for Git
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -19,7 +18,7 @@ from reconciler.frozen import frozen
 from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.event import Run
-from reconciler.github.handover import Origin, lists_at_end, parse_since, since_document
+from reconciler.github.handover import Origin, lists_at_end, parse_since, parse_time, since_document
 from reconciler.github.rest import Client, GithubError, unusable_answer
 from reconciler.model import Member
 from reconciler.problem import Code, Problem
@@ -49,7 +48,7 @@ class Snapshot:
     since: Mapping[Member, str]
     """By platform and resource: the oldest commit whose version counts as reviewed, the one last in sync."""
     read_at: str
-    """When the job was done that read the lists last, as in ``2026-11-27T06:17:00Z``."""
+    """When the lists were read, as in ``2026-11-27T06:17:00Z``: for a plan just before, for an apply just after."""
     reports: tuple[Report, ...]
     """One for each platform and resource whose lists are known; `Report.live` has them."""
 
@@ -143,12 +142,13 @@ def text(origin: Origin, reports: Collection[Report], read_at: str, words: Words
 def _parse(data: bytes, artifact: Artifact) -> Snapshot:
     try:
         match json.loads(data):
-            case {"commit": str(commit), "read_at": str(read_at), "since": [*since], "reports": [*reports]}:
-                datetime.fromisoformat(read_at)
-                parsed = tuple(map(parse_report, reports))
-                # Nobody uploads lists before they are read.
-                read_at = min(read_at, artifact.created)
-                return Snapshot(commit=commit, since=parse_since(since), read_at=read_at, reports=parsed)
+            case {"commit": str(commit), "read_at": read_at, "since": [*since], "reports": [*reports]}:
+                return Snapshot(
+                    commit=commit,
+                    since=parse_since(since),
+                    read_at=min(parse_time(read_at), artifact.created),  # nobody uploads lists before they are read
+                    reports=tuple(map(parse_report, reports)),
+                )
             case _:
                 raise artifacts.unusable(artifact)
     except (ValueError, RecursionError):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -374,6 +375,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name of http.server
         """Print nothing."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002  # http.server's name
+        """Return the fake's own time for the header Date."""
+        return format_datetime(datetime.fromisoformat(self.forge.time()), usegmt=True)
 
     def do_GET(self) -> None:  # the names of http.server
         """Answer a GET."""

@@ -703,6 +703,23 @@ def test_published_lists_that_cannot_be_used(site: Site) -> None:
     assert site.workflow().codes["plan"] == 7
 
 
+def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -> None:
+    """They are no newer than what it left: no issue is about them, and they do not say which commit was in sync."""
+    site.merge(12, "a c")
+    watch = site.new("schedule")
+    site.settings_and_plan(watch)
+    site.workflow()
+    (plan,) = watch.run.artifacts
+    plan.created = site.forge.time()
+    site.report_again(watch)
+    assert site.forge.issues == []
+
+    site.hosts("a b c")  # by hand, after its deletion was applied
+    site.push("a c d")
+    site.workflow()
+    assert site.live == "a b c d | a b c d"
+
+
 def test_an_old_report_that_is_run_again(site: Site) -> None:
     """Its lists stay as old as they are."""
     site.merge(12, "a b c")
@@ -859,7 +876,7 @@ def test_damaged_artifacts(site: Site) -> None:
 def _origin(commits: str, since: str = "[]") -> bytes:
     commit = "1" * 40
     parts = f'"since": {since}, "otherwise": "{commit}", "commits": {commits}, "line": []'
-    return f'{{"commit": "{commit}", {parts}}}'.encode()
+    return f'{{"commit": "{commit}", {parts}, "read_at": "2026-11-27T06:00:00Z"}}'.encode()
 
 
 def test_needs_that_cannot_be_read(site: Site) -> None:

@@ -252,6 +252,14 @@ def test_an_artifact_s_server(forge: Forge, run: Run) -> None:
                 assert problem(lambda: Client(run).download(path))[0] == expected
 
 
+def test_the_time(forge: Forge, run: Run) -> None:
+    """It is GitHub's, from its last answer; without one there is none."""
+    client, before = Client(run), forge.time()
+    assert problem(client.now) == ("github-answer", {"path": "Date"})
+    assert client.get("environments/none") is None
+    assert forge.time() > client.now() > before
+
+
 def test_the_newest_artifact(forge: Forge, run: Run) -> None:
     """Of several attempts the last counts; one that has expired does not, nor another name."""
     uploaded = forge.add_run("push", HEAD)
