@@ -1,9 +1,10 @@
 """The live lists that runs on the main branch published, with proof of where they come from.
 
-An artifact can have any name, and a pull request can make one. So runs are searched, not artifacts: completed runs of
-this workflow's own file, in this repository, on events that no pull request makes, at commits that are on the main
-branch's first-parent line: what was merged. A tag or a branch called main can have other commits than that line, or one
-that only passed through it, in a rebase: so the workflow at that commit must be main's, too.
+An artifact can have any name, and a pull request can make one. So runs are searched, not artifacts: runs of this
+workflow's own file, in this repository, on events that no pull request makes, at commits that are on the main branch's
+first-parent line: what was merged. A tag or a branch called main can have other commits than that line, or one that
+only passed through it, in a rebase: so the workflow at that commit must be main's, too. Runs that go on count as well:
+one that is run again published before.
 
 Source: docs.github.com, "REST API endpoints for workflow runs" and "… for GitHub Actions artifacts".
 """
@@ -96,21 +97,19 @@ def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> It
     """Yield when a run that can be trusted changed last, and its id."""
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     for event in EVENTS:
-        query = {"branch": branch, "event": event, "status": "completed"}
-        for item in client.pages(path, "workflow_runs", most=1, **query):
+        for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event):
             match item:
                 case {
                     "id": int(number),
                     "event": str(made_by),
-                    "status": str(status),
                     "head_sha": str(commit),
                     "head_branch": str(head),
                     "head_repository": {"full_name": str(repository)},
                     "path": str(file),
                     "updated_at": str(updated),
                 }:
-                    claims = (made_by, status, head, repository, file.partition("@")[0])
-                    expected = (event, "completed", branch, run.repository, run.workflow)
+                    claims = (made_by, head, repository, file.partition("@")[0])
+                    expected = (event, branch, run.repository, run.workflow)
                     if claims == expected and commit in trusted:
                         yield updated, number
                 case {"head_repository": None}:  # a fork that was deleted

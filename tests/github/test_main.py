@@ -720,6 +720,19 @@ def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -
     assert site.live == "a b c d | a b c d"
 
 
+def test_all_jobs_of_the_newest_run_are_run_again(site: Site) -> None:
+    """The lists that it published before still say which commit was in sync, to itself and to a run meanwhile."""
+    site.merge(12, "a")
+    ran = site.workflow()
+    site.hosts("a b")  # by hand, after its deletion was applied
+    site.runner.attempt, ran.run.status = 2, "in_progress"
+    assert site.go(Ran(ran.run)).codes == {"settings": 0, "plan": 0, "report": 0}
+    ran.run.status = "in_progress"
+    site.push("a c")
+    site.workflow()
+    assert site.live == "a b c | a b c"
+
+
 def test_an_old_report_that_is_run_again(site: Site) -> None:
     """Its lists stay as old as they are."""
     site.merge(12, "a b c")

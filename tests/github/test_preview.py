@@ -262,7 +262,6 @@ def test_forged_and_expired_live_lists(scene: Open) -> None:
     at.publish(forged, branch="evil")
     at.publish(forged, repository="evil/domains")
     at.publish(forged, path=".github/workflows/evil.yml")
-    at.publish(forged, status="in_progress")
     for item in at.publish(forged, at="0").artifacts:
         item.expired = True
     at.preview()
