@@ -37,14 +37,15 @@ def run(job: Job) -> int:
     since = _since({} if snapshot is None else snapshot.since, names)
     earliest = max(since.values(), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
-    recent = {*line[: line.index(commits[-1].id) + 1 if commits else 1]}
+    recent = line[: line.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
     origin = Origin(
         commit=commit,
         since=since,
         otherwise=line[:2][-1],
         commits=commits,
-        line=tuple(commit for commit in trusted if commit in recent)[:MAX_LINE],
+        line=tuple(recent),
+        trusted=tuple(checkout.repository.with_same(job.run.workflow, recent)),
         read_at=job.client.now(),
     )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})

@@ -50,7 +50,7 @@ def run(job: Job) -> int:
     if origin is not None and run_result.is_watch:
         with this.collecting():
             read_at = run_result.read_at
-            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin.line, read_at)
+            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin.trusted, read_at)
     untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
         this.keep_issue(untaken, foreign_only=is_under_way)

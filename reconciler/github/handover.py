@@ -68,8 +68,9 @@ class Origin:
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
     line: tuple[str, ...]
-    """The commits of main's first-parent line from `commit` back to the oldest change that have the workflow's file as
-    `commit` has it: only runs for them can apply something."""
+    """The commits of main's first-parent line from `commit` back to the oldest change."""
+    trusted: tuple[str, ...]
+    """Those of `line` that have the workflow's file as `commit` has it: other runs count for nothing."""
     read_at: str
     """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
 
@@ -138,6 +139,7 @@ def origin_text(origin: Origin) -> str:
         "otherwise": origin.otherwise,
         "commits": [{"commit": item.id, "files": item.files, "dropped": item.dropped} for item in origin.commits],
         "line": origin.line,
+        "trusted": origin.trusted,
         "read_at": origin.read_at,
     }
     return json.dumps(document) + "\n"
@@ -152,6 +154,7 @@ def parse_origin(text: str | bytes) -> Origin:
             "otherwise": otherwise,
             "commits": [*commits],
             "line": [*line],
+            "trusted": [*trusted],
             "read_at": read_at,
         }:
             return Origin(
@@ -160,6 +163,7 @@ def parse_origin(text: str | bytes) -> Origin:
                 otherwise=parse_commit(otherwise),
                 commits=tuple(map(_parse_change, commits)),
                 line=tuple(map(parse_commit, line)),
+                trusted=tuple(map(parse_commit, trusted)),
                 read_at=parse_time(read_at),
             )
         case _:

@@ -888,7 +888,7 @@ def test_damaged_artifacts(site: Site) -> None:
 
 def _origin(commits: str, since: str = "[]") -> bytes:
     commit = "1" * 40
-    parts = f'"since": {since}, "otherwise": "{commit}", "commits": {commits}, "line": []'
+    parts = f'"since": {since}, "otherwise": "{commit}", "commits": {commits}, "line": [], "trusted": []'
     return f'{{"commit": "{commit}", {parts}, "read_at": "2026-11-27T06:00:00Z"}}'.encode()
 
 
