@@ -1,10 +1,12 @@
 """The job that carries out the plan that was approved, or what is left of it."""
 
+from collections.abc import Mapping
+
 from reconciler.cli import files
 from reconciler.cli import run as command
 from reconciler.cli.job import Job
 from reconciler.cli.options import Apply, Counted, Output
-from reconciler.github import artifacts, pulls
+from reconciler.github import artifacts, pulls, snapshots
 from reconciler.github.checkout import Checkout
 from reconciler.github.event import needs_unusable
 from reconciler.github.handover import (
@@ -14,6 +16,7 @@ from reconciler.github.handover import (
     REPORT_FILE,
     Held,
     NeededJob,
+    Origin,
     SavedPlan,
     applied_text,
     parse_commit,
@@ -21,6 +24,7 @@ from reconciler.github.handover import (
     read_plan,
 )
 from reconciler.github.rest import GithubError
+from reconciler.model import Member
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_markdown
 from reconciler.texts.languages import words
@@ -36,7 +40,8 @@ def run(job: Job) -> int:
         raise needs_unusable() from None
     if options.enabled != "true":
         return _hold(job, Held.PAUSED, Problem(code=Code.PAUSED))
-    if Checkout.of(options.file).is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
+    checkout = Checkout.of(options.file)
+    if checkout.is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
         facts = {"file": options.file, "commit": commit, "branch": options.branch}
         return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
     approved, approvers = _approved(job, plan), _approvers(job)
@@ -48,7 +53,7 @@ def run(job: Job) -> int:
             files=(options.file,),
             plan=str(saved),
             keep_foreign=True,
-            counted=Counted(approved.origin.since, otherwise=approved.origin.otherwise),
+            counted=Counted(_since(job, checkout, approved.origin), otherwise=approved.origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
             connection=options.connection,
@@ -67,6 +72,22 @@ def _hold(job: Job, held: Held, problem: Problem) -> int:
     job.report([problem])
     _leave(job, held, [], ())
     return 0
+
+
+def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str]:
+    """Return the commits last in sync by now: another run may have finished the plan. Raises GithubError."""
+    branch = job.options.branch
+    line = checkout.line(f"refs/remotes/origin/{branch}")
+    trusted = checkout.repository.with_same(job.run.workflow, line)
+    snapshot, _ = snapshots.newest(job.client, job.run, branch, line, trusted)
+    published = {} if snapshot is None else snapshot.since
+
+    def newest(member: Member) -> str:
+        """Return the newer of the two commits, none that is newer than the planned one."""
+        commits = (published[member], origin.since.get(member, origin.otherwise))
+        return line[max(line.index(origin.commit), min(map(line.index, commits)))]
+
+    return {**origin.since, **{member: newest(member) for member in published}}
 
 
 def _leave(job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...]) -> None:

@@ -733,6 +733,25 @@ def test_all_jobs_of_the_newest_run_are_run_again(site: Site) -> None:
     assert site.live == "a b c | a b c"
 
 
+@pytest.mark.parametrize("later", [{}, {"README.md": "x"}])
+def test_failed_jobs_are_run_again_after_another_run_has_finished_the_work(site: Site, later: dict[str, str]) -> None:
+    """A host that came by hand since stays, also where that run was for a later commit."""
+    site.push("a c")
+    fail(site, "write:2:errcode=45009")
+    ran = site.workflow()
+    assert ran.codes["apply"] == 8
+    if later:
+        site.commit(later)
+    site.workflow("workflow_dispatch")
+    assert site.live == "a c | a c"
+
+    site.hosts("a b c")  # by hand, after its deletion was applied
+    site.workflow("schedule")
+    site.runner.run, site.runner.event, site.runner.attempt = ran.run, "push", 1
+    site.rerun_failed(ran)
+    assert (ran.codes["apply"], site.live) == (0, "a b c | a b c")
+
+
 def test_an_old_report_that_is_run_again(site: Site) -> None:
     """Its lists stay as old as they are."""
     site.merge(12, "a b c")
