@@ -36,6 +36,9 @@ EVENTS: Final = ("push", "schedule", "workflow_dispatch")
 MAX_RUNS: Final = 60
 """The most runs that are searched, the newest first: some publish nothing."""
 
+MAX_PAGES: Final = 5
+"""The most pages of runs of one event that are searched for them: a tag called main can have started many."""
+
 MAX_READ: Final = 15
 """The most artifacts that are read. Each takes two requests, so that a job stays within its own."""
 
@@ -94,28 +97,32 @@ def _published(client: Client, run: Run, branch: str, trusted: Collection[str]) 
 
 
 def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield when a run that can be trusted changed last, and its id."""
+    """Yield when a run that can be trusted changed last, and its id; the newest ones of each event."""
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     for event in EVENTS:
-        for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event):
-            match item:
-                case {
-                    "id": int(number),
-                    "event": str(made_by),
-                    "head_sha": str(commit),
-                    "head_branch": str(head),
-                    "head_repository": {"full_name": str(repository)},
-                    "path": str(file),
-                    "updated_at": str(updated),
-                }:
-                    claims = (made_by, head, repository, file.partition("@")[0])
-                    expected = (event, branch, run.repository, run.workflow)
-                    if claims == expected and commit in trusted:
-                        yield updated, number
-                case {"head_repository": None}:  # a fork that was deleted
-                    pass
-                case _:
-                    raise unusable_answer(path)
+        items = client.pages(path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
+        found = (_trusted(item, (event, branch, run.repository, run.workflow), trusted, path) for item in items)
+        yield from islice(filter(None, found), MAX_RUNS)
+
+
+def _trusted(item: object, expected: tuple[str, ...], trusted: Collection[str], path: str) -> tuple[str, int] | None:
+    """Return when a run changed last, and its id; None for one that cannot be trusted."""
+    match item:
+        case {
+            "id": int(number),
+            "event": str(made_by),
+            "head_sha": str(commit),
+            "head_branch": str(head),
+            "head_repository": {"full_name": str(repository)},
+            "path": str(file),
+            "updated_at": str(updated),
+        }:
+            claims = (made_by, head, repository, file.partition("@")[0])
+            return (updated, number) if claims == expected and commit in trusted else None
+        case {"head_repository": None}:  # a fork that was deleted
+            return None
+        case _:
+            raise unusable_answer(path)
 
 
 _IN_SYNC: Final = frozenset({Outcome.IN_SYNC, Outcome.APPLIED})

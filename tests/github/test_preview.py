@@ -327,6 +327,18 @@ def test_the_lists_that_were_read_last(scene: Open) -> None:
     assert f"GET /repos/acme/domains/actions/artifacts/{run.artifacts[0].id}/zip" not in at.forge.asked
 
 
+def test_many_runs_of_a_tag_called_main(scene: Open) -> None:
+    """They do not hide a run of main."""
+    at = scene(ADDS)
+    at.publish(report("a b x"))
+    for _ in range(101):
+        at.forge.add_run("push", "9" * 40)
+    at.preview()
+
+    (found,) = handed_on(at)["reports"]
+    assert found["live"]["testing"] == ["a.qq.com", "b.qq.com", "x.qq.com"]
+
+
 def test_lists_that_claim_to_be_from_the_future(scene: Open) -> None:
     """They were read before they were uploaded."""
     at = scene(ADDS)
