@@ -53,8 +53,13 @@ class _Change:
 
     @property
     def touched(self) -> frozenset[str]:
-        """The paths of the files that the change, or a commit of it, adds, changes or deletes."""
+        """The paths of the files that the change, or a commit of it, adds, changes or deletes.
+
+        Attributes can change what a checkout makes of any file.
+        """
         paths = self.before.keys() | self.after.keys()
+        if any(Path(path).name == ".gitattributes" for path in self.in_passing):
+            return frozenset(paths)
         return frozenset(
             path for path in paths if path in self.in_passing or self.before.get(path) != self.after.get(path)
         )

@@ -171,6 +171,14 @@ def test_a_copy_of_the_file(scene: Open) -> None:
     assert (done.code, codes(at)) == (5, ["protection-removed", "protection-bypassed"])
 
 
+def test_attributes(scene: Open) -> None:
+    """They can change what a checkout makes of the file, so a change of them is one of the file."""
+    at = scene("1: a\nside < 1: a; .gitattributes=x\nmerge < 1 side: a; .gitattributes=x", x="*.yaml ident\n")
+    at.publish(report("a"))
+
+    assert (at.preview().code, [found["outcome"] for found in handed_on(at)["reports"]]) == (0, ["in_sync"])
+
+
 def test_nothing_published(scene: Open) -> None:
     """Without live lists the change is compared with the file before it, and that is said first."""
     at = scene(ADDS)
