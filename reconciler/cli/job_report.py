@@ -18,6 +18,7 @@ from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     Applied,
+    Commit,
     Held,
     JobResult,
     NeededJob,
@@ -29,6 +30,7 @@ from reconciler.github.handover import (
 from reconciler.github.pulls import Merged
 from reconciler.github.rest import GithubError
 from reconciler.github.result import Fate, People, Result, RunResult
+from reconciler.model import Member
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.texts.languages import words
@@ -176,9 +178,13 @@ class _Change:
     """As in `Commit`."""
     later: tuple[str, ...]
     """The changes of the same files that came after it, as GitHub links them."""
+    uncounted: tuple[str, ...]
+    """Those of `files` that a commit of it touches which the run did not count: nothing newer was in sync."""
 
 
-def _change(pull: Merged, found: Mapping[Merged, Collection[str]], origin: Origin) -> _Change:
+def _change(
+    pull: Merged, found: Mapping[Merged, Collection[str]], origin: Origin, reports: Collection[Report]
+) -> _Change:
     """Return what one of the pull requests that were found changed."""
     own = [commit for commit in origin.commits if commit.id in found[pull]]
     touched = {name for commit in own for name in (*commit.files, *commit.dropped)}
@@ -189,10 +195,21 @@ def _change(pull: Merged, found: Mapping[Merged, Collection[str]], origin: Origi
         files=tuple(dict.fromkeys(name for commit in own for name in commit.files)),
         dropped=tuple(dict.fromkeys(name for commit in own for name in commit.dropped)),
         later=tuple(dict.fromkeys(numbers.get(commit, commit[:_COMMIT_LENGTH]) for commit in later)),
+        uncounted=tuple(_uncounted(own, origin, reports)),
     )
 
 
 _COMMIT_LENGTH: Final = 7
+
+
+def _uncounted(own: Collection[Commit], origin: Origin, reports: Collection[Report]) -> Iterator[str]:
+    """Yield the files that one of these commits touches before the range that counts as reviewed."""
+    for report in reports:
+        if report.file is not None and report.platform is not None and report.resource is not None:
+            oldest = origin.since.get(Member(report.platform, report.resource), origin.otherwise)
+            counted = origin.line[: origin.line.index(oldest)] if oldest in origin.line else origin.line
+            if any(report.file in commit.files and commit.id not in counted for commit in own):
+                yield report.file
 
 
 @frozen
@@ -235,7 +252,8 @@ class _Reporting:
         untaken: list[int] = []
         for pull in islice(found, MAX_PULLS):
             with self.collecting():
-                if self._comment_on(pull, None if origin is None else _change(pull, found, origin)):
+                change = None if origin is None else _change(pull, found, origin, self.result.reports)
+                if self._comment_on(pull, change):
                     untaken.append(pull.number)
         return tuple(untaken)
 
@@ -249,7 +267,7 @@ class _Reporting:
         if change is None and not any(comment.is_plan for comment in comments):
             return False
         applied, files = self.result.applied, None if change is None else change.files
-        fate = result.fate_of(self.result, files)
+        fate = result.fate_of(self.result, files, () if change is None else change.uncounted)
         people = People(
             author=pull.author,
             reviewers=pulls.reviewers(job.client, pull.number, pull.author),

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
-from reconciler.problem import Severity
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import markdown, summary
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
@@ -64,6 +64,8 @@ class Fate(StrEnum):
     """No run took the change up."""
     DROPPED = "dropped"
     """The change only deletes files: nothing is applied for these."""
+    KEPT = "kept"
+    """Hosts stay that the change may have removed from the file: the run did not count its commits as reviewed."""
 
 
 GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC, Fate.DROPPED})
@@ -121,10 +123,10 @@ class RunResult:
         return Fate.UNKNOWN
 
 
-def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
+def fate_of(run: RunResult, files: Collection[str] | None, uncounted: Collection[str] = ()) -> Fate:
     """Return what became of a change that touches these files; None where it is not known which.
 
-    Without any, it deletes files.
+    Without any, it deletes files. Of the `uncounted` files, what the change removed is not deleted.
     """
     if files is not None and not files:
         return Fate.DROPPED
@@ -134,12 +136,18 @@ def fate_of(run: RunResult, files: Collection[str] | None) -> Fate:
         return Fate(run.applied.held)
     if run.is_cancelled:
         return Fate.CANCELLED
-    outcomes = [report.outcome for report in reports_on(run, files)]
-    if not outcomes:
+    reports = reports_on(run, files)
+    if not reports:
         return run.fate_without_report
-    worst = min(outcomes, key=summary.OUTCOME_ORDER.index)
+    worst = min((report.outcome for report in reports), key=summary.OUTCOME_ORDER.index)
     without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.is_declined else Fate.UNFINISHED
-    return _FATES.get(worst, without_apply)
+    fate = _FATES.get(worst, without_apply)
+    stay = any(report.file in uncounted and any(map(_is_about_foreign, report.problems)) for report in reports)
+    return Fate.KEPT if stay and fate in GOOD_FATES else fate
+
+
+def _is_about_foreign(problem: Problem) -> bool:
+    return problem.code is Code.FOREIGN_HOSTS
 
 
 _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
@@ -225,9 +233,11 @@ def said(comments: Iterable[Comment]) -> frozenset[str]:
 
 
 def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:
-    """Return whether this run has commented already; of a scheduled run, whether any run has."""
+    """Return whether this run has commented already; of a scheduled run, or of hosts that stay, whether any has."""
     if result.is_watch:
         return bool(marks)
+    if result.fate is Fate.KEPT:
+        return any(match[1] == result.fate for match in marks)
     this = (result.fate, str(result.run_id), str(result.run_attempt))
     return any(match.groups() == this for match in marks)
 
@@ -263,11 +273,11 @@ def _not_applied(result: Result, words: Words) -> str:
     parts = [f"### ❌ {words.say(f'result_{result.fate}')}"]
     stopped = [report for report in result.reports if report.outcome is Outcome.PARTIAL][:_MAX_STOPPED]
     others = [report for report in result.reports if report not in stopped]
-    if others and result.fate in _FATES.values():
+    if others and result.fate in {*_FATES.values(), Fate.KEPT}:
         parts.append(_results(others, words))
     for report in stopped:
         parts += [_results([report], words), markdown.progress(report, words)]
-    if problems := list(_problems(result.reports, words)):
+    if problems := list(_problems(result, words)):
         parts.append("\n".join(("> [!CAUTION]", *problems)))
     parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url))
     parts.append(f"<sub>{audit(result.people, words)}</sub>")
@@ -280,10 +290,15 @@ def _results(reports: Sequence[Report], words: Words) -> str:
     return _first(texts, words)
 
 
-def _problems(reports: Iterable[Report], words: Words) -> Iterator[str]:
-    """Yield the first errors, with what to do."""
-    errors = [problem for report in reports for problem in report.problems if problem.severity is Severity.ERROR]
-    for problem in errors[:_MAX_PROBLEMS]:
+def _problems(result: Result, words: Words) -> Iterator[str]:
+    """Yield the first errors, or which hosts stay, with what to do."""
+    problems = [
+        problem
+        for report in result.reports
+        for problem in report.problems
+        if (_is_about_foreign(problem) if result.fate is Fate.KEPT else problem.severity is Severity.ERROR)
+    ]
+    for problem in problems[:_MAX_PROBLEMS]:
         texts = (summary.message(problem, words), summary.remedy(problem, words))
         message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
         yield f"> - <strong>{message}</strong><br>{remedy}"

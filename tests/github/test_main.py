@@ -672,6 +672,36 @@ def test_nothing_is_known_in_sync(site: Site) -> None:
     assert site.live == "a c old | a c old"
 
 
+def test_hosts_that_stay_are_not_called_applied(site: Site) -> None:
+    """Where the run did not count a change as reviewed, and foreign hosts are live, nobody knows whether they stay."""
+    for run in site.forge.runs:
+        run.artifacts = []
+    site.hosts("a b x")
+    site.push("a b x")
+    site.merge(12, "a b")
+    site.workflow(enabled="false")
+    site.merge(13, "a b c")
+    assert site.workflow().codes == ALL_GREEN
+    assert site.live == "a b c x | a b c x"
+    plan, _, comment = site.comments(12)
+    assert (plan, comment.splitlines()[1]) == (PLAN_COMMENT, title("kept"))
+    assert "acme: applied, 1 added" in comment
+    assert "names stays: x.qq.com" in comment
+    assert ": applied, " in site.comments(13)[0]
+
+    for run in site.forge.runs:
+        run.artifacts = []
+    site.commit({"README.md": "x"})
+    site.workflow("workflow_dispatch")
+    assert len(site.comments(12)) == 3
+    for run in site.forge.runs:
+        run.artifacts = []
+    site.hosts("a b c")
+    site.commit({"README.md": "y"})
+    site.workflow("workflow_dispatch")
+    assert ": in sync" in site.comments(12)[0]
+
+
 def test_a_platform_that_no_file_is_about(site: Site) -> None:
     """It is forgotten, unless a file is invalid: what it was about when it was in sync is not reviewed any more."""
     site.merge(12, "a b c", comment=False)

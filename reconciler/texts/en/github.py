@@ -117,6 +117,7 @@ PHRASES: Final = {
     "result_unfinished": "Not applied: *Settings* or *Plan* did not finish",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
+    "result_kept": "Not known to be applied in full: hosts stay that this change may have removed",
     # The next step
     "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
     "next_failed": (
@@ -157,6 +158,10 @@ PHRASES: Final = {
     "next_untaken": (
         "**Next:** [run the workflow]({workflow}). Some pushes start no run: those that a workflow makes, and those "
         "whose message says so. [This watch]({run}) found it."
+    ),
+    "next_kept": (
+        "**Next:** in a new pull request, name under `removed` each of these hosts that this change removed from the "
+        "file. [This run]({run}) deleted none of them: it does not know which commit was in sync before."
     ),
     # The drift issue
     "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",
