@@ -2,6 +2,7 @@
 
 import io
 import socket
+import struct
 import threading
 import time
 import zipfile
@@ -202,6 +203,17 @@ def encrypted(data: bytes) -> bytes:
     return bytes(flagged)
 
 
+def placed_far_away(data: bytes) -> bytes:
+    """Return a zip file with one file that says that it begins beyond what a C integer holds."""
+    entry, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    extra = struct.pack("<HHQ", 1, 8, 0xFFFF_FFFF_FFFF_FFF0)
+    named = bytearray(data[entry:end])
+    named[30:32], named[42:46] = struct.pack("<H", len(extra)), b"\xff" * 4
+    tail = bytearray(data[end:])
+    tail[12:16] = struct.pack("<I", len(named) + len(extra))
+    return data[:entry] + bytes(named) + extra + bytes(tail)
+
+
 def read(forge: Forge, run: Run, data: bytes) -> bytes:
     """Upload bytes as an artifact, and read the file ``report`` of it."""
     uploaded = forge.add_run("push", HEAD)
@@ -224,6 +236,7 @@ def test_an_artifact(forge: Forge, run: Run, monkeypatch: pytest.MonkeyPatch) ->
         b"x": "it is not a zip file that can be read",
         whole.replace(b"111", b"222"): "it is not a zip file that can be read",
         encrypted(whole): "it is not a zip file that can be read",
+        placed_far_away(whole): "it is not a zip file that can be read",
         zipped(zipfile.ZIP_LZMA, report=b"1"): "it is not a zip file that can be read",
         zipped(zipfile.ZIP_BZIP2, report=b"1"): "it is not a zip file that can be read",
         zipped(zipfile.ZIP_DEFLATED, report=b"1" * 10_000_000): "it is too large",
