@@ -191,24 +191,24 @@ def _order(difference: Difference) -> tuple[str, str, str]:
 def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) -> Step | None:
     """Return what to do about the newest drift issue; None for nothing, as where it is about lists that are newer.
 
-    Of platforms whose lists could not be read, the open issue's own differences still stand; so do those that are
-    left out.
+    Of platforms whose lists could not be read, the issue's own differences count as unchanged; so do those that are
+    left out. A new issue has none of them.
     """
     state = None if newest is None else read_mark(newest.body)
     if newest is not None and _is_newer(newest, state, scene.read_at):
         return None
     is_open = newest is not None and newest.is_open
-    before: tuple[Difference, ...] = ()
-    if is_open and state is not None:
-        before = state.differences
-        kept = {item for item in before if item in drift.left_out or (drift.unknown and item.member not in drift.lists)}
-        drift = replace(drift, differences=tuple(sorted({*drift.differences, *kept}, key=_order)))
+    before = () if state is None else state.differences
+    kept = {item for item in before if item in drift.left_out or (drift.unknown and item.member not in drift.lists)}
+    seen = tuple(sorted({*drift.differences, *kept}, key=_order))
+    if is_open:
+        drift = replace(drift, differences=seen)
     if not drift.differences:
         # A first line that holds all differences names no platform that could not be read.
         is_whole = state is not None and state.count == len(before)
         is_gone = not drift.left_out and (is_whole or not drift.unknown)
         return Close(issue=newest) if newest is not None and is_open and is_gone else None
-    is_same = state is not None and _is_same(state, drift.differences)
+    is_same = state is not None and _is_same(state, seen)
     above, since = (state.above, state.since) if state is not None and is_open else ("", scene.read_at)
     page = Page(title=_title(drift, scene, words), body=above + _body(drift, since, scene, words))
     if newest is None or not is_open:

@@ -99,6 +99,7 @@ def opened(drift: Drift) -> str:
 
 DRIFT: Final = drift_of([report(live("a x", "a"), target("a", "a"))])
 OTHER: Final = drift_of([report(live("a y", "a"), target("a", "a"))])
+TWO: Final = drift_of([report(live("a x y", "a"), target("a", "a"))])
 IN_SYNC: Final = drift_of([report(live("a", "a"), target("a", "a"))])
 UNREAD: Final = drift_of([report(None, None)])
 
@@ -129,6 +130,16 @@ def test_steps() -> None:
         "declined long ago": (issue(body, is_open=False, declined=True, days=30), DRIFT, Open),
         "declined, no time": (issue(body, is_open=False, declined=True), DRIFT, Open),
         "declined, another": (issue(body, is_open=False, declined=True, days=1), OTHER, Open),
+        "declined, the same, some left out": (
+            issue(opened(TWO), is_open=False, declined=True, days=1),
+            replace(DRIFT, left_out=frozenset(TWO.differences) - {*DRIFT.differences}),
+            None,
+        ),
+        "declined, the same, another left out": (
+            issue(body, is_open=False, declined=True, days=1),
+            replace(DRIFT, left_out=frozenset(OTHER.differences)),
+            None,
+        ),
     }
     found = {name: next_step(drift, newest, SCENE, ENGLISH) for name, (newest, drift, _) in table.items()}
 
@@ -143,7 +154,8 @@ def test_a_platform_that_cannot_be_read() -> None:
     body = opened(drift_of([one, two]))
     unread = replace(two, live=None)
 
-    assert next_step(drift_of([one, unread]), issue(body), SCENE, ENGLISH) is None
+    for state in (issue(body), issue(body, is_open=False, declined=True, days=1)):
+        assert next_step(drift_of([one, unread]), state, SCENE, ENGLISH) is None
     step = next_step(drift_of([replace(one, live=live("a", "a")), unread]), issue(body), SCENE, ENGLISH)
     assert isinstance(step, Change)
     assert step.page.title == "1 host at WeChat differs from domains.yaml"
