@@ -290,7 +290,7 @@ class _Reporting:
         job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
         if step is not None:
             pulls.carry_out(job.client, pull.number, step)
-        return fate is Fate.UNTAKEN and result.said(comments) <= {fate}
+        return fate is Fate.UNTAKEN and not result.is_taken_up(comments)
 
     def keep_issue(self, untaken: tuple[int, ...], *, foreign_only: bool) -> None:
         """Keep the drift issue: any run closes it, a watch also opens and changes it. Raises GithubError."""

@@ -31,7 +31,9 @@ _MAX_RESULT_WIDTH: Final = 120
 _MAX_TEXT_WIDTH: Final = 500
 """Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
 
-_MARK: Final = re.compile(r"(?:<!-- reconciler:preview [^\n]*-->\n)?<!-- reconciler:result (\S+) run=(\d+)/(\d+) -->\n")
+_MARK: Final = re.compile(
+    r"(?:<!-- reconciler:preview [^\n]*-->\n)?<!-- reconciler:result (\S+) run=(\d+)/(\d+)( watch)? -->\n"
+)
 """How a comment of ours begins: what comes later may be a file's name."""
 
 
@@ -67,6 +69,9 @@ class Fate(StrEnum):
     KEPT = "kept"
     """Hosts stay that the change may have removed from the file: the run did not count its commits as reviewed."""
 
+
+_UNTRIED: Final = frozenset({Fate.SUPERSEDED, Fate.PAUSED, Fate.UNREADY, Fate.UNFINISHED, Fate.UNTAKEN})
+"""Fates in which nothing was tried: the change still waits for a run."""
 
 GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC, Fate.DROPPED})
 
@@ -213,11 +218,11 @@ class Result:
 
 def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit | Post | None:
     """Return what to do on the pull request; None where a comment says it. `comments` are ours, oldest first."""
-    marks = [match for comment in comments if (match := _MARK.match(comment.body))]
     is_good = result.fate in GOOD_FATES
-    if any(match[1] in GOOD_FATES for match in marks) or (not is_good and _is_repeated(result, marks)):
+    if any(match[1] in GOOD_FATES for match in _marks(comments)) or (not is_good and _is_repeated(result, comments)):
         return None
-    mark = f"<!-- reconciler:result {result.fate} run={result.run_id}/{result.run_attempt} -->"
+    maker = " watch" if result.is_watch else ""
+    mark = f"<!-- reconciler:result {result.fate} run={result.run_id}/{result.run_attempt}{maker} -->"
     if not is_good:
         return Post(body=f"{mark}\n{_not_applied(result, words)}\n")
     plans = [comment for comment in comments if comment.is_plan]
@@ -227,19 +232,28 @@ def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit
     return Edit(comment=plans[-1], body=f"{first}\n{mark}\n{rest}\n\n{_applied(result, words)}\n")
 
 
-def said(comments: Iterable[Comment]) -> frozenset[str]:
-    """Return the fates that our comments on a pull request name."""
-    return frozenset(match[1] for comment in comments if (match := _MARK.match(comment.body)))
+def is_taken_up(comments: Iterable[Comment]) -> bool:
+    """Return whether our comments on a pull request say that a run which may apply tried its change."""
+    return any(match[1] not in _UNTRIED and match[4] is None for match in _marks(comments))
 
 
-def _is_repeated(result: Result, marks: Sequence[re.Match[str]]) -> bool:
-    """Return whether this run has commented already; of a scheduled run, or of hosts that stay, whether any has."""
+def _marks(comments: Iterable[Comment]) -> list[re.Match[str]]:
+    return [match for comment in comments if (match := _MARK.match(comment.body))]
+
+
+def _is_repeated(result: Result, comments: Sequence[Comment]) -> bool:
+    """Return whether this run has commented already.
+
+    A watch also is silent where a run tried the change, or any comment says the same. Hosts that stay are said once.
+    """
+    marks = _marks(comments)
+    said = {match[1] for match in marks}
     if result.is_watch:
-        return bool(marks)
+        return is_taken_up(comments) or not said.isdisjoint({result.fate, Fate.UNTAKEN})
     if result.fate is Fate.KEPT:
-        return any(match[1] == result.fate for match in marks)
+        return result.fate in said
     this = (result.fate, str(result.run_id), str(result.run_attempt))
-    return any(match.groups() == this for match in marks)
+    return any(match.groups()[:3] == this for match in marks)
 
 
 def _applied(result: Result, words: Words) -> str:

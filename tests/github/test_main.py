@@ -444,6 +444,26 @@ def test_a_change_that_no_run_took_up(site: Site) -> None:
     assert issue["state"] == "closed"
 
 
+@pytest.mark.parametrize("before", ["failed", "paused", "superseded"])
+def test_a_change_of_which_nothing_was_tried(site: Site, before: str) -> None:
+    """The next watch that can read the lists names it, whatever a watch or a run that gave way said before."""
+    site.merge(12, "a b c")
+    if before == "failed":
+        fail(site, "get:1+:errcode=61004")
+        site.workflow("schedule")
+        fail(site, "")
+    elif before == "paused":
+        site.workflow(enabled="false")
+    else:
+        site.workflow(before_apply=lambda: site.push("a b c d"))
+    site.workflow("schedule")
+    site.workflow("schedule")
+
+    assert [body.splitlines()[1] for body in site.comments(12)[1:]] == [title(before), title("untaken")]
+    (issue,) = site.forge.issues
+    assert "**Merged, but not applied:** #12." in issue["body"]
+
+
 def test_a_change_that_a_run_took_up(site: Site) -> None:
     """The watch says of none that no run took it up: not where one failed, nor where one ends meanwhile."""
     fail(site, "write:1:errcode=45009")

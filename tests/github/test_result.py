@@ -107,9 +107,9 @@ PEOPLE: Final = People(author="wang", reviewers=("li", "zhao"), approvers=("chen
 PLAN: Final = Comment(id=1, body="<!-- reconciler:preview run=1 attempt=1 -->\nplan\n", is_plan=True)
 
 
-def said(fate: str, run_id: int = 7) -> Comment:
+def said(fate: str, run_id: int = 7, maker: str = "") -> Comment:
     """Return a comment that said what became of a change."""
-    return Comment(id=2, body=f"<!-- reconciler:result {fate} run={run_id}/1 -->\nx", is_plan=False)
+    return Comment(id=2, body=f"<!-- reconciler:result {fate} run={run_id}/1{maker} -->\nx", is_plan=False)
 
 
 def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()) -> Result:
@@ -142,6 +142,14 @@ def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()
         (result(Fate.FAILED), (PLAN, said("applied", 6)), None),
         (result(Fate.UNTAKEN, is_watch=True), (PLAN,), Post),
         (result(Fate.UNTAKEN, is_watch=True), (PLAN, said("failed", 6)), None),
+        (result(Fate.UNTAKEN, is_watch=True), (PLAN, said("failed", 6, " watch")), Post),
+        (result(Fate.UNTAKEN, is_watch=True), (PLAN, said("paused", 6)), Post),
+        (result(Fate.UNTAKEN, is_watch=True), (PLAN, said("paused", 6), said("untaken", 6, " watch")), None),
+        (result(Fate.FAILED, is_watch=True), (PLAN, said("untaken", 6, " watch")), None),
+        (result(Fate.FAILED, is_watch=True), (PLAN, said("failed", 6, " watch")), None),
+        (result(Fate.FAILED), (PLAN, said("failed", 7, " watch")), None),
+        (result(Fate.KEPT), (PLAN,), Post),
+        (result(Fate.KEPT), (PLAN, said("kept", 6)), None),
     ],
 )
 def test_steps(new: Result, comments: tuple[Comment, ...], step: type | None) -> None:
@@ -164,6 +172,15 @@ def test_texts(fate: Fate) -> None:
         assert "<!--" not in visible
         assert "@everyone" not in visible
         assert "https://github.example/run" in visible
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_what_a_watch_says_to_do(fate: Fate) -> None:
+    """A watch applies nothing, so nobody is sent to run it again; only a run that stopped, or that waits, is."""
+    step = next_step(replace(result(fate), is_watch=True), (), ENGLISH)
+    assert isinstance(step, Post)
+
+    assert ("*Re-run" in step.body) is (fate in {Fate.PARTIAL, Fate.DECLINED})
 
 
 def test_calls_of_a_run_that_stopped() -> None:

@@ -121,7 +121,8 @@ PHRASES: Final = {
     # The next step
     "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
     "next_failed": (
-        "**Next:** fix what is named above, then *Re-run failed jobs* in [the run]({run}). Nothing was changed."
+        "**Next:** fix what is named above, then [run the workflow]({workflow}). Nothing was changed by [this "
+        "run]({run})."
     ),
     "next_invalid": "**Next:** fix the file in a new pull request. [The run]({run}) names each line.",
     "next_stale": "**Next:** [run the workflow]({workflow}): it plans again. Nothing was sent by [this run]({run}).",
@@ -141,7 +142,9 @@ PHRASES: Final = {
         "**Next:** set the variable `RECONCILER_ENABLED` to `true`, then [run the workflow]({workflow}). Nothing was "
         "sent by [this run]({run})."
     ),
-    "next_unready": "**Next:** fix the setting that *Settings* in [the run]({run}) names, then *Re-run all jobs*.",
+    "next_unready": (
+        "**Next:** fix the setting that *Settings* in [the run]({run}) names, then [run the workflow]({workflow})."
+    ),
     "next_cancelled": (
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
         "work."
@@ -150,7 +153,9 @@ PHRASES: Final = {
         "**Next:** revert the change, or *Re-run failed jobs* in [the run]({run}), which asks for approval again. "
         "Nothing was sent."
     ),
-    "next_unfinished": "**Next:** fix what [the run]({run}) shows, then *Re-run failed jobs* there. Nothing was sent.",
+    "next_unfinished": (
+        "**Next:** fix what [the run]({run}) shows, then [run the workflow]({workflow}). Nothing was sent."
+    ),
     "next_unknown": (
         "**Next:** look at [the run]({run}), then [run the workflow]({workflow}): it reads the lists and finishes the "
         "work."

@@ -113,7 +113,7 @@ PHRASES: Final = {
     "result_kept": "不确定是否已全部执行：这次改动可能删掉的域名仍在线上",
     # The next step
     "next_partial": "**下一步**：在[运行记录]({run})中点击 *Re-run failed jobs*，发送剩余的调用。",
-    "next_failed": "**下一步**：解决上述问题，再到[运行记录]({run})中点击 *Re-run failed jobs*。未做任何变更。",
+    "next_failed": "**下一步**：解决上述问题，再[运行工作流]({workflow})。[本次运行]({run})未做任何变更。",
     "next_invalid": "**下一步**：用新的合并请求修正文件。[运行记录]({run})列出了有问题的每一行。",
     "next_stale": "**下一步**：[运行工作流]({workflow})，重新生成计划。[本次运行]({run})未发送任何调用。",
     "next_refused": (
@@ -130,12 +130,12 @@ PHRASES: Final = {
         "**下一步**：把变量 `RECONCILER_ENABLED` 设为 `true`，再[运行工作流]({workflow})。"
         "[本次运行]({run})未发送任何调用。"
     ),
-    "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 指出的问题修改设置，再点击 *Re-run all jobs*。",
+    "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 指出的问题修改设置，再[运行工作流]({workflow})。",
     "next_cancelled": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_declined": (
         "**下一步**：撤销这次改动，或到[运行记录]({run})中点击 *Re-run failed jobs* 重新申请批准。未发送任何调用。"
     ),
-    "next_unfinished": "**下一步**：解决[运行记录]({run})中的问题，再点击 *Re-run failed jobs*。未发送任何调用。",
+    "next_unfinished": "**下一步**：解决[运行记录]({run})中的问题，再[运行工作流]({workflow})。未发送任何调用。",
     "next_unknown": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_untaken": (
         "**下一步**：[运行工作流]({workflow})。有些推送不会触发运行：工作流自己的推送，以及提交说明要求跳过的推送。"
