@@ -52,7 +52,7 @@ def run(job: Job) -> int:
     if origin is not None and run_result.is_watch:
         with this.collecting():
             read_at = run_result.read_at
-            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin.trusted, read_at)
+            is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin, read_at)
     untaken = () if is_under_way else this.comment_on_pulls()
     with this.collecting():
         this.keep_issue(untaken, foreign_only=is_under_way)
@@ -207,8 +207,7 @@ def _uncounted(own: Collection[Commit], origin: Origin, reports: Collection[Repo
     for report in reports:
         if report.file is not None and report.platform is not None and report.resource is not None:
             oldest = origin.since.get(Member(report.platform, report.resource), origin.otherwise)
-            counted = origin.line[: origin.line.index(oldest)] if oldest in origin.line else origin.line
-            if any(report.file in commit.files and commit.id not in counted for commit in own):
+            if any(report.file in commit.files and commit.id not in origin.newer(oldest) for commit in own):
                 yield report.file
 
 
@@ -264,7 +263,8 @@ class _Reporting:
         """
         job, spoken = self.job, words(self.job.languages.others)
         comments = tuple(pulls.comments(job.client, pull.number))
-        if change is None and not any(comment.is_plan for comment in comments):
+        is_ours = change is not None or any(comment.is_plan for comment in comments)
+        if not is_ours and not pulls.touches(job.client, pull.number, job.options.file):
             return False
         applied, files = self.result.applied, None if change is None else change.files
         fate = result.fate_of(self.result, files, () if change is None else change.uncounted)

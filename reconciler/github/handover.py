@@ -74,6 +74,10 @@ class Origin:
     read_at: str
     """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
 
+    def newer(self, commit: str) -> tuple[str, ...]:
+        """Return the commits of `line` that are newer than this one; all where it is older than they are."""
+        return self.line[: self.line.index(commit)] if commit in self.line else self.line
+
 
 @frozen
 class SavedPlan:

@@ -1,14 +1,17 @@
 """Merged pull requests: which ones a run is about, who made and approved them, and our comments on them.
 
-Source: docs.github.com, "REST API endpoints for commits" (pull requests associated with a commit), "… for pull request
-reviews", "… for issue comments".
+Source: docs.github.com, "REST API endpoints for commits" (pull requests associated with a commit), "… for pull
+requests" (files), "… for pull request reviews", "… for issue comments".
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
+from reconciler.github import artifacts
 from reconciler.github.event import Run
+from reconciler.github.handover import PLAN_ARTIFACT, Origin, read_plan
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
 from reconciler.github.settings import ENVIRONMENTS
@@ -129,23 +132,52 @@ def carry_out(client: Client, number: int, step: Edit | Post) -> None:
             assert_never(step)
 
 
-def is_apply_under_way(client: Client, run: Run, branch: str, commits: Collection[str], read_at: str) -> bool:
+def touches(client: Client, number: int, file: str) -> bool:
+    """Return whether a pull request touches a file, or a YAML file in a directory. Raises GithubError."""
+    names = (
+        name
+        for item in client.pages(f"pulls/{number}/files")
+        if isinstance(item, dict)
+        for name in (item.get("filename"), item.get("previous_filename"))
+        if isinstance(name, str)
+    )
+    return any(_is_of(PurePosixPath(name), PurePosixPath(file)) for name in names)
+
+
+def _is_of(path: PurePosixPath, file: PurePosixPath) -> bool:
+    return path == file or (path.suffix in {".yaml", ".yml"} and file in path.parents)
+
+
+def is_apply_under_way(client: Client, run: Run, branch: str, origin: Origin, read_at: str) -> bool:
     """Return whether a run that may apply was not completed when the lists were read. Raises GithubError.
 
-    It may wait for its approval. Only runs for one of the commits count: a tag has its own, and an old run has nothing
-    to apply.
+    It may wait for its approval. Only runs for one of the commits count, and only a plan that has the newest change: a
+    tag has its own commits, and an older plan is superseded.
     """
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
+    newest = next((commit.id for commit in origin.commits), origin.commit)
+    current = {*origin.newer(newest), newest}
     return any(
-        _may_apply(item, run, branch, commits, read_at)
+        commit in current or _plans(client, number, current)
         for event in ("push", "workflow_dispatch")
         for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event)
+        for number, commit in _may_apply(item, run, branch, origin.trusted, read_at)
     )
 
 
-def _may_apply(item: object, run: Run, branch: str, commits: Collection[str], read_at: str) -> bool:
+def _plans(client: Client, run: int, commits: Collection[str]) -> bool:
+    """Return whether a run planned one of these commits, or has planned none yet. Raises GithubError."""
+    artifact = artifacts.newest(client, run, PLAN_ARTIFACT)
+    return artifact is None or read_plan(client, artifact).origin.commit in commits
+
+
+def _may_apply(
+    item: object, run: Run, branch: str, commits: Collection[str], read_at: str
+) -> Iterator[tuple[int, str]]:
+    """Yield a run's id and the commit that it was started for, if it may apply."""
     match item:
         case {
+            "id": int(number),
             "event": "push" | "workflow_dispatch",
             "status": str(status),
             "head_sha": str(commit),
@@ -156,6 +188,7 @@ def _may_apply(item: object, run: Run, branch: str, commits: Collection[str], re
         }:
             claims = (head, repository, file.partition("@")[0])
             is_ours = claims == (branch, run.repository, run.workflow) and commit in commits
-            return is_ours and (status != "completed" or updated > read_at)
+            if is_ours and (status != "completed" or updated > read_at):
+                yield number, commit
         case _:
-            return False
+            pass

@@ -252,6 +252,10 @@ def _pull(forge: Forge, groups: Groups, _: Query, __: Document) -> Document:
     return forge.pulls[int(groups[0])]
 
 
+def _files_of_pull(forge: Forge, groups: Groups, query: Query, _: Document) -> list[Document]:
+    return _page(forge.pulls[int(groups[0])]["files"], query)
+
+
 def _pulls_of_commit(forge: Forge, groups: Groups, query: Query, _: Document) -> list[Document]:
     return _page([pull for pull in forge.pulls.values() if groups[0] in pull.get("commits", ())], query)
 
@@ -352,6 +356,7 @@ _ROUTES: Final[list[tuple[str, str, str, _Handle]]] = [
     ("GET", r"environments/([\w-]+)/deployment-branch-policies", "actions", _policies),
     ("GET", r"codeowners/errors", "contents", _owners),
     ("GET", r"pulls/(\d+)", "pull-requests", _pull),
+    ("GET", r"pulls/(\d+)/files", "pull-requests", _files_of_pull),
     ("GET", r"commits/([0-9a-f]{40})/pulls", "pull-requests", _pulls_of_commit),
     ("GET", r"pulls/(\d+)/reviews", "pull-requests", _reviews),
     ("GET", r"issues/(\d+)/comments", "pull-requests|issues", _comments),

@@ -47,6 +47,8 @@ class Site:
     """A change of the file from before the workflow."""
     tip: str = ""
     """Main's last commit."""
+    changed: dict[str, list[str]] = field(default_factory=dict)
+    """The files of each commit."""
 
     def begin(self) -> None:
         """Make the repository, with the workflow in its first commit."""
@@ -67,6 +69,7 @@ class Site:
             "get-mark :1\n",
         ]
         self.tip = git(self.folder, "fast-import", "--quiet", data="\n".join(stream).encode())
+        self.changed[self.tip] = [*files]
         return self.tip
 
     def force(self, before: str, words: str) -> None:
@@ -95,6 +98,7 @@ class Site:
             "merged_at": "2026-11-27T06:00:00Z",
             "base": {"ref": "main"},
             "commits": commits,
+            "files": [{"filename": name} for commit in commits for name in self.changed.get(commit, ())],
             "user": {"login": "wang"},
         }
         self.forge.reviews[number] = [
@@ -175,7 +179,7 @@ class Site:
     def report(self, ran: Ran, **results: str) -> None:
         """Run the job report, and complete the run."""
         needs = self.needs(ran, "settings", "plan", "apply", **results)
-        ran.jobs["report"] = self.runner.job("report", "--needs", needs)
+        ran.jobs["report"] = self.runner.job("report", "--file", self.file, "--needs", needs)
         ran.run.status = "completed"
 
     def report_again(self, ran: Ran) -> None:

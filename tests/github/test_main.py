@@ -266,6 +266,19 @@ def test_a_pause(site: Site) -> None:
     assert site.comments(12)[2].splitlines()[1] == title("paused")
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "hears"),
+    [("domains.yaml", "domains.yaml", True), ("p", "p/one.yaml", True), ("p", "p/README.md", False)],
+)
+def test_a_pause_of_a_fork(site: Site, file: str, name: str, *, hears: bool) -> None:
+    """A pull request without a comment that shows its plan hears of a run without a plan if it touches the file."""
+    site.file = file
+    site.merged(12, site.commit({name: "x"}), comment=False)
+    site.workflow(enabled="false")
+
+    assert [body.splitlines()[1] for body in site.comments(12)] == [title("paused")] * hears
+
+
 def test_a_pause_while_several_commits_are_pushed(site: Site) -> None:
     """Each pull request hears of it."""
     commits = [site.merge(12, "a b c"), site.merge(13, "a b c d")]
@@ -505,6 +518,27 @@ def test_a_run_that_waits_for_its_approval(site: Site) -> None:
     waiting.run.status = "completed"
     site.workflow("schedule")
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
+
+
+def test_a_run_that_waits_in_vain(site: Site) -> None:
+    """One whose plan lacks the newest change is superseded, so the watch speaks; one that planned that is not."""
+    site.merge(12, "a b c")
+    one, two = site.new(), site.new()
+    site.merge(13, "a b c d")
+    site.workflow("schedule")  # these runs will plan what main has by then
+    assert site.comments(13) == [PLAN_COMMENT]
+
+    site.runner.run, site.runner.event = two.run, "push"
+    site.settings_and_plan(two)
+    site.merge(14, "a b c d e")
+    site.runner.run, site.runner.event = one.run, "push"
+    site.settings_and_plan(one)
+    site.workflow("schedule")
+    assert [len(site.comments(number)) for number in (12, 13, 14)] == [1, 1, 1]
+
+    one.run.status = "completed"
+    site.workflow("schedule")
+    assert [site.comments(number)[1].splitlines()[1] for number in (12, 13, 14)] == [title("untaken")] * 3
 
 
 def test_an_issue_that_is_open_while_a_run_waits(site: Site) -> None:
