@@ -179,6 +179,7 @@ class Code(StrEnum):
     PAUSED = "paused"
     SUPERSEDED = "superseded"
     JOB_CANCELLED = "job-cancelled"
+    JOB_FAILED = "job-failed"
     ENVIRONMENT_MISSING = "environment-missing"
     ENVIRONMENT_OPEN = "environment-open"
     OWNERS_UNREADABLE = "owners-unreadable"

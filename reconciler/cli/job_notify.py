@@ -1,12 +1,15 @@
 """The job that says in a group chat what a run found. What the run before found, its artifacts say."""
 
+from collections.abc import Collection
 from typing import Final
 
-from reconciler.cli import notify
+from reconciler.cli import job_report, notify
+from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
+from reconciler.cli.job_report import Gathered
 from reconciler.cli.options import Notify
 from reconciler.github import artifacts
-from reconciler.github.event import needs_unusable
+from reconciler.github.artifacts import Artifact
 from reconciler.github.handover import (
     APPLIED_FILE,
     APPLY_ARTIFACT,
@@ -14,86 +17,92 @@ from reconciler.github.handover import (
     REPORT_FILE,
     JobResult,
     parse_applied,
-    parse_needs,
     parse_reports,
 )
 from reconciler.github.rest import GithubError, unusable_answer
-from reconciler.github.snapshots import EVENTS
+from reconciler.github.snapshots import EVENTS, MAX_RUNS
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.report import Report
 from reconciler.texts.languages import words
-
-_MAX_RUNS: Final = 5
-"""How many earlier runs are looked at: some plan nothing."""
 
 _MAX_ATTEMPTS: Final = 5
 """How many attempts of a run are looked at, the newest first."""
 
 
 def run(job: Job) -> int:
-    """Send what is new since the run before; return the exit code. Raises EventError, GithubError and UsageError."""
-    try:
-        needs = parse_needs(job.options.needs)
-    except ValueError:
-        raise needs_unusable() from None
+    """Send what is new since the run before; return the exit code. Raises EventError, GithubError and UsageError.
+
+    A job that was cancelled, or failed without a report, is said each time.
+    """
+    needs, problems = job_report.needs_of(job), list[Problem]()
+    left = job_report.gathered(job, needs, problems)
+    applied = left.result.applied
+    reports = () if applied is not None and applied.held is not None else left.result.reports
+    cancelled, failed = (
+        tuple(name for name, needed in needs.items() if needed.result is result)
+        for result in (JobResult.CANCELLED, JobResult.FAILURE)
+    )
     options = Notify(link=job.run.url, robot=job.options.robot, verbose=job.options.verbose)
-    is_applied = "apply" in needs and needs["apply"].result is not JobResult.SKIPPED
-    reports = _reports(job, job.run.id, job.run.attempt, is_applied=is_applied)
-    if reports is not None:
-        return notify.send(reports, _reports_before(job), options, job.languages)
-    cancelled = tuple(name for name, needed in needs.items() if needed.result is JobResult.CANCELLED)
-    if not cancelled:
-        raise artifacts.missing(APPLY_ARTIFACT if is_applied else PLAN_ARTIFACT, job.run.id)
-    problem = Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled})
-    lines = notice.render_problem(job.run.repository, problem, words(job.languages.others))
-    return notify.post(lines, options, job.languages)
+    if left.result.is_cancelled or (failed and not reports):
+        code, jobs = (Code.JOB_CANCELLED, cancelled) if left.result.is_cancelled else (Code.JOB_FAILED, failed)
+        problem = Problem(code=code, facts={"jobs": jobs})
+        lines = notice.render_problem(job.run.repository, problem, words(job.languages.others))
+        return notify.post(lines, options, job.languages)
+    if problems:
+        job.report(problems)
+        return FAILED
+    before = () if cancelled or not reports else _reports_before(job, left)
+    return notify.send(reports, before, options, job.languages)
 
 
-def _reports(job: Job, run: int, attempt: int, *, is_applied: bool) -> tuple[Report, ...] | None:
-    """Return the last report on each platform in a run with so many attempts; None where its last job left none.
+def _reports_before(job: Job, left: Gathered) -> tuple[Report, ...]:
+    """Return the reports of the attempt before, else of the newest earlier run that has any. Raises GithubError."""
+    found = _reports(job, job.run.id, job.run.attempt - 1, left)
+    trusted = () if left.origin is None else left.origin.trusted
+    for run, attempt in sorted(_earlier(job, trusted), reverse=True)[:MAX_RUNS]:
+        if found:
+            break
+        found = _reports(job, run, attempt)
+    return found
 
-    An apply job that was held back has no reports. Raises GithubError.
+
+def _reports(job: Job, run: int, attempts: int, before: Gathered | None = None) -> tuple[Report, ...]:
+    """Return the last reports that so many attempts of a run left behind, or that are older than those of this one.
+
+    An apply job that was held back has none. Raises GithubError.
     """
-    plan = artifacts.newest(job.client, run, PLAN_ARTIFACT)
-    if plan is None:
-        return None
-    names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempt, max(0, attempt - _MAX_ATTEMPTS), -1)]
-    for name in names:
-        artifact = artifacts.newest(job.client, run, name)
-        if artifact is not None and artifact.order > plan.order:
-            try:
-                return parse_applied(artifacts.read(job.client, artifact, APPLIED_FILE)).reports
-            except ValueError:
-                raise artifacts.unusable(artifact) from None
-    if is_applied:
-        return None
-    try:
-        return parse_reports(artifacts.read(job.client, plan, REPORT_FILE))
-    except ValueError:
-        raise artifacts.unusable(plan) from None
-
-
-def _reports_before(job: Job) -> tuple[Report, ...]:
-    """Return the reports of the newest earlier run that has any; none where none has. Raises GithubError.
-
-    Whoever can push a tag with the branch's name can make such a run, and so keep one message back; the drift issue
-    does not rely on it.
-    """
-    for run, attempt in sorted(_earlier(job), reverse=True)[:_MAX_RUNS]:
+    plan, last = (None, None) if before is None else (before.plan, before.apply or before.plan)
+    names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempts, max(0, attempts - _MAX_ATTEMPTS), -1)]
+    found = [
+        artifacts.newest(job.client, run, PLAN_ARTIFACT, plan),
+        *(artifacts.newest(job.client, run, name, last) for name in names),
+    ]
+    for artifact in sorted(filter(None, found), key=lambda artifact: artifact.order, reverse=True):
         try:
-            reports = _reports(job, run, attempt, is_applied=False)
+            return _read(job, artifact)
         except GithubError as error:
             if error.problem.code is not Code.ARTIFACT_UNUSABLE:
                 raise
-            continue
-        if reports:
-            return reports
     return ()
 
 
-def _earlier(job: Job) -> set[tuple[int, int]]:
-    """Return id and attempt of the completed runs before this one, on the branch and on events that it makes."""
+def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
+    """Return the reports in an artifact. Raises GithubError."""
+    try:
+        if artifact.name == PLAN_ARTIFACT:
+            return parse_reports(artifacts.read(job.client, artifact, REPORT_FILE))
+        return parse_applied(artifacts.read(job.client, artifact, APPLIED_FILE)).reports
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
+
+
+def _earlier(job: Job, trusted: Collection[str]) -> set[tuple[int, int]]:
+    """Return id and attempt of the completed runs before this one, on the branch and on events that it makes.
+
+    Whoever can push a tag with the branch's name makes runs on that event, but of other commits; a schedule runs on the
+    default branch alone. `trusted` is as in `Origin`. Raises GithubError.
+    """
     path = f"actions/workflows/{job.run.workflow.rpartition('/')[2]}/runs"
     found = set()
     for event in EVENTS:
@@ -103,9 +112,12 @@ def _earlier(job: Job) -> set[tuple[int, int]]:
                 case {
                     "id": int(number),
                     "run_attempt": int(attempt),
+                    "event": str(made_by),
+                    "head_sha": str(commit),
                     "head_repository": {"full_name": str(repository)},
                 }:
-                    if number < job.run.id and repository == job.run.repository:
+                    is_ours = repository == job.run.repository and (made_by == "schedule" or commit in trusted)
+                    if is_ours and number < job.run.id:
                         found.add((number, attempt))
                 case {"head_repository": None}:  # a fork that was deleted
                     pass

@@ -43,8 +43,9 @@ _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
 
 def run(job: Job) -> int:
     """Report; return the exit code. What fails at one place does not stop the rest. Raises EventError."""
-    needs, problems = _needs(job), list[Problem]()
-    run_result, origin = _gathered(job, needs, problems)
+    needs, problems = needs_of(job), list[Problem]()
+    left = gathered(job, needs, problems)
+    run_result, origin = left.result, left.origin
     this = _Reporting(job, run_result, origin, problems)
     if origin is not None:
         this.publish(origin)
@@ -65,7 +66,7 @@ def run(job: Job) -> int:
     return FAILED if problems else 0
 
 
-def _needs(job: Job) -> dict[str, NeededJob]:
+def needs_of(job: Job) -> dict[str, NeededJob]:
     """Return how the jobs before this one ended. Raises EventError."""
     try:
         needs = parse_needs(job.options.needs)
@@ -74,10 +75,21 @@ def _needs(job: Job) -> dict[str, NeededJob]:
         raise needs_unusable() from None
 
 
-def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) -> tuple[RunResult, Origin | None]:
-    """Return what became of the run, and what its plan was made from; add what cannot be read to the problems."""
+@frozen
+class Gathered:
+    """What the jobs of this attempt left behind."""
+
+    result: RunResult
+    origin: Origin | None
+    """What the plan was made from."""
+    plan: Artifact | None
+    apply: Artifact | None
+
+
+def gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) -> Gathered:
+    """Return what this attempt left behind; add what cannot be read to the problems."""
     settings, plan, apply = needs["settings"], needs["plan"], needs["apply"]
-    artifact, found, left = None, _Planned(None, ()), _Left(None, "")
+    artifact, found, left = None, _Planned(None, ()), _Left(None, None)
     with _collecting(problems):
         if plan.result is not JobResult.SKIPPED:
             artifact = artifacts.newest(job.client, job.run.id, PLAN_ARTIFACT)
@@ -91,6 +103,7 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
             is_declined = pulls.is_declined(job.client, job.run.id)
     # Not when they were uploaded: another run may have applied in between.
     planned_at = "" if found.origin is None else found.origin.read_at
+    last = left.artifact if applied is not None and applied.held is None else None
     run_result = RunResult(
         settings=settings.outputs.get("outcome", ""),
         checked=settings.result,
@@ -99,12 +112,12 @@ def _gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem])
         is_declined=is_declined,
         planned=found.reports,
         applied=applied,
-        read_at=left.created if applied is not None and applied.held is None else planned_at,
+        read_at=planned_at if last is None else last.created,
         is_watch=isinstance(job.run.event, Schedule),
     )
     if not problems and apply.result is JobResult.SUCCESS and applied is None:
         problems.append(artifacts.missing(f"{APPLY_ARTIFACT}-{job.run.attempt}", job.run.id).problem)
-    return run_result, found.origin
+    return Gathered(run_result, found.origin, artifact, left.artifact)
 
 
 class _Planned(NamedTuple):
@@ -134,8 +147,7 @@ class _Left(NamedTuple):
     """What the apply job left behind."""
 
     applied: Applied | None
-    created: str
-    """When, as in `Artifact`."""
+    artifact: Artifact | None
 
 
 def _left(job: Job, plan: Artifact, ended: JobResult) -> _Left:
@@ -150,10 +162,10 @@ def _left(job: Job, plan: Artifact, ended: JobResult) -> _Left:
         if artifact is not None and artifact.order > plan.order:
             members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
             try:
-                return _Left(parse_applied(members.get(APPLIED_FILE, b"")), artifact.created)
+                return _Left(parse_applied(members.get(APPLIED_FILE, b"")), artifact)
             except ValueError:
                 raise artifacts.unusable(artifact) from None
-    return _Left(None, "")
+    return _Left(None, None)
 
 
 _MAX_ATTEMPTS: Final = 5

@@ -128,7 +128,7 @@ def _state(report: Report) -> Mapping[str, object]:
     """Return what is the same of two reports on one state. Messages are left out: they can have a request's id."""
     return {
         "outcome": report.outcome,
-        "problems": {(problem.code, problem.place) for problem in report.problems},
+        "problems": {(problem.code, problem.errcode, problem.place) for problem in report.problems},
         "changes": {change.change for change in (*(report.changes or ()), *report.drift)},
         "foreign": report.foreign,
         "hosts": {(host.host, host.verdict) for host in report.hosts or ()},

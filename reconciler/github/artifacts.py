@@ -39,11 +39,18 @@ class Artifact:
         return self.created, self.id
 
 
-def newest(client: Client, run: int, name: str) -> Artifact | None:
-    """Return the newest artifact of a run that has this name and has not expired; None where there is none."""
+def newest(client: Client, run: int, name: str, before: Artifact | None = None) -> Artifact | None:
+    """Return the newest artifact of a run that has this name and has not expired; None where there is none.
+
+    With `before`, the newest of those that were uploaded before that one.
+    """
     path = f"actions/runs/{run}/artifacts"
     found = [_parsed(item, run, path) for item in client.pages(path, "artifacts", most=MAX_LISTED, name=name)]
-    named = (artifact for artifact in found if artifact is not None and artifact.name == name)
+    named = (
+        artifact
+        for artifact in found
+        if artifact is not None and artifact.name == name and (before is None or artifact.order < before.order)
+    )
     return max(named, key=lambda artifact: artifact.order, default=None)
 
 

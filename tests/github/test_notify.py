@@ -1,7 +1,10 @@
 """The job that sends messages: what is new in a run, compared with the run before, and nothing twice."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
-from tests.github.forge import Forge, ForgeRun
+from tests.github.forge import Forge, ForgeRun, RefusedError
 from tests.github.jobs import Runner
 from tests.github.site import Ran, Site
 from tests.notices.groups import KEY, SECRET, Group, serving
@@ -28,7 +31,7 @@ class Watched:
     def heard(self, ran: Ran, code: int = 0, **results: str) -> list[str]:
         """Run the job in a run that has ended; return what the group sees of it."""
         before = len(self.group.seen)
-        needs = self.site.needs(ran, "plan", "apply", **results)
+        needs = self.site.needs(ran, "settings", "plan", "apply", **results)
         done = self.site.runner.job("notify", "--robot", self.group.kind, "--needs", needs)
         assert (done.code, KEY in done.out + done.err) == (code, False), done
         assert len(self.group.seen) - before <= 1
@@ -136,6 +139,102 @@ def test_a_run_that_left_no_report(watched: Watched) -> None:
     assert watched.heard(ran, 7) == []
 
 
+def test_attempts_of_a_run(watched: Watched) -> None:
+    """What an earlier attempt left behind is not this one's; it is what this one is compared with."""
+    site = watched.site
+    site.merge(12, "a b c")
+    applied = site.workflow()
+    assert watched.heard(applied)[0].startswith("✅")
+    again = Ran(applied.run, {"settings": applied.jobs["settings"]})
+    site.runner.attempt = applied.run.attempt = 2
+    for result, said in (("cancelled", "cancelled, or took too long"), ("failure", "failed, and left no report")):
+        assert said in watched.heard(again, plan=result)[0]
+    site.settings_and_plan(again)
+    assert watched.heard(again) == []
+
+    site.sandbox.change(lambda now: replace(now, faults=(parse("write:3:errcode=45009"),)))
+    site.merge(13, "a d")
+    ran = site.workflow()
+    assert watched.heard(ran)[0] == f"⚠️ {ACME}: stopped part-way"
+    assert watched.heard(ran, apply="cancelled")[0] == f"⚠️ {ACME}: stopped part-way"
+    site.runner.attempt = ran.run.attempt = 2
+    for result in ("cancelled", "failure"):
+        assert watched.heard(ran, apply=result)[0].endswith(": apply")
+    site.rerun_failed(ran)
+    assert watched.heard(ran)[0] == f"✅ {ACME}: applied, 2 deleted, in 1 call"
+
+
+def test_an_attempt_that_is_better(watched: Watched) -> None:
+    """That a failure is over is said in the attempt that says so, once."""
+    site = watched.site
+    site.sandbox.change(lambda now: replace(now, faults=(parse("get:1+:errcode=61004"),)))
+    ran = site.workflow("schedule")
+    assert watched.heard(ran)[0] == f"❌ {ACME}: failed, nothing was changed"
+    site.runner.attempt = ran.run.attempt = 2
+    site.settings_and_plan(ran)
+    assert watched.heard(ran) == []
+    site.sandbox.change(lambda now: replace(now, faults=()))
+    site.runner.attempt = ran.run.attempt = 3
+    site.settings_and_plan(ran)
+    said = watched.heard(ran)
+    assert (said[0][0], said[1]) == ("✅", "before: failed, nothing was changed")
+    assert watched.heard(site.workflow("schedule")) == []
+
+
+def test_a_plan_that_leaves_no_report(watched: Watched) -> None:
+    """A job that was cancelled or failed before its report is said each time, as are settings that are unsafe."""
+    site = watched.site
+    ran = site.new("schedule")
+    ran.jobs["settings"] = site.runner.job("settings", "--enabled", "true")
+    plan = next(item for item in site.forge.runs[0].artifacts if item.name == "reconciler-plan")
+    with zipfile.ZipFile(io.BytesIO(plan.data)) as archive:
+        site.forge.upload(ran.run, "reconciler-plan", {"origin.json": archive.read("origin.json")})
+    for _ in range(2):
+        assert watched.heard(ran, plan="cancelled")[0].endswith("cancelled, or took too long: plan")
+    assert watched.heard(ran, plan="failure")[0].endswith("failed, and left no report that can be read: plan")
+
+    del site.forge.environments["wechat-write"]
+    ran = site.workflow("schedule")
+    for _ in range(2):
+        assert (
+            watched.heard(ran)[0]
+            == "❌ reconciler · acme/domains: failed, and left no report that can be read: settings"
+        )
+
+
+def test_a_forged_run_and_runs_that_planned_nothing(watched: Watched) -> None:
+    """A run of a tag called main is compared with no run, and a pause makes nobody forget."""
+    site = watched.site
+    site.hosts("a b x")
+    ran = site.workflow("schedule")
+    forged = site.forge.add_run("push", "9" * 40)
+    forged.id = ran.run.id - 1
+    forged.artifacts = list(ran.run.artifacts)
+    assert watched.heard(ran)[0].startswith("⚠️")
+    site.merge(12, "a b c")
+    assert watched.heard(site.workflow())[0].startswith("✅")
+
+    for _ in range(6):
+        site.workflow("schedule", enabled="false")
+    site.hosts("a b c")
+    assert watched.heard(site.workflow("schedule")) == []
+    site.hosts("a b c x")
+    assert watched.heard(site.workflow("schedule"))[0].startswith("⚠️")
+    for _ in range(6):
+        assert watched.heard(site.workflow("schedule", enabled="false")) == []
+    site.hosts("a b c")
+    assert watched.heard(site.workflow("schedule"))[0].startswith("✅")
+
+
+def test_another_errcode(watched: Watched) -> None:
+    """It is another state, though it has the same problem code."""
+    site = watched.site
+    for errcode, is_new in ((89021, True), (89021, False), (61003, True)):
+        fault = parse(f"get:1+:errcode={errcode}")
+        site.sandbox.change(partial(replace, faults=(fault,)))
+        assert bool(watched.heard(site.workflow("schedule"))) is is_new
+
+
 def test_what_it_cannot_do_without(watched: Watched) -> None:
     """Without the results of the jobs before it is wrong usage; GitHub's answers are checked."""
     site = watched.site
@@ -147,5 +246,8 @@ def test_what_it_cannot_do_without(watched: Watched) -> None:
     site.forge.odd = {f"actions/runs/{site.forge.runs[0].id}/artifacts": {"artifacts": [{"id": 1}]}}
     watched.heard(ran, 7)
     site.forge.odd = {}
+    site.forge.failing = {f"artifacts/{site.forge.runs[0].artifacts[0].id}/zip": RefusedError(500, "no")}
+    watched.heard(ran, 7)
+    site.forge.failing = {}
     site.runner.patch.setenv("RECONCILER_WEBHOOK", "")
     watched.heard(ran, 2)

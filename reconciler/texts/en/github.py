@@ -43,6 +43,10 @@ PROBLEMS: Final = {
         "cancelled, or took too long: {jobs}",
         "look at the run, then start this workflow: it reads the lists and finishes the work",
     ),
+    Code.JOB_FAILED: Wording(
+        "failed, and left no report that can be read: {jobs}",
+        "fix what the run shows, then start this workflow",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "the environment {environment} does not exist",
         "create it under Settings, Environments, with the branch {branch} as its only deployment branch",

@@ -599,6 +599,9 @@ REASONS: Final = Reasons(
                 Code.JOB_CANCELLED: (
                     "GitHub cancels a job that takes too long, and notifies nobody. So the report fails instead."
                 ),
+                Code.JOB_FAILED: (
+                    "A setting is unsafe, a token is missing, or the machine died: only the job's page says which."
+                ),
                 Code.ENVIRONMENT_MISSING: (
                     "A job that names a missing environment creates it, open to every branch. A secret that is put "
                     "there later could be read from any branch."

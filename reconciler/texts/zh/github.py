@@ -42,6 +42,10 @@ PROBLEMS: Final = {
         "被取消或超时：{jobs}",
         "请查看运行记录，再启动这个工作流：会读取线上列表，完成剩余的变更",
     ),
+    Code.JOB_FAILED: Wording(
+        "失败，没有留下可读的报告：{jobs}",
+        "请解决运行记录中的问题，再启动这个工作流",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "部署环境 {environment} 不存在",
         "请在 Settings、Environments 中创建，部署分支只允许 {branch}",
