@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
-from reconciler.problem import Code, Problem, Severity
+from reconciler.problem import Code, Severity
 from reconciler.render import markdown, summary
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
@@ -147,12 +147,8 @@ def fate_of(run: RunResult, files: Collection[str] | None, uncounted: Collection
     worst = min((report.outcome for report in reports), key=summary.OUTCOME_ORDER.index)
     without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.is_declined else Fate.UNFINISHED
     fate = _FATES.get(worst, without_apply)
-    stay = any(report.file in uncounted and any(map(_is_about_foreign, report.problems)) for report in reports)
+    stay = any(report.file in uncounted and _has(report, Code.FOREIGN_HOSTS) for report in reports)
     return Fate.KEPT if stay and fate in GOOD_FATES else fate
-
-
-def _is_about_foreign(problem: Problem) -> bool:
-    return problem.code is Code.FOREIGN_HOSTS
 
 
 _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
@@ -160,8 +156,17 @@ _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
 
 
 def reports_on(run: RunResult, files: Collection[str] | None) -> tuple[Report, ...]:
-    """Return the last reports on these files; of all files for None."""
-    return tuple(report for report in run.reports if files is None or report.file in files)
+    """Return the last reports on these files; of all files for None. Where a plan failed, it says why, not apply."""
+    planned = {report.file: report for report in run.planned}
+    return tuple(
+        planned.get(report.file, report) if _has(report, Code.PLAN_FAILED) else report
+        for report in run.reports
+        if files is None or report.file in files
+    )
+
+
+def _has(report: Report, code: Code) -> bool:
+    return any(problem.code is code for problem in report.problems)
 
 
 @frozen(kw_only=True)
@@ -310,7 +315,7 @@ def _problems(result: Result, words: Words) -> Iterator[str]:
         problem
         for report in result.reports
         for problem in report.problems
-        if (_is_about_foreign(problem) if result.fate is Fate.KEPT else problem.severity is Severity.ERROR)
+        if (problem.code is Code.FOREIGN_HOSTS if result.fate is Fate.KEPT else problem.severity is Severity.ERROR)
     ]
     for problem in problems[:_MAX_PROBLEMS]:
         texts = (summary.message(problem, words), summary.remedy(problem, words))

@@ -932,6 +932,35 @@ def test_a_fleet_of_three(
         assert "is deleted: its lists stay as they are" in site.comments(16)[0]
 
 
+def test_a_platform_whose_plan_failed(
+    forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pull request hears why there was no plan, though apply could read the lists."""
+    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
+    with Sandbox(*worlds) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
+        site.begin()
+        monkeypatch.chdir(site.folder)
+        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
+        site.workflow()
+        site.merged(12, site.commit({"p/one.yaml": text("a b c", platform="one")}))
+        site.merged(13, site.commit({"p/two.yaml": text("a b c", platform="two")}))
+        ran = site.new()
+        with monkeypatch.context() as patch:
+            patch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN__TWO", "78_another_token")
+            site.settings_and_plan(ran)
+        site.apply(ran)
+        site.report(ran)
+
+    assert ran.codes["apply"] == 6
+    assert ": applied, " in site.comments(12)[0]
+    (comment,) = site.comments(13)[1:]
+    assert comment.splitlines()[1] == title("failed")
+    assert "errcode 40001" in comment
+
+
 def test_a_digest_that_does_not_fit(site: Site) -> None:
     """What was approved is what is applied: another artifact under the same name is refused."""
     site.merge(12, "a b c")
