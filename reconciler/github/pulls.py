@@ -15,6 +15,7 @@ from reconciler.github.handover import PLAN_ARTIFACT, Origin, read_plan
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
 from reconciler.github.settings import ENVIRONMENTS
+from reconciler.github.snapshots import MAX_PAGES
 
 BOT: Final = "github-actions[bot]"
 """Who a workflow's own token is."""
@@ -160,7 +161,7 @@ def is_apply_under_way(client: Client, run: Run, branch: str, origin: Origin, re
     return any(
         commit in current or _plans(client, number, current)
         for event in ("push", "workflow_dispatch")
-        for item in client.pages(path, "workflow_runs", most=1, branch=branch, event=event)
+        for item in client.pages(path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
         for number, commit in _may_apply(item, run, branch, origin.trusted, read_at)
     )
 

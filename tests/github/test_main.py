@@ -572,6 +572,7 @@ def test_runs_that_silence_no_watch(site: Site) -> None:
     site.new()
     for _ in range(101):
         site.forge.add_run("pull_request", "8" * 40, repository="evil/domains")
+        site.forge.add_run("push", "9" * 40)
     site.workflow("schedule")
     assert site.comments(13) == [PLAN_COMMENT]
 
