@@ -241,17 +241,10 @@ def kept_hosts(context: RuleContext) -> Iterator[Problem]:
 
 
 def foreign_hosts(context: RuleContext) -> Iterator[Problem]:
-    """Warn of the live hosts that no version of the file names, with the lines that keep or delete them."""
+    """Warn of the live hosts that no version of the file names; the first ten are named."""
     if context.foreign:
         hosts = sorted(context.foreign)
-        lines = first_hosts([_line(context.live, host) for host in hosts])
-        yield Problem(code=Code.FOREIGN_HOSTS, facts={"count": len(hosts), "hosts": first_hosts(hosts), "lines": lines})
-
-
-def _line(live: LiveState, host: Host) -> str:
-    """Return the line under ``domains`` that keeps a host in the lists where it is live."""
-    name, *other = (name for name in ListName if host in live.hosts(name))
-    return f"- {host}" if other else f"- {{host: {host}, lists: [{name}]}}"
+        yield Problem(code=Code.FOREIGN_HOSTS, facts={"count": len(hosts), "hosts": first_hosts(hosts)})
 
 
 def removed_gone(context: RuleContext) -> Iterator[Problem]:

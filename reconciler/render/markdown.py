@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import ListName, Target
+from reconciler.model import ListName
 from reconciler.problem import Code, Problem, Severity
 from reconciler.render import summary
 from reconciler.render.changes import Cell, Kind, Row, drift_rows, rows
@@ -35,9 +35,6 @@ _MAX_OPEN_WARNINGS: Final = 3
 
 _MIN_PROBLEMS: Final = 3
 """How many problems of a section are never cut."""
-
-_MAX_PASTED: Final = 20
-"""For how many foreign hosts there are lines to paste."""
 
 _MAX_LEAVING: Final = 10
 """How many hosts that leave a list are named for each of several platforms."""
@@ -163,14 +160,9 @@ class _ReportPage:
 
     def _pasted(self) -> Iterator[str]:
         """Yield the lines of the file that keep foreign hosts, and those that delete them."""
-        foreign = self.report.foreign or Target(frozenset(), frozenset())
-        hosts = sorted(foreign.testing | foreign.published)
-        shown, more = hosts[:_MAX_PASTED], len(hosts) - _MAX_PASTED
-        rest = [f"  # {self.words.say('and_more', n=more)}"] if more > 0 else []
-        lists = {host: [name for name in ListName if host in foreign.hosts(name)] for host in shown}
-        kept = [line for host in shown for line in summary.entry(host, lists[host])]
-        for phrase, lines in (("paste_domains", kept), ("paste_removed", [f"  - {host}" for host in shown])):
-            yield from (self.words.say(phrase, n=len(hosts)), "```yaml", *lines, *rest, "```")
+        kept = summary.foreign_lists(self.report)
+        for phrase, lists in (("paste_domains", kept), ("paste_removed", dict.fromkeys(kept, tuple(ListName)))):
+            yield from (self.words.say(phrase, n=len(kept)), "```yaml", *summary.pasted(lists, self.words), "```")
 
     def as_table(self) -> tuple[Part, ...]:
         """Return all changes as rows."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.model import Action, Host, ListName
+from reconciler.model import Action, Host, ListName, Target
 from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
 from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
 from reconciler.render.layout import cut
@@ -23,6 +23,9 @@ MAX_CALL_HOSTS: Final = 5
 
 MAX_NOTE_WIDTH: Final = 80
 """Terminal cells of an owner or a note in a row."""
+
+MAX_PASTED: Final = 20
+"""For how many foreign hosts there are lines to paste."""
 
 MAX_FACT_WIDTH: Final = 160
 """Terminal cells of each value that a problem quotes."""
@@ -311,6 +314,23 @@ def entry(host: Host, lists: Collection[ListName]) -> Iterator[str]:
         yield f"  - {host}"
     else:
         yield from (f"  - host: {host}", f"    lists: [{', '.join(name for name in ListName if name in lists)}]")
+
+
+def foreign_lists(report: Report) -> dict[Host, frozenset[ListName]]:
+    """Return the live hosts that no version of the file names, sorted, with the lists that hold each."""
+    foreign = report.foreign or Target(frozenset(), frozenset())
+    return {
+        host: frozenset(name for name in ListName if host in foreign.hosts(name))
+        for host in sorted(foreign.testing | foreign.published)
+    }
+
+
+def pasted(lists: Mapping[Host, Collection[ListName]], words: Words) -> Iterator[str]:
+    """Yield the lines under ``domains`` that name hosts for their lists; of many hosts, the first have lines."""
+    for host in itertools.islice(lists, MAX_PASTED):
+        yield from entry(host, lists[host])
+    if (more := len(lists) - MAX_PASTED) > 0:
+        yield f"  # {words.say('and_more', n=more)}"
 
 
 def remedy(problem: Problem, words: Words) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.model import ListName
-from reconciler.problem import Problem, Severity
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import summary
 from reconciler.render.changes import Kind, Row, drift_rows, rows
 from reconciler.render.escape import for_line, without_commands
@@ -177,6 +177,8 @@ class _ReportText:
         yield first.replace(code, self.style.paint(colour, code), 1)
         yield from rest
         yield from indented(for_line(summary.remedy(problem, self.words)), self.cells)
+        if problem.code is Code.FOREIGN_HOSTS:
+            yield from summary.pasted(summary.foreign_lists(self.report), self.words)
         if rid := summary.rid(problem, self.words):
             yield f"  {for_line(rid)}"
 

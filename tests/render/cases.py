@@ -566,7 +566,7 @@ CASES: Final[Mapping[str, Report]] = {
         _SMALL_REVIEWED,
         foreign=Target(hosts("byhand"), hosts("byhand")),
         problems=(
-            problem(Code.FOREIGN_HOSTS, count=1, hosts=("byhand.qq.com",), lines=("- byhand.qq.com",)),
+            problem(Code.FOREIGN_HOSTS, count=1, hosts=("byhand.qq.com",)),
             problem(Code.REMOVED_GONE, 41, host="gone.qq.com"),
         ),
     ),

@@ -168,7 +168,7 @@ def test_escaping_cannot_make_a_text_endless() -> None:
 def test_foreign_hosts() -> None:
     """The lines to paste keep each host where it is; a long list is cut, and that is said in them."""
     words = " ".join(f"x{number:02}" for number in range(21))
-    foreign = problem(Code.FOREIGN_HOSTS, count=21, hosts=("x00.qq.com", "…"), lines=("- x00.qq.com", "…"))
+    foreign = problem(Code.FOREIGN_HOSTS, count=21, hosts=("x00.qq.com", "…"))
     page = render(replace(with_problems(CASES["in-sync"], foreign), foreign=target(words, words[4:])), ENGLISH)
 
     assert ">     - host: x00.qq.com\n>       lists: [testing]\n>     - x01.qq.com\n" in page

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from reconciler.model import LiveList, LiveState
+from reconciler.desired import parse
+from reconciler.model import DesiredState, LiveList, LiveState, Target
 from reconciler.problem import Code
 from reconciler.render import summary
 from reconciler.render.escape import for_line
@@ -16,6 +17,7 @@ from reconciler.report import Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.words import Words
 from reconciler.texts.zh import CHINESE
+from tests.building import hosts
 from tests.render.cases import CASES, call, lists, planned, problem, wanted, with_problems
 from tests.render.test_golden import FLEETS, reports
 
@@ -117,6 +119,18 @@ def test_request_id() -> None:
     """WeChat's request id is shown once: on a line of its own unless the message contains it."""
     assert "  rid 6543a1b2-0c1d2e3f-4a5b6c7d" in lines("failed-to-read")
     assert sum("6543a1b2-0c1d2e3f-4a5b6c7d" in line for line in lines("failed")) == 1
+
+
+def test_lines_that_keep_foreign_hosts() -> None:
+    """Pasted as printed under ``domains``, on a narrow terminal too, they keep each host in the lists that hold it."""
+    foreign = Target(hosts("byhand late"), hosts("late"))
+    warning = problem(Code.FOREIGN_HOSTS, count=2, hosts=("byhand.qq.com", "late.qq.com"))
+    shown = render(replace(with_problems(CASES["in-sync"], warning), foreign=foreign), ENGLISH, cells=40)
+    entries = shown.partition("is live\n")[2].partition("\n\n")[0]
+
+    state = parse(f"version: 1\ndomains:\n{entries}".encode(), "domains.yaml")
+    assert isinstance(state, DesiredState), shown
+    assert [(entry.host, len(entry.lists)) for entry in state.entries] == [("byhand.qq.com", 1), ("late.qq.com", 2)]
 
 
 def test_no_change_is_hidden() -> None:

@@ -81,7 +81,8 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
-        "to delete a host, write its name under removed; to keep it, its line under domains: {lines}",
+        "to delete a host, write its name under removed; to keep it, write it under domains for "
+        "the lists where it is live",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} is under removed, and is live in no list",

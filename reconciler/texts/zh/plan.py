@@ -78,7 +78,7 @@ PROBLEMS: Final = {
     ),
     Code.FOREIGN_HOSTS: Wording(
         "线上有 {count} 个域名未经评审（从未写进文件的任何版本），会保留：{hosts}",
-        "要删除，请把域名写到 removed 下；要保留，请把以下各行写到 domains 下：{lines}",
+        "要删除，请把域名写到 removed 下；要保留，请写到 domains 下；只在一个列表中的，用 lists 写明",
     ),
     Code.REMOVED_GONE: Wording(
         "{host} 在 removed 中，但线上已经没有这个域名",

@@ -57,7 +57,6 @@ REASONS: Final = Reasons(
         "likely": "相近的键",
         "limit": "上限",
         "line": "行",
-        "lines": "要写的行",
         "list": "列表名",
         "lists": "列表名",
         "live": "线上的域名",
