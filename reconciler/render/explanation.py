@@ -32,7 +32,7 @@ def explain(code: Code, words: Words, reasons: Reasons) -> Explanation:
     area = next(area for area in reasons.areas if code in area.reasons)
     return Explanation(
         severity=words.say(problem.severity),
-        effect=reasons.warning if problem.severity is Severity.WARNING else area.effect,
+        effect=reasons.effects.get(code) or (reasons.warning if problem.severity is Severity.WARNING else area.effect),
         what=words.message(problem),
         why=area.reasons[code],
         remedy=words.remedy(problem),

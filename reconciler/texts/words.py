@@ -109,6 +109,8 @@ class Reasons:
     """The last line of the list of all codes."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """The names of facts in explanations, such as ``<first line>``; a fact without one keeps its own name."""
+    effects: Mapping[Code, str]
+    """What a problem does to the run where that is not what its area or `warning` says."""
     areas: tuple[Area, ...]
 
 

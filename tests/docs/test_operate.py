@@ -23,10 +23,10 @@ from tests.docs.pages import DOCS, assert_current
 from tests.docs.test_problems import anchor
 
 PAGES: Final = {
-    Language.ENGLISH: ("operate.md", "problems.md", "."),
-    Language.CHINESE: ("operate.zh-CN.md", "problems.zh-CN.md", "。"),
+    Language.ENGLISH: ("operate.md", "problems.md", ".", ": ", " "),
+    Language.CHINESE: ("operate.zh-CN.md", "problems.zh-CN.md", "。", "：", ""),
 }
-"""By language: the page, the page of all problems, and what ends a sentence."""
+"""By language: the page, the page of all problems, and what ends a sentence, introduces one, and parts two."""
 
 LANGUAGES: Final = pytest.mark.parametrize("language", PAGES)
 
@@ -117,14 +117,20 @@ def with_cells(text: str, table: int, column: int, cells: Sequence[str | None]) 
 
 def current(language: Language) -> str:
     """Return the page with its generated parts."""
-    _, problems, stop = PAGES[language]
+    _, problems, stop, colon, gap = PAGES[language]
     text = with_cells(read(language), 0, 1, [begins(outcome, language) if outcome else None for _, outcome in OUTCOMES])
     text = with_cells(text, 1, 0, [f"[{area.title}]({problems}#{anchor(area.title)})" for area in areas(language)])
     text = with_cells(text, 1, 1, [re.findall(r"\d+", area.effect)[0] for area in areas(language)])
-    for section, (code, *_) in sections(text):
-        effect = area_of(code, language).effect
+    for section, codes in sections(text):
+        effect = area_of(codes[0], language).effect
+        sentences = [f"{effect[0].upper()}{effect[1:]}{stop}"]
+        effects = {code: effect for code, effect in reasons(language).effects.items() if code in codes}
+        for effect in dict.fromkeys(effects.values()):
+            named = words(language).comma.join(f"`{code}`" for code in effects if effects[code] == effect)
+            sentences.append(f"{named}{colon}{effect}{stop}")
+        effect = gap.join(sentences)
         heading, _, *rest = section.split("\n\n")
-        text = text.replace(section, "\n\n".join((heading, effect[0].upper() + effect[1:] + stop, *rest)))
+        text = text.replace(section, "\n\n".join((heading, effect, *rest)))
     return text
 
 

@@ -2,6 +2,8 @@
 
 from reconciler.problem import WARNINGS, Code
 from reconciler.render.explanation import explain, overview, page
+from reconciler.report import Outcome, exit_code
+from reconciler.saved_plan import HELD_BACK
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.en.reasons import REASONS
 
@@ -14,7 +16,7 @@ def test_every_code_has_a_page() -> None:
 
         assert printed.startswith(f"{explanation.severity} {code}\n{explanation.effect}\n")
         assert explanation.severity == ("warning" if code in WARNINGS else "error")
-        assert (explanation.effect == "stops nothing") is (code in WARNINGS)
+        assert explanation.effect.startswith("stops nothing") is (code in WARNINGS)
         assert all(text in " ".join(printed.split()) for text in texts)
         assert not set("{}") & set(printed)
         assert max(map(len, printed.splitlines())) <= 80
@@ -31,6 +33,19 @@ def test_a_page() -> None:
         "What to do",
     ]
     assert any("<first line>" in line for line in lines)
+
+
+def test_effects() -> None:
+    """A code that ends a run otherwise than its area says so; its page names no other code's exit code."""
+    ends = {code: exit_code(outcome) for outcome, code in HELD_BACK.items()} | {
+        Code.LIVE_MOVED: exit_code(Outcome.STALE)
+    }
+
+    assert {code: explain(code, ENGLISH, REASONS).effect for code in ends} == {
+        code: f"exit code {number}" for code, number in ends.items()
+    }
+    assert explain(Code.WECHAT_QUOTA, ENGLISH, REASONS).effect == "exit code 7, or 8 after a change"
+    assert "--fail-on-changes" in explain(Code.FOREIGN_HOSTS, ENGLISH, REASONS).effect
 
 
 def test_overview() -> None:

@@ -35,10 +35,10 @@ NAMES = frozenset(
     required testing unmanaged value verification version json one two note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     --robot RECONCILER_WEBHOOK_SECRET Webhook
-    get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.zh-CN.md BOM rebase
-    --dry-run API Schema action answer applied business change changes declined done drift errmsg error false in_sync
-    invalid left-file look not_sent ok old.qq.com partial planned pulled refused server stale unknown unlisted
-    unverified valid verified warning
+    get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
+    --dry-run --fail-on-changes API Schema action answer applied business change changes declined done drift errmsg
+    error false in_sync invalid left-file look not_sent ok old.qq.com partial planned pulled refused server stale
+    unknown unlisted unverified valid verified warning
     """.split()  # noqa: SIM905  # a hundred quotes would hide the words
 )
 """Words that are the same in every language: what people type or read in a file, and names."""
@@ -65,6 +65,8 @@ def texts(language: Language) -> Iterator[tuple[str, str, str]]:
         yield f"{known.title} effect", area.effect, known.effect
         for code, reason in known.reasons.items():
             yield f"{code} reason", area.reasons[code], reason
+    for code, effect in ENGLISH_REASONS.effects.items():
+        yield f"{code} effect", explained.effects[code], effect
     if language is not Language.ENGLISH:
         for text, translation in translations(language).items():
             yield text, translation, text
@@ -88,6 +90,7 @@ def test_the_same_texts(language: Language) -> None:
     assert list(theirs.problems) == list(ENGLISH.problems)
     assert list(theirs.phrases) == list(ENGLISH.phrases)
     assert [list(area.reasons) for area in explained.areas] == [list(area.reasons) for area in ENGLISH_REASONS.areas]
+    assert list(explained.effects) == list(ENGLISH_REASONS.effects)
     assert [bool(area.effect) for area in explained.areas] == [bool(area.effect) for area in ENGLISH_REASONS.areas]
 
 

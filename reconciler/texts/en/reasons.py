@@ -11,6 +11,29 @@ REASONS: Final = Reasons(
     remedy="What to do",
     warning="stops nothing",
     more="reconciler explain CODE shows more about one of them.",
+    effects={
+        Code.FOREIGN_HOSTS: "stops nothing; plan --fail-on-changes ends with exit code 4",
+        Code.PLAN_REFUSED: "exit code 5",
+        Code.PLAN_UNVERIFIED: "exit code 9",
+        Code.EXCHANGE_INTERRUPTED: "exit code 129, 130 or 143, by the signal",
+        Code.LISTS_UNREADABLE: "exit code 7, or 8 after a change; 2 in a file for --live",
+        **dict.fromkeys(
+            (
+                Code.TOKEN_FILE_TIMEOUT,
+                Code.TOKEN_SOURCE_ERROR,
+                Code.TOKEN_SOURCE_IS_JSON,
+                Code.TOKEN_SOURCE_NOT_JSON,
+                Code.TOKEN_SOURCE_FIELD,
+            ),
+            "exit code 2 if a token file is wrong at the start; else 7, or 8 after a change",
+        ),
+        Code.SITE_AUTHORITIES: "exit code 7",
+        Code.SITE_INTERRUPTED: "exit code 129, 130 or 143, by the signal",
+        Code.LIVE_MOVED: "exit code 6",
+        Code.INTERRUPTED: "exit code 129, 130 or 143, by the signal",
+        Code.NOT_BEGUN: "exit code 129, 130 or 143, by the signal",
+        Code.REPORT_UNWRITTEN: "exit code 8",
+    },
     areas=(
         Area(
             title="The tool itself",
@@ -740,7 +763,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The saved plan",
-            effect="exit code 6; 5 for a plan saved as refused, 9 for one saved as unverified",
+            effect="exit code 6",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "Somebody changed the lists, or a run applied part of the plan. The same calls would now do "
@@ -787,7 +810,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="WeChat and the token source",
-            effect="exit code 7, 8 after a change; 2 for a local file; 129, 130, 143 on a signal",
+            effect="exit code 7, or 8 after a change",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "After a signal, apply gives the exchange under way five more seconds, and a command that "
@@ -1008,7 +1031,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="The verification file at hosts",
-            effect="exit code 9, or 7 if no host could be checked; 129, 130, 143 on a signal",
+            effect="exit code 9, or 7 if no host could be checked",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "WeChat fetches the file from the host when it is added. A name without an address fails there "
@@ -1111,7 +1134,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="Applying",
-            effect="exit code 7 if certainly nothing was changed, else 8; 129, 130, 143 on a signal",
+            effect="exit code 7 if certainly nothing was changed, else 8",
             reasons={
                 Code.LIVE_MOVED: (
                     "Checking hosts takes time, and so does an answer to the question of apply. So the live lists are "

@@ -94,6 +94,29 @@ REASONS: Final = Reasons(
         "wanted": "应有内容",
         "was": "原值",
     },
+    effects={
+        Code.FOREIGN_HOSTS: "不影响运行；plan --fail-on-changes 的退出码为 4",
+        Code.PLAN_REFUSED: "退出码 5",
+        Code.PLAN_UNVERIFIED: "退出码 9",
+        Code.EXCHANGE_INTERRUPTED: "退出码 129、130 或 143，取决于信号",
+        Code.LISTS_UNREADABLE: "退出码 7，已有变更时为 8；问题出在 --live 的文件时为 2",
+        **dict.fromkeys(
+            (
+                Code.TOKEN_FILE_TIMEOUT,
+                Code.TOKEN_SOURCE_ERROR,
+                Code.TOKEN_SOURCE_IS_JSON,
+                Code.TOKEN_SOURCE_NOT_JSON,
+                Code.TOKEN_SOURCE_FIELD,
+            ),
+            "开始运行时令牌文件有误，退出码 2；其他情况为 7，已有变更时为 8",
+        ),
+        Code.SITE_AUTHORITIES: "退出码 7",
+        Code.SITE_INTERRUPTED: "退出码 129、130 或 143，取决于信号",
+        Code.LIVE_MOVED: "退出码 6",
+        Code.INTERRUPTED: "退出码 129、130 或 143，取决于信号",
+        Code.NOT_BEGUN: "退出码 129、130 或 143，取决于信号",
+        Code.REPORT_UNWRITTEN: "退出码 8",
+    },
     areas=(
         Area(
             title="工具本身",
@@ -591,7 +614,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="保存的计划",
-            effect="退出码 6；保存时已被拒绝的计划为 5，保存时未通过检查的为 9",
+            effect="退出码 6",
             reasons={
                 Code.PLAN_LIVE_MOVED: (
                     "有人修改了线上列表，或者有运行执行了一部分计划。"
@@ -623,7 +646,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="微信和令牌来源",
-            effect="退出码 7，已有变更时为 8；问题出在本地文件时为 2；收到信号时为 129、130 或 143",
+            effect="退出码 7，已有变更时为 8",
             reasons={
                 Code.EXCHANGE_INTERRUPTED: (
                     "收到信号后，apply 最多再等当前请求五秒，只读命令不再等待。没有收到响应，就不知道调用是否生效。"
@@ -770,7 +793,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="域名上的校验文件",
-            effect="退出码 9；所有域名都没能检查时为 7；收到信号时为 129、130 或 143",
+            effect="退出码 9；所有域名都没能检查时为 7",
             reasons={
                 Code.SITE_NO_ADDRESS: (
                     "添加域名时，微信会从域名获取校验文件。没有地址的域名同样会失败，只是合并之后才发现，报错也更笼统。"
@@ -833,7 +856,7 @@ REASONS: Final = Reasons(
         ),
         Area(
             title="执行",
-            effect="退出码 7（确定没有变更）或 8；收到信号时为 129、130 或 143",
+            effect="退出码 7（确定没有变更）或 8",
             reasons={
                 Code.LIVE_MOVED: (
                     "检查域名、等待 apply 的确认都需要时间，所以第一次调用之前会再读取一次线上列表。"
