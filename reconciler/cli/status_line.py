@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from math import inf
+from math import ceil, inf
 from typing import Final
 
 from reconciler.cli.output import cells
@@ -14,7 +14,7 @@ from reconciler.frozen import frozen
 from reconciler.ports import Interruption, Wait
 from reconciler.problem import Fact
 from reconciler.render.escape import for_line
-from reconciler.render.layout import cut, width
+from reconciler.render.layout import cut, paragraph, width
 from reconciler.texts.words import Words
 
 INTERVAL: Final = 1.0
@@ -53,6 +53,7 @@ class StatusLine:
         self._line = ""
         """What stands on the terminal; empty for nothing."""
         self._erased_at = -inf
+        self._is_stop_explained = False
         self._closed = threading.Event()
         self._ticker: threading.Thread | None = None
 
@@ -105,7 +106,17 @@ class StatusLine:
                 if self._waits:
                     self._draw()
 
+    def _explain_stop(self) -> None:
+        """After a signal, leave a line about how long the run may still take, and what another signal does."""
+        seconds = self._interruption.remaining()
+        if self._interruption.requested() and 0 < seconds < inf and not self._is_stop_explained:
+            self._is_stop_explained = True
+            self._erase()
+            text = self._words.say("stop_explained", n=ceil(seconds))
+            print("\n".join(paragraph(text, cells(sys.stderr))), file=sys.stderr)
+
     def _draw(self) -> None:
+        self._explain_stop()
         stacks = iter(self._waits.values())
         shown = [*next(stacks), *next(stacks, ())]
         texts = [self._words.say("wait_stopping")] if self._interruption.requested() else []

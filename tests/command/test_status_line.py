@@ -147,7 +147,7 @@ def test_local_files(shell: Shell, screen: Screen) -> None:
 
 
 def test_an_interruption(shell: Shell, screen: Screen) -> None:
-    """After a signal the line says that the run stops, and is gone at its end."""
+    """After a signal a line says how long the run may still take, and what another signal does."""
     shell.write("a c")
     with Sandbox(world("a b", "a b", faults="write:1:hang"), hang=0.5) as served:
         shell.use(served.environment)
@@ -156,7 +156,10 @@ def test_an_interruption(shell: Shell, screen: Screen) -> None:
 
     assert ran.code == 130
     assert "stopping · call 1 of 2: add to both lists" in screen.drawn
-    assert screen.left == "call 1 of 2: add to both lists, 1 host: unknown\n"
+    assert screen.left == (
+        "stopping: at most 5 s more; Ctrl-C again ends at once, without a report\n"
+        "call 1 of 2: add to both lists, 1 host: unknown\n"
+    )
 
 
 @pytest.mark.usefixtures("sandbox")

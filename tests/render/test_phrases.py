@@ -54,7 +54,7 @@ def test_every_phrase_is_used() -> None:
     words.say("question", headline="")
 
     doctors = {name for name in PHRASES if name.startswith("doctor_")}
-    status_line = {*Wait, "wait_seconds", "wait_stopping", "call_ended"}
+    status_line = {*Wait, "wait_seconds", "wait_stopping", "stop_explained", "call_ended"}
     assert recorder.used == set(PHRASES) - doctors - status_line
 
 

@@ -137,6 +137,7 @@ PHRASES: Final = {
     "wait_notice": "sending the message to {server}",
     "wait_seconds": "{n} s",
     "wait_stopping": "stopping",
+    "stop_explained": "stopping: at most {n} s more; Ctrl-C again ends at once, without a report",
     "call_ended": "{call}, {hosts}: {status}",
     # While hosts are checked
     "progress": "checked {done} of {n} hosts",

@@ -136,6 +136,7 @@ PHRASES: Final = {
     "wait_notice": "正在向 {server} 发送消息",
     "wait_seconds": "{n} 秒",
     "wait_stopping": "正在停止",
+    "stop_explained": "正在停止：最多再等 {n} 秒；再按一次 Ctrl-C 立即结束，不输出报告",
     "call_ended": "{call}，{hosts}：{status}",
     # While hosts are checked
     "progress": "已检查 {done} / {n} 个域名",
