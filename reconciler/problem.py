@@ -69,6 +69,7 @@ class Code(StrEnum):
     YAML_CHARACTER = "yaml-character"
     YAML_STAR = "yaml-star"
     YAML_COLON = "yaml-colon"
+    YAML_HOST_KEYS = "yaml-host-keys"
     YAML_DASH = "yaml-dash"
     YAML_INDENTATION = "yaml-indentation"
     YAML_VALUE_DUE = "yaml-value-due"

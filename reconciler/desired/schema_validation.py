@@ -11,11 +11,11 @@ from reconciler.desired.hosts import explain
 from reconciler.desired.lookalikes import Mistake, lookalike_mistake, to_ascii
 from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
-from reconciler.model import Place, parse_host
+from reconciler.model import HOST_SEPARATORS, Place, parse_host
 from reconciler.problem import Code, Fact, Problem, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as ReadOnly
     from pathlib import Path
 
@@ -235,7 +235,7 @@ def _mistake(refusal: _Refusal) -> Mistake:
     if text == "" or refusal.keyword == "minItems":
         return (Code.DOMAINS_EMPTY, {}) if refusal.key == "domains" else (Code.EMPTY_VALUE, {"key": refusal.key})
     if text is None:
-        return _TYPES[refusal.schema["type"]], {"key": refusal.key}
+        return _wrong_type(refusal, ())
     typed = to_ascii(text)
     if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
         return lookalike_mistake(text, shorten(typed.strip(" ,;")))
@@ -249,15 +249,31 @@ def _host_mistake(text: str | None) -> Mistake:
     return mistake.code, mistake.facts
 
 
+def _wrong_type(refusal: _Refusal, words: Iterable[str]) -> Mistake:
+    """Return which type is due; `words` are what a text in the place of a list may mean as its items."""
+    code, facts = _TYPES[refusal.schema["type"]], {"key": refusal.key}
+    if code is Code.NOT_A_LIST:
+        facts["example"] = f"[{', '.join(filter(None, words)) or 'one, two'}]"
+    return code, facts
+
+
+def _type_of(node: Node) -> str:
+    """Return what YAML reads a text without quotes as."""
+    value = node.value if isinstance(node, Scalar) else None
+    if value is None:
+        return "null"
+    return "a boolean" if isinstance(value, bool) else "a number"
+
+
 def _wrong_text(refusal: _Refusal, value: str) -> Mistake:
     schema = refusal.schema
     key: dict[str, Fact] = {"key": refusal.key}
     mistake: Mistake
     match "enum" if "enum" in schema else refusal.keyword:
         case "type" if schema["type"] == "string":
-            mistake = Code.UNQUOTED_TEXT, {**key, "value": value}
+            mistake = Code.UNQUOTED_TEXT, {**key, "value": value, "type": _type_of(refusal.node)}
         case "type":
-            mistake = _TYPES[schema["type"]], key
+            mistake = _wrong_type(refusal, HOST_SEPARATORS.split(value))
         case "const":
             mistake = Code.UNKNOWN_VERSION, {"version": value, "known": schema["const"]}
         case "enum" if refusal.key == "lists":

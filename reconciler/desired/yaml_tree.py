@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from reconciler.desired.lookalikes import first_lookalike
 from reconciler.desired.text import FORBIDDEN, MAX_PROBLEMS, code_point, place_at
 from reconciler.frozen import frozen
-from reconciler.model import Place
+from reconciler.model import Place, parse_host
 from reconciler.problem import Code, Fact, Problem, shorten
 
 if TYPE_CHECKING:
@@ -406,6 +406,8 @@ _WHERE_IT_BEGAN: Final = (
 )
 """Their words for mistakes at the beginning of what they were reading when they stopped."""
 
+_HOST_ALONE: Final = re.compile(r" *- +(\S+) *")
+
 
 def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Problem:
     """Return the problem that ends the reading of a text."""
@@ -420,6 +422,11 @@ def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Prob
         return Problem(code=Code.YAML_CHARACTER, facts={"character": character}, place=stopped)
     if "alias" in context:
         return Problem(code=Code.YAML_STAR, place=began)
+    return _host_with_keys(words, lines, stopped) or _named_problem(words, began, stopped, character)
+
+
+def _named_problem(words: str, began: Place, stopped: Place, character: str) -> Problem:
+    """Return the problem that the parser's words name."""
     for known, code in _WHERE_IT_STOPPED:
         if known in words:
             without_key = character == ":" and code is not Code.YAML_COLON
@@ -428,6 +435,15 @@ def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Prob
         if known in words:
             return Problem(code=code, place=began)
     return Problem(code=Code.YAML_SYNTAX, place=stopped)
+
+
+def _host_with_keys(words: str, lines: list[str], stopped: Place) -> Problem | None:
+    """Return the problem of a host above a key that belongs to it, None where there is none."""
+    host = _HOST_ALONE.fullmatch(lines[max(0, stopped.line - 2)])
+    if host is None or "mapping values" not in words or parse_host(host[1].lower()) is None:
+        return None
+    place = Place(stopped.file, stopped.line - 1, host.start(1) + 1)
+    return Problem(code=Code.YAML_HOST_KEYS, facts={"host": host[1]}, place=place)
 
 
 def _place(mark: "yaml.Mark | None", lines: list[str], file: str) -> Place:

@@ -10,7 +10,7 @@ from tests.desired.reading import HEAD, Reported, codes, reported
 DELETE: Final = "delete it"
 EMPTY: Final = "write one, or delete the key if it is not needed"
 DIGITS: Final = "write plain digits, without quotes"
-ITEMS: Final = 'begin each item with "- " on a line of its own, or write [one, two]'
+ITEMS: Final = 'begin each item with "- " on a line of its own, or write {}'
 KEYS: Final = 'write its keys on separate lines below "{}:", indented'
 NO_CONTENT: Final = (
     '"{}" is not the content of a verification file: it has a space, a line break or a non-ASCII character'
@@ -33,9 +33,9 @@ def not_text(place: str, key: str) -> Due:
     return place, Code.NOT_TEXT, f"{key} is not a single text", TEXT
 
 
-def not_a_list(place: str, key: str) -> Due:
+def not_a_list(place: str, key: str, example: str) -> Due:
     """Return the problem of another value in the place of a list."""
-    return place, Code.NOT_A_LIST, f"{key} is not a list", ITEMS
+    return place, Code.NOT_A_LIST, f"{key} is not a list", ITEMS.format(example)
 
 
 def not_a_mapping(place: str, key: str) -> Due:
@@ -53,9 +53,9 @@ def notation(place: str, key: str, written: str, number: int) -> Due:
     return place, Code.NUMBER_NOTATION, f"{key} is {written}, which is not in plain digits", f"write {number}"
 
 
-def unquoted(place: str, key: str, written: str) -> Due:
+def unquoted(place: str, key: str, written: str, read_as: str = "a number") -> Due:
     """Return the problem of a text without quotes that YAML reads as another type."""
-    message = f"{key} is {written}, which YAML reads as null, a boolean or a number, not as text"
+    message = f"{key} is {written}, which YAML reads as {read_as}, not as text"
     return place, Code.UNQUOTED_TEXT, message, f'put it in quotes: "{written}"'
 
 
@@ -126,8 +126,8 @@ FILES: Final[dict[str, Due]] = {
         "domains has no value",
         'write "domains: []" for no hosts',
     ),
-    "version: 1\ndomains: a.cn": not_a_list("2:10", "domains"),
-    "version: 1\ndomains:\n  a.cn: x": not_a_list("3:3", "domains"),
+    "version: 1\ndomains: a.cn": not_a_list("2:10", "domains", "[a.cn]"),
+    "version: 1\ndomains:\n  a.cn: x": not_a_list("3:3", "domains", "[one, two]"),
     "# hosts\ndomains: []": missing("2:1", "version", "1"),
     "version: 1": missing("1:1", "domains", "[]"),
     "version: 1\ndomain: []": misspelled("2:1", "domain", "domains", ROOT_KEYS),  # and not missing too
@@ -149,11 +149,14 @@ FILES: Final[dict[str, Due]] = {
     "version: 1\ndomains: []\nplat\u3000form: acme": misspelled("3:1", "plat\u3000form", "platform", ROOT_KEYS),
     "version: 1\ndomains: []\nplatｆorm: acme": full_width("3:5", "ｆ", "platform"),
     **{
-        f"version: 1\ndomains: []\nplatform: {written}": unquoted("3:11", "platform", written)
-        for written in (
-            *("~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE", "0", "-1", "+1", "007"),
-            *("0o7", "0x1F", "1.5", ".5", "5.", "1e3", "1E-3", ".inf", "-.Inf", "+.INF", ".nan", ".NaN", ".NAN"),
+        f"version: 1\ndomains: []\nplatform: {written}": unquoted("3:11", "platform", written, read_as)
+        for read_as, all_written in (
+            ("null", ("~", "null", "Null", "NULL")),
+            ("a boolean", ("true", "True", "TRUE", "false", "False", "FALSE")),
+            ("a number", ("0", "-1", "+1", "007", "0o7", "0x1F", "1.5", ".5", "5.", "1e3", "1E-3")),
+            ("a number", (".inf", "-.Inf", "+.INF", ".nan", ".NaN", ".NAN")),
         )
+        for written in all_written
     },
     **{
         f"version: 1\ndomains: []\nplatform: {name}": (
@@ -198,7 +201,7 @@ POLICIES: Final[dict[str, Due]] = {
     "published: yes": no_choice("4:14", "policy.published", "yes", "optional, required"),
     "unmanaged: Keep": no_choice("4:14", "policy.unmanaged", "Keep", "delete, keep"),
     "unmanaged: [keep]": not_text("4:14", "policy.unmanaged"),
-    "protected: a.cn": not_a_list("4:14", "policy.protected"),
+    "protected: a.cn": not_a_list("4:14", "policy.protected", "[a.cn]"),
     "protected:": empty("4:13", "policy.protected"),
     "protected: [a.cn, b.cn, a.cn]": (
         "4:27",
@@ -259,7 +262,8 @@ ENTRIES: Final[dict[str, Due]] = {
     "{Host: a.cn}": misspelled("3:6", "Host", "host", ENTRY_KEYS),
     "{host: a.cn, hosts: b.cn}": unknown("3:18", "hosts", ENTRY_KEYS),
     f"{{host: a.cn, {'x' * 1000}: b}}": unknown("3:18", f"{'x' * 80}…", ENTRY_KEYS),
-    "{host: a.cn, lists: testing}": not_a_list("3:25", "lists"),
+    "{host: a.cn, lists: testing}": not_a_list("3:25", "lists", "[testing]"),
+    '{host: a.cn, lists: "testing, published"}': not_a_list("3:25", "lists", "[testing, published]"),
     "{host: a.cn, lists: []}": empty("3:25", "lists"),
     "{host: a.cn, lists: ['']}": empty("3:26", "lists"),
     **{
@@ -279,7 +283,8 @@ ENTRIES: Final[dict[str, Due]] = {
         DELETE,
     ),
     "{host: a.cn, lists: [[testing]]}": not_text("3:26", "lists"),
-    "{host: a.cn, owner: null}": unquoted("3:25", "owner", "null"),
+    "{host: a.cn, owner: null}": unquoted("3:25", "owner", "null", "null"),
+    "{host: a.cn, owner: true}": unquoted("3:25", "owner", "true", "a boolean"),
     "{host: a.cn, note: 0200}": unquoted("3:24", "note", "0200"),
     "{host: a.cn, owner: ''}": empty("3:25", "owner"),
     "{host: a.cn, owner: {a: b}}": not_text("3:25", "owner"),

@@ -47,7 +47,7 @@ AT: Final = (Code.YAML_CHARACTER, 'a value cannot begin with "@" in YAML', "put 
 STAR: Final = (
     Code.YAML_STAR,
     '"*" begins an alias in YAML, and wildcards are not supported',
-    'of business domains, write the parent: "qq.com" covers its sub-domains; of server domains, write each',
+    'write each host by its name; of business domains, "qq.com" instead of "*.qq.com" covers its sub-domains',
 )
 DASH: Final = (
     Code.YAML_DASH,
@@ -61,6 +61,13 @@ SYNTAX: Final = {
     "owner: @team-pay\n": ("1:8", *AT),
     "domains:\n  - *.qq.com\n": ("2:5", *STAR),
     "note: opens: soon\n": ("1:12", *COLON),
+    "domains:\n  - www.qq.com\n    lists: [testing]\n": (
+        "2:5",
+        Code.YAML_HOST_KEYS,
+        "www.qq.com has keys below it, and no key of its own",
+        'write "- host: www.qq.com", and indent the keys like "host"',
+    ),
+    "domains:\n  - testing\n    lists: [testing]\n": ("3:10", *COLON),
     "version: 1\n  platform: x\n": ("2:11", *COLON),
     "domains: - a.cn\n": ("1:10", *DASH),
     "  version: 1\ndomains: []\n": ("2:1", *INDENTATION),
@@ -133,7 +140,7 @@ BEFORE_THE_ERROR: Final = {
     # The last value may be half of another
     f"{HEAD}  - B.qq.com\n  - C.qq.com\n    lists: [testing]\n": [
         ("3:5", Code.HOST_UPPER_CASE),
-        ("5:10", Code.YAML_COLON),
+        ("4:5", Code.YAML_HOST_KEYS),
     ],
     # An open bracket contains all that follows
     "foo: 1\ndomains: [B.qq.com,\n  C.qq.com,\nversion: 1,\nplatform: x\n": [

@@ -32,7 +32,7 @@ NAMES = frozenset(
     WECHAT_COMPONENT_ACCESS_TOKEN__ WECHAT_TOKEN_AUTHORIZATION Authorization access_token component_access_token
     component_verify_ticket ticket %YAML domains host key lists keep delete max_deletions optional platform policy
     policy.limit policy.max_deletions policy.protected policy.published policy.unmanaged removed
-    required testing unmanaged value verification version json one two note owner published
+    required testing unmanaged value verification version json note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     --robot RECONCILER_WEBHOOK_SECRET Webhook
     get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md

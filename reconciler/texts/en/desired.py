@@ -50,11 +50,15 @@ PROBLEMS: Final = {
     ),
     Code.YAML_STAR: Wording(
         '"*" begins an alias in YAML, and wildcards are not supported',
-        'of business domains, write the parent: "qq.com" covers its sub-domains; of server domains, write each',
+        'write each host by its name; of business domains, "qq.com" instead of "*.qq.com" covers its sub-domains',
     ),
     Code.YAML_COLON: Wording(
         'a key is not possible here, and ": " makes one',
         'put a value that contains ": " in quotes; indent a key like the keys next to it',
+    ),
+    Code.YAML_HOST_KEYS: Wording(
+        "{host} has keys below it, and no key of its own",
+        'write "- host: {host}", and indent the keys like "host"',
     ),
     Code.YAML_DASH: Wording(
         'a list is not possible here, and "- " begins one',
@@ -135,14 +139,14 @@ PROBLEMS: Final = {
     ),
     Code.NOT_A_LIST: Wording(
         "{key} is not a list",
-        'begin each item with "- " on a line of its own, or write [one, two]',
+        'begin each item with "- " on a line of its own, or write {example}',
     ),
     Code.NOT_TEXT: Wording(
         "{key} is not a single text",
         "write one text after the key",
     ),
     Code.UNQUOTED_TEXT: Wording(
-        "{key} is {value}, which YAML reads as null, a boolean or a number, not as text",
+        "{key} is {value}, which YAML reads as {type}, not as text",
         'put it in quotes: "{value}"',
     ),
     Code.NOT_A_NUMBER: Wording(
@@ -252,7 +256,8 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
-        "write {host}: of business domains, a parent covers its sub-domains; of server domains, write each",
+        "of business domains, write {host}: a registered parent covers its sub-domains; of server domains, write each "
+        "host by its name",
     ),
     Code.HOST_PATTERN: Wording(
         '"{value}" is a wildcard, and only full hosts are supported',

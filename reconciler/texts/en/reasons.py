@@ -211,6 +211,9 @@ REASONS: Final = Reasons(
                     "A colon and a space turn the words before them into a key. At this place a key belongs to no "
                     "mapping, so it is not clear which host it is for."
                 ),
+                Code.YAML_HOST_KEYS: (
+                    "A host alone is a text, and a text has no keys. Lists, owner and note stand beside the key host."
+                ),
                 Code.YAML_DASH: (
                     "A dash and a space begin an item of a list. Where a list is not possible, the host after them "
                     "would belong to nothing."

@@ -49,11 +49,15 @@ PROBLEMS: Final = {
     ),
     Code.YAML_STAR: Wording(
         "不支持通配符（“*”开头在 YAML 中是别名）",
-        "请把“*.qq.com”改成“qq.com”：业务域名的父域名包含其所有子域名；服务器域名要逐个写出",
+        "请逐个写出域名；业务域名也可以只写父域名：写“qq.com”，不写“*.qq.com”，父域名包含其所有子域名",
     ),
     Code.YAML_COLON: Wording(
         "此处多出“: ”，解析成了键",
         "如果值中含有“: ”，请加引号；如果是键，请与同级的键对齐",
+    ),
+    Code.YAML_HOST_KEYS: Wording(
+        "{host} 下面还有键，它自己却没有键",
+        "请写成“- host: {host}”，其他键与 host 对齐",
     ),
     Code.YAML_DASH: Wording(
         "列表项“- ”不能写在这里",
@@ -134,14 +138,14 @@ PROBLEMS: Final = {
     ),
     Code.NOT_A_LIST: Wording(
         "{key} 不是列表",
-        "每一项单独一行，以“- ”开头；也可以写成 [one, two]",
+        "每一项单独一行，以“- ”开头；也可以写成 {example}",
     ),
     Code.NOT_TEXT: Wording(
         "{key} 不是字符串",
         "请在键后面写一个字符串",
     ),
     Code.UNQUOTED_TEXT: Wording(
-        "YAML 会把 {key} 的值 {value} 读成空值、布尔值或数字，不是字符串",
+        "YAML 会把 {key} 的值 {value} 读成{type}，不是字符串",
         '请加引号："{value}"',
     ),
     Code.NOT_A_NUMBER: Wording(
@@ -251,7 +255,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         "“{value}”是通配符",
-        "请改成 {host}：业务域名的父域名包含其所有子域名；服务器域名要逐个写出",
+        "业务域名请写 {host}：登记父域名，即包含其所有子域名；服务器域名请逐个写出",
     ),
     Code.HOST_PATTERN: Wording(
         "“{value}”是通配符，这里只支持完整的域名",

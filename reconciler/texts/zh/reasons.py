@@ -88,6 +88,7 @@ REASONS: Final = Reasons(
         "status": "状态码",
         "tag": "标签",
         "target": "目标",
+        "type": "类型",
         "value": "值",
         "variable": "变量",
         "version": "版本",
@@ -247,6 +248,7 @@ REASONS: Final = Reasons(
                     "YAML 把值开头的星号解析成对文件中其他值的引用。微信的列表也只接受域名本身，不支持通配符。"
                 ),
                 Code.YAML_COLON: "冒号加空格会把前面的文字变成键。此处的键不属于任何映射，无法判断是为哪个域名写的。",
+                Code.YAML_HOST_KEYS: "单独的域名是字符串，下面不能有键。lists、owner、note 要与 host 键写在一起。",
                 Code.YAML_DASH: "短横线加空格表示列表项。此处不能有列表，后面的域名没有归属。",
                 Code.YAML_INDENTATION: (
                     "YAML 只靠缩进判断哪些行属于同一层。"

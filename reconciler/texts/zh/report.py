@@ -197,6 +197,7 @@ TERMS: Final = {
     "list": _LISTS,
     "lists": _LISTS,
     "action": {"add": "添加", "delete": "删除"},
+    "type": {"null": "空值", "a boolean": "布尔值", "a number": "数字"},
     "reading": {"get": "线上列表", "confirmfile": "校验文件", "quota": "当天的配额"},
     "part": {
         "form": "格式",
