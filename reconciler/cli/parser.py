@@ -5,7 +5,7 @@ argparse itself speaks the run's language too: it looks its texts up with `_`, a
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
 
@@ -95,6 +95,13 @@ class Parser(argparse.ArgumentParser):
         else:
             super()._print_message(message, file)
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        """Refuse a value that is none of the choices. argparse itself quotes them as Python does."""
+        if action.choices is not None and value not in action.choices:
+            message = self.say("invalid choice: %(value)r (choose from %(choices)s)")
+            facts = {"value": value, "choices": self.say(", ").join(map(str, action.choices))}
+            raise argparse.ArgumentError(action, message % facts)
+
     def error(self, message: str) -> NoReturn:
         """Report wrong usage in one line, and where to look in another."""
         see = self.say("see %(prog)s --help") % {"prog": self.prog}
@@ -176,10 +183,12 @@ def _unknown(parser: Parser, words: Sequence[str]) -> str:
     return parser.say("unrecognized arguments: %s") % " ".join(words) + _nearest(words[0], known, parser)
 
 
-def _nearest(word: str, known: Iterable[str], parser: Parser) -> str:
+def _nearest(word: str, known: Collection[str], parser: Parser) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(word.partition("=")[0], known, n=1)
+    name = word.partition("=")[0]
+    near = [other for other in known if len(name) > len("--") and other.startswith(name)]
+    near = near or get_close_matches(name, known, n=1)
     return parser.say("; the nearest is %(name)s") % {"name": near[0]} if near else ""
 
 

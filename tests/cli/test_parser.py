@@ -97,6 +97,7 @@ WRONG_FIELDS = ("", ".", "a.", ".a", "a..b")
 WRONG = [
     ("destroy", "there is no command 'destroy'"),
     ("chek2", "there is no command 'chek2'; the nearest is check"),
+    ("plan --fail", "unrecognized arguments: --fail; the nearest is --fail-on-changes"),
     ("plan --fail-on-change", "unrecognized arguments: --fail-on-change; the nearest is --fail-on-changes"),
     ("--odd plan", "reconciler: unrecognized arguments: --odd"),
     ("plan a -", "standard input is one desired state: - cannot stand beside other files"),
@@ -145,7 +146,7 @@ WRONG = [
     ("show a.json --summary -", "--summary needs the name of a file"),
     ("explain host-schem", "the nearest are host-scheme,"),
     ("explain HOST_SCHEM", "the nearest are host-scheme,"),
-    ("schema plan", "invalid choice: 'plan'"),
+    ("schema plan", "invalid choice: 'plan' (choose from desired, report)"),
     ("doctor --token-field a", "reconciler doctor: --token-field needs --token-"),
     ("explain zzz", "there is no code 'zzz'; reconciler explain lists all"),
     ("explain bug bug", "bug"),
