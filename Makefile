@@ -95,6 +95,7 @@ clean: ## remove the virtual environments, caches and dist/
 $(VENV)/venv.stamp $(MUTANTS)/venv.stamp:
 	$(eval FOUND := $(shell sh .ci/find-python '$(PYTHON)'))
 	$(if $(filter /%,$(firstword $(FOUND))),,$(error $(FOUND)))
+	@echo 'Making $(@D): this takes some seconds.'
 	@'$(FOUND)' -m venv --clear $(@D) || { rm -rf $(@D); exit 1; }
 	@touch $@
 

@@ -13,7 +13,7 @@ steps='
 show() { printf "\n\$ %s\n" "$*"; "$@"; }
 show reconciler validate domains.yaml
 show reconciler plan domains.yaml
-show reconciler apply domains.yaml
+show reconciler apply domains.yaml --yes
 show reconciler plan domains.yaml --fail-on-changes
 '
 printf "\$ reconciler sandbox --state %s -- sh -c '…'\n" "$folder/wechat.json"

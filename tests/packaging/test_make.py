@@ -1,6 +1,7 @@
 """``make`` in a fresh clone, on a machine without a usable Python or with a full disk."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,5 +53,12 @@ def test_incomplete_environment(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 2
-    assert "the disk is full" in done.stdout
+    assert done.stdout.startswith(f"Making {tmp_path / 'environment'}: this takes some seconds.\nthe disk is full\n")
     assert not (tmp_path / "environment").exists()
+
+
+def test_demo_asks_nothing() -> None:
+    """On a terminal too it runs to its end."""
+    applies = re.findall(r"reconciler apply.*", (ROOT / ".ci" / "demo.sh").read_text(encoding="utf-8"))
+
+    assert applies == ["reconciler apply domains.yaml --yes"]
