@@ -167,7 +167,7 @@ get_domain_confirmfile 和 openapi/quota/get，没有第三方平台也能试用
     texts.NOT_A_QUIRK: "{text!r} 不是接口差异；可选：{choices}",
     texts.NOT_A_NUMBER: "{text!r} 无效：应为 {low} 到 {high} 的整数",
     texts.SERVING: "模拟器正在监听 {url}；按 Ctrl-C 停止",
-    texts.INSIDE: "这个 shell 中的 reconciler 连接的是模拟器 {url}，不是微信。输入 exit 退出。",
+    texts.INSIDE: "这里用模拟器 {url} 代替微信。输入 exit 退出。",
     texts.PORT: "端口 {port}",
     texts.STANDARD_OUTPUT: "标准输出",
     # Where a quirk is known from

@@ -20,7 +20,7 @@ def test_all_is_well(shell: Shell) -> None:
 
         assert (ran.code, ran.err) == (0, "")
         assert ran.out.splitlines() == [
-            f"ok      WeChat: {sandbox.environment['WECHAT_API_URL']}",
+            f"ok      API address: {sandbox.environment['WECHAT_API_URL']}",
             "ok      token from WECHAT_COMPONENT_ACCESS_TOKEN",
             "ok      live lists: 2 testing, 1 published",
             "ok      999 of 1000 calls left today",
@@ -111,7 +111,7 @@ def test_a_proxy_is_named(shell: Shell) -> None:
     )
     first = shell.run("doctor").out.splitlines()[0]
 
-    assert first == "ok      WeChat: https://wechat.test (through the proxy http://127.0.0.1:9)"
+    assert first == "ok      API address: https://wechat.test (through the proxy http://127.0.0.1:9)"
 
 
 def test_a_signal_ends_it(shell: Shell) -> None:

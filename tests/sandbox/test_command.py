@@ -215,7 +215,7 @@ def test_a_shell_says_where_it_is(tmp_path: Path) -> None:
 
         assert any(prompt in line for line in lines), lines
         (said,) = (line for line in lines if "Sandbox: " in line)
-        assert re.search(r": reconciler reaches http://127\.0\.0\.1:[0-9]+, not WeChat\. Leave with exit\.$", said)
+        assert re.search(r": here http://127\.0\.0\.1:[0-9]+ stands in for WeChat\. Leave with exit\.$", said)
 
 
 def test_what_is_no_shell_on_a_terminal_is_left_alone(tmp_path: Path) -> None:

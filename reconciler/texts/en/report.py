@@ -166,7 +166,7 @@ PHRASES: Final = {
     "doctor_ok": "ok    ",
     "doctor_failed": "failed",
     "doctor_address": "the address of WeChat",
-    "doctor_wechat": "WeChat: {address}",
+    "doctor_wechat": "API address: {address}",
     "doctor_desired": "{file}: {platform}, {resource}",
     "doctor_token": "token from {source}",
     "doctor_lists": "live lists",
