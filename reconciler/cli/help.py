@@ -253,7 +253,7 @@ ENGLISH: Final = CommandLine(
         "--runner": (
             "where jobs that reach WeChat run: group:NAME, a runner group that admits this workflow alone, or a label"
         ),
-        "--action": "the code that runs: OWNER/REPOSITORY@COMMIT of reconciler; default this release",
+        "--action": "the code that runs: OWNER/REPOSITORY@COMMIT of reconciler; a released version's default is itself",
         "--owners": "who must approve changes: written to CODEOWNERS, or printed where there is one",
         "init --check": "whether previews fetch the verification file from new hosts; default yes",
         "--notify": "a job that says in a group chat what is new; default none",

@@ -1,5 +1,6 @@
 """Runs `reconciler init`: writes a desired state to begin with, and what a repository's CI needs."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing, OutputFile, explained
 from reconciler.cli.language import Languages
 from reconciler.cli.options import DEFAULT_FILE, PLACEHOLDER, Connection, Init, Output, Pull
+from reconciler.cli.output import cells
 from reconciler.cli.run import run as run_command
 from reconciler.cli.streams import write_out
 from reconciler.desired.schema_validation import schema_text
 from reconciler.model import DEFAULT_PLATFORM
 from reconciler.problem import Code, Problem
+from reconciler.render.layout import wrapped_prose
 from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
@@ -42,7 +45,7 @@ def run(options: Init, languages: Languages) -> int:
         done += _write_ci(choices, options, existing, texts)
     write_out("".join(f"{line}\n" for line in done))
     if choices is not None and existing is None:
-        write_out(scaffold.settings(choices, texts))
+        write_out(wrapped_prose(scaffold.settings(choices, texts), cells(sys.stdout)))
     return 0
 
 
@@ -135,9 +138,7 @@ def _choices(options: Init, spoken: Language) -> Choices:
     if choices.is_fleet and PLACEHOLDER not in f"{choices.token_url}{choices.token_file}":
         missing.append("--token-url")
     if missing:
-        raise UsageError(
-            *(Problem(code=Code.CHOICE_MISSING, facts={"ci": choices.ci, "flag": flag}) for flag in missing)
-        )
+        raise UsageError(Problem(code=Code.CHOICE_MISSING, facts={"ci": choices.ci, "flags": tuple(missing)}))
     return choices
 
 

@@ -59,6 +59,24 @@ def wrapped(text: str, cells: int) -> list[str]:
     return [*lines, line]
 
 
+_PROSE: Final = re.compile(r"^(?! {4})(?P<mark>[0-9]+\. | *)(?P<text>.+(?:\n(?! {4}|[0-9]+\. ).+)*)", re.MULTILINE)
+"""A paragraph or a numbered item. Lines that are indented by four spaces are commands."""
+
+_LINE_END: Final = re.compile(r"(?:(?<=[，。；：、（])|(?<=[^\x00-\x7f])(?=\n *[^\x00-\x7f]))\n *")
+"""The end of a line of Chinese, which stands for no space."""
+
+
+def wrapped_prose(text: str, cells: int) -> str:
+    """Return a text with its paragraphs and numbered items wrapped; commands keep their lines."""
+
+    def fit(prose: re.Match[str]) -> str:
+        mark = prose["mark"]
+        lines = wrapped(_LINE_END.sub("", prose["text"]), cells - len(mark))
+        return "\n".join((mark + lines[0], *(" " * len(mark) + line for line in lines[1:])))
+
+    return _PROSE.sub(fit, text)
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a line for each row, with its cells in columns; an empty column is left out.
 

@@ -26,6 +26,9 @@ _SELF: Final = "$/.github/actions/reconciler"
 _BEFORE: Final = ".reconciler/before"
 """Where GitLab's preview keeps the files before the change."""
 
+OUR_MACHINE: Final = "WeChat's IP allow-list has it; see the settings for who may use it"
+"""The comment on a runner that reaches WeChat."""
+
 _COMMENT: Final = re.compile(r"(?<=# ).+")
 
 _DECIDING: Final = {"github": (".github/",), "gitlab": (".gitlab/", ".gitlab-ci.yml")}
@@ -96,13 +99,14 @@ def _template(name: str, texts: SetupTexts) -> str:
 
 def _github(choices: Choices) -> Mapping[str, str]:
     group = choices.runner.removeprefix("group:")
-    ours = " # zizmor: ignore[self-hosted-runner] WeChat's IP allow-list has it; see the settings for who may use it"
+    texts = setup_texts(choices.language)
+    ours = f" # zizmor: ignore[self-hosted-runner] {texts.comments.get(OUR_MACHINE, OUR_MACHINE)}"
     runner = f"{{ group: {group} }}" if choices.runner_kind == "group" else group
     source, _, commit = choices.action.partition("@")
     version = f" # v{__version__}" if choices.action == released() else ""
     action = f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF
     values = {"ACTION": action, "BRANCH": choices.branch, "ROBOT": choices.notify}
-    notify = _template("github-notify.yml", setup_texts(choices.language))
+    notify = _template("github-notify.yml", texts)
     return {
         "CRON": choices.cron,
         "LANGUAGE": _language(choices, "\nenv: {{ RECONCILER_LANG: {} }}\n"),

@@ -294,7 +294,15 @@ def test_what_is_missing(shell: Shell) -> None:
     ran = shell.run("init --ci github --file platforms")
 
     assert (ran.code, written(shell)) == (2, set())
-    assert re.findall(r"needs (--\S+)", ran.err) == ["--runner", "--action", "--token-url"]
+    assert "needs --runner, --action, --token-url\n" in ran.err
+
+
+def test_the_language_of_the_workflow(repository: Shell) -> None:
+    """Every comment is Chinese, but for names and what tools read."""
+    repository.run(f"{GITHUB} --lang zh")
+    comments = re.findall(r"(?<= # ).*", read(repository))
+
+    assert [text for text in comments if not re.search(r"[一-鿿]|^v[0-9.]+$", text)] == []
 
 
 def test_a_release_pins_itself(repository: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,10 +18,7 @@ HTTPS: Final = "write www.qq.com: only HTTPS is used"
 PORT: Final = "write www.qq.com: only HTTPS on port 443 is used"
 PATH: Final = "write www.qq.com: a host is allowed with all its paths"
 COMMENT: Final = 'write www.qq.com, or www.qq.com with a space before the "#" of a comment'
-PARENT: Final = (
-    "of business domains, write qq.com: a registered parent covers its sub-domains; of server domains, write each host "
-    "by its name"
-)
+PARENT: Final = "write qq.com: of business domains, a parent covers its sub-domains; of server domains, write each"
 LINES: Final = 'write each on a separate line that begins with "- "'
 MISSING: Final = "write one, such as www.qq.com, or delete the item"
 TOP: Final = "end the host in letters, such as com or cn, or in an xn-- form"

@@ -47,7 +47,7 @@ AT: Final = (Code.YAML_CHARACTER, 'a value cannot begin with "@" in YAML', "put 
 STAR: Final = (
     Code.YAML_STAR,
     '"*" begins an alias in YAML, and wildcards are not supported',
-    'write each host by its name; of business domains, "qq.com" instead of "*.qq.com" covers its sub-domains',
+    'of business domains, write the parent: "qq.com" covers its sub-domains; of server domains, write each',
 )
 DASH: Final = (
     Code.YAML_DASH,

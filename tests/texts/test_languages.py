@@ -24,7 +24,7 @@ NAMES = frozenset(
     API AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     main merge-base origin http https xn-- errcode rid
-    apply check curl domains.yaml explain init plan pull reconciler validate
+    apply check curl domains.yaml explain init plan pull reconciler sandbox sh validate
     --action --allow-deletions --allow-private --base --check --ci --format --help --live --filter --first-parent
     --force --keep-foreign --out --plan --platform --proxy --resource --runner --since --timeout --unshallow --update
     --api-url --owners --token-field --token-file --token-url -v
@@ -35,7 +35,7 @@ NAMES = frozenset(
     required testing unmanaged value verification version json note owner published
     8f3a2c.txt acme-shop a api.weixin.qq.com cn com data.token open.weixin.qq.com qq.com www.qq.com z
     --robot RECONCILER_WEBHOOK_SECRET Webhook
-    get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.md
+    get_effective_domain get_effective_webviewdomain 0x7f.1 yaml yml docs fleet.zh-CN.md BOM rebase
     --dry-run --fail-on-changes API Schema action answer applied business change changes declined done drift errmsg
     error false in_sync invalid left-file look not_sent ok old.qq.com partial planned pulled refused server stale
     unknown unlisted unverified valid verified warning

@@ -1,8 +1,10 @@
 """What ``reconciler init`` prints is the same list in every language."""
 
 import re
+from itertools import product
 from pathlib import Path
 
+from reconciler.render.layout import width, wrapped_prose
 from reconciler.scaffold import files
 from reconciler.texts.languages import Language, setup_texts
 
@@ -22,6 +24,19 @@ def test_the_same_steps() -> None:
         assert re.search(r"[一-鿿]", theirs[name])
 
 
+def test_settings_fit_a_terminal() -> None:
+    """Prose is wrapped, without a change but in its lines; commands stay as they are."""
+    for texts, ci in product((ENGLISH, CHINESE), ENGLISH.settings):
+        text = texts.settings[ci] + texts.notify
+        shown = wrapped_prose(text, 80)
+        commands = [line for line in text.splitlines() if line.startswith("    ")]
+
+        assert max(width(line) for line in shown.splitlines() if line not in commands) <= 80
+        assert [line for line in shown.splitlines() if line.startswith("    ")] == commands
+        assert "".join(shown.split()) == "".join(text.split())
+        assert not re.search(r"[一-鿿] [一-鿿]", shown)
+
+
 def test_the_same_lines() -> None:
     """Each line names its file in both languages."""
     for field in ("wrote", "example", "renewed", "current", "kept", "add_lines"):
@@ -35,7 +50,7 @@ def test_every_comment_of_a_template() -> None:
     lines = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.y*ml"))
     comments = {text for text in re.findall(r"(?<=# ).+", lines) if not re.fullmatch(r"v[0-9.]+", text)}
 
-    assert set(CHINESE.comments) == comments
+    assert set(CHINESE.comments) == comments | {files.OUR_MACHINE}
     assert ENGLISH.comments == {}
     for comment, translation in CHINESE.comments.items():
         names = set(re.findall(r"<[A-Z]+>|(?<!\w)--?[a-zA-Z]+|[A-Z]{5,}|wechat-\w+", comment))

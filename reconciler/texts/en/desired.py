@@ -50,7 +50,7 @@ PROBLEMS: Final = {
     ),
     Code.YAML_STAR: Wording(
         '"*" begins an alias in YAML, and wildcards are not supported',
-        'write each host by its name; of business domains, "qq.com" instead of "*.qq.com" covers its sub-domains',
+        'of business domains, write the parent: "qq.com" covers its sub-domains; of server domains, write each',
     ),
     Code.YAML_COLON: Wording(
         'a key is not possible here, and ": " makes one',
@@ -256,8 +256,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         '"{value}" is a wildcard',
-        "of business domains, write {host}: a registered parent covers its sub-domains; of server domains, write each "
-        "host by its name",
+        "write {host}: of business domains, a parent covers its sub-domains; of server domains, write each",
     ),
     Code.HOST_PATTERN: Wording(
         '"{value}" is a wildcard, and only full hosts are supported',

@@ -55,8 +55,8 @@ PROBLEMS: Final = {
         "change to the folder that contains .git, or run git init first",
     ),
     Code.CHOICE_MISSING: Wording(
-        "init --ci {ci} needs {flag}",
-        "add {flag}: reconciler init --help says what it is",
+        "init --ci {ci} needs {flags}",
+        "add {flags}: see reconciler init --help",
     ),
     Code.PIPELINE_EXISTS: Wording(
         "{file} exists already",
@@ -84,7 +84,7 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",
-        "set {variable}, or use --token-file or --token-url",
+        "set {variable}, or use --token-file or --token-url; to try this without a token, run reconciler sandbox -- sh",
     ),
     Code.TOKEN_BLANK: Wording(
         "{variable} is set, but blank",

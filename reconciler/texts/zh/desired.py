@@ -49,7 +49,7 @@ PROBLEMS: Final = {
     ),
     Code.YAML_STAR: Wording(
         "不支持通配符（“*”开头在 YAML 中是别名）",
-        "请逐个写出域名；业务域名也可以只写父域名：写“qq.com”，不写“*.qq.com”，父域名包含其所有子域名",
+        "请把“*.qq.com”改成“qq.com”：业务域名的父域名包含其所有子域名；服务器域名要逐个写出",
     ),
     Code.YAML_COLON: Wording(
         "此处多出“: ”，解析成了键",
@@ -255,7 +255,7 @@ PROBLEMS: Final = {
     ),
     Code.HOST_WILDCARD: Wording(
         "“{value}”是通配符",
-        "业务域名请写 {host}：登记父域名，即包含其所有子域名；服务器域名请逐个写出",
+        "请改成 {host}：业务域名的父域名包含其所有子域名；服务器域名要逐个写出",
     ),
     Code.HOST_PATTERN: Wording(
         "“{value}”是通配符，这里只支持完整的域名",

@@ -41,6 +41,7 @@ REASONS: Final = Reasons(
         "first": "第一个问题",
         "first_line": "首次出现的行",
         "flag": "参数",
+        "flags": "参数",
         "flaw": "原因",
         "former": "原文件",
         "found": "实际内容",

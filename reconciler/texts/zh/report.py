@@ -166,7 +166,7 @@ PHRASES: Final = {
     "doctor_failed": "失败",
     "doctor_address": "微信接口的地址",
     "doctor_wechat": "接口地址：{address}",
-    "doctor_desired": "{file}: {platform}，{resource}",
+    "doctor_desired": "{file}：{platform}，{resource}",
     "doctor_token": "令牌（来源：{source}）",
     "doctor_lists": "线上列表",
     "doctor_sizes": "线上列表：{sizes}",

@@ -107,6 +107,9 @@ _COMMENTS: Final = {
     "never a machine of your own: a pull request can edit what runs here": (
         "不要用自己的机器：合并请求可以改动这里运行的代码"
     ),
+    "WeChat's IP allow-list has it; see the settings for who may use it": (
+        "已加入微信的 IP 白名单；谁可以使用，见设置步骤"
+    ),
     "to check out": "检出代码",
     "to read the live lists that <BRANCH> published last": "读取 <BRANCH> 最近一次公布的线上列表",
     "not for forks, whose token cannot write, and not for Dependabot": (

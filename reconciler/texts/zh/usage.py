@@ -55,8 +55,8 @@ PROBLEMS: Final = {
         "请切换到包含 .git 的目录，或者先运行 git init",
     ),
     Code.CHOICE_MISSING: Wording(
-        "init --ci {ci} 缺少 {flag}",
-        "请加上 {flag}，说明见 reconciler init --help",
+        "init --ci {ci} 缺少 {flags}",
+        "请加上 {flags}，说明见 reconciler init --help",
     ),
     Code.PIPELINE_EXISTS: Wording(
         "{file} 已存在",
@@ -84,7 +84,7 @@ PROBLEMS: Final = {
     ),
     Code.TOKEN_MISSING: Wording(
         "没有 component_access_token",
-        "请设置 {variable}，或者使用 --token-file 或 --token-url",
+        "请设置 {variable}，或者使用 --token-file 或 --token-url；没有令牌时要试用，请运行 reconciler sandbox -- sh",
     ),
     Code.TOKEN_BLANK: Wording(
         "{variable} 已设置，但值为空",
