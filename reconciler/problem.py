@@ -75,6 +75,8 @@ class Code(StrEnum):
     YAML_VALUE_DUE = "yaml-value-due"
     YAML_KEY_DUE = "yaml-key-due"
     YAML_KEY_ALONE = "yaml-key-alone"
+    YAML_KEY_SPACE = "yaml-key-space"
+    YAML_ITEM_INDENTED = "yaml-item-indented"
     YAML_QUOTE = "yaml-quote"
     YAML_BRACKET = "yaml-bracket"
     YAML_DIRECTIVE = "yaml-directive"

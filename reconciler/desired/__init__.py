@@ -92,8 +92,9 @@ def _extend(problems: list[Problem], others: Iterator[Problem]) -> None:
 
 
 def _invalid(problems: list[Problem]) -> Invalid:
-    """Return the first problems in the order of their places, and a last one if there are more."""
-    reported = sorted(problems[:MAX_PROBLEMS], key=attrgetter("place"))
+    """Return the first problems in the order of their places, each once, and a last one if there are more."""
+    in_order = sorted(problems[:MAX_PROBLEMS], key=attrgetter("place"))
+    reported = [problem for problem, before in zip(in_order, [None, *in_order], strict=False) if problem != before]
     if len(problems) > MAX_PROBLEMS:
         reported.append(Problem(code=Code.TOO_MANY_PROBLEMS, facts={"maximum": MAX_PROBLEMS}))
     return Invalid(tuple(reported))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from reconciler.desired.hosts import explain
 from reconciler.desired.lookalikes import Mistake, lookalike_mistake, to_ascii
-from reconciler.desired.yaml_tree import Mapping, Node, Scalar, Sequence
+from reconciler.desired.yaml_tree import WITHOUT_SPACE, Mapping, Node, Scalar, Sequence
 from reconciler.frozen import frozen
 from reconciler.model import HOST_SEPARATORS, Place, parse_host
 from reconciler.problem import Code, Fact, Problem, shorten
@@ -36,6 +36,9 @@ _HOSTS: Final = (
 
 _MIN_LIKENESS: Final = 0.65
 """How similar an unknown key is to a known one: ``hostname`` is meant to be ``host``, ``hosts`` is not ``lists``."""
+
+_SYNONYMS: Final = {"hosts": "domains", "domain": "host"}
+"""Keys that people write for another that is not similar."""
 
 _TYPES: Final = {
     "object": Code.NOT_A_MAPPING,
@@ -111,7 +114,7 @@ def _problems(root: Node) -> Iterator[Problem]:
         if is_about_keys and isinstance(node, Mapping):
             yield from _key_problems(node, refusal.schema)
         elif not node.refused:
-            code, facts = _mistake(refusal)
+            code, facts = _space_mistake(refusal) or _mistake(refusal)
             yield Problem(code=code, facts=facts, place=_place(code, node))
     for path in NUMBERS:
         number = _find(root, path)
@@ -134,6 +137,8 @@ def _find(root: Node, path: tuple[str, ...]) -> Node | None:
 
 def _place(code: Code, node: Node) -> Place:
     """Return where a mistake is: at the character if the code is about one, else where the node begins."""
+    if isinstance(node, Scalar) and code is Code.YAML_ITEM_INDENTED:
+        return node.dash or node.place
     is_about_character = code in {Code.FULL_WIDTH, Code.CONTROL_CHARACTER}
     return (isinstance(node, Scalar) and is_about_character and node.lookalike) or node.place
 
@@ -205,7 +210,8 @@ def _key_problems(mapping: Mapping, schema: ReadOnly[str, Any]) -> Iterator[Prob
             yield Problem(code=code, facts=facts, place=_place(code, member.key))
     for name in schema.get("required", ()):
         if name in absent and not mapping.refused:
-            example = f"{name}: {schema['properties'][name]['examples'][0]}"
+            value = schema["properties"][name]["examples"][0]
+            example = f"{name}: [{', '.join(value)}]" if isinstance(value, list) else f"{name}: {value}"
             yield Problem(code=Code.MISSING_KEY, facts={"key": name, "example": example}, place=mapping.place)
 
 
@@ -217,7 +223,9 @@ def _unknown_key(name: str, allowed: tuple[str, ...], absent: list[str]) -> Mist
         absent.remove("host")
         return Code.HOST_AS_KEY, {"host": name}
     typed = to_ascii(name)
-    for likely in get_close_matches(typed.lower(), absent, n=1, cutoff=_MIN_LIKENESS):
+    synonym = _SYNONYMS.get(typed.lower())
+    near = [synonym] if synonym in absent else get_close_matches(typed.lower(), absent, n=1, cutoff=_MIN_LIKENESS)
+    for likely in near:
         absent.remove(likely)
         if typed == likely:
             return lookalike_mistake(name, likely)
@@ -240,6 +248,19 @@ def _mistake(refusal: _Refusal) -> Mistake:
     if typed != text and typed.isascii() and (refusal.schema["type"], refusal.keyword) in _ASCII:
         return lookalike_mistake(text, shorten(typed.strip(" ,;")))
     return _wrong_text(refusal, shorten(text))
+
+
+def _space_mistake(refusal: _Refusal) -> Mistake | None:
+    """Return which space makes YAML read a key or an item of a list as a part of a text, None if none does."""
+    scalar = refusal.node
+    if not isinstance(scalar, Scalar):
+        return None
+    match = WITHOUT_SPACE.match(scalar.text)
+    if match and match["key"] in refusal.schema.get("properties", ()):
+        return Code.YAML_KEY_SPACE, {"key": match["key"], "value": shorten(match["value"])}
+    if refusal.path in _HOSTS and scalar.dash is not None:
+        return Code.YAML_ITEM_INDENTED, {"line": scalar.dash.line, "first_line": scalar.place.line}
+    return None
 
 
 def _host_mistake(text: str | None) -> Mistake:

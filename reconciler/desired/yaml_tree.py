@@ -45,6 +45,16 @@ _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0
 _DIRECTIVE: Final = re.compile(r"^%(?!YAML )", re.MULTILINE)
 
 
+WITHOUT_SPACE: Final = re.compile(
+    r"(?P<key>version|resource|platform|policy|limit|max_deletions|published|unmanaged|protected|verification|file|content"
+    r"|domains|removed|host|lists|owner|note):(?P<value>\S+)"
+)
+"""A key of the format and a value that no space separates from it."""
+
+_LINE_WITHOUT_SPACE: Final = re.compile(rf" *(?:- +)*{WITHOUT_SPACE.pattern}")
+_BLANK: Final = re.compile(r" *(?:#.*)?")
+
+
 @frozen
 class Scalar:
     """A text as it is written; one that is longer than any key allows is cut, but still too long."""
@@ -58,6 +68,9 @@ class Scalar:
 
     lookalike: Place | None = None
     """Where its first character that only looks like ASCII is."""
+
+    dash: Place | None = None
+    """Where its first further line that begins with a dash begins, if it has no quotes."""
 
     @property
     def value(self) -> str | int | float | bool | None:
@@ -316,7 +329,16 @@ class _Builder:
             self.report(Code.CONTROL_CHARACTER, place, character=code_point(escaped.group()))
         text = event.value[: MAX_TEXT_LENGTH + 1]
         lookalike = None if event.value.isascii() else self._first_lookalike(event)
-        self.add(Scalar(text, not event.style, place, refused or escaped is not None, lookalike))
+        dash = None if event.style or " - " not in text else self._first_dash(event)
+        self.add(Scalar(text, not event.style, place, refused or escaped is not None, lookalike, dash))
+
+    def _first_dash(self, event: "yaml.ScalarEvent") -> Place | None:
+        start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
+        lines = self.text[start.index : end.index].split("\n")
+        for number, line in enumerate(lines[1:], start.line + 2):
+            if (spaces := _indentation_of_item(line)) is not None:
+                return Place(self.file, number, spaces + 1)
+        return None
 
     def _first_lookalike(self, event: "yaml.ScalarEvent") -> Place | None:
         start, end = cast("yaml.Mark", event.start_mark), cast("yaml.Mark", event.end_mark)
@@ -422,7 +444,9 @@ def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Prob
         return Problem(code=Code.YAML_CHARACTER, facts={"character": character}, place=stopped)
     if "alias" in context:
         return Problem(code=Code.YAML_STAR, place=began)
-    return _host_with_keys(words, lines, stopped) or _named_problem(words, began, stopped, character)
+    space = _key_without_space(lines, began, stopped) or _indented_item(lines, stopped)
+    problem = space or _host_with_keys(words, lines, stopped)
+    return problem or _named_problem(words, began, stopped, character)
 
 
 def _named_problem(words: str, began: Place, stopped: Place, character: str) -> Problem:
@@ -435,6 +459,43 @@ def _named_problem(words: str, began: Place, stopped: Place, character: str) -> 
         if known in words:
             return Problem(code=code, place=began)
     return Problem(code=Code.YAML_SYNTAX, place=stopped)
+
+
+def _key_without_space(lines: list[str], began: Place, stopped: Place) -> Problem | None:
+    """Return the problem of a line around a syntax error, None if each of its keys has a space after it."""
+    above = next(iter(_lines_above(lines, stopped)), stopped.line)
+    for number in (began.line, above, stopped.line):
+        if match := _LINE_WITHOUT_SPACE.match(lines[number - 1]):
+            facts: dict[str, Fact] = {"key": match["key"], "value": shorten(match["value"])}
+            place = Place(stopped.file, number, match.start("key") + 1)
+            return Problem(code=Code.YAML_KEY_SPACE, facts=facts, place=place)
+    return None
+
+
+def _indented_item(lines: list[str], stopped: Place) -> Problem | None:
+    """Return the problem of an item of a list that is indented more than the one above it, None if it is not."""
+    spaces = _indentation_of_item(lines[stopped.line - 1])
+    if spaces is None:
+        return None
+    for number in _lines_above(lines, stopped):
+        before = _indentation_of_item(lines[number - 1])
+        if before is not None and before < spaces:
+            facts: dict[str, Fact] = {"line": stopped.line, "first_line": number}
+            place = Place(stopped.file, stopped.line, spaces + 1)
+            return Problem(code=Code.YAML_ITEM_INDENTED, facts=facts, place=place)
+        if before is not None or lines[number - 1].rstrip().endswith(":"):
+            return None
+    return None
+
+
+def _indentation_of_item(line: str) -> int | None:
+    """Return how many spaces a line has before its dash, None if it begins with none."""
+    return line.index("-") if line.lstrip(" ").startswith("- ") else None
+
+
+def _lines_above(lines: list[str], place: Place) -> Iterator[int]:
+    """Yield the numbers of the lines above a place that have more than a comment, the nearest first."""
+    return (number for number in range(place.line - 1, 0, -1) if not _BLANK.fullmatch(lines[number - 1]))
 
 
 def _host_with_keys(words: str, lines: list[str], stopped: Place) -> Problem | None:

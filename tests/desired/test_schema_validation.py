@@ -129,8 +129,9 @@ FILES: Final[dict[str, Due]] = {
     "version: 1\ndomains: a.cn": not_a_list("2:10", "domains", "[a.cn]"),
     "version: 1\ndomains:\n  a.cn: x": not_a_list("3:3", "domains", "[one, two]"),
     "# hosts\ndomains: []": missing("2:1", "version", "1"),
-    "version: 1": missing("1:1", "domains", "[]"),
+    "version: 1": missing("1:1", "domains", "[www.qq.com]"),
     "version: 1\ndomain: []": misspelled("2:1", "domain", "domains", ROOT_KEYS),  # and not missing too
+    "version: 1\nhosts: [a.cn]": misspelled("2:1", "hosts", "domains", ROOT_KEYS),
     "version: 1\ndomains: []\nplatforms: acme": misspelled("3:1", "platforms", "platform", ROOT_KEYS),
     "version: 1\ndomains: []\nhosts: []": unknown("3:1", "hosts", ROOT_KEYS),
     "version: 1\ndomains: []\nplatform: ": empty("3:10", "platform"),

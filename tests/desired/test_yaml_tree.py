@@ -1,11 +1,14 @@
 """A file's YAML: only values, written out, in one document; every mistake at its place. Both parsers agree."""
 
+import json
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from reconciler.desired import texts_by_key
-from reconciler.desired.yaml_tree import MAX_DEPTH
+from reconciler.desired.schema_validation import schema_text
+from reconciler.desired.yaml_tree import MAX_DEPTH, WITHOUT_SPACE
 from reconciler.problem import Code
 from tests.desired.reading import HEAD, Reported, accept, codes, reported
 
@@ -86,6 +89,84 @@ SYNTAX: Final = {
     "domains: [a.cn, b.cn\nversion: 1": ("1:10", *BRACKET),
     "policy: {limit: 5": ("1:9", *BRACKET),
 }
+
+
+def without_space(place: str, key: str, value: str) -> tuple[str, Code, str, str]:
+    """Return the problem of a key without a space after its colon."""
+    return place, Code.YAML_KEY_SPACE, f'there is no space after "{key}:"', f"write {key}: {value}, with a space"
+
+
+def indented(place: str, line: int, like: int) -> tuple[str, Code, str, str]:
+    """Return the problem of an item that is indented more than the item above it."""
+    message = "this item of a list is indented more than the item before it"
+    return place, Code.YAML_ITEM_INDENTED, message, f"indent line {line} like line {like}"
+
+
+SPACES: Final = {
+    # A key that is read as a text
+    "version:1\n": without_space("1:1", "version", "1"),
+    HEAD + "  - host:a.cn\n": without_space("3:5", "host", "a.cn"),
+    f"policy:\n  limit:300\n{HEAD}  - a.cn\n": without_space("2:3", "limit", "300"),
+    # A key with which the text is no YAML
+    "version:1\n\n# hosts\ndomains: []\n": without_space("1:1", "version", "1"),
+    "version: 1\nplatform:x\ndomains: []\n": without_space("2:1", "platform", "x"),
+    HEAD + "  - host:a.cn\n    owner: x\n": without_space("3:5", "host", "a.cn"),
+    HEAD + "  - host: a.cn\n    owner:x\n    note: y\n": without_space("4:5", "owner", "x"),
+    HEAD + "  - host: a.cn\n    lists:[testing]\n": without_space("4:5", "lists", "[testing]"),
+    # Other words are not keys
+    HEAD + "  - file:a.cn\n": (
+        "3:5",
+        Code.HOST_CHARACTER,
+        '"file:a.cn" has the character : (U+003A)',
+        "write only the letters a to z, digits, hyphens and dots; write other letters in their xn-- form",
+    ),
+    HEAD + "  - localhost:80\n    owner: x\n": ("4:10", *COLON),
+    # An item that is read as a part of the host above it
+    HEAD + "  - a.cn\n    - b.cn\n  - c.cn\n": indented("4:5", 4, 3),
+    HEAD + "  - a.cn\n    and\n    - b.cn\n": indented("5:5", 5, 3),
+    # An item with which the text is no YAML
+    HEAD + "  - a.cn\n    - host: b.cn\n": indented("4:5", 4, 3),
+    HEAD + "  - host: a.cn\n    owner: x\n    # more\n    - b.cn\n": indented("6:5", 6, 3),
+    HEAD + "  - host: a.cn\n    owner: x\n    lists:\n      - 'x' y\n": ("6:13", *INDENTATION),
+    "platform: x\n  - a: b\n": ("2:6", *COLON),
+    # A dash in a text
+    HEAD + "  - 'a.cn\n    - b.cn'\n": (
+        "3:5",
+        Code.HOST_SEVERAL,
+        '"a.cn - b.cn" names several hosts',
+        'write each on a separate line that begins with "- "',
+    ),
+    HEAD + "  - a.cn - b.cn\n": (
+        "3:5",
+        Code.HOST_SEVERAL,
+        '"a.cn - b.cn" names several hosts',
+        'write each on a separate line that begins with "- "',
+    ),
+}
+
+
+def test_spaces() -> None:
+    """A space that is missing or too many is named at its line, and so is what to write."""
+    assert {text: reported(text) for text in SPACES} == {text: [Reported(*due)] for text, due in SPACES.items()}
+
+
+def test_a_dash_in_a_note() -> None:
+    """A note may have further lines that begin with a dash."""
+    (entry,) = accept(HEAD + "  - host: a.cn\n    note: x\n      - y\n").entries
+
+    assert entry.note == "x - y"
+
+
+def test_every_key_needs_a_space() -> None:
+    """The keys that are known are those of the schema."""
+    schema = json.loads(schema_text("domains.schema.json"))
+
+    def keys(part: object) -> Iterator[str]:
+        for name, value in part.items() if isinstance(part, dict) else ():
+            yield from value if name == "properties" else ()
+            yield from keys(value)
+
+    assert {key for key in keys(schema) if not WITHOUT_SPACE.fullmatch(f"{key}:x")} == set()
 
 
 def test_syntax() -> None:

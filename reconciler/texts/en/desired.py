@@ -80,6 +80,14 @@ PROBLEMS: Final = {
         'this line has no ": "',
         'write it as "key: value", or as "- value" in a list',
     ),
+    Code.YAML_KEY_SPACE: Wording(
+        'there is no space after "{key}:"',
+        "write {key}: {value}, with a space",
+    ),
+    Code.YAML_ITEM_INDENTED: Wording(
+        "this item of a list is indented more than the item before it",
+        "indent line {line} like line {first_line}",
+    ),
     Code.YAML_QUOTE: Wording(
         "this quote is never closed",
         "close it",

@@ -234,6 +234,14 @@ REASONS: Final = Reasons(
                     "Between lines with keys, a line without a key belongs to none of them. Often a dash is missing, "
                     "or the space after a colon: without it, YAML reads the whole line as one word."
                 ),
+                Code.YAML_KEY_SPACE: (
+                    "Without a space after the colon, YAML reads a key and its value as one word. Where the next line "
+                    "has a key too, YAML joins both lines to one value."
+                ),
+                Code.YAML_ITEM_INDENTED: (
+                    "YAML joins a line that is indented more than the item above it to that item: two hosts become "
+                    "one text."
+                ),
                 Code.YAML_QUOTE: (
                     "Everything up to the end of the file would belong to this value. The hosts in it would no longer "
                     "be in the desired state, and would be deleted."

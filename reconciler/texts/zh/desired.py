@@ -79,6 +79,14 @@ PROBLEMS: Final = {
         "这一行缺少“: ”",
         "请写成“key: value”；在列表中则写成“- value”",
     ),
+    Code.YAML_KEY_SPACE: Wording(
+        "“{key}:”后面缺少空格",
+        "请在冒号后加空格，写成 {key}: {value}",
+    ),
+    Code.YAML_ITEM_INDENTED: Wording(
+        "这个列表项比上一项缩进得更多",
+        "请让第 {line} 行与第 {first_line} 行的缩进一致",
+    ),
     Code.YAML_QUOTE: Wording(
         "此处的引号没有配对",
         "请补上另一半引号",
