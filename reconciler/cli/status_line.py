@@ -98,7 +98,10 @@ class StatusLine:
             if is_ended_call or not self._waits:
                 self._erase()
             if is_ended_call:
-                print(self._joined([*map(self._text, outer), self._ended(this)], ""), file=sys.stderr)
+                # The counts change, and what stays must not be cut: its end says how the call ended.
+                named = [self._text(each) for each in outer if each.wait is not Wait.PLATFORMS]
+                text = for_line(_SEPARATOR.join([*named, self._ended(this)]))
+                print(*paragraph(text, cells(sys.stderr)), sep="\n", file=sys.stderr)
 
     def _tick(self) -> None:
         while not self._closed.wait(INTERVAL):

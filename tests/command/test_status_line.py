@@ -111,6 +111,16 @@ def test_a_fleet(shell: Shell, screen: Screen) -> None:
     assert screen.left == f"{call}, 1 host: done\n"
 
 
+def test_a_fleet_of_one(shell: Shell, screen: Screen) -> None:
+    """The count stands in no line that stays: it changes when a platform ends."""
+    write(shell, "one", "a b")
+    with Sandbox(platform("one", "a")) as served:
+        shell.use(served.environment)
+        screen.run("apply platforms --yes")
+
+    assert screen.left == "one · call 1 of 1: add to both lists, 1 host: done\n"
+
+
 def test_local_files(shell: Shell, screen: Screen) -> None:
     """Files that come slowly and the history in git are waited for too; nothing is written over what is typed."""
     shell.patch.setattr("reconciler.cli.status_line.INTERVAL", 0.001)  # git is fast
@@ -166,11 +176,15 @@ def test_an_interruption(shell: Shell, screen: Screen) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("columns", [3, 40])
 def test_on_a_narrow_terminal(screen: Screen, columns: int, language: str) -> None:
-    """No line is wider than the terminal, and the seconds are not cut."""
+    """No line is wider than the terminal, and the seconds are not cut. Of the lines that stay, nothing is."""
     screen.columns = columns
     screen.run(f"apply --yes --timeout 0.2 --lang {language}")
 
-    assert max(map(width, screen.lines)) <= max(columns - 1, len("… · 10 s"))
+    staying = screen.left.splitlines()
+    assert max(width(line) for line in screen.lines if line not in staying) <= max(columns - 1, len("… · 10 s"))
+    assert max(map(width, staying)) <= 40
+    end = "1 host: done" if language == "en" else "1 个域名： 完成"
+    assert (" ".join(line.lstrip() for line in staying).count(end), "…" in screen.left) == (2, False)
     assert f"… · {'0 s' if language == 'en' else '0 秒'}" in screen.text
 
 
