@@ -392,15 +392,20 @@ def schema(options: Schema, languages: Languages) -> int:
 
 
 def report_problems(problems: Iterable[Problem], language: Language) -> None:
-    """Print problems on standard error: on a terminal as wide as it is, elsewhere in two lines each."""
+    """Print problems on standard error."""
     for problem in problems:
         spoken, place = words(language), problem.place
         where = f"{place.file}:{place.line}:{place.column}" if place else "reconciler"
-        message, remedy = for_line(f"{where}: {spoken.message(problem)}"), for_line(spoken.remedy(problem))
-        lines = [message, f"  {remedy}"]
-        if sys.stderr.isatty():
-            lines = [*paragraph(message, cells(sys.stderr)), *indented(remedy, cells(sys.stderr))]
-        print(*lines, sep="\n", file=sys.stderr)
+        print_error(f"{where}: {spoken.message(problem)}", spoken.remedy(problem))
+
+
+def print_error(message: str, remedy: str) -> None:
+    """Print on standard error what is wrong and what to do: as wide as a terminal, elsewhere in two lines."""
+    message, remedy = for_line(message), for_line(remedy)
+    lines = [message, f"  {remedy}"]
+    if sys.stderr.isatty():
+        lines = [*paragraph(message, cells(sys.stderr)), *indented(remedy, cells(sys.stderr))]
+    print(*lines, sep="\n", file=sys.stderr)
 
 
 def report_bug(language: Language, *, verbose: bool) -> None:

@@ -103,9 +103,11 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, message % facts)
 
     def error(self, message: str) -> NoReturn:
-        """Report wrong usage in one line, and where to look in another."""
-        see = self.say("see %(prog)s --help") % {"prog": self.prog}
-        self.exit(2, f"{self.prog}: {message}\n  {see}\n")
+        """Report wrong usage, and where to look."""
+        from reconciler.cli.output import print_error  # it loads much that --help does not need
+
+        print_error(f"{self.prog}: {message}", self.say("see %(prog)s --help") % {"prog": self.prog})
+        self.exit(2)
 
 
 def parse(argv: Sequence[str], spoken: Language = Language.ENGLISH, unknown_language: str = "") -> Options:

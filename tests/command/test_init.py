@@ -45,6 +45,7 @@ def test_an_example(shell: Shell) -> None:
     assert (ran.code, written(shell)) == (0, {"domains.yaml", "domains.schema.json"})
     assert "no token is set, so domains.yaml is an example" in ran.out
     assert read(shell, "domains.yaml").startswith("# yaml-language-server: $schema=domains.schema.json\n")
+    assert max(map(len, read(shell, "domains.yaml").splitlines())) <= 80
     assert read(shell, "domains.schema.json") == (ROOT / "schema" / "domains.schema.json").read_text(encoding="utf-8")
     assert "acme-shop: valid" in shell.run("validate").out
     again = shell.run("init")

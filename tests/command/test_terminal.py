@@ -42,12 +42,13 @@ def test_as_wide_as_the_terminal(shell: Shell, columns: int, most: int) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("line", ["plan missing.yaml", "sandbox --fault any:1:hand", "explain nonsense"])
 @pytest.mark.usefixtures("sandbox")
-def test_what_is_wrong_fits_the_terminal(shell: Shell, language: str) -> None:
-    """A problem that stops a run before its report is as wide as the terminal too."""
+def test_what_is_wrong_fits_the_terminal(shell: Shell, line: str, language: str) -> None:
+    """A problem that stops a run before its report is as wide as the terminal too, and so is wrong usage."""
     terminal = Screen(shell, 60)
 
-    assert terminal.run(f"plan missing.yaml --lang {language}").code == 2
+    assert terminal.run(f"{line} --lang {language}").code == 2
     lines = terminal.text.splitlines()
     assert len(lines) > 2
     assert max(map(width, lines)) <= 60

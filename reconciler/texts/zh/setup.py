@@ -85,8 +85,9 @@ _COMMENTS: Final = {
         "更新本文件：再次运行这条命令，加上 --update 和要改的选项。"
     ),
     # domains.yaml
-    "The domains of one WeChat third-party platform. An editor that knows the schema above completes and checks this file.": (  # noqa: E501  # a line of the template
-        "一个微信第三方平台的域名。能识别上一行的编辑器会自动补全和检查本文件。"
+    "The domains of one WeChat third-party platform.": "一个微信第三方平台的域名。",
+    "An editor that knows the schema above completes and checks this file.": (
+        "能识别首行的编辑器会自动补全和检查本文件。"
     ),
     "a run that deletes more hosts than this is refused": "要删除的域名超过这个数，就拒绝执行",
     "a plan that deletes one of these is refused": "计划删除其中任何一个，都会被拒绝",
