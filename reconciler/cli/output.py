@@ -194,6 +194,8 @@ class _SingleLayout:
                 write(self._text(None) + _annotations(report.problems, spoken))
             case _ if (report.command, report.outcome) == (Command.PULL, Outcome.FAILED):
                 print(_text(report, spoken, sys.stderr), end="", file=sys.stderr)
+            case _ if _was_shown(self._stream, self.outcome()):
+                write(f"{for_line(self.headline())}\n")
             case _:
                 write(self._text(self._stream))
 
@@ -263,6 +265,9 @@ class _FleetLayout:
                 pass
             case "markdown":
                 write(self.markdown())
+            case "text" if any(_was_shown(self._stream, platform.outcome) for platform in self._platforms):
+                write(f"{for_line(self.headline())}\n")
+                return
             case _:
                 write(
                     _renderer("text").render_fleet(
@@ -290,6 +295,11 @@ def show(reports: Iterable[Report], languages: Languages, stream: TextIO, *, is_
             layout.take(report)
         layout.print(stream.write)
         return layout.headline()
+
+
+def _was_shown(stream: TextIO | None, outcome: Outcome) -> bool:
+    """Return whether the plans stand above on the terminal: after a question that was not answered with yes."""
+    return outcome is Outcome.DECLINED and stream is not None and stream.isatty()
 
 
 def _placed(report: Report) -> tuple[Problem, ...]:

@@ -189,6 +189,19 @@ def test_apply_asks(sandbox: Sandbox, person: Person, answer: str) -> None:
     assert "\nacme: 1 to delete, 1 to add, in 2 calls. Apply? [y/N] " in text
 
 
+@pytest.mark.usefixtures("sandbox")
+def test_a_declined_plan_is_shown_once(shell: Shell, person: Person) -> None:
+    """After no, the plan stands above, so the headline is enough on a terminal; in a file it is not."""
+    person.types("n\n")
+    screen = Screen(shell, stream="stdout")
+    shell.patch.setattr("sys.stderr.isatty", lambda: True)
+    screen.run("apply")
+
+    assert screen.text == "acme: declined, nothing was sent\n"
+    person.types("n\n")
+    assert "- b.qq.com" in person.run("apply").out
+
+
 @pytest.mark.parametrize(
     ("line", "domains", "variables"),
     [
@@ -272,3 +285,20 @@ def test_a_fleet_is_asked_once(shell: Shell, person: Person, *, is_yes: bool) ->
     assert "\n3 platforms: 2 to change, 1 in sync. Apply? [y/N] " in text
     headline = "3 platforms: 2 applied, 1 in sync" if is_yes else "3 platforms: 2 declined, 1 in sync"
     assert ran.out.startswith(headline)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_declined_fleet_is_shown_once(shell: Shell, person: Person, language: str) -> None:
+    """After no, its headline is enough."""
+    for name in ("one", "two"):
+        write(shell, name, "a b")
+    with Sandbox(*(platform(name, "a") for name in ("one", "two"))) as sandbox:
+        shell.use(sandbox.environment)
+        person.types("n\n")
+        shell.patch.setattr("sys.stderr.isatty", lambda: True)
+        screen = Screen(shell, stream="stdout")
+        screen.run(f"apply platforms --lang {language}")
+
+    headline = "2 platforms: 2 declined" if language == "en" else "2 个平台"
+    assert screen.text.startswith(headline)
+    assert screen.text.count("\n") == 1
