@@ -45,6 +45,7 @@ class Code(StrEnum):
     LIVE_UNUSABLE = "live-unusable"
     LIVE_LACKS_PLATFORM = "live-lacks-platform"
     LIVE_OTHER_RESOURCE = "live-other-resource"
+    TOKEN_OF_OTHERS = "token-of-others"
     TOKEN_MISSING = "token-missing"
     TOKEN_BLANK = "token-blank"
     TOKEN_SHARED = "token-shared"

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -146,6 +146,9 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
             authorization=os.environ.get(AUTHORIZATION_VARIABLE),
         )
     name = _variable(scope)
+    others = tuple(sorted(_platforms_with_tokens()))
+    if others and name == TOKEN_VARIABLE and name not in os.environ:
+        raise UsageError(Problem(code=Code.TOKEN_OF_OTHERS, facts={"variable": name, "platforms": others}))
     return EnvironmentToken(os.environ.get(name), name)
 
 
@@ -166,6 +169,14 @@ def _variable(scope: TokenScope) -> str:
         return TOKEN_VARIABLE
     own = token_variable(scope.platform)
     return TOKEN_VARIABLE if scope.may_share and own not in os.environ else own
+
+
+def _platforms_with_tokens() -> Iterator[str]:
+    """Yield the names of the platforms of which a variable holds the token."""
+    prefix = token_variable("")
+    for name in os.environ:
+        if name.startswith(prefix) and _is_set(name):
+            yield name.removeprefix(prefix).lower().replace("_", "-")
 
 
 def _is_set(name: str) -> bool:

@@ -369,6 +369,22 @@ def test_no_token(command: str, variable: str | None, shell: Shell) -> None:
         assert "two words" not in ran.err
 
 
+@pytest.mark.parametrize("line", ["pull", "plan", "doctor"])
+def test_tokens_of_other_platforms(line: str, shell: Shell) -> None:
+    """Where only tokens of named platforms are set, these platforms are named."""
+    shell.write("a")
+    shell.use({f"WECHAT_COMPONENT_ACCESS_TOKEN__{name}": "token-of-it" for name in ("TWO", "SHOP_ONE")})
+    shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN__BLANK": ""})
+    ran = shell.run(line)
+
+    assert ran.code == 2
+    assert "WECHAT_COMPONENT_ACCESS_TOKEN is not set, but the tokens of shop-one, two are" in " ".join(
+        (ran.out + ran.err).split()
+    )
+    shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN": " "})
+    assert "shop-one" not in shell.run(line).err
+
+
 def test_a_missing_token_file(shell: Shell) -> None:
     """A token file that is not there is named."""
     shell.write("a")

@@ -104,8 +104,8 @@ PROBLEMS: Final = {
     ),
     Code.WRONG_PLATFORM: Wording(
         "none of the {count} live hosts of {lists} is in the file: it may describe another platform",
-        "check that the file and the token belong to the same platform; if they do, write every host that goes under "
-        "removed, or for one run by hand use --allow-deletions {deletions}",
+        "check that the file and the token belong to the same platform; if they do, list every host that is to be "
+        "deleted under removed, or for one run by hand use --allow-deletions {deletions}",
     ),
     Code.TOO_MANY_DELETIONS: Wording(
         "{count} {count:host|hosts} would be deleted from a list, and {maximum} {maximum:is|are} allowed",
@@ -113,8 +113,8 @@ PROBLEMS: Final = {
     ),
     Code.LIST_EMPTIED: Wording(
         "the {list} list would be emptied: {count} {count:host|hosts} would be deleted",
-        "check that the file is complete, then write every host that goes under removed, or for one run by hand use "
-        "--allow-deletions {deletions}",
+        "check that the file is complete, then list every host that is to be deleted under removed, or for one run "
+        "by hand use --allow-deletions {deletions}",
     ),
     Code.PROTECTED_HOST: Wording(
         "{host} is protected and would be deleted from {lists}",

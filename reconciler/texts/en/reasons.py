@@ -114,6 +114,10 @@ REASONS: Final = Reasons(
                     "A platform has separate lists of business domains and of server domains. Compared with the other "
                     "kind, every host would be added and every live one deleted."
                 ),
+                Code.TOKEN_OF_OTHERS: (
+                    "A token is read from the variable of its platform. Which of several platforms is meant cannot be "
+                    "guessed: another one's token would change another one's lists."
+                ),
                 Code.TOKEN_MISSING: (
                     "WeChat rejects calls without a token. The tool never requests one, because a new token "
                     "invalidates the one that the platform's own server uses."

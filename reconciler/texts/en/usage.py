@@ -82,6 +82,10 @@ PROBLEMS: Final = {
         "{file} has the live {live}, and the desired state is about {resource}",
         "use the output of pull --resource for the same kind of domains",
     ),
+    Code.TOKEN_OF_OTHERS: Wording(
+        "{variable} is not set, but the tokens of {platforms} are",
+        "name one of these platforms, with --platform or with the key platform of the file, or set {variable}",
+    ),
     Code.TOKEN_MISSING: Wording(
         "there is no component_access_token",
         "set {variable}, or use --token-file or --token-url; to try this without a token, run reconciler sandbox -- sh",

@@ -82,6 +82,10 @@ PROBLEMS: Final = {
         "{file} 是线上的{live}，期望状态则是{resource}",
         "请用 pull --resource 读取同一种域名",
     ),
+    Code.TOKEN_OF_OTHERS: Wording(
+        "没有设置 {variable}，只设置了这些平台的令牌：{platforms}",
+        "请用 --platform 或文件中的 platform 指定其中一个平台，或者设置 {variable}",
+    ),
     Code.TOKEN_MISSING: Wording(
         "没有 component_access_token",
         "请设置 {variable}，或者使用 --token-file 或 --token-url；没有令牌时要试用，请运行 reconciler sandbox -- sh",
