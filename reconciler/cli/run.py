@@ -278,7 +278,8 @@ class _Run:
         except UsageError as error:
             if not self.is_fleet or name is None:
                 raise
-            placed = tuple(replace(problem, place=problem.place or Place(name, 1, 1)) for problem in error.problems)
+            start = None if about is None else Place(name, 1, 1)  # a file that could not be read has no lines
+            placed = tuple(replace(problem, place=problem.place or start) for problem in error.problems)
             return _Result(replace(failed, problems=placed), exit_codes.USAGE_ERROR)
         except Exception:  # noqa: BLE001  # no other platform has to end with this one
             if self.options.output.verbose:

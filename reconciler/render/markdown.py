@@ -312,10 +312,10 @@ def _leaving(platform: PlatformSummary, words: Words) -> str:
 def _platform_row(platform: PlatformSummary, words: Words) -> str:
     mark = OUTCOME_MARKS.get(platform.outcome, "").strip()
     name = for_markdown(cut(summary.name(platform, words), _MAX_DETAIL_WIDTH))
-    file = for_code(cut(platform.file, _MAX_DETAIL_WIDTH))
+    file = f"<br><sub>{for_code(cut(platform.file, _MAX_DETAIL_WIDTH))}</sub>" if platform.file else ""
     result = _escaped(summary.result(platform, words, _MARKS))
     shown = result if platform.outcome in QUIET_OUTCOMES else _strong(result)
-    return f"| {mark} | {name}<br><sub>{file}</sub> | {shown} | {for_code(platform.problem)} |"
+    return f"| {mark} | {name}{file} | {shown} | {for_code(platform.problem)} |"
 
 
 def _folded_page(platform: PlatformSummary, page: str, words: Words) -> str:

@@ -98,6 +98,7 @@ class PlatformSummary:
     """The platform's name, or the file's if the file could not be read."""
     resource: Resource
     file: str
+    """Empty if that is its name."""
     outcome: Outcome
     api_url: str | None
     """The API address of the lists; None if WeChat was not asked for them."""
@@ -120,6 +121,8 @@ class PlatformSummary:
     """The number of those that do not serve it."""
     drift: int
     """In a preview of a change: the number of changes that are not its own."""
+    is_unread: bool
+    """Whether the file could not be read."""
 
     @property
     def severity(self) -> tuple[int, bool, bool]:
@@ -142,7 +145,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
     return PlatformSummary(
         name=report.platform or report.file or "",
         resource=report.resource or BUSINESS,
-        file=report.file or "",
+        file=(report.platform and report.file) or "",
         outcome=report.outcome,
         api_url=report.api_url,
         kinds=Counter(row.kind for row in table),
@@ -156,6 +159,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
         checked=len(checked),
         unverified=sum(not host.passes for host in checked.values()),
         drift=len(report.drift),
+        is_unread=report.outcome is Outcome.FAILED and report.platform is None and report.file is not None,
     )
 
 
@@ -190,6 +194,8 @@ def _result_phrase(platform: PlatformSummary) -> str:
             return "nothing_changed"
         case Outcome.VERIFIED if not platform.checked:
             return "verified_none"
+        case _ if platform.is_unread:
+            return "unread"
         case outcome:
             return outcome
 

@@ -61,7 +61,7 @@ def outcomes(ran: Ran) -> dict[str, tuple[str, list[str]]]:
     One whose name is not known is called by its file.
     """
     return {
-        each["platform"] or each["problems"][0]["file"]: (
+        each["platform"] or each["file"]: (
             each["outcome"],
             [problem["code"] for problem in each["problems"]],
         )
@@ -141,6 +141,20 @@ def test_one_failure_stops_no_other(shell: Shell) -> None:
         }
         assert [entry.platform for entry in writes(sandbox)] == ["fine"]
     assert ran.code == 7
+
+
+def test_files_that_cannot_be_read(shell: Shell) -> None:
+    """A missing file is named once in the table, has no lines, and is not said to have changed nothing."""
+    ran = shell.run("validate x y")
+
+    assert (ran.code, "nothing was changed" in ran.out, "x:1:1" in ran.out) == (2, False, False)
+    assert ran.out.splitlines()[3:7] == [
+        "  ! x          the file could not be read   file-missing",
+        "  ! y          the file could not be read   file-missing",
+        "",
+        "x: the file could not be read",
+    ]
+    assert "\nerror file-missing: there is no x\n" in ran.out
 
 
 ENDS = {

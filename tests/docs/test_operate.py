@@ -102,6 +102,7 @@ def begins(outcome: Outcome, language: Language) -> str:
         checked=2,
         unverified=1,
         drift=0,
+        is_unread=False,
     )
     return result(summary, words(language))
 

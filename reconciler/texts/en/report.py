@@ -19,6 +19,7 @@ PHRASES: Final = {
     "partial": "stopped part-way",
     "stale": "stale, nothing was sent",
     "failed": "failed, nothing was changed",
+    "unread": "the file could not be read",
     "pulled": "{sizes}",
     "verified": "verified, {checked} {checked:host serves|hosts serve} the verification file",
     "verified_none": "verified, no host has to serve a verification file",
@@ -191,6 +192,8 @@ TERMS: Final = {
     "resource": _RESOURCES,
     "before": _RESOURCES,
     "live": _RESOURCES,
+    "file": {"-": "standard input"},
+    "platform": {"-": "standard input"},
     "reading": {"get": "the lists", "confirmfile": "the verification file", "quota": "the day's quota"},
 }
 """Words for values that are the program's own, by the name of the fact."""

@@ -19,6 +19,7 @@ PHRASES: Final = {
     "partial": "中途停止",
     "stale": "计划已过期，未发送任何调用",
     "failed": "失败，未做任何变更",
+    "unread": "无法读取文件",
     "pulled": "{sizes}",
     "verified": "检查通过，{checked} 个域名的校验文件都正确",
     "verified_none": "检查通过，没有域名需要校验文件",
