@@ -1,38 +1,31 @@
 """The examples in ``docs/python.md`` print what the page shows, and its table lists the Python API."""
 
 import inspect
+import os
 import re
-from contextlib import redirect_stdout
-from io import StringIO
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
-import pytest
-
 from reconciler import api
-from reconciler.sandbox.server import Sandbox
-from tests.command.running import world
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
 STEPS: Final = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
 
 
-def test_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The examples, run in their order, print the text below each of them."""
+def test_the_examples(tmp_path: Path) -> None:
+    """The examples, run by the page's own command, print the text below each of them."""
     steps = STEPS.findall(PAGE)
-    printed = []
-    with Sandbox(world("www old", "www old")) as sandbox:
-        monkeypatch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN", sandbox.token)
-        monkeypatch.setenv("WECHAT_API_URL", sandbox.url)
-        names: dict[str, object] = {}
-        for code, _ in steps:
-            out = StringIO()
-            with redirect_stdout(out):
-                exec(code, names)  # noqa: S102  # the page's own examples
-            printed.append(out.getvalue())
+    (command,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "example.py").write_text("".join(code for code, _ in steps), encoding="utf-8")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run(  # noqa: S602  # the page's own command
+        command, shell=True, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
 
     assert len(steps) == PAGE.count("```python") == 3
-    assert printed == [shown for _, shown in steps]
+    assert (ran.returncode, ran.stdout) == (0, "".join(shown for _, shown in steps)), ran.stderr
 
 
 def test_the_defaults_of_a_connection() -> None:
