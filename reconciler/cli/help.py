@@ -12,7 +12,7 @@ exit codes:
   3  the desired state is invalid
   4  plan --fail-on-changes found changes
   5  a safety rule refuses the plan
-  6  stale: neither the saved plan nor what is left of it; nothing was sent
+  6  stale: the saved plan no longer fits, so nothing was sent
   7  WeChat or the token source could not be reached or refused; nothing
      was changed
   8  changed in part, or unknown: read the report. Also when calls were sent
@@ -20,8 +20,9 @@ exit codes:
   9  a verification file is missing or wrong
   10 apply asked, and the answer was not yes: nothing was sent
   129, 130, 143  interrupted by SIGHUP, SIGINT, SIGTERM: read the report
-  Of several platforms the first of 1, 8, 7, 3, 2, 6, 5, 9, 10, 4; then 3, 6
-  and 7 speak of such a platform alone: others may have been applied
+  With several platforms, the exit code is the most severe one, in the order
+  1, 8, 7, 3, 2, 6, 5, 9, 10, 4. After 3, 6 or 7, other platforms may have been
+  applied
 """
 
 _DESCRIPTIONS: Final = {
@@ -121,9 +122,10 @@ examples:
   reconciler notify report.json --link https://ci.example/runs/7
 """,
     "doctor": """\
-Says, one line a point, whether this machine can do the job: the address of
-WeChat and the way there, where the token is found, whether WeChat lets this
-machine in, both lists, the calls left today, the verification file. Only reads.
+Checks whether this machine can do the job, and prints a line for each check:
+the address of WeChat and the way there, where the token is found, whether
+WeChat lets this machine in, both lists, the calls left today, the verification
+file. Only reads.
 
 examples:
   reconciler doctor
