@@ -4,7 +4,6 @@ argparse itself speaks the run's language too: it looks its texts up with `_`, a
 """
 
 import argparse
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn
@@ -87,13 +86,12 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("：:", "：")
 
     def _print_message(  # type: ignore[override]  # argparse passes a stream
-        self, message: str, file: IO[str] | None = None
+        self,
+        message: str,
+        file: IO[str] | None = None,  # noqa: ARG002  # standard output: wrong usage is not printed here
     ) -> None:
         """Print help as all else is printed: argparse itself ignores what fails."""
-        if file is sys.stdout:
-            streams.write_out(message)
-        else:
-            super()._print_message(message, file)
+        streams.write_out(message)
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """Refuse a value that is none of the choices. argparse itself quotes them as Python does."""
