@@ -8,6 +8,7 @@ graph are ignored, so history is what the commits themselves say.
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -152,9 +153,10 @@ class Repository:
         return [None if found is None else found.id for found in self._found(names, _OBJECT)]
 
     def with_same(self, path: str, commits: Sequence[str]) -> list[str]:
-        """Return which of the commits have the same file at a path as the first one; none where that has no file."""
+        """Return the first commits, which have the same file at a path; none where the first one has no file."""
         found = self.objects([(commit, path) for commit in commits])
-        return [commit for commit, file in zip(commits, found, strict=True) if file is not None and file == found[0]]
+        same = takewhile(lambda file: file is not None and file == found[0], found)
+        return [commit for commit, _ in zip(commits, same, strict=False)]
 
     def has(self, path: str) -> bool:
         """Return whether HEAD has a file, a folder or a submodule at a path."""

@@ -70,7 +70,7 @@ class Origin:
     line: tuple[str, ...]
     """The commits of main's first-parent line from `commit` back to the oldest change."""
     trusted: tuple[str, ...]
-    """Those of `line` that have the workflow's file as `commit` has it: other runs count for nothing."""
+    """Those of `line` since the workflow's file last changed: other runs count for nothing."""
     read_at: str
     """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
 

@@ -3,8 +3,8 @@
 An artifact can have any name, and a pull request can make one. So runs are searched, not artifacts: runs of this
 workflow's own file, in this repository, on events that no pull request makes, at commits that are on the main branch's
 first-parent line: what was merged. A tag or a branch called main can have other commits than that line, or one that
-only passed through it, in a rebase: so the workflow at that commit must be main's, too. Runs that go on count as well:
-one that is run again published before.
+only passed through it, in a rebase: so the workflow must be main's from that commit to the tip. Runs that go on count
+as well: one that is run again published before.
 
 Source: docs.github.com, "REST API endpoints for workflow runs" and "… for GitHub Actions artifacts".
 """
@@ -64,7 +64,7 @@ def newest(
 
     A run that waits for its approval publishes late, and one whose last job is run again publishes old lists: so the
     time counts at which they were read. No run is done before it has read them. `line` are the commits of the branch's
-    first-parent line, `trusted` those of them whose workflow is the branch's. Raises GithubError.
+    first-parent line, `trusted` those of them since its workflow last changed. Raises GithubError.
     """
     merged = frozenset(line)
     found: Snapshot | None = None

@@ -788,6 +788,20 @@ def test_published_lists_that_cannot_be_used(site: Site) -> None:
     assert site.workflow().codes["plan"] == 7
 
 
+def test_a_workflow_that_is_changed_and_changed_back(site: Site) -> None:
+    """Lists from before the change do not count again: what came by hand since stays."""
+    site.commit({WORKFLOW: "name: new\n"})
+    site.workflow()
+    site.merge(12, "a")
+    site.workflow()
+    assert site.live == "a | a"
+
+    site.hosts("a b")  # by hand, after its deletion was applied
+    site.commit({WORKFLOW: "name: reconciler\n"})
+    assert site.workflow().codes == {"settings": 0, "plan": 0, "report": 0}
+    assert site.live == "a b | a b"
+
+
 def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -> None:
     """They are no newer than what it left: no issue is about them, and they do not say which commit was in sync."""
     site.merge(12, "a c")
