@@ -191,6 +191,7 @@ class Code(StrEnum):
     LIVE_UNPUBLISHED = "live-unpublished"
     LIVE_UNREAD = "live-unread"
     LIVE_SKIPPED = "live-skipped"
+    LIVE_UNSEARCHED = "live-unsearched"
 
     # Chat robots
     WEBHOOK_MISSING = "webhook-missing"
@@ -371,6 +372,7 @@ WARNINGS: Final = frozenset(
         Code.LIVE_UNREAD,
         Code.OWNERS_UNCHECKED,
         Code.LIVE_SKIPPED,
+        Code.LIVE_UNSEARCHED,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

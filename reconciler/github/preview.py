@@ -137,5 +137,7 @@ def _problem(value: Any) -> Problem:  # noqa: ANN401  # JSON
             return unread(Code(code))
         case {"code": Code.LIVE_SKIPPED, "facts": {"name": str(name), "run": int(run), "flaw": str(flaw)}}:
             return Problem(code=Code.LIVE_SKIPPED, facts={"name": name, "run": run, "flaw": flaw})
+        case {"code": Code.LIVE_UNSEARCHED}:
+            return Problem(code=Code.LIVE_UNSEARCHED)
         case _:
             raise ValueError

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_REQUESTS: Final = 400
 """The most requests of a job: GITHUB_TOKEN has 1,000 an hour for all jobs of the repository."""
 
+PAGE_SIZE: Final = 100
 MAX_PAGES: Final = 10
 MAX_WAIT: Final = 60.0
 """The most seconds that a job waits for GitHub's rate limit, once."""
@@ -110,7 +111,7 @@ class Client:
 
     def pages(self, path: str, key: str | None = None, *, most: int = MAX_PAGES, **query: str) -> Iterator[Any]:
         """Yield the items of all pages of a list, or of the list under a `key`; of at most so many pages."""
-        url = self._url(path, {**query, "per_page": "100"})
+        url = self._url(path, {**query, "per_page": str(PAGE_SIZE)})
         for _ in range(most):
             answer = self._ask("GET", url)
             page = _document(answer, "GET", path)

@@ -10,9 +10,8 @@ Source: docs.github.com, "REST API endpoints for workflow runs" and "… for Git
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 from reconciler.frozen import frozen
@@ -20,7 +19,7 @@ from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.event import Run
 from reconciler.github.handover import Origin, lists_at_end, parse_since, parse_time, since_document
-from reconciler.github.rest import Client, GithubError, unusable_answer
+from reconciler.github.rest import PAGE_SIZE, Client, GithubError, unusable_answer
 from reconciler.model import Member
 from reconciler.problem import Code, Problem
 from reconciler.render import json_report
@@ -69,9 +68,18 @@ def newest(
     merged = frozenset(line)
     found: Snapshot | None = None
     problems = []
-    for updated, artifact in islice(_published(client, run, branch, frozenset(trusted)), MAX_READ):
+    runs, reached = _runs(client, run, branch, frozenset(trusted))
+    count = 0
+    for position, (updated, number) in enumerate(sorted(runs, reverse=True)):
         if found is not None and updated < found.read_at:
             break
+        if position == MAX_RUNS or count == MAX_READ:
+            reached = max(reached, updated)
+            break
+        artifact = artifacts.newest(client, number, LIVE_ARTIFACT)
+        if artifact is None:
+            continue
+        count += 1
         try:
             snapshot = _parse(artifacts.read(client, artifact, LIVE_FILE), artifact)
         except GithubError as error:
@@ -82,31 +90,39 @@ def newest(
         if snapshot.commit in merged and (found is None or snapshot.read_at > found.read_at):
             found = snapshot
     if found is not None:
-        # Lists that cannot be read may be newer, and say that a newer commit was in sync.
+        if found.read_at <= reached:
+            problems.append(Problem(code=Code.LIVE_UNSEARCHED))
+        # Lists that cannot be read, or are not found, may be newer, and say that a newer commit was in sync.
         known = {} if problems else {member: commit for member, commit in found.since.items() if commit in merged}
         found = replace(found, since=known)
     return found, tuple(problems)
 
 
-def _published(client: Client, run: Run, branch: str, trusted: Collection[str]) -> Iterator[tuple[str, Artifact]]:
-    """Yield when a run changed last, and what it published; the newest run first."""
-    for updated, number in sorted(_runs(client, run, branch, trusted), reverse=True)[:MAX_RUNS]:
-        artifact = artifacts.newest(client, number, LIVE_ARTIFACT)
-        if artifact is not None:
-            yield updated, artifact
+def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> tuple[list[tuple[str, int]], str]:
+    """Return when each run that can be trusted changed last, and its id; and when the newest changed beyond a bound.
 
-
-def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> Iterator[tuple[str, int]]:
-    """Yield when a run that can be trusted changed last, and its id; the newest ones of each event."""
+    That is the last one searched of an event, which has more: empty where no event has.
+    """
     path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
+    found: list[tuple[str, int]] = []
+    reached = ""
     for event in EVENTS:
         items = client.pages(path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
-        found = (_trusted(item, (event, branch, run.repository, run.workflow), trusted, path) for item in items)
-        yield from islice(filter(None, found), MAX_RUNS)
+        expected = (event, branch, run.repository, run.workflow)
+        count = 0
+        for listed, item in enumerate(items, 1):
+            updated, number = _parsed(item, expected, trusted, path)
+            if number is not None:
+                found.append((updated, number))
+                count += 1
+            if count == MAX_RUNS or listed == MAX_PAGES * PAGE_SIZE:
+                reached = max(reached, updated)
+                break
+    return found, reached
 
 
-def _trusted(item: object, expected: tuple[str, ...], trusted: Collection[str], path: str) -> tuple[str, int] | None:
-    """Return when a run changed last, and its id; None for one that cannot be trusted."""
+def _parsed(item: object, expected: tuple[str, ...], trusted: Collection[str], path: str) -> tuple[str, int | None]:
+    """Return when a run changed last, and its id; None for the id of one that cannot be trusted."""
     match item:
         case {
             "id": int(number),
@@ -118,9 +134,9 @@ def _trusted(item: object, expected: tuple[str, ...], trusted: Collection[str], 
             "updated_at": str(updated),
         }:
             claims = (made_by, head, repository, file.partition("@")[0])
-            return (updated, number) if claims == expected and commit in trusted else None
-        case {"head_repository": None}:  # a fork that was deleted
-            return None
+            return updated, number if claims == expected and commit in trusted else None
+        case {"head_repository": None, "updated_at": str(updated)}:  # a fork that was deleted
+            return updated, None
         case _:
             raise unusable_answer(path)
 

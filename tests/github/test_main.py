@@ -802,6 +802,27 @@ def test_a_workflow_that_is_changed_and_changed_back(site: Site) -> None:
     assert site.live == "a b | a b"
 
 
+@pytest.mark.parametrize("beyond", ["pages", "runs", "lists"])
+def test_newer_lists_that_are_not_searched(site: Site, monkeypatch: pytest.MonkeyPatch, beyond: str) -> None:
+    """Where a search ends at a bound, no older commit counts as in sync, and a plan says so; a watch publishes anew."""
+    old = [site.workflow("schedule") for _ in range(2)]
+    site.merge(12, "a")
+    site.workflow()
+    for ran in old:
+        site.report_again(ran)
+    monkeypatch.setattr("reconciler.github.snapshots.MAX_READ", 2 if beyond == "lists" else 15)
+    monkeypatch.setattr("reconciler.github.snapshots.MAX_PAGES", 1)
+    for _ in range({"pages": 100, "runs": 60, "lists": 0}[beyond]):  # of a tag called main
+        site.forge.add_run("push", "9" * 40 if beyond == "pages" else site.tip, started=site.forge.time())
+    site.hosts("a b")  # by hand, after its deletion was applied
+    site.push("a c")
+    ran = site.workflow()
+    assert (ran.codes, site.live) == (ALL_GREEN, "a b c | a b c")
+    assert "::warning title=live-unsearched::" in ran.jobs["plan"].out
+
+    assert "live-unsearched" not in site.workflow("schedule").jobs["plan"].out
+
+
 def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -> None:
     """They are no newer than what it left: no issue is about them, and they do not say which commit was in sync."""
     site.merge(12, "a c")

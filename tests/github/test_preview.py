@@ -347,6 +347,20 @@ def test_many_runs_of_a_tag_called_main(scene: Open) -> None:
     assert found["live"]["testing"] == ["a.qq.com", "b.qq.com", "x.qq.com"]
 
 
+def test_more_runs_than_are_searched(scene: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The older lists are compared with, and the comment says that there may be newer ones."""
+    monkeypatch.setattr("reconciler.github.snapshots.MAX_PAGES", 1)
+    at = scene(ADDS)
+    at.publish(report("a b x"), event="schedule")
+    for _ in range(101):
+        at.forge.add_run("push", "9" * 40, started="2026-11-27T07:00:00Z")
+    at.preview()
+
+    assert handed_on(at)["problems"] == [{"code": "live-unsearched", "facts": {}}]
+    at.comment()
+    assert "`live-unsearched`" in at.comments[0]
+
+
 def test_lists_that_claim_to_be_from_the_future(scene: Open) -> None:
     """They were read before they were uploaded."""
     at = scene(ADDS)

@@ -78,6 +78,10 @@ PROBLEMS: Final = {
         "the live lists that run {run} published cannot be used, so older ones count: {flaw}",
         "delete the artifact {name} of run {run}",
     ),
+    Code.LIVE_UNSEARCHED: Wording(
+        "too many runs came after the published live lists: there may be newer lists that were not found",
+        "delete tags that are called like the main branch, and start the workflow once: it publishes new lists",
+    ),
 }
 
 PHRASES: Final = {

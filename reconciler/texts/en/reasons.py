@@ -668,6 +668,10 @@ REASONS: Final = Reasons(
                     "The lists say since which commit removed hosts are deleted by name. With older lists that commit "
                     "may be older, too; without any, only what the planned commit itself removes is deleted."
                 ),
+                Code.LIVE_UNSEARCHED: (
+                    "A job searches a bounded number of runs. Newer lists may say that a newer commit was in sync, so "
+                    "only what the planned commit itself removes is deleted."
+                ),
             },
         ),
         Area(

@@ -74,6 +74,10 @@ PROBLEMS: Final = {
         "运行 {run} 公布的线上列表无法使用，改用更早的列表：{flaw}",
         "请删除运行 {run} 的产物 {name}",
     ),
+    Code.LIVE_UNSEARCHED: Wording(
+        "在已公布的线上列表之后运行太多，可能还有更新的列表没有查到",
+        "请删除与主干同名的标签，再启动一次工作流，会公布新的列表",
+    ),
 }
 
 PHRASES: Final = {
