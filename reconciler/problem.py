@@ -223,6 +223,7 @@ class Code(StrEnum):
     # The saved plan
     PLAN_LIVE_MOVED = "plan-live-moved"
     PLAN_DESIRED_MOVED = "plan-desired-moved"
+    PLAN_FOREIGN = "plan-foreign"
     PLAN_MOVED = "plan-moved"
     PLAN_ASSUMED = "plan-assumed"
     PLAN_REFUSED = "plan-refused"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.diff import diff, named, settle
 from reconciler.frozen import frozen
 from reconciler.model import (
+    Action,
     Change,
     DesiredState,
     Entry,
@@ -346,15 +347,24 @@ def _plan_of(run: _Run, live: LiveState, target: Target, steps: tuple[Step, ...]
 def _drafted(run: _Run, live: LiveState) -> _Draft:
     """Return what an apply carries out: the plan or, where that is not the saved one any more, what is left of that."""
     draft, saved = _draft(run, live), run.options.saved
-    if saved is None or not draft.changes:
+    if saved is None:
         return draft
     if isinstance(saved, Problem):
-        return replace(draft, stale=(saved,))
-    stale = differences(saved, draft.plan, draft.changes)
+        return replace(draft, stale=(saved,)) if draft.changes else draft
+    if kept := _kept(saved, draft):
+        return replace(draft, stale=kept)
+    stale = differences(saved, draft.plan, draft.changes) if draft.changes else ()
     if not stale:
         return draft
     rest = _rest(run, saved, live)
     return replace(draft, stale=stale) if rest is None else rest
+
+
+def _kept(saved: SavedPlan, draft: _Draft) -> tuple[Problem, ...]:
+    """Return an error where the saved plan deletes hosts that are left alone by now."""
+    deleted = {change.host for change in saved.changes if change.action is Action.DELETE}
+    hosts = sorted(deleted & (draft.foreign or frozenset()))
+    return (Problem(code=Code.PLAN_FOREIGN, facts={"hosts": first_hosts(hosts)}),) if hosts else ()
 
 
 def _rest(run: _Run, saved: SavedPlan, live: LiveState) -> _Draft | None:
@@ -428,7 +438,7 @@ def _look_again(run: _Run, draft: _Draft, reader: LiveReader) -> Report | None:
     if isinstance(live, ReadFailed):
         return _unread(run, live)
     latest = _drafted(run, live)
-    if not latest.changes:
+    if not latest.changes and not latest.stale:
         return _report(run, latest, _outcome(run, latest))
     if latest.stale or latest.plan != draft.plan:
         return _report(run, latest, Outcome.STALE, reasons=(Problem(code=Code.LIVE_MOVED),))

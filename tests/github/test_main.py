@@ -869,7 +869,30 @@ def test_failed_jobs_are_run_again_after_another_run_has_finished_the_work(site:
     site.workflow("schedule")
     site.runner.run, site.runner.event, site.runner.attempt = ran.run, "push", 1
     site.rerun_failed(ran)
-    assert (ran.codes["apply"], site.live) == (0, "a b c | a b c")
+    assert (ran.codes["apply"], site.live) == (6, "a b c | a b c")
+    assert "error title=plan-foreign::the saved plan deletes hosts that it may not delete any more: b.qq.com" in (
+        ran.jobs["apply"].out
+    )
+
+
+def test_an_approved_deletion_that_another_run_takes_for_foreign(site: Site) -> None:
+    """Where nothing was known, a newer commit came to be in sync without it: who approved it hears that it was not."""
+    for run in site.forge.runs:
+        run.artifacts = []
+    site.merge(12, "a")
+    waiting = site.new()
+    site.settings_and_plan(waiting)
+    site.commit({"README.md": "x"})
+    site.workflow()
+    site.forge.comments[12] = []
+    site.runner.run, site.runner.event = waiting.run, "push"
+    site.apply(waiting)
+    site.report(waiting)
+
+    assert (waiting.codes["apply"], site.live) == (6, "a b | a b")
+    (comment,) = site.comments(12)
+    assert comment.splitlines()[1] == title("stale")
+    assert "may not delete any more: b.qq.com" in comment
 
 
 def test_an_old_report_that_is_run_again(site: Site) -> None:

@@ -153,6 +153,10 @@ PROBLEMS: Final = {
         "the desired state has changed since the plan was saved",
         "plan again, and review the new plan",
     ),
+    Code.PLAN_FOREIGN: Wording(
+        "the saved plan deletes hosts that it may not delete any more: {hosts}",
+        "if they are meant to go, write their names under removed, and plan again",
+    ),
     Code.PLAN_MOVED: Wording(
         "planning again does not give the saved plan: no safe plan is left, "
         "or the platform, the limit or the tool is not the same",

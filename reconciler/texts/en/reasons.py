@@ -792,6 +792,10 @@ REASONS: Final = Reasons(
                     "The file now says something else than was approved. With unmanaged set to keep, live hosts that "
                     "came or went also change the desired state."
                 ),
+                Code.PLAN_FOREIGN: (
+                    "A newer run was in sync with these hosts live, or without them: then somebody added them again by "
+                    "hand. Either way, no review covers their deletion any more."
+                ),
                 Code.PLAN_MOVED: (
                     "The fingerprint also covers the platform's name, the limit and the calls. Other calls than the "
                     "approved ones are not sent, even where they lead to the same lists."
