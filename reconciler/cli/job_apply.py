@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from reconciler.cli import files
 from reconciler.cli import run as command
+from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
 from reconciler.cli.options import Apply, Counted, Output
 from reconciler.github import artifacts, pulls, snapshots
@@ -44,7 +45,12 @@ def run(job: Job) -> int:
     if checkout.is_superseded(commit, options.branch, job.run.workflow, job.run.workflow_sha):
         facts = {"file": options.file, "commit": commit, "branch": options.branch}
         return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
-    approved, approvers = _approved(job, plan), _approvers(job)
+    approved = _approved(job, plan)
+    since = _since(job, checkout, approved.origin)
+    if isinstance(since, tuple):
+        _hold(job, Held.UNREAD, *since)
+        return FAILED
+    approvers = _approvers(job)
     job.folder.mkdir(parents=True, exist_ok=True)
     saved, done = job.folder / "plan.json", job.folder / REPORT_FILE
     saved.write_bytes(approved.data)
@@ -53,7 +59,7 @@ def run(job: Job) -> int:
             files=(options.file,),
             plan=str(saved),
             keep_foreign=True,
-            counted=Counted(_since(job, checkout, approved.origin), otherwise=approved.origin.otherwise),
+            counted=Counted(since, otherwise=approved.origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
             connection=options.connection,
@@ -67,19 +73,24 @@ def run(job: Job) -> int:
     return code
 
 
-def _hold(job: Job, held: Held, problem: Problem) -> int:
+def _hold(job: Job, held: Held, *problems: Problem) -> int:
     """Send nothing, and say why; return the exit code."""
-    job.report([problem])
+    job.report(problems)
     _leave(job, held, [], ())
     return 0
 
 
-def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str]:
-    """Return the commits last in sync by now: another run may have finished the plan. Raises GithubError."""
+def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str] | tuple[Problem, ...]:
+    """Return the commits last in sync by now, since another run may have finished the plan; or why nobody knows."""
     branch = job.options.branch
     line = checkout.line(f"refs/remotes/origin/{branch}")
     trusted = checkout.repository.with_same(job.run.workflow, line)
-    snapshot, _ = snapshots.newest(job.client, job.run, branch, line, trusted)
+    try:
+        snapshot, problems = snapshots.newest(job.client, job.run, branch, line, trusted)
+    except GithubError as error:
+        return (error.problem,)
+    if origin.since and (snapshot is None or problems):
+        return problems or (artifacts.missing(snapshots.LIVE_ARTIFACT, job.run.id).problem,)
     published = {} if snapshot is None else snapshot.since
 
     def newest(member: Member) -> str:

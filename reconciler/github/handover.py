@@ -110,6 +110,8 @@ class Held(StrEnum):
 
     PAUSED = "paused"
     SUPERSEDED = "superseded"
+    UNREAD = "unread"
+    """GitHub does not say which commit was in sync last."""
 
 
 @frozen(kw_only=True)

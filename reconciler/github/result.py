@@ -51,6 +51,8 @@ class Fate(StrEnum):
     UNVERIFIED = "unverified"
     SUPERSEDED = "superseded"
     """The file, or the workflow, is no longer what main has."""
+    UNREAD = "unread"
+    """GitHub does not say what other runs applied since the plan."""
     PAUSED = "paused"
     UNREADY = "unready"
     """A setting of the repository is unsafe."""
@@ -70,7 +72,7 @@ class Fate(StrEnum):
     """Hosts stay that the change may have removed from the file: the run did not count its commits as reviewed."""
 
 
-_UNTRIED: Final = frozenset({Fate.SUPERSEDED, Fate.PAUSED, Fate.UNREADY, Fate.UNFINISHED, Fate.UNTAKEN})
+_UNTRIED: Final = frozenset({Fate.SUPERSEDED, Fate.UNREAD, Fate.PAUSED, Fate.UNREADY, Fate.UNFINISHED, Fate.UNTAKEN})
 """Fates in which nothing was tried: the change still waits for a run."""
 
 GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC, Fate.DROPPED})

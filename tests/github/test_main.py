@@ -875,6 +875,30 @@ def test_failed_jobs_are_run_again_after_another_run_has_finished_the_work(site:
     )
 
 
+@pytest.mark.parametrize("flaw", ["damaged", "expired", "refused"])
+def test_failed_jobs_are_run_again_while_the_published_lists_cannot_be_read(site: Site, flaw: str) -> None:
+    """Another run may have finished the work: nothing is sent, and the pull request hears what to do."""
+    fail(site, "write:2:errcode=45009")
+    site.merge(12, "a c")
+    ran = site.workflow()
+    site.workflow("workflow_dispatch")
+    site.hosts("a b c")  # by hand, after its deletion was applied
+    watch = site.workflow("schedule")
+    if flaw == "damaged":
+        site.forge.upload(watch.run, "reconciler-live", {"live.json": b"{"})
+    elif flaw == "expired":
+        for run in site.forge.runs:
+            run.artifacts = [item for item in run.artifacts if item.name != "reconciler-live"]
+    else:
+        site.forge.failing = {"/runs?": RefusedError(403, "no")}
+    site.forge.comments[12] = []
+    site.runner.run, site.runner.event, site.runner.attempt = ran.run, "push", 1
+    site.rerun_failed(ran)
+
+    assert (ran.codes["apply"], site.live) == (7, "a b c | a b c")
+    assert [body.splitlines()[1] for body in site.comments(12)] == [title("unread")]
+
+
 def test_an_approved_deletion_that_another_run_takes_for_foreign(site: Site) -> None:
     """Where nothing was known, a newer commit came to be in sync without it: who approved it hears that it was not."""
     for run in site.forge.runs:

@@ -118,6 +118,7 @@ PHRASES: Final = {
     "result_refused": "Not applied: a safety rule refuses the plan",
     "result_unverified": "Not applied: a verification file is missing or wrong",
     "result_superseded": "Not applied by this run: main has moved on",
+    "result_unread": "Not applied: it is not known what other runs applied after the plan was made",
     "result_paused": "Not applied: paused",
     "result_unready": "Not applied: a setting of the repository is unsafe",
     "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
@@ -145,6 +146,10 @@ PHRASES: Final = {
     "next_superseded": (
         "**Next:** the run of main's newest commit applies it. If there is none, [run the workflow]({workflow}). "
         "Nothing was sent by [this run]({run})."
+    ),
+    "next_unread": (
+        "**Next:** look at what [the run]({run}) could not read, then [run the workflow]({workflow}): it plans again. "
+        "Nothing was sent."
     ),
     "next_paused": (
         "**Next:** set the variable `RECONCILER_ENABLED` to `true`, then [run the workflow]({workflow}). Nothing was "

@@ -111,6 +111,7 @@ PHRASES: Final = {
     "result_refused": "未执行：安全规则拒绝了计划",
     "result_unverified": "未执行：校验文件缺失或不正确",
     "result_superseded": "本次运行未执行：主干已有新的提交",
+    "result_unread": "未执行：无法得知生成计划之后其他运行执行了什么",
     "result_paused": "未执行：已暂停",
     "result_unready": "未执行：仓库的设置不安全",
     "result_cancelled": "不确定是否已执行：作业被取消或超时",
@@ -133,6 +134,10 @@ PHRASES: Final = {
     "next_superseded": (
         "**下一步**：由主干最新提交的运行来执行；如果没有这个运行，请[运行工作流]({workflow})。"
         "[本次运行]({run})未发送任何调用。"
+    ),
+    "next_unread": (
+        "**下一步**：[运行记录]({run})写明了哪些内容无法读取，处理后请[运行工作流]({workflow})，重新生成计划。"
+        "未发送任何调用。"
     ),
     "next_paused": (
         "**下一步**：把变量 `RECONCILER_ENABLED` 设为 `true`，再[运行工作流]({workflow})。"
