@@ -305,7 +305,7 @@ def test_odd_runs(forge: Forge, run: Run) -> None:
     path = "actions/workflows/reconciler.yml/runs"
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live(HEAD, [report("a")])})
-    forge.odd = {path: {"workflow_runs": [{"head_repository": None}, good.document]}}
+    forge.odd = {path: {"workflow_runs": [{"head_repository": None, "updated_at": ""}, good.document]}}
     found, _ = snapshots.newest(Client(run), run, "main", [HEAD], [HEAD])
     assert found is not None
     assert found.commit == HEAD
