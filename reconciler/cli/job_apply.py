@@ -67,7 +67,7 @@ def run(job: Job) -> int:
         job.languages,
     )
     reports = files.read(str(done), artifacts.MAX_MEMBER_BYTES).splitlines() if done.exists() else []
-    _leave(job, None, reports, approvers)
+    _leave(job, None, reports, approvers, since)
     if approvers:
         job.summarise([words(job.languages.others).say("audit_approvers", names=tuple(map(for_markdown, approvers)))])
     return code
@@ -76,7 +76,7 @@ def run(job: Job) -> int:
 def _hold(job: Job, held: Held, *problems: Problem) -> int:
     """Send nothing, and say why; return the exit code."""
     job.report(problems)
-    _leave(job, held, [], ())
+    _leave(job, held, [], (), {})
     return 0
 
 
@@ -101,8 +101,10 @@ def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str]
     return {**origin.since, **{member: newest(member) for member in published}}
 
 
-def _leave(job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...]) -> None:
-    text = applied_text(held, reports, approvers)
+def _leave(
+    job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...], since: Mapping[Member, str]
+) -> None:
+    text = applied_text(held, reports, approvers, since)
     job.hand_on(f"{APPLY_ARTIFACT}-{job.run.attempt}", {APPLIED_FILE: text.encode()})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
@@ -238,9 +239,11 @@ class _Reporting:
 
     def publish(self, origin: Origin) -> None:
         """Hand on the live lists, for the next previews and plans."""
-        is_older = self.result.applied is not None and self.result.applied.held is Held.SUPERSEDED
-        if is_older:
+        applied = self.result.applied
+        if applied is not None and applied.held is Held.SUPERSEDED:
             return
+        if applied is not None and applied.held is None:
+            origin = replace(origin, since=applied.since)
         with self.collecting():
             text = snapshots.text(origin, self.result.reports, self.result.read_at, words(self.job.languages.others))
             if text is None:

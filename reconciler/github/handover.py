@@ -122,6 +122,8 @@ class Applied:
     reports: tuple[Report, ...]
     approvers: tuple[str, ...]
     """Who let the job use its environment."""
+    since: Mapping[Member, str]
+    """As in `Origin`, when the job began; empty where it was held back."""
 
 
 def parse_needs(text: str) -> Mapping[str, NeededJob]:
@@ -224,20 +226,28 @@ def parse_time(value: object) -> str:
             raise ValueError
 
 
-def applied_text(held: Held | None, reports: Iterable[bytes], approvers: Iterable[str]) -> str:
+def applied_text(
+    held: Held | None, reports: Iterable[bytes], approvers: Iterable[str], since: Mapping[Member, str]
+) -> str:
     """Return what an apply job leaves behind, as JSON; `reports` are JSON reports."""
-    parts = {"held": held, "approvers": [*approvers], "reports": [json.loads(report) for report in reports]}
+    parts = {
+        "held": held,
+        "approvers": [*approvers],
+        "reports": [json.loads(report) for report in reports],
+        "since": since_document(since),
+    }
     return json.dumps(parts) + "\n"
 
 
 def parse_applied(text: str | bytes) -> Applied:
     """Return what an apply job left behind. Raises ValueError."""
     match _loaded(text):
-        case {"held": held, "approvers": [*approvers], "reports": [*reports]}:
+        case {"held": held, "approvers": [*approvers], "reports": [*reports], "since": [*since]}:
             return Applied(
                 held=None if held is None else Held(held),
                 reports=tuple(map(parse_report, reports)),
                 approvers=tuple(map(str, approvers)),
+                since=parse_since(since),
             )
         case _:
             raise ValueError

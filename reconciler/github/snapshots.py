@@ -10,7 +10,7 @@ Source: docs.github.com, "REST API endpoints for workflow runs" and "… for Git
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -57,15 +57,17 @@ class Snapshot:
 
 
 def newest(
-    client: Client, run: Run, branch: str, line: Collection[str], trusted: Collection[str]
+    client: Client, run: Run, branch: str, line: Sequence[str], trusted: Collection[str]
 ) -> tuple[Snapshot | None, tuple[Problem, ...]]:
     """Return the lists that were read last of all that were published, None for none; and what cannot be used.
 
     A run that waits for its approval publishes late, and one whose last job is run again publishes old lists: so the
-    time counts at which they were read. No run is done before it has read them. `line` are the commits of the branch's
-    first-parent line, `trusted` those of them since its workflow last changed. Raises GithubError.
+    time counts at which they were read. No run is done before it has read them. Their `since` may have been looked up
+    before other runs published theirs, so the newest of all that were read counts. `line` are the commits of the
+    branch's first-parent line, `trusted` those of them since its workflow last changed. Raises GithubError.
     """
-    merged = frozenset(line)
+    positions = {commit: position for position, commit in enumerate(line)}
+    merged = list[Snapshot]()
     found: Snapshot | None = None
     problems = []
     runs, reached = _runs(client, run, branch, frozenset(trusted))
@@ -87,15 +89,24 @@ def newest(
                 raise
             problems.append(Problem(code=Code.LIVE_SKIPPED, facts=error.problem.facts))
             continue
-        if snapshot.commit in merged and (found is None or snapshot.read_at > found.read_at):
-            found = snapshot
+        if snapshot.commit in positions:
+            merged.append(snapshot)
+            found = max(merged, key=lambda snapshot: snapshot.read_at)
     if found is not None:
         if found.read_at <= reached:
             problems.append(Problem(code=Code.LIVE_UNSEARCHED))
         # Lists that cannot be read, or are not found, may be newer, and say that a newer commit was in sync.
-        known = {} if problems else {member: commit for member, commit in found.since.items() if commit in merged}
-        found = replace(found, since=known)
+        found = replace(found, since={} if problems else _newest_since(found, merged, positions))
     return found, tuple(problems)
+
+
+def _newest_since(found: Snapshot, merged: Sequence[Snapshot], positions: Mapping[str, int]) -> Mapping[Member, str]:
+    """Return for each platform of the lists found which commit was in sync last, after all lists that were read."""
+    commits = {
+        member: [snapshot.since[member] for snapshot in merged if snapshot.since.get(member) in positions]
+        for member in found.since
+    }
+    return {member: min(own, key=positions.__getitem__) for member, own in commits.items() if own}
 
 
 def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> tuple[list[tuple[str, int]], str]:

@@ -840,6 +840,34 @@ def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -
     assert site.live == "a b c d | a b c d"
 
 
+@pytest.mark.parametrize("how", ["declined", "failed"])
+def test_a_plan_that_is_made_before_a_run_publishes_its_lists(site: Site, how: str) -> None:
+    """Its lists are newer than that run's, but the commit that was in sync before that run is not."""
+    site.merge(12, "a")
+    one = site.new()
+    site.settings_and_plan(one)
+    site.apply(one)
+    site.merge(13, "a c")
+    two = site.new()
+    site.settings_and_plan(two)
+    site.runner.run = one.run
+    site.report(one)
+    site.runner.run = two.run
+    if how == "failed":
+        fail(site, "write:1:errcode=45009")
+        site.apply(two)
+    else:
+        rejected = {"state": "rejected", "user": None, "environments": [{"name": "wechat-write"}]}
+        two.run.approvals = [rejected]
+    site.report(two, apply="failure")
+    fail(site, "")
+    site.hosts("a b")  # by hand, after its deletion was applied
+    site.push("a d")
+    site.workflow()
+
+    assert site.live == "a b d | a b d"
+
+
 def test_all_jobs_of_the_newest_run_are_run_again(site: Site) -> None:
     """The lists that it published before still say which commit was in sync, to itself and to a run meanwhile."""
     site.merge(12, "a")
@@ -1094,7 +1122,7 @@ def test_damaged_artifacts(site: Site) -> None:
     site.report(ran)
     assert ran.codes["report"] == 7
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
-    for applied in (b"{}", b'{"held": "x", "approvers": [], "reports": []}'):
+    for applied in (b"{}", b'{"held": "x", "approvers": [], "reports": [], "since": []}'):
         site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": applied})
         site.report(ran)
         assert ran.codes["report"] == 7
