@@ -854,8 +854,9 @@ def test_a_plan_that_is_made_before_a_run_publishes_its_lists(site: Site, how: s
     site.report(one)
     site.runner.run = two.run
     if how == "failed":
-        fail(site, "write:1:errcode=45009")
+        fail(site, "write:2:errcode=45009")
         site.apply(two)
+        assert two.codes["apply"] == 7
     else:
         rejected = {"state": "rejected", "user": None, "environments": [{"name": "wechat-write"}]}
         two.run.approvals = [rejected]
