@@ -19,7 +19,6 @@ from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     Applied,
-    Commit,
     Held,
     JobResult,
     NeededJob,
@@ -31,7 +30,7 @@ from reconciler.github.handover import (
 from reconciler.github.pulls import Merged
 from reconciler.github.rest import GithubError
 from reconciler.github.result import Fate, People, Result, RunResult
-from reconciler.model import Member
+from reconciler.model import Host
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
 from reconciler.texts.languages import words
@@ -191,8 +190,8 @@ class _Change:
     """As in `Commit`."""
     later: tuple[str, ...]
     """The changes of the same files that came after it, as GitHub links them."""
-    uncounted: tuple[str, ...]
-    """Those of `files` that a commit of it touches which the run did not count: nothing newer was in sync."""
+    kept: tuple[Host, ...]
+    """The hosts that it removes from its files, and that the run left alone as foreign."""
 
 
 def _change(
@@ -204,24 +203,17 @@ def _change(
     newer = takewhile(lambda commit: commit not in own, origin.commits)
     numbers = {commit: f"#{other.number}" for other, commits in found.items() for commit in commits}
     later = [commit.id for commit in newer if touched.intersection((*commit.files, *commit.dropped))]
+    foreign = {report.file: report.foreign.testing | report.foreign.published for report in reports if report.foreign}
+    removed = ((file, host) for commit in own for file, hosts in commit.removed.items() for host in hosts)
     return _Change(
         files=tuple(dict.fromkeys(name for commit in own for name in commit.files)),
         dropped=tuple(dict.fromkeys(name for commit in own for name in commit.dropped)),
         later=tuple(dict.fromkeys(numbers.get(commit, commit[:_COMMIT_LENGTH]) for commit in later)),
-        uncounted=tuple(_uncounted(own, origin, reports)),
+        kept=tuple(sorted({host for file, host in removed if host in foreign.get(file, ())})),
     )
 
 
 _COMMIT_LENGTH: Final = 7
-
-
-def _uncounted(own: Collection[Commit], origin: Origin, reports: Collection[Report]) -> Iterator[str]:
-    """Yield the files that one of these commits touches before the range that counts as reviewed."""
-    for report in reports:
-        if report.file is not None and report.platform is not None and report.resource is not None:
-            oldest = origin.since.get(Member(report.platform, report.resource), origin.otherwise)
-            if any(report.file in commit.files and commit.id not in origin.newer(oldest) for commit in own):
-                yield report.file
 
 
 @frozen
@@ -282,7 +274,8 @@ class _Reporting:
         if not is_ours and not pulls.touches(job.client, pull.number, job.options.file):
             return False
         applied, files = self.result.applied, None if change is None else change.files
-        fate = result.fate_of(self.result, files, () if change is None else change.uncounted)
+        kept = () if change is None else change.kept
+        fate = result.fate_of(self.result, files, kept)
         people = People(
             author=pull.author,
             reviewers=pulls.reviewers(job.client, pull.number, pull.author),
@@ -293,6 +286,7 @@ class _Reporting:
             reports=result.reports_on(self.result, files),
             dropped=() if change is None else change.dropped,
             later=() if change is None else change.later,
+            kept=kept,
             people=people,
             run_id=job.run.id,
             run_attempt=job.run.attempt,

@@ -1,12 +1,15 @@
 """What a job asks git about the main branch: which changes a plan is made from, and whether a plan is still main's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final
 
+from reconciler.desired import MAX_BYTES, texts_by_key
 from reconciler.frozen import frozen
 from reconciler.git import Repository, locate
 from reconciler.github.handover import Commit
+from reconciler.model import Host, parse_host
 
 MAX_CHANGES: Final = 100
 """How many changes of the file are handed on, the newest ones."""
@@ -44,17 +47,32 @@ class Checkout:
         else:
             first = self.repository.first_parents(commit, workflow)[-1:]
             end = line.index(first[0]) + 1 if first else 0
-        parents = zip(line[:end], [*line[1:], ""], strict=False)
-        changed = self.repository.changed([*parents], self.path)
+        parents = dict(zip(line[:end], [*line[1:], ""], strict=False))
+        changed = dict(islice(self.repository.changed([*parents.items()], self.path).items(), MAX_CHANGES))
         names = {locate(file)[1]: file for file in files}
+        pairs = [(change, parents[change], path) for change, paths in changed.items() for path in paths]
+        domains = self._domains([(commit, path) for *both, path in pairs for commit in filter(None, both)])
+
+        def removed(change: str, path: str) -> tuple[Host, ...]:
+            before, after = (domains.get((commit, path), frozenset()) for commit in (parents[change], change))
+            return tuple(host for text in sorted(before - after) if (host := parse_host(text)))
+
         return tuple(
             Commit(
                 id=change,
                 files=tuple(names[path] for path in paths if path in names),
                 dropped=tuple(path for path in paths if path not in names),
+                removed={names[path]: hosts for path in paths if path in names and (hosts := removed(change, path))},
             )
-            for change, paths in islice(changed.items(), MAX_CHANGES)
+            for change, paths in changed.items()
         )
+
+    def _domains(self, files: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], AbstractSet[str]]:
+        """Return the texts under ``domains`` of files, named by commit and path; none where a file is too large."""
+        found = zip(files, self.repository.blobs(files), strict=True)
+        blobs = {file: blob for file, blob in found if blob is not None and blob.size <= MAX_BYTES}
+        contents = zip(blobs, self.repository.contents([*blobs.values()]), strict=True)
+        return {file: texts_by_key(data).get("domains", frozenset()) for file, data in contents}
 
     def is_superseded(self, planned: str, branch: str, workflow: str, workflow_sha: str) -> bool:
         """Return whether a plan is no longer main's.

@@ -12,7 +12,7 @@ from reconciler.frozen import frozen
 from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.rest import Client
-from reconciler.model import LiveState, Member
+from reconciler.model import Host, LiveState, Member
 from reconciler.report import Command, Report
 from reconciler.report_file import parse_report, parse_resource
 
@@ -54,6 +54,8 @@ class Commit:
     """The files that it touches, by the names that reports give them."""
     dropped: tuple[str, ...]
     """The files that it touches, and the planned commit lacks."""
+    removed: Mapping[str, tuple[Host, ...]]
+    """The hosts that it removes from under ``domains``, by file."""
 
 
 @frozen(kw_only=True)
@@ -145,7 +147,10 @@ def origin_text(origin: Origin) -> str:
         "commit": origin.commit,
         "since": since_document(origin.since),
         "otherwise": origin.otherwise,
-        "commits": [{"commit": item.id, "files": item.files, "dropped": item.dropped} for item in origin.commits],
+        "commits": [
+            {"commit": item.id, "files": item.files, "dropped": item.dropped, "removed": item.removed}
+            for item in origin.commits
+        ],
         "line": origin.line,
         "trusted": origin.trusted,
         "read_at": origin.read_at,
@@ -201,8 +206,21 @@ def _parse_member(item: object) -> tuple[Member, str]:
 
 def _parse_change(value: object) -> Commit:
     match value:
-        case {"commit": commit, "files": [*files], "dropped": [*dropped]}:
-            return Commit(id=parse_commit(commit), files=tuple(map(str, files)), dropped=tuple(map(str, dropped)))
+        case {"commit": commit, "files": [*files], "dropped": [*dropped], "removed": {**removed}}:
+            return Commit(
+                id=parse_commit(commit),
+                files=tuple(map(str, files)),
+                dropped=tuple(map(str, dropped)),
+                removed={str(file): _parse_hosts(hosts) for file, hosts in removed.items()},
+            )
+        case _:
+            raise ValueError
+
+
+def _parse_hosts(value: object) -> tuple[Host, ...]:
+    match value:
+        case [*hosts]:
+            return tuple(Host(str(host)) for host in hosts)
         case _:
             raise ValueError
 

@@ -7,10 +7,12 @@ notifies nobody. A hidden mark in each of them keeps it from being repeated.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
+from reconciler.model import Host
 from reconciler.problem import Code, Severity
 from reconciler.render import markdown, summary
 from reconciler.render.escape import for_code, for_markdown
@@ -19,7 +21,7 @@ from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
 _MAX_REPORTS: Final = 10
-"""How many platforms' results, deleted files or later changes a comment names."""
+"""How many platforms' results, deleted files, later changes or hosts that stay a comment names."""
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
@@ -69,7 +71,7 @@ class Fate(StrEnum):
     DROPPED = "dropped"
     """The change only deletes files: nothing is applied for these."""
     KEPT = "kept"
-    """Hosts stay that the change may have removed from the file: the run did not count its commits as reviewed."""
+    """Hosts stay that the change removes from the file: the run counted no version that names them as reviewed."""
 
 
 _UNTRIED: Final = frozenset({Fate.SUPERSEDED, Fate.UNREAD, Fate.PAUSED, Fate.UNREADY, Fate.UNFINISHED, Fate.UNTAKEN})
@@ -130,10 +132,10 @@ class RunResult:
         return Fate.UNKNOWN
 
 
-def fate_of(run: RunResult, files: Collection[str] | None, uncounted: Collection[str] = ()) -> Fate:
+def fate_of(run: RunResult, files: Collection[str] | None, kept: Collection[Host] = ()) -> Fate:
     """Return what became of a change that touches these files; None where it is not known which.
 
-    Without any, it deletes files. Of the `uncounted` files, what the change removed is not deleted.
+    Without any, it deletes files. The `kept` hosts stay, though it removes them from its files.
     """
     if files is not None and not files:
         return Fate.DROPPED
@@ -149,8 +151,7 @@ def fate_of(run: RunResult, files: Collection[str] | None, uncounted: Collection
     worst = min((report.outcome for report in reports), key=summary.OUTCOME_ORDER.index)
     without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.is_declined else Fate.UNFINISHED
     fate = _FATES.get(worst, without_apply)
-    stay = any(report.file in uncounted and _has(report, Code.FOREIGN_HOSTS) for report in reports)
-    return Fate.KEPT if stay and fate in GOOD_FATES else fate
+    return Fate.KEPT if kept and fate in GOOD_FATES else fate
 
 
 _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
@@ -215,6 +216,8 @@ class Result:
     """The files that the change deletes."""
     later: tuple[str, ...]
     """The changes of the same files that came after it, as GitHub links them."""
+    kept: tuple[Host, ...]
+    """The hosts that stay, though the change removes them from its files."""
     people: People
     run_id: int
     run_attempt: int
@@ -300,7 +303,8 @@ def _not_applied(result: Result, words: Words) -> str:
         parts += [_results([report], words), markdown.progress(report, words)]
     if problems := list(_problems(result, words)):
         parts.append("\n".join(("> [!CAUTION]", *problems)))
-    parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url))
+    kept = _first([for_code(host) for host in result.kept], words)
+    parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url, hosts=kept))
     parts.append(f"<sub>{audit(result.people, words)}</sub>")
     return "\n\n".join(parts)
 
@@ -312,14 +316,10 @@ def _results(reports: Sequence[Report], words: Words) -> str:
 
 
 def _problems(result: Result, words: Words) -> Iterator[str]:
-    """Yield the first errors, or which hosts stay, with what to do."""
-    problems = [
-        problem
-        for report in result.reports
-        for problem in report.problems
-        if (problem.code is Code.FOREIGN_HOSTS if result.fate is Fate.KEPT else problem.severity is Severity.ERROR)
-    ]
-    for problem in problems[:_MAX_PROBLEMS]:
+    """Yield the first errors, with what to do."""
+    problems = (problem for report in result.reports for problem in report.problems)
+    errors = (problem for problem in problems if problem.severity is Severity.ERROR)
+    for problem in islice(errors, _MAX_PROBLEMS):
         texts = (summary.message(problem, words), summary.remedy(problem, words))
         message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
         yield f"> - <strong>{message}</strong><br>{remedy}"

@@ -728,21 +728,22 @@ def test_nothing_is_known_in_sync(site: Site) -> None:
 
 
 def test_hosts_that_stay_are_not_called_applied(site: Site) -> None:
-    """Where the run did not count a change as reviewed, and foreign hosts are live, nobody knows whether they stay."""
+    """The change that removed them hears of them by name where the run did not count it as reviewed; no other does."""
     for run in site.forge.runs:
         run.artifacts = []
-    site.hosts("a b x")
+    site.hosts("a b x y")
     site.push("a b x")
     site.merge(12, "a b")
     site.workflow(enabled="false")
-    site.merge(13, "a b c")
+    site.merge(14, "a b c")
+    site.merge(13, "a b c d")
     assert site.workflow().codes == ALL_GREEN
-    assert site.live == "a b c x | a b c x"
+    assert site.live == "a b c d x y | a b c d x y"
     plan, _, comment = site.comments(12)
     assert (plan, comment.splitlines()[1]) == (PLAN_COMMENT, title("kept"))
-    assert "acme: applied, 1 added" in comment
-    assert "names stays: x.qq.com" in comment
-    assert ": applied, " in site.comments(13)[0]
+    assert "acme: applied, 2 added" in comment
+    assert ("`x.qq.com`" in comment, "y.qq.com" in comment) == (True, False)
+    assert all(": applied, " in site.comments(number)[0] for number in (13, 14))
 
     for run in site.forge.runs:
         run.artifacts = []
@@ -751,7 +752,7 @@ def test_hosts_that_stay_are_not_called_applied(site: Site) -> None:
     assert len(site.comments(12)) == 3
     for run in site.forge.runs:
         run.artifacts = []
-    site.hosts("a b c")
+    site.hosts("a b c d")
     site.commit({"README.md": "y"})
     site.workflow("workflow_dispatch")
     assert ": in sync" in site.comments(12)[0]
@@ -1115,9 +1116,11 @@ def test_damaged_artifacts(site: Site) -> None:
         site.apply(ran)
         site.report(ran)
         assert (ran.codes["apply"], ran.codes["report"]) == (7, 7)
-    damage(site, ran, "plan", {"report.json": report, "origin.json": _origin('[{"commit": 1}]')})
-    site.report(ran)
-    assert ran.codes["report"] == 7
+    odd = f'{{"commit": "{"1" * 40}", "files": [], "dropped": [], "removed": {{"domains.yaml": 1}}}}'
+    for commits in ('[{"commit": 1}]', f"[{odd}]"):
+        damage(site, ran, "plan", {"report.json": report, "origin.json": _origin(commits)})
+        site.report(ran)
+        assert ran.codes["report"] == 7
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]", "[1]")})
     site.report(ran)

@@ -119,6 +119,7 @@ def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()
         reports=found,
         dropped=(),
         later=(),
+        kept=(),
         people=PEOPLE,
         run_id=7,
         run_attempt=1,

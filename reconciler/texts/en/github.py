@@ -126,7 +126,7 @@ PHRASES: Final = {
     "result_unfinished": "Not applied: *Settings* or *Plan* did not finish",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
-    "result_kept": "Not known to be applied in full: hosts stay that this change may have removed",
+    "result_kept": "Not applied in full: hosts stay that this change removes from the file",
     # The next step
     "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
     "next_failed": (
@@ -178,8 +178,8 @@ PHRASES: Final = {
         "whose message says so. [This watch]({run}) found it."
     ),
     "next_kept": (
-        "**Next:** in a new pull request, name under `removed` each of these hosts that this change removed from the "
-        "file. [This run]({run}) deleted none of them: it does not know which commit was in sync before."
+        "**Next:** to delete them, name them under `removed` in a new pull request: {hosts}. [This run]({run}) left "
+        "them alone: no version of the file that it counts as reviewed names them."
     ),
     # The drift issue
     "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",

@@ -119,7 +119,7 @@ PHRASES: Final = {
     "result_unfinished": "未执行：*Settings* 或计划作业没有完成",
     "result_unknown": "不确定是否已执行：作业没有留下可读的报告",
     "result_untaken": "未执行：没有运行处理这次改动",
-    "result_kept": "不确定是否已全部执行：这次改动可能删掉的域名仍在线上",
+    "result_kept": "未全部执行：这次改动从文件中删掉的域名仍在线上",
     # The next step
     "next_partial": "**下一步**：在[运行记录]({run})中点击 *Re-run failed jobs*，发送剩余的调用。",
     "next_failed": "**下一步**：解决上述问题，再[运行工作流]({workflow})。[本次运行]({run})未做任何变更。",
@@ -155,8 +155,8 @@ PHRASES: Final = {
         "由[本次检查]({run})发现。"
     ),
     "next_kept": (
-        "**下一步**：其中由这次改动从文件中删掉的域名，请用新的合并请求写到 `removed` 下。"
-        "[本次运行]({run})没有删除这些域名：此前哪个提交已一致，无法得知。"
+        "**下一步**：要删除，请用新的合并请求把这些域名写到 `removed` 下：{hosts}。"
+        "[本次运行]({run})没有删除：计为已评审的文件版本都没有写这些域名。"
     ),
     # The drift issue
     "drift_title": "偏差：{n} 个线上域名与 {file} 不一致",
