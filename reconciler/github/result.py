@@ -258,10 +258,10 @@ def _is_repeated(result: Result, comments: Sequence[Comment]) -> bool:
     """
     marks = _marks(comments)
     said = {match[1] for match in marks}
-    if result.is_watch:
-        return is_taken_up(comments) or not said.isdisjoint({result.fate, Fate.UNTAKEN})
     if result.fate is Fate.KEPT:
         return result.fate in said
+    if result.is_watch:
+        return is_taken_up(comments) or not said.isdisjoint({result.fate, Fate.UNTAKEN})
     this = (result.fate, str(result.run_id), str(result.run_attempt))
     return any(match.groups()[:3] == this for match in marks)
 

@@ -151,6 +151,8 @@ def result(fate: Fate, *, is_watch: bool = False, found: tuple[Report, ...] = ()
         (result(Fate.FAILED), (PLAN, said("failed", 7, " watch")), None),
         (result(Fate.KEPT), (PLAN,), Post),
         (result(Fate.KEPT), (PLAN, said("kept", 6)), None),
+        (result(Fate.KEPT, is_watch=True), (PLAN, said("failed", 6)), Post),
+        (result(Fate.KEPT, is_watch=True), (PLAN, said("untaken", 6, " watch"), said("kept", 6)), None),
     ],
 )
 def test_steps(new: Result, comments: tuple[Comment, ...], step: type | None) -> None:
