@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from reconciler.cli import files
@@ -33,7 +34,8 @@ def run(job: Job) -> int:
     trusted = checkout.repository.with_same(job.run.workflow, line)
     snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line, trusted)
     job.report(problems)
-    names = files.find((options.file,))
+    found = files.in_folder(options.file) if files.is_folder(options.file) else (options.file,)
+    names = tuple(name for name in found if Path(name).exists())  # without any, the plan is red, and Report says why
     since = _since({} if snapshot is None else snapshot.since, names)
     earliest = max(since.values(), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)

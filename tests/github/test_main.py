@@ -774,6 +774,16 @@ def test_a_platform_that_no_file_is_about(site: Site) -> None:
     assert site.live == "a b c | a b c"
 
 
+def test_a_file_that_is_deleted(site: Site) -> None:
+    """The plan is red, and the change that deletes the file hears that its lists stay; watches are no more than red."""
+    site.merged(12, site.commit({"domains.yaml": None}))
+    ran = site.workflow()
+    assert ran.codes == {"settings": 0, "plan": 2, "report": 0}
+    assert "there is no domains.yaml" in ran.jobs["plan"].err
+    assert "`domains.yaml` is deleted: its lists stay" in site.comments(12)[0]
+    assert site.workflow("schedule").codes == ran.codes
+
+
 def test_published_lists_that_cannot_be_used(site: Site) -> None:
     """A plan says so, and counts no older commit as in sync; what GitHub refuses stops it."""
     site.merge(12, "a")
