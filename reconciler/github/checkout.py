@@ -5,14 +5,34 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Final
 
-from reconciler.desired import MAX_BYTES, texts_by_key
+from reconciler.desired import MAX_BYTES, member_of, texts_by_key
 from reconciler.frozen import frozen
 from reconciler.git import Repository, locate
 from reconciler.github.handover import Commit
-from reconciler.model import Host, parse_host
+from reconciler.model import Host, Member, parse_host
 
 MAX_CHANGES: Final = 100
 """How many changes of the file are handed on, the newest ones."""
+
+
+@frozen
+class _Version:
+    """What a version of a file says; nothing where there is none that can be read."""
+
+    member: Member | None
+    domains: AbstractSet[str]
+    """The texts under ``domains``."""
+
+
+@frozen
+class _Edit:
+    """What a commit makes of a path."""
+
+    path: str
+    file: str | None
+    """The file at this path now, else the one that is about its platform now."""
+    before: _Version
+    after: _Version
 
 
 @frozen
@@ -50,29 +70,30 @@ class Checkout:
         parents = dict(zip(line[:end], [*line[1:], ""], strict=False))
         changed = dict(islice(self.repository.changed([*parents.items()], self.path).items(), MAX_CHANGES))
         names = {locate(file)[1]: file for file in files}
-        pairs = [(change, parents[change], path) for change, paths in changed.items() for path in paths]
-        domains = self._domains([(commit, path) for *both, path in pairs for commit in filter(None, both)])
-
-        def removed(change: str, path: str) -> tuple[Host, ...]:
-            before, after = (domains.get((commit, path), frozenset()) for commit in (parents[change], change))
-            return tuple(host for text in sorted(before - after) if (host := parse_host(text)))
-
-        return tuple(
-            Commit(
-                id=change,
-                files=tuple(names[path] for path in paths if path in names),
-                dropped=tuple(path for path in paths if path not in names),
-                removed={names[path]: hosts for path in paths if path in names and (hosts := removed(change, path))},
-            )
-            for change, paths in changed.items()
+        sides = (
+            (side, path) for change, paths in changed.items() for side in (change, parents[change]) for path in paths
         )
+        versions = self._versions([*sides, *((commit, path) for path in names)])
+        today = {path: versions[commit, path].member for path in names}
+        successors: dict[Member | None, str] = {member: names[path] for path, member in today.items() if member}
 
-    def _domains(self, files: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], AbstractSet[str]]:
-        """Return the texts under ``domains`` of files, named by commit and path; none where a file is too large."""
-        found = zip(files, self.repository.blobs(files), strict=True)
+        def edit(change: str, path: str) -> _Edit:
+            before, after = versions[parents[change], path], versions[change, path]
+            return _Edit(path, names.get(path) or successors.get(after.member or before.member), before, after)
+
+        return tuple(_commit(change, [edit(change, path) for path in paths]) for change, paths in changed.items())
+
+    def _versions(self, files: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], _Version]:
+        """Return what files say, named by commit and path."""
+        versions = dict.fromkeys(files, _Version(None, frozenset()))
+        asked = [file for file in versions if file[0]]
+        found = zip(asked, self.repository.blobs(asked), strict=True)
         blobs = {file: blob for file, blob in found if blob is not None and blob.size <= MAX_BYTES}
-        contents = zip(blobs, self.repository.contents([*blobs.values()]), strict=True)
-        return {file: texts_by_key(data).get("domains", frozenset()) for file, data in contents}
+        for file, data in zip(blobs, self.repository.contents([*blobs.values()]), strict=True):
+            texts = texts_by_key(data)
+            if "domains" in texts:
+                versions[file] = _Version(member_of(texts), frozenset(texts["domains"]))
+        return versions
 
     def is_superseded(self, planned: str, branch: str, workflow: str, workflow_sha: str) -> bool:
         """Return whether a plan is no longer main's.
@@ -85,3 +106,21 @@ class Checkout:
             return True
         then, now = self.repository.objects([(workflow_sha, workflow), (tip, workflow)])
         return then is None or then != now or bool(self.repository.changed([(tip, planned)], self.path))
+
+
+def _commit(commit: str, edits: Sequence[_Edit]) -> Commit:
+    """Return what a commit does, by the files of today."""
+    by_file = {edit.file: [other for other in edits if other.file == edit.file] for edit in edits if edit.file}
+    return Commit(
+        id=commit,
+        files=tuple(by_file),
+        dropped=tuple(edit.path for edit in edits if edit.file is None),
+        removed={file: hosts for file, found in by_file.items() if (hosts := _removed(found))},
+    )
+
+
+def _removed(edits: Sequence[_Edit]) -> tuple[Host, ...]:
+    """Return the hosts that versions before name, and none after them."""
+    before = {text for edit in edits for text in edit.before.domains}
+    after = {text for edit in edits for text in edit.after.domains}
+    return tuple(host for text in sorted(before - after) if (host := parse_host(text)))

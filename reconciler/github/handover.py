@@ -51,9 +51,9 @@ class Commit:
 
     id: str
     files: tuple[str, ...]
-    """The files that it touches, by the names that reports give them."""
+    """The files that it touches, by the names that reports give them; for one that was renamed, the new name."""
     dropped: tuple[str, ...]
-    """The files that it touches, and the planned commit lacks."""
+    """The files that it touches and the planned commit lacks, where no file is about their platform any more."""
     removed: Mapping[str, tuple[Host, ...]]
     """The hosts that it removes from under ``domains``, by file."""
 

@@ -1055,6 +1055,27 @@ def test_a_fleet_of_three(
         assert "is deleted: its lists stay as they are" in site.comments(16)[0]
 
 
+def test_a_file_that_is_renamed(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older change of it is about the new file: it deletes none, and hears which hosts it did not delete."""
+    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
+    with Sandbox(*worlds) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
+        site.begin()
+        monkeypatch.chdir(site.folder)
+        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
+        site.workflow()
+        site.merged(12, site.commit({"p/one.yaml": text("a c", platform="one")}))
+        site.merged(13, site.commit({"p/two.yaml": text("a b c", platform="two")}))
+        site.merged(14, site.commit({"p/one.yaml": None, "p/1.yaml": text("a c", platform="one")}))
+        site.merged(15, site.commit({"p/two.yaml": None, "p/2.yaml": text("a b c", platform="two")}))
+        assert site.workflow().codes == ALL_GREEN
+        assert site.comments(12)[1].splitlines()[1] == title("kept")
+        assert "`b.qq.com`" in site.comments(12)[1]
+        assert all(": applied, 1 added" in site.comments(number)[0] for number in (13, 14, 15))
+
+
 def test_a_platform_whose_plan_failed(
     forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
