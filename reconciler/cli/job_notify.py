@@ -59,8 +59,8 @@ def run(job: Job) -> int:
 def _reports_before(job: Job, left: Gathered) -> tuple[Report, ...]:
     """Return the reports of the attempt before, else of the newest earlier run that has any. Raises GithubError."""
     found = _reports(job, job.run.id, job.run.attempt - 1, left)
-    trusted = () if left.origin is None else left.origin.trusted
-    for run, attempt in sorted(_earlier(job, trusted), reverse=True)[:MAX_RUNS]:
+    line = () if left.origin is None else left.origin.line
+    for run, attempt in sorted(_earlier(job, line), reverse=True)[:MAX_RUNS]:
         if found:
             break
         found = _reports(job, run, attempt)
@@ -97,11 +97,12 @@ def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
         raise artifacts.unusable(artifact) from None
 
 
-def _earlier(job: Job, trusted: Collection[str]) -> set[tuple[int, int]]:
+def _earlier(job: Job, line: Collection[str]) -> set[tuple[int, int]]:
     """Return id and attempt of the completed runs before this one, on the branch and on events that it makes.
 
-    Whoever can push a tag with the branch's name makes runs on that event, but of other commits; a schedule runs on the
-    default branch alone. `trusted` is as in `Origin`. Raises GithubError.
+    Whoever can push a tag with the branch's name makes runs on that event, but of other commits than those on its
+    `line`; a schedule runs on the default branch alone. Their workflow may be an older one: to change it is how a run
+    that fails is repaired. Raises GithubError.
     """
     path = f"actions/workflows/{job.run.workflow.rpartition('/')[2]}/runs"
     found = set()
@@ -116,7 +117,7 @@ def _earlier(job: Job, trusted: Collection[str]) -> set[tuple[int, int]]:
                     "head_sha": str(commit),
                     "head_repository": {"full_name": str(repository)},
                 }:
-                    is_ours = repository == job.run.repository and (made_by == "schedule" or commit in trusted)
+                    is_ours = repository == job.run.repository and (made_by == "schedule" or commit in line)
                     if is_ours and number < job.run.id:
                         found.add((number, attempt))
                 case {"head_repository": None}:  # a fork that was deleted

@@ -46,7 +46,7 @@ def run(job: Job) -> int:
         since=since,
         otherwise=line[:2][-1],
         commits=commits,
-        line=tuple(recent),
+        line=tuple(line[:MAX_LINE]),
         trusted=tuple(trusted[: len(recent)]),
         read_at=job.client.now(),
     )

@@ -70,9 +70,9 @@ class Origin:
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
     line: tuple[str, ...]
-    """The commits of main's first-parent line from `commit` back to the oldest change."""
+    """The newest commits of main's first-parent line, `commit` first."""
     trusted: tuple[str, ...]
-    """Those of `line` since the workflow's file last changed: other runs count for nothing."""
+    """Those since the oldest change and since the workflow's file last changed: other runs count for nothing."""
     read_at: str
     """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
 

@@ -12,7 +12,7 @@ import pytest
 from reconciler.sandbox.faults import parse
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
-from tests.github.forge import Forge, ForgeRun, RefusedError
+from tests.github.forge import WORKFLOW, Forge, ForgeRun, RefusedError
 from tests.github.jobs import Runner
 from tests.github.site import Ran, Site
 from tests.notices.groups import KEY, SECRET, Group, serving
@@ -178,6 +178,18 @@ def test_an_attempt_that_is_better(watched: Watched) -> None:
     site.settings_and_plan(ran)
     said = watched.heard(ran)
     assert (said[0][0], said[1]) == ("✅", "before: failed, nothing was changed")
+    assert watched.heard(site.workflow("schedule")) == []
+
+
+def test_a_failure_that_a_change_of_the_workflow_ends(watched: Watched) -> None:
+    """That it is over is said, also where nothing else of the repository changed, once."""
+    site = watched.site
+    site.sandbox.change(lambda now: replace(now, faults=(parse("get:1+:errcode=61004"),)))
+    site.commit({"README.md": "x"})
+    assert watched.heard(site.workflow())[0] == f"❌ {ACME}: failed, nothing was changed"
+    site.sandbox.change(lambda now: replace(now, faults=()))
+    site.commit({WORKFLOW: "name: reconciler\n# with a proxy\n"})
+    assert watched.heard(site.workflow())[1] == "before: failed, nothing was changed"
     assert watched.heard(site.workflow("schedule")) == []
 
 
