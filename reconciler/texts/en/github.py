@@ -114,7 +114,7 @@ PHRASES: Final = {
     "result_partial": "Applied in part",
     "result_failed": "Not applied: WeChat could not be reached, or refused",
     "result_invalid": "Not applied: the file is invalid",
-    "result_stale": "Not applied: the lists changed after the plan was made",
+    "result_stale": "Not applied: the plan is out of date",
     "result_refused": "Not applied: a safety rule refuses the plan",
     "result_unverified": "Not applied: a verification file is missing or wrong",
     "result_superseded": "Not applied by this run: main has moved on",

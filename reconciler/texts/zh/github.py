@@ -107,7 +107,7 @@ PHRASES: Final = {
     "result_partial": "只执行了一部分",
     "result_failed": "未执行：无法连接微信，或微信拒绝了请求",
     "result_invalid": "未执行：文件无效",
-    "result_stale": "未执行：生成计划之后，线上列表有变化",
+    "result_stale": "未执行：计划已过期",
     "result_refused": "未执行：安全规则拒绝了计划",
     "result_unverified": "未执行：校验文件缺失或不正确",
     "result_superseded": "本次运行未执行：主干已有新的提交",
