@@ -40,11 +40,12 @@ def run(job: Job) -> int:
     earliest = max(since.values(), key=line.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
     recent = line[: line.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]
-    # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed.
+    # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed; where lists are not
+    # found or not readable, not even that: it may be done.
     origin = Origin(
         commit=commit,
         since=since,
-        otherwise=line[:2][-1],
+        otherwise=commit if problems else line[:2][-1],
         commits=commits,
         line=tuple(line[:MAX_LINE]),
         trusted=tuple(trusted[: len(recent)]),

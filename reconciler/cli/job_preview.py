@@ -190,7 +190,7 @@ def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
     is_unread = snapshot is None and skipped
-    return snapshot, (preview.unread(Code.ARTIFACT_UNUSABLE),) if is_unread else skipped
+    return snapshot, (preview.unread(skipped[-1].code),) if is_unread else skipped
 
 
 def _dropped(change: _Change, data: Mapping[str, bytes], states: Iterable[DesiredState]) -> tuple[str, ...]:

@@ -92,9 +92,9 @@ def newest(
         if snapshot.commit in positions:
             merged.append(snapshot)
             found = max(merged, key=lambda snapshot: snapshot.read_at)
+    if reached and (found is None or found.read_at <= reached):
+        problems.append(Problem(code=Code.LIVE_UNSEARCHED))
     if found is not None:
-        if found.read_at <= reached:
-            problems.append(Problem(code=Code.LIVE_UNSEARCHED))
         # Lists that cannot be read, or are not found, may be newer, and say that a newer commit was in sync.
         found = replace(found, since={} if problems else _newest_since(found, merged, positions))
     return found, tuple(problems)

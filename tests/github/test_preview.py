@@ -304,7 +304,7 @@ def test_damaged_live_lists(scene: Open, data: bytes) -> None:
     at.forge.upload(run, "reconciler-live", {"live.json": data})
     at.preview()
 
-    assert handed_on(at)["problems"] == [{"code": "live-unread", "facts": {"code": "artifact-unusable"}}]
+    assert handed_on(at)["problems"] == [{"code": "live-unread", "facts": {"code": "live-skipped"}}]
 
 
 def test_damaged_live_lists_beside_older_ones(scene: Open) -> None:

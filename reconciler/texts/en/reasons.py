@@ -665,12 +665,12 @@ REASONS: Final = Reasons(
                     "published, or else with the file before the change."
                 ),
                 Code.LIVE_SKIPPED: (
-                    "The lists say since which commit removed hosts are deleted by name. With older lists that commit "
-                    "may be older, too; without any, only what the planned commit itself removes is deleted."
+                    "The lists say since which commit removed hosts are deleted by name. Older lists do not say what "
+                    "newer runs deleted, so such hosts stay, as foreign."
                 ),
                 Code.LIVE_UNSEARCHED: (
-                    "A job searches a bounded number of runs. Newer lists may say that a newer commit was in sync, so "
-                    "only what the planned commit itself removes is deleted."
+                    "A job searches a bounded number of runs. Older lists do not say what newer runs deleted, so hosts "
+                    "that left the file stay, as foreign."
                 ),
             },
         ),
