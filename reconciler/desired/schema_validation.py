@@ -255,7 +255,7 @@ def _space_mistake(refusal: _Refusal) -> Mistake | None:
     scalar = refusal.node
     if not isinstance(scalar, Scalar):
         return None
-    match = WITHOUT_SPACE.match(scalar.text)
+    match = re.match(WITHOUT_SPACE, scalar.text)
     if match and match["key"] in refusal.schema.get("properties", ()):
         return Code.YAML_KEY_SPACE, {"key": match["key"], "value": shorten(match["value"])}
     if refusal.path in _HOSTS and scalar.dash is not None:

@@ -45,14 +45,14 @@ _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0
 _DIRECTIVE: Final = re.compile(r"^%(?!YAML )", re.MULTILINE)
 
 
-WITHOUT_SPACE: Final = re.compile(
+WITHOUT_SPACE: Final = (
     r"(?P<key>version|resource|platform|policy|limit|max_deletions|published|unmanaged|protected|verification|file|content"
     r"|domains|removed|host|lists|owner|note):(?P<value>\S+)"
 )
-"""A key of the format and a value that no space separates from it."""
+"""A key of the format and a value that no space separates from it. Like the next two, compiled only for a mistake."""
 
-_LINE_WITHOUT_SPACE: Final = re.compile(rf" *(?:- +)*{WITHOUT_SPACE.pattern}")
-_BLANK: Final = re.compile(r" *(?:#.*)?")
+_LINE_WITHOUT_SPACE: Final = rf" *(?:- +)*{WITHOUT_SPACE}"
+_BLANK: Final = r" *(?:#.*)?"
 
 
 @frozen
@@ -428,7 +428,7 @@ _WHERE_IT_BEGAN: Final = (
 )
 """Their words for mistakes at the beginning of what they were reading when they stopped."""
 
-_HOST_ALONE: Final = re.compile(r" *- +(\S+) *")
+_HOST_ALONE: Final = r" *- +(\S+) *"
 
 
 def _syntax_problem(error: "yaml.MarkedYAMLError", text: str, file: str) -> Problem:
@@ -465,7 +465,7 @@ def _key_without_space(lines: list[str], began: Place, stopped: Place) -> Proble
     """Return the problem of a line around a syntax error, None if each of its keys has a space after it."""
     above = next(iter(_lines_above(lines, stopped)), stopped.line)
     for number in (began.line, above, stopped.line):
-        if match := _LINE_WITHOUT_SPACE.match(lines[number - 1]):
+        if match := re.match(_LINE_WITHOUT_SPACE, lines[number - 1]):
             facts: dict[str, Fact] = {"key": match["key"], "value": shorten(match["value"])}
             place = Place(stopped.file, number, match.start("key") + 1)
             return Problem(code=Code.YAML_KEY_SPACE, facts=facts, place=place)
@@ -495,12 +495,12 @@ def _indentation_of_item(line: str) -> int | None:
 
 def _lines_above(lines: list[str], place: Place) -> Iterator[int]:
     """Yield the numbers of the lines above a place that have more than a comment, the nearest first."""
-    return (number for number in range(place.line - 1, 0, -1) if not _BLANK.fullmatch(lines[number - 1]))
+    return (number for number in range(place.line - 1, 0, -1) if not re.fullmatch(_BLANK, lines[number - 1]))
 
 
 def _host_with_keys(words: str, lines: list[str], stopped: Place) -> Problem | None:
     """Return the problem of a host above a key that belongs to it, None where there is none."""
-    host = _HOST_ALONE.fullmatch(lines[max(0, stopped.line - 2)])
+    host = re.fullmatch(_HOST_ALONE, lines[max(0, stopped.line - 2)])
     if host is None or "mapping values" not in words or parse_host(host[1].lower()) is None:
         return None
     place = Place(stopped.file, stopped.line - 1, host.start(1) + 1)

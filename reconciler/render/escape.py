@@ -35,13 +35,12 @@ def without_commands(text: str) -> str:
     return _COMMAND.sub(r"\1\\", text).replace("##[", "##\\[")
 
 
-_ACTIVE: Final = re.compile(
-    r"(?P<reference>[@#!%~&](?!\s))"
+_ACTIVE: Final = (
+    r"(?i)(?P<reference>[@#!%~&](?!\s))"
     r"|(?P<link>\$|:(?=//|[\w+-]+:)|(?<=www)\.|(?<=GH)-)"
-    rf"|[@#!%~&\\`*_\[\]|<>]|\A(?:[-+={_SPACES}]|\d(?=\d*[.)]))",
-    re.IGNORECASE,
+    rf"|[@#!%~&\\`*_\[\]|<>]|\A(?:[-+={_SPACES}]|\d(?=\d*[.)]))"
 )
-"""The characters that act in Markdown, on GitHub and on GitLab.
+"""The characters that act in Markdown, on GitHub and on GitLab. Not compiled before it is needed.
 
 A reference, followed by a word, is to people, issues, labels and the like. At a link a bare address, an emoji's name or
 an issue's number is broken. The others are markup, the last of them only at the start of a block.
@@ -55,7 +54,7 @@ def for_markdown(text: str) -> str:
     also survives a reply by mail. An element breaks addresses, whose text is often copied, and dollar signs, as GitHub
     documents for mathematics.
     """
-    return _ACTIVE.sub(_inactive, for_line(text))
+    return re.sub(_ACTIVE, _inactive, for_line(text))
 
 
 def _inactive(match: re.Match[str]) -> str:

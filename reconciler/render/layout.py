@@ -38,9 +38,9 @@ def cut(text: str, cells: int) -> str:
     return f"{kept}…"
 
 
-_UNIT: Final = re.compile(r"([（“]*(?:<[^ <>]+>|[!-~]+|\S)[，。；：、）”]*)(\s*)")
+_UNIT: Final = r"([（“]*(?:<[^ <>]+>|[!-~]+|\S)[，。；：、）”]*)(\s*)"
 """What stays on one line, and the space after it: a run of ASCII, a name in angle brackets, or one other character,
-each with its punctuation."""
+each with its punctuation. Not compiled before it is needed."""
 
 
 def wrapped(text: str, cells: int) -> list[str]:
@@ -49,7 +49,7 @@ def wrapped(text: str, cells: int) -> list[str]:
     Western words are not broken. Chinese can be broken between characters, but not before punctuation.
     """
     lines, line, gap = [], "", ""
-    for unit, space in _UNIT.findall(text):
+    for unit, space in re.findall(_UNIT, text):
         if line and width(line + gap + unit) > cells:
             lines.append(line)
             line = unit
@@ -59,10 +59,10 @@ def wrapped(text: str, cells: int) -> list[str]:
     return [*lines, line]
 
 
-_PROSE: Final = re.compile(r"^(?! {4})(?P<mark>[0-9]+\. | *)(?P<text>.+(?:\n(?! {4}|[0-9]+\. ).+)*)", re.MULTILINE)
+_PROSE: Final = r"(?m)^(?! {4})(?P<mark>[0-9]+\. | *)(?P<text>.+(?:\n(?! {4}|[0-9]+\. ).+)*)"
 """A paragraph or a numbered item. Lines that are indented by four spaces are commands."""
 
-_LINE_END: Final = re.compile(r"(?:(?<=[，。；：、（])|(?<=[^\x00-\x7f])(?=\n *[^\x00-\x7f]))\n *")
+_LINE_END: Final = r"(?:(?<=[，。；：、（])|(?<=[^\x00-\x7f])(?=\n *[^\x00-\x7f]))\n *"
 """The end of a line of Chinese, which stands for no space."""
 
 
@@ -71,10 +71,10 @@ def wrapped_prose(text: str, cells: int) -> str:
 
     def fit(prose: re.Match[str]) -> str:
         mark = prose["mark"]
-        lines = wrapped(_LINE_END.sub("", prose["text"]), cells - len(mark))
+        lines = wrapped(re.sub(_LINE_END, "", prose["text"]), cells - len(mark))
         return "\n".join((mark + lines[0], *(" " * len(mark) + line for line in lines[1:])))
 
-    return _PROSE.sub(fit, text)
+    return re.sub(_PROSE, fit, text)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
