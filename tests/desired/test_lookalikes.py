@@ -172,6 +172,17 @@ def test_marked_file() -> None:
     assert len(accept(PLAIN).entries) == 6
 
 
+def test_each_replacement() -> None:
+    """Each place of the file alone, and all of them, typed with one look-alike."""
+    replaceable = [slot for slot in SLOTS if slot.character in LOOKALIKES]
+    for chosen in (*([slot] for slot in replaceable), replaceable):
+        text = list(PLAIN)
+        for slot in chosen:
+            text[slot.position] = LOOKALIKES[slot.character][0]
+
+        assert codes("".join(text)) == list(due(PLAIN, sorted(chosen)))
+
+
 @settings(max_examples=80)
 @given(st.data())
 def test_any_replacements(data: st.DataObject) -> None:
@@ -230,6 +241,18 @@ def test_other_problems() -> None:
         ("5:14", Code.FULL_WIDTH),
         ("5:15", Code.FULL_WIDTH),
         ("6:1", Code.CONTROL_CHARACTER),
+    ]
+
+
+def test_punctuation_that_yaml_does_not_read() -> None:
+    """A dash, a colon or a number sign without its space, and a quote without its other, are parts of a text."""
+    lines = ("-a。cn", "- host:a。cn", "- a#b。cn", "- “a.cn")
+
+    assert [codes(f"{HEAD}  {line}") for line in lines] == [
+        [("3:3", Code.NOT_A_LIST)],
+        [("3:5", Code.YAML_KEY_SPACE)],
+        [("3:5", Code.HOST_ONE_LABEL)],
+        [("3:5", Code.FULL_WIDTH)],
     ]
 
 

@@ -42,6 +42,14 @@ def test_any_encoding(data: st.DataObject, secret: str, before: str, after: str,
     assert MARK in redacted
 
 
+def test_whole_secrets() -> None:
+    """Without fragments each known secret is removed wherever it stands, also percent-encoded."""
+    redactor = knowing("first-secret", "second-secret")
+
+    text = "first-secret, SECOND-secret, %66irst-secret, first-secre"
+    assert redactor.redact(text, fragments=False) == f"{MARK}, {MARK}, {MARK}, first-secre"
+
+
 @given(REAL, st.data(), st.text(), st.text())
 def test_any_fragment(secret: str, data: st.DataObject, before: str, after: str) -> None:
     """Twelve characters of a token in a row are removed from free text, fewer are not."""
