@@ -492,6 +492,18 @@ def test_hosts_that_were_never_reviewed() -> None:
     assert reasons(without)["left.qq.com"] == (Reason.UNLISTED, None, None)
 
 
+@pytest.mark.parametrize("words", ["a", "a c"])
+def test_a_saved_plan_that_deletes_what_is_foreign_by_now(words: str) -> None:
+    """It is stale, also where nothing else is to be done, and names the hosts; one that is done is in sync."""
+    wanted, state = desired(words), live("a left", "a left")
+    held = replace(OPTIONS, saved=saved(wanted, state), reviewed=Reviewed("a"))
+    report = apply_nothing(wanted, state, held)
+
+    assert (report.outcome, report.live) == (Outcome.STALE, state)
+    assert Problem(code=Code.PLAN_FOREIGN, facts={"hosts": ("left.qq.com",)}) in report.problems
+    assert apply_nothing(wanted, live(words, words), held).outcome is Outcome.IN_SYNC
+
+
 def test_nothing_is_foreign_where_all_is_kept() -> None:
     """Under ``unmanaged: keep`` no host is foreign, and older versions are not asked."""
     keep = desired("a", Policy(unmanaged=Unmanaged.KEEP))
