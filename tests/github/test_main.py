@@ -1058,52 +1058,47 @@ def test_a_fleet_of_three(
         assert "is deleted: its lists stay as they are" in site.comments(16)[0]
 
 
-def test_a_file_that_is_renamed(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def fleet(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Yield a repository with two platforms, which are in sync, in the folder ``p``."""
+    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
+    with Sandbox(*worlds) as sandbox:
+        for name, value in sandbox.environment.items():
+            monkeypatch.setenv(name, value)
+        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
+        site.begin()
+        monkeypatch.chdir(site.folder)
+        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
+        site.workflow()
+        yield site
+
+
+def test_a_file_that_is_renamed(fleet: Site) -> None:
     """An older change of it is about the new file: it deletes none, and hears which hosts it did not delete."""
-    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
-    with Sandbox(*worlds) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
-        site.begin()
-        monkeypatch.chdir(site.folder)
-        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
-        site.workflow()
-        site.merged(12, site.commit({"p/one.yaml": text("a c", platform="one")}))
-        site.merged(13, site.commit({"p/two.yaml": text("a b c", platform="two")}))
-        site.merged(14, site.commit({"p/one.yaml": None, "p/1.yaml": text("a c", platform="one")}))
-        site.merged(15, site.commit({"p/two.yaml": None, "p/2.yaml": text("a b c", platform="two")}))
-        assert site.workflow().codes == ALL_GREEN
-        assert site.comments(12)[1].splitlines()[1] == title("kept")
-        assert "`b.qq.com`" in site.comments(12)[1]
-        assert all(": applied, 1 added" in site.comments(number)[0] for number in (13, 14, 15))
+    fleet.merged(12, fleet.commit({"p/one.yaml": text("a c", platform="one")}))
+    fleet.merged(13, fleet.commit({"p/two.yaml": text("a b c", platform="two")}))
+    fleet.merged(14, fleet.commit({"p/one.yaml": None, "p/1.yaml": text("a c", platform="one")}))
+    fleet.merged(15, fleet.commit({"p/two.yaml": None, "p/2.yaml": text("a b c", platform="two")}))
+    assert fleet.workflow().codes == ALL_GREEN
+    assert fleet.comments(12)[1].splitlines()[1] == title("kept")
+    assert "`b.qq.com`" in fleet.comments(12)[1]
+    assert all(": applied, 1 added" in fleet.comments(number)[0] for number in (13, 14, 15))
 
 
-def test_a_platform_whose_plan_failed(
-    forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_platform_whose_plan_failed(fleet: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its pull request hears why there was no plan, though apply could read the lists."""
-    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
-    with Sandbox(*worlds) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
-        site.begin()
-        monkeypatch.chdir(site.folder)
-        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
-        site.workflow()
-        site.merged(12, site.commit({"p/one.yaml": text("a b c", platform="one")}))
-        site.merged(13, site.commit({"p/two.yaml": text("a b c", platform="two")}))
-        ran = site.new()
-        with monkeypatch.context() as patch:
-            patch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN__TWO", "78_another_token")
-            site.settings_and_plan(ran)
-        site.apply(ran)
-        site.report(ran)
+    fleet.merged(12, fleet.commit({"p/one.yaml": text("a b c", platform="one")}))
+    fleet.merged(13, fleet.commit({"p/two.yaml": text("a b c", platform="two")}))
+    ran = fleet.new()
+    with monkeypatch.context() as patch:
+        patch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN__TWO", "78_another_token")
+        fleet.settings_and_plan(ran)
+    fleet.apply(ran)
+    fleet.report(ran)
 
     assert ran.codes["apply"] == 6
-    assert ": applied, " in site.comments(12)[0]
-    (comment,) = site.comments(13)[1:]
+    assert ": applied, " in fleet.comments(12)[0]
+    (comment,) = fleet.comments(13)[1:]
     assert comment.splitlines()[1] == title("failed")
     assert "errcode 40001" in comment
 
