@@ -1,23 +1,21 @@
 """The job that says in a group chat what a run found. What the run before found, its artifacts say."""
 
 from collections.abc import Collection
-from typing import Final
 
 from reconciler.cli import job_report, notify
 from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
-from reconciler.cli.job_report import Gathered
+from reconciler.cli.job_report import MAX_ATTEMPTS, Gathered
 from reconciler.cli.options import Notify
 from reconciler.github import artifacts
 from reconciler.github.artifacts import Artifact
 from reconciler.github.handover import (
-    APPLIED_FILE,
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     REPORT_FILE,
     JobResult,
-    parse_applied,
     parse_reports,
+    read_applied,
 )
 from reconciler.github.rest import GithubError, unusable_answer
 from reconciler.github.snapshots import EVENTS, MAX_RUNS
@@ -25,9 +23,6 @@ from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.report import Report
 from reconciler.texts.languages import words
-
-_MAX_ATTEMPTS: Final = 5
-"""How many attempts of a run are looked at, the newest first."""
 
 
 def run(job: Job) -> int:
@@ -73,7 +68,7 @@ def _reports(job: Job, run: int, attempts: int, before: Gathered | None = None) 
     An apply job that was held back has none. Raises GithubError.
     """
     plan, last = (None, None) if before is None else (before.plan, before.apply or before.plan)
-    names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempts, max(0, attempts - _MAX_ATTEMPTS), -1)]
+    names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempts, max(0, attempts - MAX_ATTEMPTS), -1)]
     found = [
         artifacts.newest(job.client, run, PLAN_ARTIFACT, plan),
         *(artifacts.newest(job.client, run, name, last) for name in names),
@@ -89,10 +84,10 @@ def _reports(job: Job, run: int, attempts: int, before: Gathered | None = None) 
 
 def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
     """Return the reports in an artifact. Raises GithubError."""
+    if artifact.name != PLAN_ARTIFACT:
+        return read_applied(job.client, artifact).reports
     try:
-        if artifact.name == PLAN_ARTIFACT:
-            return parse_reports(artifacts.read(job.client, artifact, REPORT_FILE))
-        return parse_applied(artifacts.read(job.client, artifact, APPLIED_FILE)).reports
+        return parse_reports(artifacts.read(job.client, artifact, REPORT_FILE))
     except ValueError:
         raise artifacts.unusable(artifact) from None
 
@@ -104,7 +99,7 @@ def _earlier(job: Job, line: Collection[str]) -> set[tuple[int, int]]:
     `line`; a schedule runs on the default branch alone. Their workflow may be an older one: to change it is how a run
     that fails is repaired. Raises GithubError.
     """
-    path = f"actions/workflows/{job.run.workflow.rpartition('/')[2]}/runs"
+    path = job.run.runs_path
     found = set()
     for event in EVENTS:
         query = {"branch": job.options.branch, "event": event, "status": "completed"}

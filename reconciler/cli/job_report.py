@@ -15,7 +15,6 @@ from reconciler.github.artifacts import Artifact
 from reconciler.github.checkout import MAX_CHANGES
 from reconciler.github.event import Push, Schedule, needs_unusable
 from reconciler.github.handover import (
-    APPLIED_FILE,
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     Applied,
@@ -23,8 +22,8 @@ from reconciler.github.handover import (
     JobResult,
     NeededJob,
     Origin,
-    parse_applied,
     parse_needs,
+    read_applied,
     read_plan,
 )
 from reconciler.github.pulls import Merged
@@ -37,6 +36,9 @@ from reconciler.texts.languages import words
 
 MAX_PULLS: Final = 80
 """How many pull requests one run comments on; each takes three requests."""
+
+MAX_ATTEMPTS: Final = 5
+"""How many attempts of a run are looked at, the newest first: only its last job may have been run again."""
 
 _SKIPPED: Final = NeededJob(JobResult.SKIPPED, {})
 
@@ -156,20 +158,12 @@ def _left(job: Job, plan: Artifact, ended: JobResult) -> _Left:
     Where only the report is run again, that is what an earlier attempt left; but a job that is run again and dies
     leaves that too, so it counts only for a job that succeeded.
     """
-    oldest = max(1, job.run.attempt - _MAX_ATTEMPTS + 1) if ended is JobResult.SUCCESS else job.run.attempt
+    oldest = max(1, job.run.attempt - MAX_ATTEMPTS + 1) if ended is JobResult.SUCCESS else job.run.attempt
     for attempt in range(job.run.attempt, oldest - 1, -1):
         artifact = artifacts.newest(job.client, job.run.id, f"{APPLY_ARTIFACT}-{attempt}")
         if artifact is not None and artifact.order > plan.order:
-            members = artifacts.read_all(job.client, artifact, APPLIED_FILE)
-            try:
-                return _Left(parse_applied(members.get(APPLIED_FILE, b"")), artifact)
-            except ValueError:
-                raise artifacts.unusable(artifact) from None
+            return _Left(read_applied(job.client, artifact), artifact)
     return _Left(None, None)
-
-
-_MAX_ATTEMPTS: Final = 5
-"""How many attempts are looked back: only the report job may have been run again."""
 
 
 @contextmanager

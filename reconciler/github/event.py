@@ -112,7 +112,16 @@ class Run:
     @property
     def workflow_url(self) -> str:
         """The address of the page that starts the workflow by hand."""
-        return f"{self.server}/{self.repository}/actions/workflows/{self.workflow.rpartition('/')[2]}"
+        return f"{self.server}/{self.repository}/{self._workflow_path}"
+
+    @property
+    def runs_path(self) -> str:
+        """The path of the workflow's runs in the repository's API."""
+        return f"{self._workflow_path}/runs"
+
+    @property
+    def _workflow_path(self) -> str:
+        return f"actions/workflows/{self.workflow.rpartition('/')[2]}"
 
     def commit_url(self, commit: str) -> str:
         """Return the address of a commit's page."""

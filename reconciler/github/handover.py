@@ -128,6 +128,15 @@ class Applied:
     """As in `Origin`, when the job began; empty where it was held back."""
 
 
+def read_applied(client: Client, artifact: Artifact) -> Applied:
+    """Return what an apply job left behind. Raises GithubError."""
+    members = artifacts.read_all(client, artifact, APPLIED_FILE)
+    try:
+        return parse_applied(members.get(APPLIED_FILE, b""))
+    except ValueError:
+        raise artifacts.unusable(artifact) from None
+
+
 def parse_needs(text: str) -> Mapping[str, NeededJob]:
     """Return the jobs in ``toJSON(needs)``, by name. Raises ValueError."""
     return {name: _parse_job(job) for name, job in _loaded(text).items()}

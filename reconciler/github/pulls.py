@@ -155,13 +155,12 @@ def is_apply_under_way(client: Client, run: Run, branch: str, origin: Origin, re
     It may wait for its approval. Only runs for one of the commits count, and only a plan that has the newest change: a
     tag has its own commits, and an older plan is superseded.
     """
-    path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
     newest = next((commit.id for commit in origin.commits), origin.commit)
     current = {*origin.newer(newest), newest}
     return any(
         commit in current or _plans(client, number, current)
         for event in ("push", "workflow_dispatch")
-        for item in client.pages(path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
+        for item in client.pages(run.runs_path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
         for number, commit in _may_apply(item, run, branch, origin.trusted, read_at)
     )
 

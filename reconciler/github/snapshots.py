@@ -114,7 +114,7 @@ def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> tu
 
     That is the last one searched of an event, which has more: empty where no event has.
     """
-    path = f"actions/workflows/{run.workflow.rpartition('/')[2]}/runs"
+    path = run.runs_path
     found: list[tuple[str, int]] = []
     reached = ""
     for event in EVENTS:
