@@ -8,7 +8,7 @@ from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
 from reconciler.cli.options import Apply, Counted, Output
 from reconciler.github import artifacts, pulls, snapshots
-from reconciler.github.checkout import Checkout
+from reconciler.github.checkout import Checkout, Line
 from reconciler.github.event import needs_unusable
 from reconciler.github.handover import (
     APPLIED_FILE,
@@ -83,10 +83,9 @@ def _hold(job: Job, held: Held, *problems: Problem) -> int:
 def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str] | tuple[Problem, ...]:
     """Return the commits last in sync by now, since another run may have finished the plan; or why nobody knows."""
     branch = job.options.branch
-    line = checkout.line(f"refs/remotes/origin/{branch}")
-    trusted = checkout.repository.with_same(job.run.workflow, line)
+    line = Line.of(checkout.repository, f"refs/remotes/origin/{branch}", job.run.workflow)
     try:
-        snapshot, problems = snapshots.newest(job.client, job.run, branch, line, trusted)
+        snapshot, problems = snapshots.newest(job.client, job.run, branch, line)
     except GithubError as error:
         return (error.problem,)
     if origin.since and (snapshot is None or problems):
@@ -95,8 +94,9 @@ def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str]
 
     def newest(member: Member) -> str:
         """Return the newer of the two commits, none that is newer than the planned one."""
+        position = line.commits.index
         commits = (published[member], origin.since.get(member, origin.otherwise))
-        return line[max(line.index(origin.commit), min(map(line.index, commits)))]
+        return line.commits[max(position(origin.commit), min(map(position, commits)))]
 
     return {**origin.since, **{member: newest(member) for member in published}}
 

@@ -1,13 +1,14 @@
 """The job that says in a group chat what a run found. What the run before found, its artifacts say."""
 
 from collections.abc import Collection
+from itertools import islice
 
 from reconciler.cli import job_report, notify
 from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
 from reconciler.cli.job_report import MAX_ATTEMPTS, Gathered
 from reconciler.cli.options import Notify
-from reconciler.github import artifacts
+from reconciler.github import artifacts, runs
 from reconciler.github.artifacts import Artifact
 from reconciler.github.handover import (
     APPLY_ARTIFACT,
@@ -17,8 +18,8 @@ from reconciler.github.handover import (
     parse_reports,
     read_applied,
 )
-from reconciler.github.rest import GithubError, unusable_answer
-from reconciler.github.snapshots import EVENTS, MAX_RUNS
+from reconciler.github.rest import GithubError
+from reconciler.github.snapshots import MAX_RUNS
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.report import Report
@@ -55,7 +56,7 @@ def _reports_before(job: Job, left: Gathered) -> tuple[Report, ...]:
     """Return the reports of the attempt before, else of the newest earlier run that has any. Raises GithubError."""
     found = _reports(job, job.run.id, job.run.attempt - 1, left)
     line = () if left.origin is None else left.origin.line
-    for run, attempt in sorted(_earlier(job, line), reverse=True)[:MAX_RUNS]:
+    for run, attempt in _earlier(job, line):
         if found:
             break
         found = _reports(job, run, attempt)
@@ -92,31 +93,20 @@ def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
         raise artifacts.unusable(artifact) from None
 
 
-def _earlier(job: Job, line: Collection[str]) -> set[tuple[int, int]]:
-    """Return id and attempt of the completed runs before this one, on the branch and on events that it makes.
+def _earlier(job: Job, line: Collection[str]) -> list[tuple[int, int]]:
+    """Return id and attempt of the completed runs before this one, newest first.
 
     Whoever can push a tag with the branch's name makes runs on that event, but of other commits than those on its
     `line`; a schedule runs on the default branch alone. Their workflow may be an older one: to change it is how a run
     that fails is repaired. Raises GithubError.
     """
-    path = job.run.runs_path
-    found = set()
-    for event in EVENTS:
-        query = {"branch": job.options.branch, "event": event, "status": "completed"}
-        for item in job.client.pages(path, "workflow_runs", most=1, **query):
-            match item:
-                case {
-                    "id": int(number),
-                    "run_attempt": int(attempt),
-                    "event": str(made_by),
-                    "head_sha": str(commit),
-                    "head_repository": {"full_name": str(repository)},
-                }:
-                    is_ours = repository == job.run.repository and (made_by == "schedule" or commit in line)
-                    if is_ours and number < job.run.id:
-                        found.add((number, attempt))
-                case {"head_repository": None}:  # a fork that was deleted
-                    pass
-                case _:
-                    raise unusable_answer(path)
-    return found
+    found: list[tuple[int, int]] = []
+    for event in runs.EVENTS:
+        counted = (
+            (item.id, item.attempt)
+            for item in runs.listed(job.client, job.run, job.options.branch, event)
+            if item.is_completed and item.is_own and item.id < job.run.id
+            if event == "schedule" or item.commit in line
+        )
+        found += islice(counted, MAX_RUNS)
+    return sorted(found, reverse=True)[:MAX_RUNS]

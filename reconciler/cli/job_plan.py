@@ -11,7 +11,7 @@ from reconciler.cli.job import Job
 from reconciler.cli.options import Counted, Output, Plan
 from reconciler.desired import MAX_BYTES, parse
 from reconciler.github import snapshots
-from reconciler.github.checkout import Checkout
+from reconciler.github.checkout import Checkout, Line
 from reconciler.github.event import Schedule
 from reconciler.github.handover import ORIGIN_FILE, PLAN_ARTIFACT, REPORT_FILE, Origin, origin_text, parse_reports
 from reconciler.model import DesiredState, Member
@@ -30,25 +30,24 @@ def run(job: Job) -> int:
     options = job.options
     checkout = Checkout.of(options.file)
     commit = checkout.head()
-    line = checkout.line(commit)
-    trusted = checkout.repository.with_same(job.run.workflow, line)
-    snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line, trusted)
+    line = Line.of(checkout.repository, commit, job.run.workflow)
+    snapshot, problems = snapshots.newest(job.client, job.run, options.branch, line)
     job.report(problems)
     found = files.in_folder(options.file) if files.is_folder(options.file) else (options.file,)
     names = tuple(name for name in found if Path(name).exists())  # without any, the plan is red, and Report says why
     since = _since({} if snapshot is None else snapshot.since, names)
-    earliest = max(since.values(), key=line.index, default=None)
+    earliest = max(since.values(), key=line.commits.index, default=None)
     commits = checkout.changes(commit, earliest, job.run.workflow, names)
-    recent = line[: line.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]
+    recent = line.commits[: line.commits.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed; where lists are not
     # found or not readable, not even that: it may be done.
     origin = Origin(
         commit=commit,
         since=since,
-        otherwise=commit if problems else line[:2][-1],
+        otherwise=commit if problems else line.commits[:2][-1],
         commits=commits,
-        line=tuple(line[:MAX_LINE]),
-        trusted=tuple(trusted[: len(recent)]),
+        line=tuple(line.commits[:MAX_LINE]),
+        trusted=tuple(line.trusted[: len(recent)]),
         read_at=job.client.now(),
     )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})

@@ -17,6 +17,7 @@ from reconciler.diff import named
 from reconciler.frozen import frozen
 from reconciler.git import Blob, GitError, Repository, locate
 from reconciler.github import preview, snapshots
+from reconciler.github.checkout import Line
 from reconciler.github.event import MergeGroup, PullRequest, wrong_event
 from reconciler.github.handover import parse_reports
 from reconciler.github.preview import PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, Published
@@ -183,10 +184,9 @@ def _new_scratch() -> Path:
 
 def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem, ...]]:
     """Return the published live lists; warnings where some cannot be read, since that is not the change's fault."""
-    line = change.repository.first_parents(change.base)
-    trusted = change.repository.with_same(job.run.workflow, line)
+    line = Line.of(change.repository, change.base, job.run.workflow)
     try:
-        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line, trusted)
+        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line)
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
     is_unread = snapshot is None and skipped

@@ -36,6 +36,21 @@ class _Edit:
 
 
 @frozen
+class Line:
+    """The first-parent line of the main branch: what was merged, newest first."""
+
+    commits: Sequence[str]
+    trusted: Sequence[str]
+    """The first of them, whose workflow is that of the newest: runs for others may have run anything."""
+
+    @classmethod
+    def of(cls, repository: Repository, tip: str, workflow: str) -> "Line":
+        """Return the line down from a commit. Raises GitError."""
+        commits = repository.first_parents(tip)
+        return cls(commits, repository.with_same(workflow, commits))
+
+
+@frozen
 class Checkout:
     """A checkout of the main branch. All methods raise GitError."""
 
@@ -52,16 +67,12 @@ class Checkout:
         """Return the commit that is checked out."""
         return self.repository.commit("HEAD") or ""
 
-    def line(self, commit: str = "HEAD") -> list[str]:
-        """Return a commit, its first parent, that one's first parent and so on."""
-        return self.repository.first_parents(commit)
-
     def changes(self, commit: str, since: str | None, workflow: str, files: Sequence[str]) -> tuple[Commit, ...]:
         """Return the commits after `since` that touch desired states, newest first; `files` are those of `commit`.
 
         Without `since`, those that came with the workflow's file or after it: nothing earlier waits to be applied.
         """
-        line = self.line(commit)
+        line = self.repository.first_parents(commit)
         if since is not None:
             end = line.index(since)
         else:
@@ -102,7 +113,7 @@ class Checkout:
         what the branch has now. An old workflow would run old code.
         """
         tip = self.repository.commit(f"refs/remotes/origin/{branch}")
-        if tip is None or planned not in self.line(tip):
+        if tip is None or planned not in self.repository.first_parents(tip):
             return True
         then, now = self.repository.objects([(workflow_sha, workflow), (tip, workflow)])
         return then is None or then != now or bool(self.repository.changed([(tip, planned)], self.path))

@@ -9,13 +9,12 @@ from pathlib import PurePosixPath
 from typing import Final, assert_never
 
 from reconciler.frozen import frozen
-from reconciler.github import artifacts
+from reconciler.github import artifacts, runs
 from reconciler.github.event import Run
 from reconciler.github.handover import PLAN_ARTIFACT, Origin, read_plan
 from reconciler.github.rest import Client, unusable_answer
 from reconciler.github.result import Comment, Edit, Post
 from reconciler.github.settings import ENVIRONMENTS
-from reconciler.github.snapshots import MAX_PAGES
 
 BOT: Final = "github-actions[bot]"
 """Who a workflow's own token is."""
@@ -158,10 +157,10 @@ def is_apply_under_way(client: Client, run: Run, branch: str, origin: Origin, re
     newest = next((commit.id for commit in origin.commits), origin.commit)
     current = {*origin.newer(newest), newest}
     return any(
-        commit in current or _plans(client, number, current)
+        item.commit in current or _plans(client, item.id, current)
         for event in ("push", "workflow_dispatch")
-        for item in client.pages(run.runs_path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
-        for number, commit in _may_apply(item, run, branch, origin.trusted, read_at)
+        for item in runs.listed(client, run, branch, event)
+        if item.is_own and item.commit in origin.trusted and (not item.is_completed or item.updated > read_at)
     )
 
 
@@ -169,26 +168,3 @@ def _plans(client: Client, run: int, commits: Collection[str]) -> bool:
     """Return whether a run planned one of these commits, or has planned none yet. Raises GithubError."""
     artifact = artifacts.newest(client, run, PLAN_ARTIFACT)
     return artifact is None or read_plan(client, artifact).origin.commit in commits
-
-
-def _may_apply(
-    item: object, run: Run, branch: str, commits: Collection[str], read_at: str
-) -> Iterator[tuple[int, str]]:
-    """Yield a run's id and the commit that it was started for, if it may apply."""
-    match item:
-        case {
-            "id": int(number),
-            "event": "push" | "workflow_dispatch",
-            "status": str(status),
-            "head_sha": str(commit),
-            "head_branch": str(head),
-            "head_repository": {"full_name": str(repository)},
-            "path": str(file),
-            "updated_at": str(updated),
-        }:
-            claims = (head, repository, file.partition("@")[0])
-            is_ours = claims == (branch, run.repository, run.workflow) and commit in commits
-            if is_ours and (status != "completed" or updated > read_at):
-                yield number, commit
-        case _:
-            pass

@@ -15,11 +15,12 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.frozen import frozen
-from reconciler.github import artifacts
+from reconciler.github import artifacts, runs
 from reconciler.github.artifacts import Artifact
+from reconciler.github.checkout import Line
 from reconciler.github.event import Run
 from reconciler.github.handover import Origin, lists_at_end, parse_since, parse_time, since_document
-from reconciler.github.rest import PAGE_SIZE, Client, GithubError, unusable_answer
+from reconciler.github.rest import PAGE_SIZE, Client, GithubError
 from reconciler.model import Member
 from reconciler.problem import Code, Problem
 from reconciler.render import json_report
@@ -30,13 +31,8 @@ from reconciler.texts.words import Words
 LIVE_ARTIFACT: Final = "reconciler-live"
 LIVE_FILE: Final = "live.json"
 
-EVENTS: Final = ("push", "schedule", "workflow_dispatch")
-
 MAX_RUNS: Final = 60
 """The most runs that are searched, the newest first: some publish nothing."""
-
-MAX_PAGES: Final = 5
-"""The most pages of runs of one event that are searched for them: a tag called main can have started many."""
 
 MAX_READ: Final = 15
 """The most artifacts that are read. Each takes two requests, so that a job stays within its own."""
@@ -56,23 +52,20 @@ class Snapshot:
     """One for each platform and resource whose lists are known; `Report.live` has them."""
 
 
-def newest(
-    client: Client, run: Run, branch: str, line: Sequence[str], trusted: Collection[str]
-) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+def newest(client: Client, run: Run, branch: str, line: Line) -> tuple[Snapshot | None, tuple[Problem, ...]]:
     """Return the lists that were read last of all that were published, None for none; and what cannot be used.
 
     A run that waits for its approval publishes late, and one whose last job is run again publishes old lists: so the
     time counts at which they were read. No run is done before it has read them. Their `since` may have been looked up
-    before other runs published theirs, so the newest of all that were read counts. `line` are the commits of the
-    branch's first-parent line, `trusted` those of them since its workflow last changed. Raises GithubError.
+    before other runs published theirs, so the newest of all that were read counts. Raises GithubError.
     """
-    positions = {commit: position for position, commit in enumerate(line)}
+    positions = {commit: position for position, commit in enumerate(line.commits)}
     merged = list[Snapshot]()
     found: Snapshot | None = None
     problems = []
-    runs, reached = _runs(client, run, branch, frozenset(trusted))
+    trusted, reached = _trusted(client, run, branch, line)
     count = 0
-    for position, (updated, number) in enumerate(sorted(runs, reverse=True)):
+    for position, (updated, number) in enumerate(sorted(trusted, reverse=True)):
         if found is not None and updated < found.read_at:
             break
         if position == MAX_RUNS or count == MAX_READ:
@@ -109,47 +102,24 @@ def _newest_since(found: Snapshot, merged: Sequence[Snapshot], positions: Mappin
     return {member: min(own, key=positions.__getitem__) for member, own in commits.items() if own}
 
 
-def _runs(client: Client, run: Run, branch: str, trusted: Collection[str]) -> tuple[list[tuple[str, int]], str]:
+def _trusted(client: Client, run: Run, branch: str, line: Line) -> tuple[list[tuple[str, int]], str]:
     """Return when each run that can be trusted changed last, and its id; and when the newest changed beyond a bound.
 
     That is the last one searched of an event, which has more: empty where no event has.
     """
-    path = run.runs_path
     found: list[tuple[str, int]] = []
     reached = ""
-    for event in EVENTS:
-        items = client.pages(path, "workflow_runs", most=MAX_PAGES, branch=branch, event=event)
-        expected = (event, branch, run.repository, run.workflow)
+    trusted = frozenset(line.trusted)
+    for event in runs.EVENTS:
         count = 0
-        for listed, item in enumerate(items, 1):
-            updated, number = _parsed(item, expected, trusted, path)
-            if number is not None:
-                found.append((updated, number))
+        for listed, item in enumerate(runs.listed(client, run, branch, event), 1):
+            if item.is_own and item.commit in trusted:
+                found.append((item.updated, item.id))
                 count += 1
-            if count == MAX_RUNS or listed == MAX_PAGES * PAGE_SIZE:
-                reached = max(reached, updated)
+            if count == MAX_RUNS or listed == runs.MAX_PAGES * PAGE_SIZE:
+                reached = max(reached, item.updated)
                 break
     return found, reached
-
-
-def _parsed(item: object, expected: tuple[str, ...], trusted: Collection[str], path: str) -> tuple[str, int | None]:
-    """Return when a run changed last, and its id; None for the id of one that cannot be trusted."""
-    match item:
-        case {
-            "id": int(number),
-            "event": str(made_by),
-            "head_sha": str(commit),
-            "head_branch": str(head),
-            "head_repository": {"full_name": str(repository)},
-            "path": str(file),
-            "updated_at": str(updated),
-        }:
-            claims = (made_by, head, repository, file.partition("@")[0])
-            return updated, number if claims == expected and commit in trusted else None
-        case {"head_repository": None, "updated_at": str(updated)}:  # a fork that was deleted
-            return updated, None
-        case _:
-            raise unusable_answer(path)
 
 
 _IN_SYNC: Final = frozenset({Outcome.IN_SYNC, Outcome.APPLIED})

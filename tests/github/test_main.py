@@ -822,7 +822,7 @@ def test_newer_lists_that_are_not_searched(site: Site, monkeypatch: pytest.Monke
     for ran in old:
         site.report_again(ran)
     monkeypatch.setattr("reconciler.github.snapshots.MAX_READ", 2 if beyond == "lists" else 15)
-    monkeypatch.setattr("reconciler.github.snapshots.MAX_PAGES", 1)
+    monkeypatch.setattr("reconciler.github.runs.MAX_PAGES", 1)
     for _ in range({"pages": 100, "runs": 60, "lists": 0}[beyond]):  # of a tag called main
         site.forge.add_run("push", "9" * 40 if beyond == "pages" else site.tip, started=site.forge.time())
     site.hosts("a b")  # by hand, after its deletion was applied

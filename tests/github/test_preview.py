@@ -349,7 +349,7 @@ def test_many_runs_of_a_tag_called_main(scene: Open) -> None:
 
 def test_more_runs_than_are_searched(scene: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """The older lists are compared with, and the comment says that there may be newer ones."""
-    monkeypatch.setattr("reconciler.github.snapshots.MAX_PAGES", 1)
+    monkeypatch.setattr("reconciler.github.runs.MAX_PAGES", 1)
     at = scene(ADDS)
     at.publish(report("a b x"), event="schedule")
     for _ in range(101):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.github import artifacts, rest, snapshots
+from reconciler.github.checkout import Line
 from reconciler.github.event import Run, read_run
 from reconciler.github.rest import Client, GithubError
 from tests.github.forge import TOKEN, Forge, RefusedError
@@ -305,14 +306,14 @@ def test_odd_runs(forge: Forge, run: Run) -> None:
     path = "actions/workflows/reconciler.yml/runs"
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live(HEAD, [report("a")])})
-    forge.odd = {path: {"workflow_runs": [{"head_repository": None, "updated_at": ""}, good.document]}}
-    found, _ = snapshots.newest(Client(run), run, "main", [HEAD], [HEAD])
+    forge.odd = {path: {"workflow_runs": [good.document | {"head_repository": None}, good.document]}}
+    found, _ = snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD]))
     assert found is not None
     assert found.commit == HEAD
-    assert snapshots.newest(Client(run), run, "main", [HEAD], []) == (None, ())
+    assert snapshots.newest(Client(run), run, "main", Line([HEAD], [])) == (None, ())
 
     forge.odd = {path: {"workflow_runs": [{}]}}
-    assert problem(lambda: snapshots.newest(Client(run), run, "main", [HEAD], [HEAD]))[0] == "github-answer"
+    assert problem(lambda: snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD])))[0] == "github-answer"
 
 
 def test_lists_of_another_commit(forge: Forge, run: Run) -> None:
@@ -320,4 +321,4 @@ def test_lists_of_another_commit(forge: Forge, run: Run) -> None:
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live("3" * 40, [report("a")])})
 
-    assert snapshots.newest(Client(run), run, "main", [HEAD], [HEAD]) == (None, ())
+    assert snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD])) == (None, ())
