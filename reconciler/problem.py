@@ -175,6 +175,7 @@ class Code(StrEnum):
 
     # GitHub
     EVENT_UNUSABLE = "event-unusable"
+    MERGE_STALE = "merge-stale"
     GITHUB_UNREACHABLE = "github-unreachable"
     GITHUB_REFUSED = "github-refused"
     GITHUB_RATE = "github-rate"

@@ -152,7 +152,7 @@ def _change(job: Job) -> _Change:
     match job.run.event:
         case PullRequest(head_sha=head):
             if repository.commit("HEAD^2") != head:
-                raise GitError(Code.SINCE_MISSING)
+                raise GitError(Code.MERGE_STALE, commit=head)
             before, since = "HEAD^1", None  # what the base branch was
         case MergeGroup(head_sha=head, base_sha=before):
             since = before

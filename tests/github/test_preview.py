@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.github.forge import WORKFLOW, RefusedError
-from tests.github.jobs import Runner
-from tests.github.scene import Scene, opened, report
+from tests.github.jobs import Runner, pull_request
+from tests.github.scene import NUMBER, Scene, opened, report
 from tests.histories import git
 
 ADDS = """
@@ -533,7 +533,7 @@ def test_a_commit_without_a_parent(scene: Open) -> None:
 
 
 def test_the_tip_of_a_pull_request(scene: Open) -> None:
-    """Main was merged into it, so its first parent is no commit of main: the preview asks for the merge commit."""
+    """Main was merged into it, so its first parent is no commit of main: the preview needs the merge commit."""
     at = scene("1: a\nx < 1: a b\n2 < 1: a c\nside < x 2: a b c\nmerge < 2 side: a b c")
     at.publish(report("a c"), at="2")
     assert at.preview().code == 0
@@ -541,7 +541,18 @@ def test_the_tip_of_a_pull_request(scene: Open) -> None:
 
     git(at.clone.folder, "checkout", "--quiet", "--force", at.commit("side"))
     done = at.preview()
-    assert (done.code, "check out the merge of this change" in done.err) == (2, True)
+    assert (done.code, "is not the merge of the pull request's last commit" in done.err) == (2, True)
+
+
+def test_the_merge_of_the_push_before(scene: Open) -> None:
+    """GitHub makes the merge commit some time after a push, so a job can get an older one: it shows another change."""
+    at = scene(ADDS)
+    at.publish(report("a b"))
+    newer = "9" * 40
+    at.runner.payload = pull_request(NUMBER, newer)
+    done = at.preview()
+
+    assert (done.code, done.outputs, f"last commit, {newer}" in done.err) == (2, {}, True)
 
 
 def test_a_file_that_is_gone(scene: Open) -> None:

@@ -11,6 +11,10 @@ PROBLEMS: Final = {
         "run this command in a job of the workflow that reconciler init --ci github writes; elsewhere use plan and "
         "apply",
     ),
+    Code.MERGE_STALE: Wording(
+        "what is checked out is not the merge of the pull request's last commit, {commit}",
+        "close the pull request and open it again, or push to it: a re-run checks out the same commit",
+    ),
     Code.GITHUB_UNREACHABLE: Wording(
         "{server} cannot be reached: {reason}",
         "re-run the job; if this happens again, check the runner's network and HTTPS_PROXY",

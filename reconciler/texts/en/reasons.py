@@ -611,13 +611,17 @@ REASONS: Final = Reasons(
                     "The commands of reconciler github take the run, its event and its token from variables that only "
                     "a job has. A guess could comment on another pull request."
                 ),
+                Code.MERGE_STALE: (
+                    "GitHub merges a pull request into its branch to try it, some time after each push. A job can get "
+                    "the merge of the push before, and a preview of that would show another change."
+                ),
                 Code.GITHUB_UNREACHABLE: "The job reads reports and writes comments over GitHub's API.",
                 Code.GITHUB_REFUSED: (
                     "Each job has only the permissions that it needs, so that a mistake in one of them can do little."
                 ),
                 Code.GITHUB_RATE: (
                     "GitHub allows the jobs of a repository 1,000 requests an hour. A job waits for a minute at most, "
-                    "and sends 100 requests at most."
+                    "and sends 400 requests at most."
                 ),
                 Code.GITHUB_ANSWER: (
                     "What GitHub answers is not what its documentation says, or it is too large or too slow."

@@ -10,6 +10,10 @@ PROBLEMS: Final = {
         "{variable} 不是 GitHub Actions 为这个作业设置的值",
         "这个命令只能在 reconciler init --ci github 生成的工作流中运行；在别处请用 plan 和 apply",
     ),
+    Code.MERGE_STALE: Wording(
+        "检出的提交不是由合并请求的最新提交 {commit} 合并而成",
+        "请关闭合并请求再重新打开，或者再推送一次；重新运行只会检出同一个提交",
+    ),
     Code.GITHUB_UNREACHABLE: Wording(
         "无法连接 {server}：{reason}",
         "请重新运行作业；如果反复出现，请检查运行器的网络和 HTTPS_PROXY",

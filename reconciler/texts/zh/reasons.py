@@ -508,10 +508,14 @@ REASONS: Final = Reasons(
                     "reconciler github 的各个命令从作业特有的变量中读取本次运行、事件和令牌。"
                     "如果猜测，可能评论到别的合并请求。"
                 ),
+                Code.MERGE_STALE: (
+                    "每次推送之后，GitHub 过一会儿才试着合并合并请求。"
+                    "作业可能拿到上一次推送的合并结果，照它预览，看到的就是另一处改动。"
+                ),
                 Code.GITHUB_UNREACHABLE: "作业通过 GitHub 的接口读取报告、发表评论。",
                 Code.GITHUB_REFUSED: "每个作业只有自己需要的权限，这样一个作业出错，影响也很小。",
                 Code.GITHUB_RATE: (
-                    "GitHub 限制一个仓库的所有作业每小时共 1,000 个请求。一个作业最多等待一分钟，最多发送 100 个请求。"
+                    "GitHub 限制一个仓库的所有作业每小时共 1,000 个请求。一个作业最多等待一分钟，最多发送 400 个请求。"
                 ),
                 Code.GITHUB_ANSWER: "GitHub 的响应与文档不符，或者太大、太慢。",
                 Code.ARTIFACT_UNUSABLE: (
