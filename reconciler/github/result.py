@@ -1,6 +1,6 @@
 """What became of a merged change, and what its pull request's comments say of it.
 
-Applied: a line on the comment that shows the plan. Not applied: a new comment with the next step, since an edit
+Applied: a line above the plan, in the comment that shows it. Not applied: a new comment with the next step, since an edit
 notifies nobody. A hidden mark in each of them keeps it from being repeated.
 """
 
@@ -238,8 +238,14 @@ def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit
     plans = [comment for comment in comments if comment.is_plan]
     if not plans:
         return Post(body=f"{mark}\n{_applied(result, words)}\n")
-    first, _, rest = plans[-1].body.rstrip().partition("\n")
-    return Edit(comment=plans[-1], body=f"{first}\n{mark}\n{rest}\n\n{_applied(result, words)}\n")
+    first, _, rest = plans[-1].body.partition("\n")
+    plan = "\n\n".join(part for part in rest.split("\n\n") if part not in _next_steps(words))
+    return Edit(comment=plans[-1], body=f"{first}\n{mark}\n{_applied(result, words)}\n\n{plan}")
+
+
+def _next_steps(words: Words) -> Collection[str]:
+    """Return what a comment says before the merge of what is to be done."""
+    return {text for name, text in words.phrases.items() if name.startswith("github_next_")}
 
 
 def is_taken_up(comments: Iterable[Comment]) -> bool:

@@ -140,8 +140,13 @@ def test_adoption(forge: Forge, adopter: Adopter) -> None:
     assert adopter.done["plan"].outputs["outcome"] == "in_sync"
 
     adopter.write("a.qq.com", "c.qq.com")
-    assert re.search(r"^### .*1 to delete.*1 to add", adopter.propose(2), re.MULTILINE)
+    proposed = adopter.propose(2)
+    assert re.search(r"^### .*1 to delete.*1 to add", proposed, re.MULTILINE)
+    assert "Nothing is changed yet." in proposed
     adopter.merge(2)
 
     assert adopter.sandbox.world.lists.published == ("a.qq.com", "c.qq.com")
-    assert "✅ After the merge: **default: applied, " in adopter.comment(2)
+    applied = adopter.comment(2)
+    assert applied.splitlines()[2].startswith("✅ After the merge: **default: applied, ")
+    assert proposed.partition("### ")[2].partition("\n")[0] in applied
+    assert "Nothing is changed yet." not in applied

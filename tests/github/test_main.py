@@ -61,10 +61,11 @@ def test_a_merge_is_applied(site: Site) -> None:
     assert (ran.codes, site.live) == (ALL_GREEN, "a c | a c")
     first, title_of_plan = PLAN_COMMENT.splitlines()
     assert site.comments(12)[0] == (
-        f"{first}\n<!-- reconciler:result applied run={ran.run.id}/1 -->\n{title_of_plan}\n\n"
+        f"{first}\n<!-- reconciler:result applied run={ran.run.id}/1 -->\n"
         "✅ After the merge: **acme: applied, 1 deleted, 1 added, in 2 calls** "
         f"([run](https://github.example/acme/domains/actions/runs/{ran.run.id}))"
-        "<br><sub>change by wang · approved by li · environment approved by chen</sub>\n"
+        "<br><sub>change by wang · approved by li · environment approved by chen</sub>\n\n"
+        f"{title_of_plan}"
     )
     assert "#12: applied · change by wang · approved by li · environment approved by chen" in ran.jobs["report"].summary
     before = list(site.forge.writes)
