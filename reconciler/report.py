@@ -153,8 +153,8 @@ class ReportedCall:
 class Report:
     """One platform, one run. None stands for what does not apply or is not known.
 
-    `calls` is None when no safe calls exist or none were computed. `result` is the live state as last observed after
-    an apply.
+    `calls` is None when no safe calls exist, none were computed, or apply would send none of them. `result` is the live
+    state as last observed after an apply.
     """
 
     command: Command
@@ -177,7 +177,7 @@ class Report:
     limit: int | None = None
     changes: tuple[ReportedChange, ...] | None = None
     drift: tuple[ReportedChange, ...] = ()
-    """In a preview of a change: how the lists differ from the state before it. No call is planned for these."""
+    """In a preview of a change: how the lists differ from the state before it. The calls are for these as well."""
     calls: tuple[ReportedCall, ...] | None = None
     result: LiveState | None = None
     problems: tuple[Problem, ...] = ()

@@ -144,7 +144,8 @@ def plan(desired: DesiredState, reader: LiveReader, options: RunOptions) -> Repo
 def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: RunOptions) -> Report:
     """Report what `apply` would do if `live`, read from `file`, were the live state. WeChat is not asked.
 
-    With the state before a change, the change is judged by itself: as if `live` were in line with that state.
+    With the state before a change, the change is judged by itself: as if `live` were in line with that state. The calls
+    are those of the whole, which is what `apply` sends; none where it sends nothing.
     """
     run = _Run(command=Command.PLAN, desired=desired, options=options, assumed_file=file)
     if options.base is None:
@@ -153,17 +154,17 @@ def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: Run
     before = _changes_before(options.base, desired, live)
     drift = tuple(change for change in whole.changes if change in before)
     draft = _check(run, replace(_draft(run, live.after(drift)), drift=drift))
-    # Once drift is undone, hosts that it deletes look gone.
-    problems = tuple(item for item in draft.problems if item.code is not Code.REMOVED_GONE or item in whole.problems)
-    draft = replace(draft, problems=problems, mentions=whole.mentions)
-    report = replace(_report(run, draft, _outcome(run, draft)), live=live)
-    refusals = tuple(
-        dict.fromkeys(problem.code for problem in _errors(whole.problems) if problem not in draft.problems)
+    refusals = tuple(dict.fromkeys(item.code for item in _errors(whole.problems) if item not in draft.problems))
+    sent = whole.plan if draft.changes and not refusals else None
+    # Once drift is undone, hosts that it deletes look gone. What a call does is said of the calls that are shown.
+    of_change = (item for item in draft.problems if item.code is not Code.REMOVED_GONE or item in whole.problems)
+    problems = (
+        *(item for item in of_change if item.code is not Code.DEMOTION_GAP),
+        *(item for item in whole.problems if item.code is Code.DEMOTION_GAP and sent is not None),
     )
-    if not refusals:
-        return report
-    warning = Problem(code=Code.DRIFT_REFUSED, facts={"codes": tuple(refusals)})
-    return replace(report, problems=by_severity((*report.problems, warning)))
+    reported = replace(draft, live=live, plan=sent, problems=problems, mentions=whole.mentions)
+    warnings = (Problem(code=Code.DRIFT_REFUSED, facts={"codes": refusals}),) if refusals else ()
+    return _report(run, reported, _outcome(run, draft), reasons=warnings)
 
 
 def _changes_before(base: DesiredState, desired: DesiredState, live: LiveState) -> frozenset[Change]:

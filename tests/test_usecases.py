@@ -534,7 +534,7 @@ def assumed(wanted: DesiredState, state: LiveState, base: DesiredState, reviewed
 
 
 def test_a_change_is_judged_by_itself() -> None:
-    """Drift stands apart: it is in no call and refuses nothing, and where it makes apply refuse, a warning says so."""
+    """Drift stands apart and refuses nothing; where apply would refuse it, a warning says so, and no call is shown."""
     base = desired("a b c d:testing lost")
     wanted = desired("a b:testing d:testing new lost", Policy(max_deletions=2))
     state = live("a b c d hand1 hand2 hand3", "a b c d")
@@ -547,10 +547,20 @@ def test_a_change_is_judged_by_itself() -> None:
         *("d.qq.com", "hand1.qq.com", "hand2.qq.com", "hand3.qq.com", "lost.qq.com")
     }
     assert {change.reason for change in report.drift} == {Reason.DRIFT}
-    named = {word for call in report.calls or () for word in call.call.hosts}
-    assert named == {"b.qq.com", "c.qq.com", "new.qq.com"}
-    assert codes(report) == [Code.DEMOTION_GAP, Code.DRIFT_REFUSED]
-    assert report.problems[-1].facts == {"codes": (Code.TOO_MANY_DELETIONS,)}
+    assert (report.calls, codes(report)) == (None, [Code.DRIFT_REFUSED])
+    assert report.problems[0].facts == {"codes": (Code.TOO_MANY_DELETIONS,)}
+
+
+def test_a_change_and_drift_are_sent_together() -> None:
+    """The calls are those of apply, and so is the fingerprint: what is said of a call fits its number there."""
+    base, wanted = desired("a b c:testing"), desired("a b:testing c:testing")
+    state = live("a b c hand", "a b c hand")
+    report, whole = assumed(wanted, state, base), plan(wanted, state)
+
+    assert {change.change.host for change in report.changes or ()} == {"b.qq.com"}
+    assert (report.calls, report.problems) == (whole.calls, whole.problems)
+    gaps = {change.change.host: change.gap for change in whole.changes or ()}
+    assert {change.gap for change in report.changes or ()} == {gaps[host("b")]}
 
 
 def test_removed_by_the_change() -> None:
@@ -584,8 +594,7 @@ def test_a_change_that_changes_nothing() -> None:
     """Drift alone is in sync: the change is not to blame. On a platform that was never published it is the same."""
     for published in ("a x", None):
         report = assumed(desired("a"), live("a x", published), desired("a"))
-        assert report.outcome is Outcome.IN_SYNC
-        assert report.calls == ()
+        assert (report.outcome, report.calls) == (Outcome.IN_SYNC, None)
         assert {change.change.host for change in report.drift} == {"x.qq.com"}
 
 

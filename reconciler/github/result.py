@@ -1,7 +1,7 @@
 """What became of a merged change, and what its pull request's comments say of it.
 
-Applied: a line above the plan, in the comment that shows it. Not applied: a new comment with the next step, since an edit
-notifies nobody. A hidden mark in each of them keeps it from being repeated.
+Applied: a line above the plan, in the comment that shows it. Not applied: a new comment with the next step, since an
+edit notifies nobody. A hidden mark in each of them keeps it from being repeated.
 """
 
 import re

@@ -241,11 +241,10 @@ def capacities(report: Report) -> tuple[Capacity, ...]:
     if report.outcome in OUTCOMES_AFTER_SENDING:
         lists = () if report.result is None else report.result.lists()
         return tuple(Capacity(name, len(values), len(values)) for name, values in lists)
-    live = _settled(report)
-    if live is None or report.target is None:
+    if report.live is None or report.target is None:
         return ()
     planned = []
-    for name, values in live.lists():
+    for name, values in report.live.lists():
         # Opaque values stay, and so does every spelling of a host that stays.
         hosts = sum(len(values.spelled(host)) or 1 for host in report.target.hosts(name))
         planned.append(Capacity(name, len(values), hosts + len(values.opaque)))

@@ -118,15 +118,15 @@ class _ReportPage:
         headline = _escaped(summary.headline(platform, self.words, _MARKS))
         return (
             *_emphasised(_escaped(summary.compared_with(self.report, self.words))),
-            *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
             Part(head=f"### {OUTCOME_MARKS.get(self.report.outcome, '')}{headline}"),
             *_address([self.report.api_url], self.words),
+            *self._problems(problems.top, unfolded=_MAX_OPEN_PROBLEMS),
             *self._next_step(),
             *(self.progress() if self.report.outcome is Outcome.PARTIAL else ()),
             *self._problems(problems.before_changes, unfolded=_MAX_OPEN_PROBLEMS),
             *self._title(platform),
             *changes,
-            *self._drift(),
+            *self._drift(platform),
             *self._sizes(),
             *(part for remark in summary.remarks(self.report, self.words) for part in _emphasised(_escaped(remark))),
             *self._problems(problems.after_changes, unfolded=_MAX_OPEN_WARNINGS),
@@ -154,7 +154,7 @@ class _ReportPage:
         details = (problem.code, summary.place(problem), summary.rid(problem, self.words))
         shown = " ".join(for_code(cut(detail, _MAX_DETAIL_WIDTH)) for detail in details if detail)
         if problem.code is Code.FOREIGN_HOSTS:
-            return "\n  ".join((f"- <strong>{message}</strong> {shown}<br>", *self._pasted()))
+            return "\n  ".join((f"- <strong>{message}</strong> {shown}\n", *self._pasted()))
         remedy = _escaped(summary.remedy(problem, self.words))
         return f"- <strong>{message}</strong><br>{remedy} {shown}"
 
@@ -207,14 +207,14 @@ class _ReportPage:
         for cell in dict.fromkeys(row.cells):
             if cell is not Cell.ABSENT:
                 text = summary.cell(cell, self.words)
-                lists = (name for name, found in zip(ListName, row.cells, strict=True) if found is cell)
-                names = self.words.comma.join(self.words.say(f"list_{name}") for name in lists)
-                yield f"{text if cell in _CALM_CELLS else _strong(text)} · {names}"
+                lists = [name for name, found in zip(ListName, row.cells, strict=True) if found is cell]
+                name = self.words.say("list_both" if len(lists) == len(ListName) else f"list_{lists[0]}")
+                yield f"{text if cell in _CALM_CELLS else _strong(text)} · {name}"
 
-    def _drift(self) -> Iterator[Part]:
+    def _drift(self, platform: PlatformSummary) -> Iterator[Part]:
         table = drift_rows(self.report)
         if table:
-            yield Part(head=_strong(summary.drift_title(table, self.words)))
+            yield Part(head=_strong(summary.drift_title(self.report, platform, self.words, _MARKS)))
             yield from self._rows(table, never_cut=0)
 
     def _title(self, platform: PlatformSummary) -> Iterator[Part]:
@@ -278,10 +278,10 @@ def _fleet_parts(
     if leaving := tuple(_leaving(platform, words) for platform in carried_out if platform.leaving):
         yield Part(items=leaving, never_cut=0 if cut_rows else len(leaving))
     if shown:
-        names = " | ".join(words.say(f"fleet_{name}") for name in ("platform", "result", "problem"))
+        names = " | ".join(words.say(f"fleet_{name}") for name in ("platform", "result"))
         stopped = sum(platform.outcome not in CARRIED_OUT | QUIET_OUTCOMES for platform in shown)
         yield Part(
-            head=f"| | {names} |\n| --- | --- | --- | --- |",
+            head=f"| {names} |\n| --- | --- |",
             items=tuple(_platform_row(platform, words) for platform in shown),
             never_cut=0 if cut_rows else stopped,
         )
@@ -310,12 +310,14 @@ def _leaving(platform: PlatformSummary, words: Words) -> str:
 
 
 def _platform_row(platform: PlatformSummary, words: Words) -> str:
-    mark = OUTCOME_MARKS.get(platform.outcome, "").strip()
+    """Return a row of the table; a phone is too narrow for a third column."""
+    mark = OUTCOME_MARKS.get(platform.outcome, "").replace(" ", "\N{NO-BREAK SPACE}")
     name = for_markdown(cut(summary.name(platform, words), _MAX_DETAIL_WIDTH))
     file = f"<br><sub>{for_code(cut(platform.file, _MAX_DETAIL_WIDTH))}</sub>" if platform.file else ""
     result = _escaped(summary.result(platform, words, _MARKS))
     shown = result if platform.outcome in QUIET_OUTCOMES else _strong(result)
-    return f"| {mark} | {name}{file} | {shown} | {for_code(platform.problem)} |"
+    problem = f"<br>{for_code(platform.problem)}" if platform.problem else ""
+    return f"| {mark}{name}{file} | {shown}{problem} |"
 
 
 def _folded_page(platform: PlatformSummary, page: str, words: Words) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, Target
 from reconciler.problem import POLICY_CHANGES, Code, Fact, Problem, Severity
-from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, rows
+from reconciler.render.changes import Capacity, Cell, Kind, Row, capacities, drift_rows, rows
 from reconciler.render.layout import cut
 from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
 from reconciler.resources import BUSINESS, DEFAULT_API_URL, Resource
@@ -82,7 +82,7 @@ _NOT_CARRIED_OUT: Final = frozenset(
 )
 
 _TOP_CODES: Final = POLICY_CHANGES | {Code.DEMOTION_UNFINISHED, Code.DEMOTION_UNCERTAIN}
-"""Shown above the headline: weakened safeguards, and hosts that a run left out of a list."""
+"""Weakened safeguards, and hosts that a run left out of a list: first, in Markdown below the headline."""
 
 Marks = Mapping[Kind, str]
 """What a format writes before a kind of change."""
@@ -119,8 +119,8 @@ class PlatformSummary:
     """The number of hosts where the verification file was looked for."""
     unverified: int
     """The number of those that do not serve it."""
-    drift: int
-    """In a preview of a change: the number of changes that are not its own."""
+    drift: Mapping[Kind, int]
+    """In a preview of a change: the number of hosts whose changes are not its own, by kind."""
     is_unread: bool
     """Whether the file could not be read."""
 
@@ -158,7 +158,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
         limit=report.limit or 0,
         checked=len(checked),
         unverified=sum(not host.passes for host in checked.values()),
-        drift=len(report.drift),
+        drift=Counter(row.kind for row in drift_rows(report)),
         is_unread=report.outcome is Outcome.FAILED and report.platform is None and report.file is not None,
     )
 
@@ -208,9 +208,10 @@ def _sizes(platform: PlatformSummary, words: Words) -> str:
     return words.say("sizes", testing=platform.testing, published=platform.published)
 
 
-def drift_title(table: Sequence[Row], words: Words) -> str:
+def drift_title(report: Report, platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
     """Return a title for what differs from the state before the change under review."""
-    return words.say("drift", n=len(table))
+    is_refused = any(problem.code is Code.DRIFT_REFUSED for problem in report.problems)
+    return words.say("drift_refused" if is_refused else "drift", kinds=_kinds(platform.drift, "planned", words, marks))
 
 
 def title(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
@@ -223,13 +224,20 @@ def title(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> s
 def _tally(platforms: Sequence[PlatformSummary], words: Words, marks: Marks) -> str:
     """Count the changes of platforms with one outcome: by kind, most severe first, and the calls if there are any."""
     kinds: Counter[Kind] = Counter()
+    drift: Counter[Kind] = Counter()
     for platform in platforms:
         kinds.update(platform.kinds)
-    tense = "done" if platforms[0].outcome is Outcome.APPLIED else "planned"
-    counts = {kind: words.say(f"{tense}_{kind}", n=kinds[kind]) for kind in Kind if kinds[kind]}
-    joined = words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in counts.items())
+        drift.update(platform.drift)
+    joined = _kinds(kinds, "done" if platforms[0].outcome is Outcome.APPLIED else "planned", words, marks)
+    if drift and platforms[0].outcome is Outcome.CHANGES:
+        joined = words.say("with_drift", kinds=joined, drift=_kinds(drift, "planned", words, marks))
     calls = sum(platform.calls for platform in platforms)
     return words.say("in_calls", n=calls, kinds=joined) if calls else joined
+
+
+def _kinds(kinds: Mapping[Kind, int], tense: str, words: Words, marks: Marks) -> str:
+    counts = {kind: words.say(f"{tense}_{kind}", n=kinds[kind]) for kind in Kind if kinds.get(kind)}
+    return words.comma.join(f"{marks[kind]} {count}" if kind in marks else count for kind, count in counts.items())
 
 
 def fleet_headline(platforms: Sequence[PlatformSummary], words: Words) -> str:
@@ -267,12 +275,15 @@ class ProblemSections:
     """The problems of a report by where they are shown, in the report's order."""
 
     top: tuple[Problem, ...]
-    """Above the headline."""
+    """Shown first."""
     before_changes: tuple[Problem, ...]
-    """What stopped the run, and gaps that it will make."""
+    """What stopped the run or will stop the apply, and gaps that it will make."""
     after_changes: tuple[Problem, ...]
     more_opaque: int
     """How many more live values are not hosts."""
+
+
+_BEFORE_CHANGES: Final = frozenset({Code.DEMOTION_GAP, Code.DRIFT_REFUSED})
 
 
 def shown_problems(report: Report) -> tuple[Problem, ...]:
@@ -292,7 +303,7 @@ def sections(report: Report) -> ProblemSections:
     for problem in shown:
         if problem.code in _TOP_CODES:
             top.append(problem)
-        elif problem.severity is Severity.ERROR or problem.code is Code.DEMOTION_GAP:
+        elif problem.severity is Severity.ERROR or problem.code in _BEFORE_CHANGES:
             before.append(problem)
         else:
             after.append(problem)
@@ -445,17 +456,17 @@ def live_now(report: Report, words: Words) -> str:
 
 
 def remarks(report: Report, words: Words) -> tuple[str, ...]:
-    """Return what deletions do to mini programs, and how many calls of a month's the plan takes; empty without calls.
+    """Return what deletions do to mini programs, and how many calls of a month's the plan takes; empty without changes.
 
     At an app's release WeChat drops every host that the platform's published list no longer has (official page).
     """
-    if report.resource is None or not report.calls or report.outcome not in _WITH_REMARKS:
+    if report.resource is None or not report.changes or report.outcome not in _WITH_REMARKS:
         return ()
     lines = []
     deleted = (Action.DELETE, ListName.PUBLISHED)
-    if any((change.change.action, change.change.list) == deleted for change in report.changes or ()):
+    if any((change.change.action, change.change.list) == deleted for change in (*report.changes, *report.drift)):
         lines.append(words.say(f"effect_{report.resource.name}"))
-    if report.resource.monthly_changes is not None:
+    if report.calls and report.resource.monthly_changes is not None:
         lines.append(words.say("monthly", n=len(report.calls), limit=report.resource.monthly_changes))
     return tuple(lines)
 

@@ -151,7 +151,7 @@ class _ReportText:
             yield self._changes(summary.title(platform, self.words), table)
             yield self._calls()
             yield self._remarks()
-            yield self._changes(summary.drift_title(drift, self.words), drift)
+            yield self._changes(summary.drift_title(self.report, platform, self.words), drift)
             yield warnings
             yield self._capacities()
             yield summary.closing(self.report, self.words)

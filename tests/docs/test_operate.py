@@ -101,7 +101,7 @@ def begins(outcome: Outcome, language: Language) -> str:
         limit=200,
         checked=2,
         unverified=1,
-        drift=0,
+        drift={},
         is_unread=False,
     )
     return result(summary, words(language))

@@ -69,7 +69,7 @@ def test_the_next_step(scene: Open) -> None:
     at = scene(f"0: a {many}\n1 < 0: a\nside < 1: a b\nmerge < 1 side: a b")
     at.publish(report(f"a {many}"), since="0")
 
-    assert "as soon as the drift below is solved" in commented(at)
+    assert "refuses all of it until what is named here is solved" in commented(at)
 
 
 def test_a_change_that_changes_nothing(scene: Open) -> None:

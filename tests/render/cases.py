@@ -184,6 +184,21 @@ _SMALL_REVIEWED = replace(
     ),
 )
 
+_WITH_DRIFT = replace(
+    _SMALL,
+    source=Source.ASSUMED,
+    api_url=None,
+    compared_with="live.json",
+    changes=tuple(
+        replace(change, reason=Reason.CHANGE, was=None if change.place else _WAS_IN_BASE)
+        for change in _SMALL.changes or ()
+    ),
+    live=lists("old beta byhand", "old byhand"),
+    drift=tuple(
+        ReportedChange(change=Change(host("byhand"), name, Action.DELETE), reason=Reason.DRIFT) for name in ListName
+    ),
+)
+
 _SYNCED = lists("", "")
 
 _IN_SYNC = replace(
@@ -571,18 +586,16 @@ CASES: Final[Mapping[str, Report]] = {
         ),
     ),
     "changes-and-drift": replace(
-        _SMALL,
-        source=Source.ASSUMED,
-        api_url=None,
-        compared_with="live.json",
-        changes=tuple(
-            replace(change, reason=Reason.CHANGE, was=None if change.place else _WAS_IN_BASE)
-            for change in _SMALL.changes or ()
+        _WITH_DRIFT,
+        calls=(
+            call("add both beta pay"),
+            call("delete both byhand old"),
         ),
-        live=lists("old beta byhand", "old byhand"),
-        drift=tuple(
-            ReportedChange(change=Change(host("byhand"), name, Action.DELETE), reason=Reason.DRIFT) for name in ListName
-        ),
+    ),
+    "drift-refused": replace(
+        _WITH_DRIFT,
+        fingerprint=None,
+        calls=None,
         problems=(problem(Code.DRIFT_REFUSED, codes=("too-many-deletions",)),),
     ),
     "drift-alone": replace(

@@ -94,7 +94,7 @@ PHRASES: Final = {
     "github_dropped": "{file} is deleted: its lists stay as they are, and nothing manages them any more.",
     "github_next_changes": "**Next:** if this is right, merge: the run on main applies it. Nothing is changed yet.",
     "github_next_after_drift": (
-        "**Next:** if this is right, merge. The run on main applies it as soon as the drift below is solved."
+        "**Next:** if this is right, merge. The run on main refuses all of it until what is named here is solved."
     ),
     "github_next_refused": (
         "**Next:** change the file here. Merged as it is, none of this is applied. Hosts that are meant to go stand "

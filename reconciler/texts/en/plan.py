@@ -89,8 +89,8 @@ PROBLEMS: Final = {
         "remove the entry: it has done its work",
     ),
     Code.DRIFT_REFUSED: Wording(
-        "the lists also differ from the state before this change, and because of that apply would be refused: {codes}",
-        "this change need not wait for it; run plan without --base to see the whole",
+        "apply would refuse all of it, because of how the lists differ besides this change: {codes}",
+        "solve that in this change or in another one; run explain with these codes to see how",
     ),
     Code.COVERED_BY_PARENT: Wording(
         "{parent} (line {parent_line}) covers {host}, and the list is nearly full",

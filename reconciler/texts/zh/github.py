@@ -89,7 +89,7 @@ PHRASES: Final = {
     "github_unfinished": "预览没有完成，不知道这次改动会带来哪些变更。",
     "github_dropped": "{file} 被删除：线上列表保持不变，但不再受管理。",
     "github_next_changes": "**下一步**：确认无误后合并，由主干上的运行执行。目前还没有做任何变更。",
-    "github_next_after_drift": "**下一步**：确认无误后合并。下面的偏差解决之后，主干上的运行才会执行。",
+    "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的运行会拒绝全部变更。",
     "github_next_refused": (
         "**下一步**：请在这个合并请求中修改文件；就这样合并不会执行任何变更。确实要删除的域名请写到 `removed` 下。"
     ),

@@ -85,8 +85,8 @@ PROBLEMS: Final = {
         "请删掉这一项，已经不需要了",
     ),
     Code.DRIFT_REFUSED: Wording(
-        "线上与改动前的文件也有偏差，apply 会因此被拒绝：{codes}",
-        "不必等偏差解决，可以先合并；要查看全部变更，请运行不带 --base 的 plan",
+        "线上还有不是这次改动引起的偏差，apply 会因此拒绝全部变更：{codes}",
+        "请在这次或另外的改动中解决；办法见 explain 对这些代码的说明",
     ),
     Code.COVERED_BY_PARENT: Wording(
         "{parent}（第 {parent_line} 行）已包含 {host}，而列表即将用满",
