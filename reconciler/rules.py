@@ -142,8 +142,9 @@ def protected_hosts(context: RuleContext) -> Iterator[Problem]:
 
 
 def protected_unlisted(context: RuleContext) -> Iterator[Problem]:
-    """Warn of protected hosts that the file does not name."""
-    return unlisted_protection(context.desired)
+    """Warn of protected hosts that the file does not name, unless an error says already that they would be deleted."""
+    deleted = deleted_hosts(context.live, context.target)
+    return (problem for problem in unlisted_protection(context.desired) if problem.facts["host"] not in deleted)
 
 
 def unlisted_protection(desired: DesiredState) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ from reconciler.render.escape import for_code
 from reconciler.report import Outcome, Report, exit_code
 from reconciler.saved_plan import live_document
 from reconciler.texts.languages import words
+from reconciler.texts.words import Words
 
 SCRATCH: Final = ".reconciler"
 """A folder beside the desired state for the files to compare with. Hidden ones are no desired states."""
@@ -118,7 +119,7 @@ def _plan(
     job: Job, change: _Change, live: str, data: Mapping[str, bytes], snapshot: Snapshot | None
 ) -> tuple[int, tuple[Report, ...]]:
     """Plan on live lists and the files before the change; return the exit code, and the reports if there are any."""
-    scratch, compared_with = _new_scratch(), _compared_with(snapshot)
+    scratch, compared_with = _new_scratch(), _compared_with(snapshot, words(job.languages.others))
     since = {} if snapshot is None else snapshot.since
     (scratch / compared_with).write_text(live, encoding="utf-8")
     base, out = _write_base(scratch / "before", data, job.options.file), scratch / "reports.json"
@@ -139,11 +140,11 @@ def _plan(
     return code, parse_reports(out.read_bytes()) if out.exists() else ()
 
 
-def _compared_with(snapshot: Snapshot | None) -> str:
+def _compared_with(snapshot: Snapshot | None, spoken: Words) -> str:
     """Return the name of the file with the live lists, which the log and the summary show."""
     if snapshot is None:
-        return "the files before this change"
-    return f"the live lists of {datetime.fromisoformat(snapshot.read_at):%Y-%m-%d %H:%M} UTC"
+        return spoken.say("github_before")
+    return spoken.say("github_live_of", time=f"{datetime.fromisoformat(snapshot.read_at):%Y-%m-%d %H:%M} UTC")
 
 
 def _change(job: Job) -> _Change:

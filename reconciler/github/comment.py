@@ -15,6 +15,7 @@ from reconciler.github.rest import Client
 from reconciler.problem import Code, Problem
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
+from reconciler.render.layout import cut
 from reconciler.render.size_limit import size
 from reconciler.render.summary import platform_summary
 from reconciler.report import Outcome, Report
@@ -92,24 +93,44 @@ def _reports(preview: Preview, words: Words) -> str:
                 for platform, report in zip(summaries, reports, strict=True)
                 if not platform.is_quiet
             ]
-            return markdown.render_fleet(summaries, markdown.worth_keeping(pages), words)
+            return markdown.render_fleet(summaries, markdown.worth_keeping(pages), words, _fleet_step(reports, words))
 
 
 def _report(report: Report, words: Words) -> str:
-    phrase = ""
+    step = _step(report)
+    return markdown.render(report, words, words.say(f"github_next_{step}") if step else "")
+
+
+def _step(report: Report) -> str:
+    """Return the name of what is to be done next; empty for nothing."""
     if any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
-        phrase = "github_next_after_drift"
-    elif report.outcome in _WITH_NEXT_STEP:
-        phrase = f"github_next_{report.outcome}"
-    return markdown.render(report, words, phrase and words.say(phrase))
+        return "after_drift"
+    return report.outcome if report.outcome in {Outcome.CHANGES, Outcome.REFUSED, Outcome.INVALID} else ""
 
 
-_WITH_NEXT_STEP: Final = frozenset({Outcome.CHANGES, Outcome.REFUSED, Outcome.INVALID})
+def _fleet_step(reports: Sequence[Report], words: Words) -> str:
+    """Return what is to be done next about several platforms: of which nothing is applied, or that all are."""
+    steps = [_step(report) for report in reports]
+    held = [
+        platform_summary(report).name
+        for report, step in zip(reports, steps, strict=True)
+        if step not in {"", Outcome.CHANGES}
+    ]
+    if held:
+        more = (words.say("and_more", n=len(held) - _MAX_HELD),) if len(held) > _MAX_HELD else ()
+        names = words.comma.join((*(for_markdown(cut(name, _MAX_NAME_WIDTH)) for name in held[:_MAX_HELD]), *more))
+        return words.say("github_next_fleet", n=len(held), names=names)
+    return words.say("github_next_changes") if any(steps) else ""
+
+
+_MAX_HELD: Final = 10
+_MAX_NAME_WIDTH: Final = 100
+"""How many platforms the next step names, and terminal cells of each."""
 
 
 def _footer(preview: Preview | None, run: Run, words: Words) -> Iterator[str]:
     if preview is not None:
-        if preview.published is not None:
+        if preview.published is not None and any(report.live is not None for report in preview.reports):
             time = f"{preview.published.time:%Y-%m-%d %H:%M} UTC"
             yield for_markdown(words.say("github_published", time=time, n=preview.published.hours))
         commit = f"[`{preview.head[:_COMMIT_LENGTH]}`]({run.commit_url(preview.head)})"

@@ -245,7 +245,7 @@ def _message(body: bytes) -> str:
     except (ValueError, RecursionError):
         document = None
     match document:
-        case {"message": str(message)}:
+        case {"message": str(message)} if message:
             return shorten(message, _MAX_MESSAGE_LENGTH)
         case _:
             return "no message"

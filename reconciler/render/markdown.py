@@ -81,14 +81,17 @@ def progress(report: Report, words: Words) -> str:
     return "\n\n".join(part.head for part in _ReportPage(report, words, ()).progress())
 
 
-def render_fleet(platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words) -> str:
+def render_fleet(
+    platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words, next_step: str = ""
+) -> str:
     """Return Markdown of at most `MAX_PAGE_SIZE` characters: a table of all platforms, then their folded `pages`.
 
     `pages` may lack platforms whose page cannot fit. What is left out is counted; the most severe comes first.
+    `next_step` stands below the headline.
     """
-    parts = tuple(_fleet_parts(platforms, pages, words, cut_rows=False))
+    parts = tuple(_fleet_parts(platforms, pages, words, next_step, cut_rows=False))
     if not fits(parts):
-        parts = tuple(_fleet_parts(platforms, pages, words, cut_rows=True))
+        parts = tuple(_fleet_parts(platforms, pages, words, next_step, cut_rows=True))
     return fit(parts, lambda missing: f"*{words.say('cut', n=missing)}*")
 
 
@@ -266,13 +269,20 @@ class _ReportPage:
 
 
 def _fleet_parts(
-    platforms: Sequence[PlatformSummary], pages: Sequence[PlatformPage], words: Words, *, cut_rows: bool
+    platforms: Sequence[PlatformSummary],
+    pages: Sequence[PlatformPage],
+    words: Words,
+    next_step: str,
+    *,
+    cut_rows: bool,
 ) -> Iterator[Part]:
     mark = OUTCOME_MARKS.get(summary.most_severe(platforms), "")
     yield Part(head=f"### {mark}{summary.fleet_headline(platforms, words)}")
     if totals := summary.fleet_totals(platforms, words, _MARKS):
         yield Part(head=_strong(totals))
     yield from _address((platform.api_url for platform in platforms), words)
+    if next_step:
+        yield Part(head=next_step)
     shown = summary.fleet_rows(platforms)
     carried_out = (platform for platform in shown if platform.outcome in CARRIED_OUT)
     if leaving := tuple(_leaving(platform, words) for platform in carried_out if platform.leaving):
@@ -303,10 +313,14 @@ def _by_severity(pages: Sequence[PlatformPage]) -> Sequence[PlatformPage]:
 def _leaving(platform: PlatformSummary, words: Words) -> str:
     name = cut(summary.name(platform, words), _MAX_DETAIL_WIDTH)
     title = words.say("headline", platform=name, result=words.say("leaving", n=len(platform.leaving)))
-    hosts = " ".join(map(for_code, platform.leaving[:_MAX_LEAVING]))
+    hosts = words.comma.join(map(_owned, platform.leaving[:_MAX_LEAVING]))
     more = len(platform.leaving) - _MAX_LEAVING
     rest = f" {words.say('and_more', n=more)}" if more > 0 else ""
     return f"- **{for_markdown(title)}** {hosts}{rest}"
+
+
+def _owned(row: Row) -> str:
+    return f"{for_code(row.host)} ({_escaped(row.owner)})" if row.owner else for_code(row.host)
 
 
 def _platform_row(platform: PlatformSummary, words: Words) -> str:

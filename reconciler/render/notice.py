@@ -147,7 +147,7 @@ def _leaving(platform: PlatformSummary, words: Words, most: int) -> Iterator[str
     number = len(platform.leaving)
     if number:
         yield words.say("leaving", n=number)
-        yield from (f"- {host}" for host in platform.leaving[:most])
+        yield from (f"- {row.host}" for row in platform.leaving[:most])
     if number > most:
         yield f"- {words.say('and_more', n=number - most)}"
 

@@ -105,8 +105,8 @@ class PlatformSummary:
     kinds: Mapping[Kind, int]
     """The number of changed hosts by kind."""
     calls: int
-    leaving: tuple[str, ...]
-    """Hosts that leave a list, in the order of the rows."""
+    leaving: tuple[Row, ...]
+    """The rows of hosts that leave a list."""
     problem: str
     """The code of the first error, or else of the first warning; empty if there is no problem."""
     problems: int
@@ -150,7 +150,7 @@ def platform_summary(report: Report, table: tuple[Row, ...] | None = None) -> Pl
         api_url=report.api_url,
         kinds=Counter(row.kind for row in table),
         calls=len(report.calls or ()),
-        leaving=tuple(row.host for row in table if row.leaves_list),
+        leaving=tuple(row for row in table if row.leaves_list),
         problem="" if first is None else first.code,
         problems=len(report.problems),
         testing=None if lists is None else len(lists.testing),

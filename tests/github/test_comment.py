@@ -305,6 +305,20 @@ def test_a_fleet(scene: Open) -> None:
     )
 
 
+def test_a_fleet_of_which_some_is_refused(scene: Open) -> None:
+    """The first lines say which platforms a merge leaves alone, and whose the hosts are that the others delete."""
+    owned = "version: 1\nplatform: one\ndomains:\n  - a.qq.com\n  - {host: x.qq.com, owner: pay}\n  - z.qq.com\n"
+    many = " ".join(f"h{number}" for number in range(7))
+    before, after = ("; ".join(f"p/{n:02}.yaml=p{n:02}/{hosts}" for n in range(11)) for hosts in (many, "h0"))
+    ends = f"p/x.yaml=one/a; {after}"
+    at = scene(f"1: p/x.yaml=owned; {before}\nside < 1: {ends}\nmerge < 1 side: {ends}", owned=owned)
+    at.publish(report("a x z", platform="one"), *(report(many, platform=f"p{n:02}") for n in range(11)))
+    body = commented(at, "--file", "p")
+
+    assert "**Next:** see to p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, and 1 more in this pull request" in body
+    assert "- **one: 2 hosts leave a list:** `x.qq.com` (pay), `z.qq.com`" in body
+
+
 def test_a_fleet_that_loses_a_platform(scene: Open) -> None:
     """A deleted file is named."""
     at = scene(FLEET.format("p/a.yaml=one/a; p/b.yaml=two/b"))

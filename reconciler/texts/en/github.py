@@ -21,7 +21,8 @@ PROBLEMS: Final = {
     ),
     Code.GITHUB_REFUSED: Wording(
         "GitHub refuses {request} with HTTP status {status}: {reason}",
-        "run reconciler init --ci github --update, which writes the permissions that each job needs",
+        "re-run the job; if the status is 403 again, run reconciler init --ci github --update, which writes the "
+        "permissions that each job needs",
     ),
     Code.GITHUB_RATE: Wording(
         "the rate limit of GitHub's API is used up",
@@ -69,14 +70,12 @@ PROBLEMS: Final = {
         "--owners writes it",
     ),
     Code.LIVE_UNPUBLISHED: Wording(
-        "there are no published live lists of {platforms}, so this is what changed in the file: the lists at WeChat "
-        "may differ",
-        "start the workflow on the main branch once: it publishes them",
+        "not compared with WeChat (no published live lists of {platforms}): this is what changed in the file",
+        "start the workflow on the main branch once, then re-run this job",
     ),
     Code.LIVE_UNREAD: Wording(
-        "the published live lists cannot be read ({code}), so this is what changed in the file: the lists at WeChat "
-        "may differ",
-        "run reconciler explain {code}, and re-run the job",
+        "not compared with WeChat (its published live lists cannot be read: {code}): this is what changed in the file",
+        "re-run the job; reconciler explain {code} says more",
     ),
     Code.LIVE_SKIPPED: Wording(
         "the live lists that run {run} published cannot be used, so older ones count: {flaw}",
@@ -97,10 +96,15 @@ PHRASES: Final = {
         "**Next:** if this is right, merge. The run on main refuses all of it until what is named here is solved."
     ),
     "github_next_refused": (
-        "**Next:** change the file here. Merged as it is, none of this is applied. Hosts that are meant to go stand "
-        "under `removed`."
+        "**Next:** change the file in this pull request. Merged as it is, none of this is applied."
     ),
-    "github_next_invalid": "**Next:** fix these lines here. Merged as it is, none of this is applied.",
+    "github_next_invalid": "**Next:** fix these lines in this pull request. Merged as it is, none of this is applied.",
+    "github_next_fleet": (
+        "**Next:** see to {names} in this pull request: merged as it is, nothing of {n:this platform|these platforms} "
+        "is applied. The others are."
+    ),
+    "github_live_of": "the live lists of {time}",
+    "github_before": "the files before this change",
     "github_published": "compared with the live lists of {time} ({n} h old)",
     "github_commit": "commit",
     "github_run": "run",

@@ -20,7 +20,7 @@ PROBLEMS: Final = {
     ),
     Code.GITHUB_REFUSED: Wording(
         "GitHub 拒绝了 {request}，HTTP 状态码 {status}：{reason}",
-        "请运行 reconciler init --ci github --update，会写入每个作业所需的权限",
+        "请重新运行作业；如果状态码仍是 403，请运行 reconciler init --ci github --update，会写入每个作业所需的权限",
     ),
     Code.GITHUB_RATE: Wording(
         "GitHub 接口的调用次数已用完",
@@ -67,12 +67,12 @@ PROBLEMS: Final = {
         "请看该文件在 GitHub 上的页面；如果没有 CODEOWNERS，请运行 reconciler init --ci github --update --owners 生成",
     ),
     Code.LIVE_UNPUBLISHED: Wording(
-        "{platforms} 还没有公布过线上列表，这里只显示文件的改动：可能与微信上的列表不符",
-        "请在主干上启动一次工作流，会公布线上列表",
+        "未与微信对比（还没有公布过 {platforms} 的线上列表），以下只是文件的改动",
+        "请在主干上启动一次工作流，再重新运行这个作业",
     ),
     Code.LIVE_UNREAD: Wording(
-        "无法读取已公布的线上列表（{code}），这里只显示文件的改动：可能与微信上的列表不符",
-        "请运行 reconciler explain {code} 查看处理办法，再重新运行作业",
+        "未与微信对比（无法读取已公布的线上列表：{code}），以下只是文件的改动",
+        "请重新运行作业；详情见 reconciler explain {code}",
     ),
     Code.LIVE_SKIPPED: Wording(
         "运行 {run} 公布的线上列表无法使用，改用更早的列表：{flaw}",
@@ -90,10 +90,13 @@ PHRASES: Final = {
     "github_dropped": "{file} 被删除：线上列表保持不变，但不再受管理。",
     "github_next_changes": "**下一步**：确认无误后合并，由主干上的运行执行。目前还没有做任何变更。",
     "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的运行会拒绝全部变更。",
-    "github_next_refused": (
-        "**下一步**：请在这个合并请求中修改文件；就这样合并不会执行任何变更。确实要删除的域名请写到 `removed` 下。"
-    ),
+    "github_next_refused": ("**下一步**：请在这个合并请求中修改文件；就这样合并不会执行任何变更。"),
     "github_next_invalid": "**下一步**：请在这个合并请求中修正以下各行；就这样合并不会执行任何变更。",
+    "github_next_fleet": (
+        "**下一步**：请在这个合并请求中处理 {names}；就这样合并，这 {n} 个平台不会执行任何变更，其余平台照常执行。"
+    ),
+    "github_live_of": "{time} 的线上列表",
+    "github_before": "改动前的文件",
     "github_published": "与 {time} 的线上列表对比（{n} 小时前）",
     "github_commit": "提交",
     "github_run": "运行记录",
