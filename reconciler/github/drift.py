@@ -15,7 +15,7 @@ from reconciler.frozen import frozen
 from reconciler.github.handover import lists_at_end
 from reconciler.model import Host, ListName, LiveState, Member, Target, parse_host
 from reconciler.render.escape import for_code, for_line, for_markdown
-from reconciler.render.summary import entry
+from reconciler.render.summary import entry, foreign_lists
 from reconciler.report import Report
 from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.texts.words import Words
@@ -33,18 +33,23 @@ _MAX_STATE: Final = 15_000
 _MAX_ABOVE: Final = 2_000
 """How many characters of what people wrote above the mark stay."""
 
+_MAX_OPEN: Final = 15
+"""How many rows of a table, and hosts of the lines to paste, are not folded."""
+
 _MAX_NAMED: Final = 10
-"""How many hosts a comment names of those that differ now, and of those that no longer do."""
+"""How many hosts one sentence names; the others are counted."""
 
 _MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) read=(\S+) n=(\d{1,9}) ([^>]*)-->")
 
-_CODES: Final = {
-    frozenset[ListName](): "0",
-    frozenset({ListName.TESTING}): "t",
-    frozenset({ListName.PUBLISHED}): "p",
-    frozenset(ListName): "tp",
+_LISTS: Final = {
+    "0": frozenset[ListName](),
+    "t": frozenset({ListName.TESTING}),
+    "p": frozenset({ListName.PUBLISHED}),
+    "tp": frozenset(ListName),
 }
-_LISTS: Final = {code: lists for lists, code in _CODES.items()}
+_WANTED: Final[Mapping[str, frozenset[ListName] | None]] = {**_LISTS, "f": None}
+_CODES: Final = {lists: code for code, lists in _WANTED.items()}
+"""What the mark has for the lists of a host, and for those that the file says."""
 
 
 class Difference(NamedTuple):
@@ -53,7 +58,8 @@ class Difference(NamedTuple):
     member: Member
     host: Host
     live: frozenset[ListName]
-    wanted: frozenset[ListName]
+    wanted: frozenset[ListName] | None
+    """None for a foreign host: no version of the file that counts names it, so a run leaves it alone."""
 
 
 class Lists(NamedTuple):
@@ -161,9 +167,8 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
             continue
         published = None if live.published is None else len(live.published)
         lists[member] = Lists(report.file or "", len(live.testing), published, report.limit or 0)
-        foreign = report.foreign or Target(frozenset(), frozenset())
-        for difference in _differences(member, live, target, foreign):
-            if not foreign_only or difference.host in foreign.testing | foreign.published:
+        for difference in _differences(member, live, target, foreign_lists(report)):
+            if not foreign_only or difference.wanted is None:
                 differences.append(difference)
             else:
                 left_out.add(difference)
@@ -175,13 +180,13 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
     )
 
 
-def _differences(member: Member, live: LiveState, target: Target, foreign: Target) -> Iterator[Difference]:
+def _differences(member: Member, live: LiveState, target: Target, foreign: Collection[Host]) -> Iterator[Difference]:
     lists = [name for name in ListName if live.get(name) is not None]
     for host in live.all_hosts() | target.testing | target.published:
         there = frozenset(name for name in lists if host in live.hosts(name))
-        named = frozenset(name for name in lists if host in target.hosts(name) - foreign.hosts(name))
+        named = frozenset(name for name in lists if host in target.hosts(name) and host not in foreign)
         if there != named:
-            yield Difference(member, host, there, named)
+            yield Difference(member, host, there, None if host in foreign else named)
 
 
 def _order(difference: Difference) -> tuple[str, str, str]:
@@ -259,17 +264,22 @@ def _items(differences: Iterable[Difference]) -> Iterator[str]:
 
 
 def _shown(differences: Iterable[Difference]) -> Iterator[Difference]:
-    """Yield the differences that fit into the text, which names a host twice and its platform three times."""
+    """Yield the differences that fit into the text, which names a host three times."""
     size = 0
+    blocks: set[tuple[bool, Member]] = set()
     for difference in islice(differences, _MAX_ROWS):
-        size += 2 * len(difference.host) + 3 * len(difference.member.platform) + _OVERHEAD
-        if size > _MAX_SHOWN:
+        blocks.add((difference.wanted is None, difference.member))
+        size += 3 * len(difference.host) + len(difference.member.platform) + _ROW
+        if size + _BLOCK * len(blocks) > _MAX_SHOWN:
             return
         yield difference
 
 
-_OVERHEAD: Final = 300
+_ROW: Final = 150
 """The most characters of the text about one host, without the names."""
+
+_BLOCK: Final = 600
+"""The most characters around a platform's lines to paste, with the file's name twice, and about its lists."""
 
 
 def read_mark(body: str) -> _State | None:
@@ -292,7 +302,7 @@ def _parsed(item: str) -> Difference:
     host = parse_host(text)
     if host is None:
         raise ValueError
-    return Difference(Member(platform, RESOURCES[resource]), host, _LISTS[live], _LISTS[wanted])
+    return Difference(Member(platform, RESOURCES[resource]), host, _LISTS[live], _WANTED[wanted])
 
 
 def _title(drift: Drift, scene: Scene, words: Words) -> str:
@@ -300,50 +310,97 @@ def _title(drift: Drift, scene: Scene, words: Words) -> str:
 
 
 def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
-    shown = tuple(_shown(drift.differences))
+    foreign = [item for item in drift.differences if item.wanted is None]
+    others = [item for item in drift.differences if item.wanted is not None]
+    shown = tuple(_shown((*others, *foreign)))
+    is_fleet = len({item.member for item in shown}) > 1
+    time = f"{since:%Y-%m-%d %H:%M} UTC"
     parts = [
         _mark(drift.differences, since, scene.read_at),
-        words.say("drift_since", since=f"{since:%Y-%m-%d %H:%M} UTC", run=scene.run_url),
-        _table(shown, words),
+        words.say("drift_since", file=for_code(scene.file), since=time, run=scene.run_url),
     ]
-    if len(drift.differences) > len(shown):
-        parts.append(words.say("drift_more", n=len(drift.differences) - len(shown)))
     if scene.untaken:
         numbers = words.comma.join(f"#{number}" for number in scene.untaken)
-        parts.append(words.say("drift_untaken", n=len(scene.untaken), numbers=numbers))
-    parts += [words.say("drift_undo", workflow=scene.workflow_url), *_keeping(shown, drift, scene, words)]
+        parts.append(words.say("drift_untaken", numbers=numbers, workflow=scene.workflow_url))
+    if rows := shown[len(others) :]:
+        parts.append(words.say("drift_foreign", n=len(foreign)))
+        parts += _tables(words.say("drift_live"), rows, words, is_fleet=is_fleet)
+        parts += _reviewing(rows, drift, scene, words)
+    if rows := shown[: len(others)]:
+        parts.append(words.say("drift_others", n=len(others)))
+        parts += _tables(words.say("drift_live_and_file"), rows, words, is_fleet=is_fleet)
+        parts += [words.say("drift_run", workflow=scene.workflow_url), words.say("drift_accept")]
+        parts += _accepting(rows, drift, scene, words)
+    if more := len(drift.differences) - len(shown):
+        parts.append(words.say("drift_more", n=more, run=scene.run_url))
     if lines := [*_sizes(drift, {difference.member for difference in shown}, words)]:
         parts.append(f"<sub>{'<br>'.join(lines)}</sub>")
     return "\n\n".join(parts) + "\n"
 
 
-def _table(differences: Sequence[Difference], words: Words) -> str:
-    is_fleet = len({difference.member for difference in differences}) > 1
-    lines = [f"| {words.say('drift_host')} | {words.say('drift_live')} → {words.say('drift_file')} |", "| --- | --- |"]
-    for difference in differences:
-        about = f"<br><sub>{_name(difference.member, words)}</sub>" if is_fleet else ""
-        lists = f"{_names(difference.live, words)} → {_names(difference.wanted, words)}"
-        lines.append(f"| {for_code(difference.host)}{about} | {lists} |")
-    return "\n".join(lines)
+def _tables(title: str, differences: Iterable[Difference], words: Words, *, is_fleet: bool) -> Iterator[str]:
+    """Yield the differences of one kind as a table, and those beyond the first as a folded one."""
+    head = (f"| {words.say('drift_host')} | {title} |", "| --- | --- |")
+    rows = [_row(difference, words, is_fleet=is_fleet) for difference in differences]
+    yield "\n".join((*head, *rows[:_MAX_OPEN]))
+    if rest := rows[_MAX_OPEN:]:
+        yield _folded(words.say("and_more", n=len(rest)), "\n".join((*head, *rest)))
+
+
+def _row(difference: Difference, words: Words, *, is_fleet: bool) -> str:
+    about = f"<br><sub>{_name(difference.member, words)}</sub>" if is_fleet else ""
+    lists = _names(difference.live, words)
+    if difference.wanted is not None:
+        lists = f"{lists} → {_names(difference.wanted, words)}"
+    return f"| {for_code(difference.host)}{about} | {lists} |"
 
 
 def _names(lists: Collection[ListName], words: Words) -> str:
-    names = [words.say(f"list_{name}") for name in ListName if name in lists]
-    return words.comma.join(names) if names else words.say("drift_absent")
+    if len(lists) == len(ListName):
+        return words.say("drift_both")
+    return next((words.say(f"list_{name}") for name in lists), words.say("drift_absent"))
 
 
-def _keeping(differences: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:
-    """Yield the lines of the file that keep what is live, and the hosts whose lines have to go."""
-    for member, items in groupby(differences, key=lambda item: item.member):
-        group = list(items)
-        file = for_code(drift.lists[member].file if member in drift.lists else scene.file)
-        live = [item for item in group if item.live]
-        if live:
-            lines = "\n".join(line for item in live for line in entry(item.host, item.live))
-            title = words.say("drift_keep", file=file)
-            yield f"{title}\n\n```yaml\n{lines}\n```"
-        if gone := [for_code(item.host) for item in group if not item.live]:
-            yield words.say("drift_drop", n=len(gone), hosts=" ".join(gone), file=file)
+def _reviewing(foreign: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:
+    """Yield the lines of each file that keep foreign hosts, and those that delete them."""
+    for member, items in groupby(foreign, key=lambda item: item.member):
+        live = {item.host: item.live for item in items}
+        file = _file(member, drift, scene)
+        for phrase, lists in (("drift_keep", live), ("drift_delete", dict.fromkeys(live, frozenset(ListName)))):
+            yield words.say(phrase, n=len(live), file=file)
+            yield _pasted(lists, words)
+
+
+def _accepting(others: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:
+    """Yield the lines that make each file say what is live, and the hosts whose lines have to go."""
+    for member, items in groupby(others, key=lambda item: item.member):
+        group, file = list(items), _file(member, drift, scene)
+        if live := {item.host: item.live for item in group if item.live}:
+            yield words.say("drift_write", n=len(live), file=file)
+            yield _pasted(live, words)
+        if gone := [item.host for item in group if not item.live]:
+            yield words.say("drift_drop", n=len(gone), file=file, hosts=_named(gone, words))
+
+
+def _file(member: Member, drift: Drift, scene: Scene) -> str:
+    """Return the file of a platform; of one that could not be read, what the issue is about."""
+    return for_code(drift.lists[member].file if member in drift.lists else scene.file)
+
+
+def _pasted(lists: Mapping[Host, Collection[ListName]], words: Words) -> str:
+    lines = "\n".join(line for host, names in lists.items() for line in entry(host, names))
+    block = f"```yaml\n{lines}\n```"
+    return block if len(lists) <= _MAX_OPEN else _folded(words.say("hosts", n=len(lists)), block)
+
+
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
+
+
+def _named(hosts: Sequence[Host], words: Words) -> str:
+    """Return the first hosts, and how many more there are."""
+    more = [words.say("and_more", n=len(hosts) - _MAX_NAMED)] if len(hosts) > _MAX_NAMED else []
+    return words.comma.join((*map(for_code, hosts[:_MAX_NAMED]), *more))
 
 
 def _name(member: Member, words: Words) -> str:
@@ -361,11 +418,14 @@ def _sizes(drift: Drift, shown: Collection[Member], words: Words) -> Iterator[st
 
 
 def _comment(before: Sequence[Difference], now: Sequence[Difference], scene: Scene, words: Words) -> str:
-    """Return what a comment says: which hosts differ now that did not, and which no longer do."""
+    """Return what a comment says: which hosts differ now that did not, in another way, and no longer."""
+    was, new = ({(item.member, item.host): item for item in items} for items in (before, now))
     lines = [words.say("drift_changed", n=len(now), run=scene.run_url)]
-    for phrase, items in (("drift_new", set(now) - set(before)), ("drift_gone", set(before) - set(now))):
-        hosts = sorted({item.host for item in items})
-        if hosts:
-            more = f" {words.say('and_more', n=len(hosts) - _MAX_NAMED)}" if len(hosts) > _MAX_NAMED else ""
-            lines.append(words.say(phrase, hosts=" ".join(map(for_code, hosts[:_MAX_NAMED]))) + more)
+    for phrase, keys in (
+        ("drift_new", new.keys() - was.keys()),
+        ("drift_other", {key for key in new.keys() & was.keys() if new[key] != was[key]}),
+        ("drift_gone", was.keys() - new.keys()),
+    ):
+        if hosts := sorted({host for _, host in keys}):
+            lines.append(words.say(phrase, hosts=_named(hosts, words)))
     return "\n\n".join(lines)

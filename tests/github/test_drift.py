@@ -1,5 +1,6 @@
 """The drift issue as a function: what differs now, and what the issue says already, to what is done about it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,6 +24,7 @@ from reconciler.model import ListName, LiveState, Member, Target
 from reconciler.report import Command, Outcome, Report
 from reconciler.resources import BUSINESS, SERVER
 from reconciler.texts.en import ENGLISH
+from reconciler.texts.words import Words
 from reconciler.texts.zh import CHINESE
 from tests.building import host, live, target
 
@@ -57,12 +59,13 @@ def report(
 
 
 def shown(drift: Drift) -> str:
-    """Return differences as in ``a:tp>0``: a host, the lists where it is, and where it should be."""
-    letters = {ListName.TESTING: "t", ListName.PUBLISHED: "p"}
+    """Return differences as in ``a:tp>t``: a host, the lists where it is, and where it should be; ``?`` for foreign."""
+
+    def letters(lists: frozenset[ListName] | None) -> str:
+        return "?" if lists is None else "".join(name[0] for name in ListName if name in lists)
+
     return " ".join(
-        f"{item.host.removesuffix('.qq.com')}:"
-        + ">".join("".join(letters[name] for name in ListName if name in lists) for lists in (item.live, item.wanted))
-        for item in drift.differences
+        f"{item.host.removesuffix('.qq.com')}:{letters(item.live)}>{letters(item.wanted)}" for item in drift.differences
     )
 
 
@@ -72,7 +75,8 @@ def shown(drift: Drift) -> str:
         (live("a", "a"), target("a", "a"), None, ""),
         (live("a b", "a"), target("a", "a c"), None, "b:t> c:>p"),
         (live("a", "a"), target("a"), None, "a:tp>t"),
-        (live("a x", "a"), target("a x", "a"), target("x"), "x:t>"),
+        (live("a x", "a"), target("a x", "a"), target("x"), "x:t>?"),
+        (live("a", "a"), target("a x", "a"), target("x"), ""),
         (live("a", None), target("a", "a"), target(""), ""),
         (live("a", "a", opaque="*.x"), target("a", "a"), None, ""),
     ],
@@ -159,7 +163,7 @@ def test_a_platform_that_cannot_be_read() -> None:
     step = next_step(drift_of([replace(one, live=live("a", "a")), unread]), issue(body), SCENE, ENGLISH)
     assert isinstance(step, Change)
     assert step.page.title == "1 host at WeChat differs from domains.yaml"
-    assert step.comment == "1 host differs now ([run](https://github.example/run)).\n\nNo longer: `x.qq.com`"
+    assert step.comment == "1 host differs now ([run](https://github.example/run)).\n\nNo longer: `x.qq.com`."
 
 
 def test_since_when() -> None:
@@ -169,7 +173,7 @@ def test_since_when() -> None:
     state = read_mark(step.page.body)
     assert state is not None
     assert (state.since, state.read_at, state.differences) == (NOW, NOW + timedelta(hours=6), OTHER.differences)
-    assert "Since 2026-11-27 06:17 UTC" in step.page.body
+    assert "differed since 2026-11-27 06:17 UTC" in step.page.body
 
 
 @pytest.mark.parametrize(
@@ -183,6 +187,7 @@ def test_since_when() -> None:
         f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/A/t/0 -->",
         f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/pages/a.qq.com/t/0 -->",
         f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/x/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/f/0 -->",
     ],
 )
 def test_a_mark_that_was_edited(mark: str) -> None:
@@ -190,25 +195,125 @@ def test_a_mark_that_was_edited(mark: str) -> None:
     assert read_mark(mark) is None
 
 
-def test_a_fleet_and_many_hosts() -> None:
-    """The text fits GitHub's limit, whatever differs; each platform is named, and what is left out is counted."""
-    long = [
-        Difference(
-            Member("p" * 60, SERVER), host(f"{'a' * 60}.{n:03}{'b' * 60}.{'c' * 60}.{'d' * 50}.qq.com"), NONE, BOTH
-        )
-        for n in range(1_000)
-    ]
+WHAT_TO_DO: Final = """\
+WeChat and `domains.yaml` have differed since 2026-11-27 06:17 UTC. Found by [this run](https://github.example/run).
+
+**Merged, but not applied:** #7, #8. **Next:** [run the workflow](https://github.example/w).
+
+### 2 live hosts that nobody reviewed
+
+No reviewed version of the file names them, so a run leaves them alone.
+
+| host | live in |
+| --- | --- |
+| `x.qq.com` | both lists |
+| `y.qq.com` | testing |
+
+**To keep them,** paste under `domains` in `domains.yaml`:
+
+```yaml
+  - x.qq.com
+  - host: y.qq.com
+    lists: [testing]
+```
+
+**To delete them,** paste under `removed` in `domains.yaml`:
+
+```yaml
+  - x.qq.com
+  - y.qq.com
+```
+
+### 3 hosts not as the file says
+
+| host | live in → file says |
+| --- | --- |
+| `b.qq.com` | both lists → no list |
+| `c.qq.com` | no list → both lists |
+| `d.qq.com` | testing → both lists |
+
+**To make WeChat match the file,** [run the workflow](https://github.example/w).
+
+**To make the file match WeChat:**
+
+Write under `domains` in `domains.yaml`, in place of other lines of these hosts:
+
+```yaml
+  - b.qq.com
+  - host: d.qq.com
+    lists: [testing]
+```
+
+Remove the line of `c.qq.com` in `domains.yaml`.
+
+<sub>acme: 5 testing, 3 published, of 200</sub>
+"""
+
+
+def test_what_to_do() -> None:
+    """What no run applied comes first, then the hosts that a run leaves alone, then those that it changes."""
+    found = drift_of([report(live("a b d x y", "a b x"), target("a c d x y", "a c d x"), target("x y", "x"))])
+    step = next_step(found, None, replace(SCENE, untaken=(7, 8)), ENGLISH)
+
+    assert isinstance(step, Open)
+    assert step.page.body.partition("\n\n")[2] == WHAT_TO_DO
+
+
+def test_a_host_that_differs_in_another_way() -> None:
+    """It is neither new nor gone, also where a run leaves it alone now; what its issue says is replaced."""
+    at_first = drift_of([report(live("a x", "a x"), target("a", "a"))])
+    for now in (DRIFT, drift_of([report(live("a x", "a x"), target("a x", "a x"), target("x", "x"))])):
+        step = next_step(now, issue(opened(at_first)), SCENE, ENGLISH)
+        assert isinstance(step, Change)
+        assert step.comment.partition("\n\n")[2] == "Changed: `x.qq.com`."
+        assert next_step(now, issue(step.page.body), SCENE, ENGLISH) is None
+
+
+def test_long_tables_are_folded() -> None:
+    """The first rows and all that can be done stay in sight; of lines to remove, the first hosts are named."""
+    many = " ".join(f"h{n:02}" for n in range(16))
+    foreign = opened(drift_of([report(live(many, many), target(many, many), target(many, many))]))
+    missing = opened(drift_of([report(live("", ""), target(many, many))]))
+
+    for body in (foreign, missing):
+        seen = re.sub(r"<details>.*?</details>", "", body, flags=re.DOTALL)
+        assert (seen.count("\n| `h"), body.count("\n| `h")) == (15, 16)
+    assert "<details><summary>and 1 more</summary>\n\n| host | live in |" in foreign
+    assert foreign.count("<details><summary>16 hosts</summary>\n\n```yaml\n  - h00.qq.com\n") == 2
+    assert "`h09.qq.com`, and 6 more in `domains.yaml`." in missing
+
+
+def difference(platform: str, name: str, wanted: frozenset[ListName] | None) -> Difference:
+    """Return a difference of a host whose name is as long as it can be."""
+    labels = f"{name:a<60}.{'b' * 60}.{'c' * 60}.{'d' * 50}"
+    return Difference(Member(f"{platform:p<63}", SERVER), host(labels), NONE if wanted else BOTH, wanted)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, CHINESE])
+@pytest.mark.parametrize("platforms", [1, 1_000])
+@pytest.mark.parametrize("wanted", [BOTH, NONE, None])
+def test_many_hosts(wanted: frozenset[ListName] | None, platforms: int, words: Words) -> None:
+    """The text fits GitHub's limit, whatever differs, and the hosts that are left out are counted."""
+    many = [difference(f"p{n % platforms:03}", f"h{n:03}", wanted) for n in range(1_000)]
     here = Difference(Member("acme", BUSINESS), host("x"), BOTH, NONE)
-    drift = Drift(differences=(here, *long), unknown=frozenset(), lists={here.member: Lists("acme.yaml", 2, None, 200)})
-    for words in (ENGLISH, CHINESE):
-        step = next_step(drift, None, replace(SCENE, untaken=(7, 8)), words)
-        assert isinstance(step, Open)
-        assert len(step.page.body) < 60_000
-        assert step.page.title.count("1001") == 1
-        assert "acme.yaml" in step.page.body
-        assert "#7" in step.page.body
-    state = read_mark(opened(drift))
-    assert state is not None
-    changed = replace(drift, differences=drift.differences[1:])
-    assert isinstance(next_step(changed, issue(opened(drift)), SCENE, ENGLISH), Change)
-    assert next_step(drift, issue(opened(drift)), SCENE, ENGLISH) is None
+    lists = {item.member: Lists(f"{item.member.platform}/domains.yaml", 9_999, 9_999, 10_000) for item in many}
+    lists[here.member] = Lists("acme.yaml", 1, None, 200)
+    drift = Drift(differences=(here, *many), unknown=frozenset(), lists=lists)
+    step = next_step(drift, None, SCENE, words)
+
+    assert isinstance(step, Open)
+    assert len(step.page.body) < 60_000
+    left_out = 1_001 - step.page.body.count("\n| `")
+    assert f"{left_out} " in step.page.body.splitlines()[-3]
+    assert "1001" in step.page.title
+
+
+def test_more_than_the_mark_holds() -> None:
+    """Of the differences that do not fit into it, the number is compared."""
+    many = [difference("p", f"h{n:03}", BOTH) for n in range(1_000)]
+    drift = Drift(differences=tuple(many), unknown=frozenset(), lists={})
+    body = opened(drift)
+
+    assert next_step(drift, issue(body), SCENE, ENGLISH) is None
+    fewer = replace(drift, differences=drift.differences[1:])
+    assert isinstance(next_step(fewer, issue(body), SCENE, ENGLISH), Change)

@@ -451,7 +451,7 @@ def test_a_change_that_no_run_took_up(site: Site) -> None:
     assert [body.splitlines()[1] for body in site.comments(12)] == ["### 1 to add", title("untaken")]
     (issue,) = site.forge.issues
     assert issue["title"] == "1 host at WeChat differs from domains.yaml"
-    assert "**Merged, but not applied:** #12. No run took it up." in issue["body"]
+    assert "**Merged, but not applied:** #12. **Next:** [run the workflow](" in issue["body"]
 
     assert site.workflow("workflow_dispatch").codes == ALL_GREEN
     assert ": applied, " in site.comments(12)[0]
@@ -598,10 +598,10 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     site.workflow("schedule")
     (issue,) = site.forge.issues
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
-    assert "| `b.qq.com` | no list → testing, published |" in issue["body"]
-    assert "| `x.qq.com` | testing → no list |" in issue["body"]
+    assert "| `b.qq.com` | no list → both lists |" in issue["body"]
+    assert "| `x.qq.com` | testing |" in issue["body"]
     assert "```yaml\n  - host: x.qq.com\n    lists: [testing]\n```" in issue["body"]
-    assert "remove the line of `b.qq.com` in `domains.yaml`" in issue["body"]
+    assert "Remove the line of `b.qq.com` in `domains.yaml`" in issue["body"]
     assert "actions/workflows/reconciler.yml" in issue["body"]
     assert "acme: 2 testing, 1 published, of 200" in issue["body"]
     writes = list(site.forge.writes)
@@ -612,7 +612,7 @@ def test_drift_comes_changes_is_closed_by_hand_and_goes(site: Site) -> None:
     site.workflow("schedule")
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
     (comment,) = site.comments(issue["number"])
-    assert "New: `y.qq.com`\n\nNo longer: `b.qq.com`" in comment
+    assert "New: `y.qq.com`.\n\nNo longer: `b.qq.com`." in comment
 
     issue |= {"state": "closed", "state_reason": "not_planned", "closed_at": when(days=29), "closed_by": PERSON}
     site.workflow("schedule")

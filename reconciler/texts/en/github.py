@@ -191,21 +191,28 @@ PHRASES: Final = {
     ),
     # The drift issue
     "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",
-    "drift_since": "Since {since} ([newest check]({run})).",
+    "drift_since": "WeChat and {file} have differed since {since}. Found by [this run]({run}).",
+    "drift_untaken": "**Merged, but not applied:** {numbers}. **Next:** [run the workflow]({workflow}).",
+    "drift_foreign": (
+        "### {n} live {n:host|hosts} that nobody reviewed\n\nNo reviewed version of the file names {n:it|them}, so a "
+        "run leaves {n:it|them} alone."
+    ),
+    "drift_keep": "**To keep {n:it|them},** paste under `domains` in {file}:",
+    "drift_delete": "**To delete {n:it|them},** paste under `removed` in {file}:",
+    "drift_others": "### {n} {n:host|hosts} not as the file says",
+    "drift_run": "**To make WeChat match the file,** [run the workflow]({workflow}).",
+    "drift_accept": "**To make the file match WeChat:**",
+    "drift_write": "Write under `domains` in {file}, in place of other lines of {n:this host|these hosts}:",
+    "drift_drop": "Remove the {n:line|lines} of {hosts} in {file}.",
     "drift_host": "host",
     "drift_live": "live in",
-    "drift_file": "file says",
+    "drift_live_and_file": "live in → file says",
+    "drift_both": "both lists",
     "drift_absent": "no list",
-    "drift_more": "{n} more {n:host|hosts}: see the newest check.",
-    "drift_untaken": "**Merged, but not applied:** {numbers}. No run took {n:it|them} up.",
-    "drift_undo": (
-        "**To undo it:** [run the workflow]({workflow}). It makes the lists what the file says; a host that no version "
-        "of the file names stays until it stands under `removed`."
-    ),
-    "drift_keep": "**To keep it:** write these lines under `domains` in {file}, replacing other lines of these hosts:",
-    "drift_drop": "**To accept that {n:it is|they are} gone:** remove the {n:line|lines} of {hosts} in {file}",
+    "drift_more": "{n} more {n:host|hosts}: see [this run]({run}).",
     "drift_sizes": "{platform}: {sizes}, of {limit}",
     "drift_changed": "{n} {n:host differs|hosts differ} now ([run]({run})).",
-    "drift_new": "New: {hosts}",
-    "drift_gone": "No longer: {hosts}",
+    "drift_new": "New: {hosts}.",
+    "drift_other": "Changed: {hosts}.",
+    "drift_gone": "No longer: {hosts}.",
 }
