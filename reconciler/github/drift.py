@@ -357,7 +357,7 @@ def _row(difference: Difference, words: Words, *, is_fleet: bool) -> str:
 
 def _names(lists: Collection[ListName], words: Words) -> str:
     if len(lists) == len(ListName):
-        return words.say("drift_both")
+        return words.say("list_both")
     return next((words.say(f"list_{name}") for name in lists), words.say("drift_absent"))
 
 

@@ -207,7 +207,6 @@ PHRASES: Final = {
     "drift_host": "host",
     "drift_live": "live in",
     "drift_live_and_file": "live in → file says",
-    "drift_both": "both lists",
     "drift_absent": "no list",
     "drift_more": "{n} more {n:host|hosts}: see [this run]({run}).",
     "drift_sizes": "{platform}: {sizes}, of {limit}",

@@ -180,7 +180,6 @@ PHRASES: Final = {
     "drift_host": "域名",
     "drift_live": "线上列表",
     "drift_live_and_file": "线上列表 → 文件要求",
-    "drift_both": "两个列表",
     "drift_absent": "无",
     "drift_more": "另有 {n} 个域名，见[这次检查]({run})。",
     "drift_sizes": "{platform}：{sizes}，上限 {limit}",
