@@ -105,6 +105,13 @@ class Repository:
         words = ("--full-history", f"--max-count={most}", commit, *excluded)
         return self._run("rev-list", *words, "--", path).decode().split()
 
+    def parents(self, commits: Sequence[str]) -> list[list[str]]:
+        """Return the parents of each commit."""
+        if not commits:
+            return []
+        lines = self._run("rev-list", "--no-walk=unsorted", "--parents", "--stdin", stdin="\n".join(commits).encode())
+        return [line.split()[1:] for line in lines.decode().splitlines()]
+
     def touched(self, commit: str, without: str) -> set[str]:
         """Return the paths that a commit or an ancestor changes, except `without` and its ancestors.
 

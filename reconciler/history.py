@@ -84,23 +84,38 @@ class History:
         A host under ``removed`` is named too: who reviews that line reviews its deletion.
         The change is all commits of HEAD that `start`, or else HEAD's first parent, does not have. After a rebase each
         of them is on the first-parent line, so these hosts would count as reviewed: those of another platform too, once
-        a later change gives this one that name.
+        a later change gives this one that name. What a parent names already is not the commit's doing: a branch has
+        what was removed from the file after it began.
         """
         base = self.start or self.repository.commit(f"{self.head}^1")
         commits = self.repository.commits(self.head, base, self.path, MAX_VERSIONS)
         if len(commits) == MAX_VERSIONS:
             raise GitError(Code.CHANGE_TOO_LONG, file=self.desired.file, count=MAX_VERSIONS)
         today = {entry.host for entry in self.desired.entries} | {item.host for item in self.desired.removed}
+        parents = dict(zip(commits, self.repository.parents(commits), strict=True))
+        versions = self._versions({*commits, *(parent for own in parents.values() for parent in own)})
         named: dict[Host, Mention] = {}
-        for (commit, _), data in self._contents([(commit, self.path) for commit in reversed(commits)]):
-            listed = texts_by_key(data).get("domains", _NOTHING)
-            hosts = {host for text in listed - today if (host := parse_host(text))}
-            if hosts - named.keys():
-                named = self._mentions(commit, data, hosts) | named
+        for commit in reversed(commits):
+            blob, texts = versions[commit]
+            before = {text for parent in parents[commit] for text in versions[parent][1]}
+            hosts = {host for text in texts - before - today if (host := parse_host(text))}
+            if blob is not None and hosts - named.keys():
+                named = self._mentions(commit, next(self.repository.contents([blob])), hosts) | named
         if named and base:
             known = self._search([base], self.path, named)  # what the change deletes from the file
             return {host: mention for host, mention in named.items() if host not in known}
         return named
+
+    def _versions(self, commits: Collection[str]) -> Mapping[str, tuple[Blob | None, AbstractSet[str]]]:
+        """Return the file in each commit and its texts under ``domains``, whatever it is about; none if too large."""
+        found = zip(commits, self.repository.blobs([(commit, self.path) for commit in commits]), strict=True)
+        blobs = {commit: blob for commit, blob in found if blob is not None and blob.size <= MAX_BYTES}
+        different = [*dict.fromkeys(blobs.values())]
+        contents = zip(different, self.repository.contents(different), strict=True)
+        listed: dict[Blob | None, AbstractSet[str]] = {
+            blob: texts_by_key(data).get("domains", _NOTHING) for blob, data in contents
+        }
+        return {commit: (blob := blobs.get(commit), listed.get(blob, _NOTHING)) for commit in commits}
 
     def _search(self, commits: Sequence[str], path: str, hosts: Collection[Host]) -> dict[Host, Mention]:
         """Return the first of the commits whose version names a host, for each host that one names."""

@@ -34,7 +34,8 @@ def _invalid(problems: tuple[Problem, ...]) -> Iterator[Problem]:
 def _bypassed(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
     """Yield an error for each host that `base` protects, and that `desired` neither protects nor keeps.
 
-    A host that is wanted in published stays; one that is in testing alone stays if it was there alone before.
+    A host that is wanted in published stays; one that is in testing alone stays if it was there alone before. Where the
+    file did not name it, it can be live in both.
     """
     wanted = {entry.host: entry for entry in desired.entries}
     was_published = {entry.host for entry in base.entries if ListName.PUBLISHED in entry.lists}
@@ -46,7 +47,8 @@ def _bypassed(base: DesiredState, desired: DesiredState) -> Iterator[Problem]:
         if entry is None:
             deleted = host in removed or host in named_before
         else:
-            deleted = host in was_published and ListName.PUBLISHED not in entry.lists
+            may_be_published = host in was_published or host not in named_before
+            deleted = may_be_published and ListName.PUBLISHED not in entry.lists
         if deleted:
             place = removed.get(host) if entry is None else entry.place
             yield Problem(code=Code.PROTECTION_BYPASSED, facts={"host": host}, place=place)

@@ -168,9 +168,12 @@ def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: Run
 
 
 def _changes_before(base: DesiredState, desired: DesiredState, live: LiveState) -> frozenset[Change]:
-    """Return what the state before a change needs too, except for hosts that the change puts under ``removed``."""
+    """Return what the state before a change needs too, except for hosts that the change names, and that state does not.
+
+    Such a host is foreign before the change, or may be. One that the change puts under ``removed`` is its doing, too.
+    """
     removed, removed_before = (frozenset(item.host for item in state.removed) for state in (desired, base))
-    kept = removed - removed_before
+    kept = (base.unlisted(live) - desired.unlisted(live)) | (removed - removed_before)
     if base.policy.unmanaged is Unmanaged.KEEP:
         kept |= base.unlisted(live)
     return frozenset(diff(live, settle(base, live, kept)))

@@ -83,9 +83,7 @@ LAWS: Final = {
         "5 too-many-deletions: a b c d e f g",
     ),
     "left, all of a list": Law("1: a\n 2 < 1: empty", "a", "a left-file 1:4", "5 list-emptied: a"),
-    "left, but protected": Law(
-        "1: a b\n 2 < 1: a ^b", "a b", "b left-file 1:5", "5 protected-host protected-unlisted: a b"
-    ),
+    "left, but protected": Law("1: a b\n 2 < 1: a ^b", "a b", "b left-file 1:5", "5 protected-host: a b"),
     "left once no longer protected": Law("1: a b ^b\n 2 < 1: a b\n 3 < 2: a", "a b", "b left-file 2:5", "0: a"),
     "all live hosts foreign": Law("1: a", "x y z", "a add; x foreign; y foreign; z foreign", "5 wrong-platform: x y z"),
     # `unmanaged: keep` keeps what the file does not name, so nothing is foreign.

@@ -50,11 +50,15 @@ PREVIEWS: Final = {
     "never published": Preview("a", "a b", "a x/-", "+b testing change, -x testing drift", "0 never-published"),
     # Both meet at one host.
     "added by hand, then named": Preview("a", "a b", "a b", ""),
+    "added by hand, then named for one list": Preview(
+        "a", "a b:testing", "a b", "-b published change", "0 demotion-gap"
+    ),
+    "added by hand and protected, then named for one list": Preview(
+        "a ^b", "a b:testing", "a b", "-b published change", "5 protection-removed protection-bypassed demotion-gap"
+    ),
     "deleted by hand, then removed": Preview("a b", "a", "a", ""),
     "deleted by hand, then promoted": Preview("a b:testing", "a b", "a", "+b published change, +b testing drift"),
-    "published by hand, then demoted": Preview(
-        "a b", "a b:testing", "a/a b", "+b testing drift, -b published change", "0 demotion-gap"
-    ),
+    "published by hand, then demoted": Preview("a b", "a b:testing", "a/a b", "+b testing drift, -b published change"),
     # Drift refuses nothing: a warning says why apply would be refused.
     "too many deletions by drift": Preview(
         "a", "a b", "a u v w x y z", "+b change, -u v w x y z drift", "0 drift-refused"
@@ -66,11 +70,9 @@ PREVIEWS: Final = {
         "a b c d e f g", "a", "a b c d e f g h", "-b c d e f g change, -h drift", "5 too-many-deletions drift-refused"
     ),
     "a protected host, by drift": Preview(
-        "a ^b", "a c ^b", "a b", "+c change, -b drift", "0 protected-unlisted drift-refused"
+        "a ^b", "a c ^b", "a b", "+c change, -b drift", "0 drift-refused protected-unlisted"
     ),
-    "a protected host, by the change": Preview(
-        "a b ^b", "a ^b", "a b", "-b change", "5 protected-host protected-unlisted"
-    ),
+    "a protected host, by the change": Preview("a b ^b", "a ^b", "a b", "-b change", "5 protected-host"),
     "a protected host, no longer so": Preview(
         "a b ^b", "a", "a b", "-b change", "5 protection-removed protection-bypassed"
     ),
@@ -148,7 +150,7 @@ PASSING: Final = {
     "1: a\n x < 1: other/a b\n y < x: a\n 2 < 1 y: a": (5, ["named-in-passing", "foreign-hosts"]),
     "1: a\n x < 1: a\n 2 < 1 x: a": (0, ["foreign-hosts"]),
     "1: a\n x < 1: a b\n y < x: a c\n 2 < 1: a c": (0, ["foreign-hosts"]),
-    "1: a b\n 2 < 1: a\n x < 1: a b c\n 3 < 2 x: a c": (5, ["named-in-passing"]),
+    "1: a b\n 2 < 1: a\n x < 1: a b c\n 3 < 2 x: a c": (0, []),
     "1: a b\n x < 1: a b c\n 2 < 1 x: a c": (0, []),
 }
 """A change with its commits, and how its preview ends."""
