@@ -208,6 +208,7 @@ class Code(StrEnum):
     UNMANAGED_KEPT = "unmanaged-kept"
     FOREIGN_HOSTS = "foreign-hosts"
     REMOVED_GONE = "removed-gone"
+    NOT_YET_LIVE = "not-yet-live"
     DRIFT_REFUSED = "drift-refused"
     COVERED_BY_PARENT = "covered-by-parent"
     DEMOTION_GAP = "demotion-gap"
@@ -380,6 +381,7 @@ WARNINGS: Final = frozenset(
         Code.UNMANAGED_KEPT,
         Code.FOREIGN_HOSTS,
         Code.REMOVED_GONE,
+        Code.NOT_YET_LIVE,
         Code.DRIFT_REFUSED,
         Code.COVERED_BY_PARENT,
         Code.DEMOTION_GAP,

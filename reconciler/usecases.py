@@ -164,7 +164,17 @@ def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: Run
     )
     reported = replace(draft, live=live, plan=sent, problems=problems, mentions=whole.mentions)
     warnings = (Problem(code=Code.DRIFT_REFUSED, facts={"codes": refusals}),) if refusals else ()
-    return _report(run, reported, _outcome(run, draft), reasons=warnings)
+    return _report(
+        run, reported, _outcome(run, draft), reasons=(*warnings, *_not_yet_live(options.base, desired, live))
+    )
+
+
+def _not_yet_live(base: DesiredState, desired: DesiredState, live: LiveState) -> Iterator[Problem]:
+    """Yield a warning of hosts that leave the file, and that a run may be about to add: then they are deleted."""
+    named = {entry.host for entry in desired.entries} | {item.host for item in desired.removed}
+    hosts = sorted({entry.host for entry in base.entries} - named - live.all_hosts())
+    if hosts:
+        yield Problem(code=Code.NOT_YET_LIVE, facts={"count": len(hosts), "hosts": first_hosts(hosts)})
 
 
 def _changes_before(base: DesiredState, desired: DesiredState, live: LiveState) -> frozenset[Change]:

@@ -56,7 +56,7 @@ PREVIEWS: Final = {
     "added by hand and protected, then named for one list": Preview(
         "a ^b", "a b:testing", "a b", "-b published change", "5 protection-removed protection-bypassed demotion-gap"
     ),
-    "deleted by hand, then removed": Preview("a b", "a", "a", ""),
+    "not live yet, and leaves the file": Preview("a b", "a", "a", "", "0 not-yet-live"),
     "deleted by hand, then promoted": Preview("a b:testing", "a b", "a", "+b published change, +b testing drift"),
     "published by hand, then demoted": Preview("a b", "a b:testing", "a/a b", "+b testing drift, -b published change"),
     # Drift refuses nothing: a warning says why apply would be refused.

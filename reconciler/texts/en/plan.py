@@ -88,6 +88,10 @@ PROBLEMS: Final = {
         "{host} is under removed, and is live in no list",
         "remove the entry: it has done its work",
     ),
+    Code.NOT_YET_LIVE: Wording(
+        "{count} {count:host leaves|hosts leave} the file and {count:is|are} live in no list: {hosts}",
+        "if a run is still about to add one, wait for it and preview again: apply deletes it then",
+    ),
     Code.DRIFT_REFUSED: Wording(
         "apply would refuse all of it, because of how the lists differ besides this change: {codes}",
         "solve that in this change or in another one; run explain with these codes to see how",

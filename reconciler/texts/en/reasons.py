@@ -732,6 +732,10 @@ REASONS: Final = Reasons(
                     "The entry had the host deleted. If it stays, it deletes a host of that name again whenever "
                     "somebody adds it."
                 ),
+                Code.NOT_YET_LIVE: (
+                    "An earlier change added such a host to the file, and its run may wait for approval. Once it is "
+                    "live, this change deletes it, and the preview could not show that."
+                ),
                 Code.DRIFT_REFUSED: (
                     "The difference is not this change's doing, so it does not fail its review. But an apply carries "
                     "out everything, and the rules judge that as a whole."

@@ -84,6 +84,10 @@ PROBLEMS: Final = {
         "{host} 在 removed 中，但线上已经没有这个域名",
         "请删掉这一项，已经不需要了",
     ),
+    Code.NOT_YET_LIVE: Wording(
+        "从文件中去掉的 {count} 个域名现在不在线上：{hosts}",
+        "如果还有运行将要添加，请等它结束再预览一次：添加之后，apply 就会删除",
+    ),
     Code.DRIFT_REFUSED: Wording(
         "线上还有不是这次改动引起的偏差，apply 会因此拒绝全部变更：{codes}",
         "请在这次或另外的改动中解决；办法见 explain 对这些代码的说明",
