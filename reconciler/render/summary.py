@@ -475,8 +475,8 @@ _WITH_REMARKS: Final = frozenset({Outcome.CHANGES, Outcome.REFUSED, Outcome.UNVE
 """Outcomes of runs whose plan is still ahead."""
 
 
-STATUS_ORDER: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.NOT_SENT, CallStatus.UNKNOWN)
-"""The order in which a run that stopped part-way shows its calls."""
+STATUS_ORDER: Final = (CallStatus.DONE, CallStatus.FAILED, CallStatus.UNKNOWN, CallStatus.NOT_SENT)
+"""The order in which a run that stopped part-way shows its calls: that of the plan."""
 
 
 def call_title(call: ReportedCall, words: Words) -> str:

@@ -193,5 +193,9 @@ def test_calls_of_a_run_that_stopped() -> None:
     assert isinstance(step, Post)
 
     assert step.body.index("stopped part-way") < step.body.index("What is live now is not known.")
-    assert [step.body.count(title) for title in ("**Done:**", "**Not sent:**", "**Unknown:**")] == [3, 3, 3]
+    assert [step.body.count(title) for title in ("**Done:**", "**Sent, outcome unknown:**", "**Not sent:**")] == [
+        3,
+        3,
+        3,
+    ]
     assert step.body.count("stopped part-way") == 4

@@ -88,9 +88,9 @@ def test_a_gap_stands_above_the_changes_and_in_its_row() -> None:
 
 
 def test_a_run_that_stopped() -> None:
-    """It shows what is live, then done, not sent and unknown calls, then the reasons."""
+    """It shows what is live, then done, unknown and not sent calls, then the reasons."""
     page = render(CASES["partial-half-unknown"], ENGLISH)
-    live, calls = "**What is live now is not known.**", ("**Done:**", "**Not sent:**", "**Unknown:**")
+    live, calls = "**What is live now is not known.**", ("**Done:**", "**Sent, outcome unknown:**", "**Not sent:**")
     shown = places(page, live, *calls, "`outcome-unknown`")
 
     assert shown == sorted(shown)

@@ -107,9 +107,10 @@ def test_a_refusal_shows_what_it_refused() -> None:
 
 
 def test_a_run_that_stopped() -> None:
-    """It shows what is live, then done, not sent and unknown calls, then the reasons."""
+    """It shows what is live, then done, unknown and not sent calls, then the reasons."""
     shown = lines("partial-half-unknown")
-    places = [shown.index(line) for line in ("What is live now is not known.", "Done:", "Not sent:", "Unknown:")]
+    calls = ("Done:", "Sent, outcome unknown:", "Not sent:")
+    places = [shown.index(line) for line in ("What is live now is not known.", *calls)]
 
     assert places == sorted(places)
     assert places[-1] < next(number for number, line in enumerate(shown) if line.startswith("error "))

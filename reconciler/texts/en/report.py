@@ -109,7 +109,7 @@ PHRASES: Final = {
     "calls_done": "Done:",
     "calls_failed": "Failed:",
     "calls_not_sent": "Not sent:",
-    "calls_unknown": "Unknown:",
+    "calls_unknown": "Sent, outcome unknown:",
     # What a plan means
     "effect_business": "Pages on deleted hosts stop opening with each mini program's next release; "
     "get_effective_webviewdomain shows its hosts.",

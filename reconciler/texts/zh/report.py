@@ -109,7 +109,7 @@ PHRASES: Final = {
     "calls_done": "已完成：",
     "calls_failed": "失败：",
     "calls_not_sent": "未发送：",
-    "calls_unknown": "结果未知：",
+    "calls_unknown": "已发送，结果未知：",
     # What a plan means
     "effect_business": "每个小程序下次发版后，已删除域名的网页将无法打开；"
     "小程序已生效的域名可用 get_effective_webviewdomain 查询。",
