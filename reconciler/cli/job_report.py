@@ -99,10 +99,10 @@ def gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) 
     with _collecting(problems):
         if apply.result is not JobResult.SKIPPED and artifact is not None:
             left = _left(job, artifact, apply.result)
-    applied, is_declined = left.applied, False
+    applied, decliners = left.applied, tuple[str, ...]()
     with _collecting(problems):
         if applied is None and apply.result is JobResult.FAILURE:
-            is_declined = pulls.is_declined(job.client, job.run.id)
+            decliners = pulls.decliners(job.client, job.run.id)
     # Not when they were uploaded: another run may have applied in between.
     planned_at = "" if found.origin is None else found.origin.read_at
     last = left.artifact if applied is not None and applied.held is None else None
@@ -111,7 +111,7 @@ def gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) 
         checked=settings.result,
         plan=plan.result,
         apply=apply.result,
-        is_declined=is_declined,
+        decliners=decliners,
         planned=found.reports,
         applied=applied,
         read_at=planned_at if last is None else last.created,
@@ -274,6 +274,7 @@ class _Reporting:
             author=pull.author,
             reviewers=pulls.reviewers(job.client, pull.number, pull.author),
             approvers=() if applied is None else applied.approvers,
+            decliners=self.result.decliners,
         )
         outcome = Result(
             fate=fate,
@@ -289,7 +290,7 @@ class _Reporting:
             is_watch=self.result.is_watch,
         )
         step = result.next_step(outcome, comments, spoken)
-        title = spoken.say(f"audit_{fate}" if fate in result.GOOD_FATES else f"result_{fate}")
+        title = spoken.say(f"audit_{fate}") if fate in result.GOOD_FATES else result.title(outcome, spoken)
         job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
         if step is not None:
             pulls.carry_out(job.client, pull.number, step)

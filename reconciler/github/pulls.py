@@ -83,12 +83,15 @@ def approvers(client: Client, run: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(login for login, state in _approvals(client, run) if state == "approved"))
 
 
-def is_declined(client: Client, run: int) -> bool:
-    """Return whether nobody ever let the apply job of a run use its environment, and somebody refused.
+def decliners(client: Client, run: int) -> tuple[str, ...]:
+    """Return who refused that the apply job of a run uses its environment; nobody where it was ever approved.
 
     Raises GithubError.
     """
-    return {state for _, state in _approvals(client, run)} == {"rejected"}
+    approvals = tuple(_approvals(client, run))
+    if any(state != "rejected" for _, state in approvals):
+        return ()
+    return tuple(dict.fromkeys(login for login, _ in approvals))
 
 
 def _approvals(client: Client, run: int) -> Iterator[tuple[str, str]]:

@@ -1,27 +1,27 @@
 """What became of a merged change, and what its pull request's comments say of it.
 
-Applied: a line above the plan, in the comment that shows it. Not applied: a new comment with the next step, since an
-edit notifies nobody. A hidden mark in each of them keeps it from being repeated.
+Applied: a line above the plan, in the comment that shows it. Not applied: a new comment with the cause and the next
+step, since an edit notifies nobody. A hidden mark in each of them keeps it from being repeated.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import islice
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
-from reconciler.model import Host
-from reconciler.problem import Code, Severity
+from reconciler.model import Host, ListName
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import markdown, summary
+from reconciler.render.changes import Kind, rows
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
-from reconciler.report import Outcome, Report
+from reconciler.report import CallStatus, Outcome, Reason, Report
 from reconciler.texts.words import Words
 
 _MAX_REPORTS: Final = 10
-"""How many platforms' results, deleted files, later changes or hosts that stay a comment names."""
+"""How many platforms' results, deleted files or later changes a comment names."""
 
 _MAX_PROBLEMS: Final = 3
 """How many problems a comment shows."""
@@ -31,7 +31,7 @@ _MAX_STOPPED: Final = 3
 
 _MAX_RESULT_WIDTH: Final = 120
 _MAX_TEXT_WIDTH: Final = 500
-"""Terminal cells of a platform's result, and of a text of a problem; escaped, a character may become a dozen."""
+"""Terminal cells of a platform's result or a cause, and of a text of a problem; a character may become a dozen."""
 
 _MARK: Final = re.compile(
     r"(?:<!-- reconciler:preview [^\n]*-->\n)?<!-- reconciler:result (\S+) run=(\d+)/(\d+)( watch)? -->\n"
@@ -101,8 +101,8 @@ class RunResult:
     """How the settings job ended."""
     plan: JobResult
     apply: JobResult
-    is_declined: bool
-    """Whether the apply job did not begin, since its approval was refused."""
+    decliners: tuple[str, ...]
+    """Who refused the approval of the apply job, which therefore did not begin; empty where it did."""
     planned: tuple[Report, ...]
     """Empty where it is not known that this attempt's plan made them."""
     applied: Applied | None
@@ -116,7 +116,7 @@ class RunResult:
     def reports(self) -> tuple[Report, ...]:
         """The last report on each platform; none where an apply job that began left none behind."""
         if self.applied is None:
-            return self.planned if self.is_declined or self.apply is JobResult.SKIPPED else ()
+            return self.planned if self.decliners or self.apply is JobResult.SKIPPED else ()
         return self.applied.reports if self.applied.held is None else self.planned
 
     @property
@@ -149,7 +149,7 @@ def fate_of(run: RunResult, files: Collection[str] | None, kept: Collection[Host
     if not reports:
         return run.fate_without_report
     worst = min((report.outcome for report in reports), key=summary.OUTCOME_ORDER.index)
-    without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.is_declined else Fate.UNFINISHED
+    without_apply = Fate.UNTAKEN if run.is_watch else Fate.DECLINED if run.decliners else Fate.UNFINISHED
     fate = _FATES.get(worst, without_apply)
     return Fate.KEPT if kept and fate in GOOD_FATES else fate
 
@@ -204,6 +204,8 @@ class People:
     author: str
     reviewers: tuple[str, ...]
     approvers: tuple[str, ...]
+    decliners: tuple[str, ...]
+    """Who refused the deployment; empty where somebody approved it."""
 
 
 @frozen(kw_only=True)
@@ -299,33 +301,116 @@ def audit(people: People, words: Words) -> str:
     return " · ".join(parts)
 
 
+def title(result: Result, words: Words) -> str:
+    """Return why a change was not applied, or not all of it."""
+    cause = _cause(result)
+    if cause is None:
+        decliners = tuple(map(for_markdown, result.people.decliners))
+        return words.say(f"result_{result.fate}", n=len(result.kept), names=decliners)
+    (report,) = result.reports
+    calls = report.calls or ()
+    return words.say(
+        "cause_partial" if result.fate is Fate.PARTIAL else "cause",
+        platform=_name(report, words),
+        done=sum(call.status is CallStatus.DONE for call in calls),
+        n=len(calls),
+        reason=for_markdown(cut(_reason(cause, words)[0], _MAX_RESULT_WIDTH)),
+    )
+
+
+_WITH_CAUSE: Final = frozenset({Fate.PARTIAL, Fate.FAILED, Fate.STALE, Fate.REFUSED})
+"""Fates for which one error accounts; a file has as many as mistakes."""
+
+
+def _cause(result: Result) -> Problem | None:
+    """Return the first error of a change's only platform; None where that does not account for its fate."""
+    if result.fate not in _WITH_CAUSE or len(result.reports) != 1:
+        return None
+    return next((problem for _, problem in _errors(result)), None)
+
+
+def _reason(cause: Problem, words: Words) -> tuple[str, str]:
+    """Return what is wrong, and apart from it WeChat's own words, with the request id that its support asks for."""
+    reason, *answer = re.split(r"\s?(?=[(（]errcode )", summary.message(cause, words), maxsplit=1)
+    return reason, "".join(answer)
+
+
+def _errors(result: Result) -> list[tuple[Report, Problem]]:
+    problems = ((report, problem) for report in result.reports for problem in report.problems)
+    return [(report, problem) for report, problem in problems if problem.severity is Severity.ERROR]
+
+
 def _not_applied(result: Result, words: Words) -> str:
-    parts = [f"### ❌ {words.say(f'result_{result.fate}')}"]
-    stopped = [report for report in result.reports if report.outcome is Outcome.PARTIAL][:_MAX_STOPPED]
-    others = [report for report in result.reports if report not in stopped]
-    if others and result.fate in {*_FATES.values(), Fate.KEPT}:
-        parts.append(_results(others, words))
-    for report in stopped:
-        parts += [_results([report], words), markdown.progress(report, words)]
-    if problems := list(_problems(result, words)):
-        parts.append("\n".join(("> [!CAUTION]", *problems)))
-    kept = _first([for_code(host) for host in result.kept], words)
-    parts.append(words.say(f"next_{result.fate}", run=result.run_url, workflow=result.workflow_url, hosts=kept))
+    parts = [f"### {'⏸️' if result.fate is Fate.PAUSED else '❌'} {title(result, words)}"]
+    cause, errors = _cause(result), _errors(result)
+    if cause is not None:
+        errors = errors[1:]
+        if answer := _reason(cause, words)[1]:
+            parts.append(f"<sub>{for_markdown(cut(answer, _MAX_TEXT_WIDTH))}</sub>")
+    if errors:
+        parts.append(_box(result, errors, words))
+    parts += _platforms(result, words)
+    parts += _next_part(result, cause, words)
     parts.append(f"<sub>{audit(result.people, words)}</sub>")
     return "\n\n".join(parts)
+
+
+def _box(result: Result, errors: Sequence[tuple[Report, Problem]], words: Words) -> str:
+    """Return the first errors, with what to do; of several platforms, each names its own."""
+    items = []
+    for report, problem in errors[:_MAX_PROBLEMS]:
+        texts = (summary.message(problem, words), summary.remedy(problem, words))
+        message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
+        shown = words.say("headline", platform=_name(report, words), result=message) if _is_fleet(result) else message
+        place = for_markdown(cut(summary.place(problem), _MAX_RESULT_WIDTH))
+        items.append(f"<strong>{shown}</strong><br>{remedy}{place and f' <code>{place}</code>'}")
+    bullet = "- " if len(items) > 1 else ""
+    return "\n".join(("> [!CAUTION]", *(f"> {bullet}{item}" for item in items)))
+
+
+def _platforms(result: Result, words: Words) -> Iterator[str]:
+    """Yield the results of several platforms, and the calls of those that stopped part-way."""
+    stopped = [report for report in result.reports if report.outcome is Outcome.PARTIAL][:_MAX_STOPPED]
+    others = [report for report in result.reports if report not in stopped]
+    if _is_fleet(result) and others and result.fate in _FATES.values():
+        yield _results(others, words)
+    for report in stopped:
+        if _is_fleet(result):
+            yield _results([report], words)
+        yield markdown.progress(report, words)
+
+
+def _next_part(result: Result, cause: Problem | None, words: Words) -> Iterator[str]:
+    """Yield what to do, and the lines of the file where hosts are to be deleted."""
+    phrase, remedy, hosts = f"next_{result.fate}", "", result.kept if result.fate is Fate.KEPT else ()
+    if cause is not None:
+        phrase, remedy = f"remedy_{result.fate}", for_markdown(cut(summary.remedy(cause, words), _MAX_TEXT_WIDTH))
+        if cause.code in _ABOUT_DELETIONS and (hosts := _deleted(result.reports[0])):
+            phrase = "next_deletions"
+    yield words.say(phrase, n=len(hosts), remedy=remedy, run=result.run_url, workflow=result.workflow_url)
+    if hosts:
+        yield "\n".join(("```yaml", *summary.pasted(dict.fromkeys(hosts, tuple(ListName)), words), "```"))
+
+
+_ABOUT_DELETIONS: Final = frozenset({Code.TOO_MANY_DELETIONS, Code.LIST_EMPTIED})
+"""What refuses deletions that ``removed`` does not name."""
+
+
+def _deleted(report: Report) -> tuple[Host, ...]:
+    """Return the hosts that a plan deletes though ``removed`` does not name them."""
+    return tuple(row.host for row in rows(report) if row.kind is Kind.DELETED and row.reason is not Reason.REMOVED)
+
+
+def _is_fleet(result: Result) -> bool:
+    """Return whether a change is about several platforms: with one, the title names it."""
+    return len(result.reports) > 1
+
+
+def _name(report: Report, words: Words) -> str:
+    return for_markdown(cut(summary.name(summary.platform_summary(report), words), _MAX_RESULT_WIDTH))
 
 
 def _results(reports: Sequence[Report], words: Words) -> str:
     shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
     texts = [for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown]
     return _first(texts, words)
-
-
-def _problems(result: Result, words: Words) -> Iterator[str]:
-    """Yield the first errors, with what to do."""
-    problems = (problem for report in result.reports for problem in report.problems)
-    errors = (problem for problem in problems if problem.severity is Severity.ERROR)
-    for problem in islice(errors, _MAX_PROBLEMS):
-        texts = (summary.message(problem, words), summary.remedy(problem, words))
-        message, remedy = (for_markdown(cut(text, _MAX_TEXT_WIDTH)) for text in texts)
-        yield f"> - <strong>{message}</strong><br>{remedy}"

@@ -142,11 +142,11 @@ def test_adoption(forge: Forge, adopter: Adopter) -> None:
     adopter.write("a.qq.com", "c.qq.com")
     proposed = adopter.propose(2)
     assert re.search(r"^### .*1 to delete.*1 to add", proposed, re.MULTILINE)
-    assert "Nothing is changed yet." in proposed
+    assert "Nothing is changed before the merge." in proposed
     adopter.merge(2)
 
     assert adopter.sandbox.world.lists.published == ("a.qq.com", "c.qq.com")
     applied = adopter.comment(2)
     assert applied.splitlines()[2].startswith("✅ After the merge: **default: applied, ")
     assert proposed.partition("### ")[2].partition("\n")[0] in applied
-    assert "Nothing is changed yet." not in applied
+    assert "Nothing is changed before the merge." not in applied

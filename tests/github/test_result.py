@@ -52,7 +52,7 @@ def run(
         checked=checked,
         plan=plan,
         apply=apply,
-        is_declined=False,
+        decliners=(),
         planned=reports(planned),
         applied=left,
         read_at="",
@@ -60,7 +60,7 @@ def run(
     )
 
 
-DECLINED: Final = replace(run("changes", None, (DONE, FAILED)), is_declined=True)
+DECLINED: Final = replace(run("changes", None, (DONE, FAILED)), decliners=("chen",))
 WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
 
 
@@ -103,7 +103,7 @@ def test_fates(result: RunResult, files: tuple[str, ...] | None, fate: str) -> N
     assert fate_of(result, files) == fate
 
 
-PEOPLE: Final = People(author="wang", reviewers=("li", "zhao"), approvers=("chen",))
+PEOPLE: Final = People(author="wang", reviewers=("li", "zhao"), approvers=("chen",), decliners=("sun",))
 PLAN: Final = Comment(id=1, body="<!-- reconciler:preview run=1 attempt=1 -->\nplan\n", is_plan=True)
 
 
@@ -166,7 +166,7 @@ def test_steps(new: Result, comments: tuple[Comment, ...], step: type | None) ->
 def test_texts(fate: Fate) -> None:
     """Whatever hosts, owners and errors contain, it stays text; the length is bounded, and every fate has words."""
     hostile = [replace(CASES["hostile"], file=str(number)) for number in range(60)]
-    people = People(author="a|@b", reviewers=("@everyone",), approvers=())
+    people = People(author="a|@b", reviewers=("@everyone",), approvers=(), decliners=("@everyone",))
     for words in (ENGLISH, CHINESE):
         step = next_step(replace(result(fate, found=tuple(hostile)), people=people), (), words)
         assert isinstance(step, Post)
@@ -186,6 +186,72 @@ def test_what_a_watch_says_to_do(fate: Fate) -> None:
     assert ("*Re-run" in step.body) is (fate in {Fate.PARTIAL, Fate.DECLINED})
 
 
+def comment(fate: Fate, *names: str) -> str:
+    """Return a new comment, without its mark, on a change of the platforms of these cases."""
+    found = tuple(replace(CASES[name], file=f"{number}.yaml") for number, name in enumerate(names))
+    step = next_step(result(fate, found=found), (), ENGLISH)
+    assert isinstance(step, Post)
+    return step.body.split("-->\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("fate", "name", "title", "then"),
+    [
+        (
+            Fate.FAILED,
+            "failed",
+            "acme-shop not applied: WeChat refuses a host among pay.qq.com",
+            "<sub>(errcode 9410016 invalid domain pay.qq.com, rid: 6543a1b2-0c1d2e3f-4a5b6c7d)</sub>",
+        ),
+        (
+            Fate.REFUSED,
+            "refused-deletions",
+            "acme-shop not applied: 7 hosts would be deleted from a list, and 5 are allowed",
+            "[This run](https://github.example/run) sent nothing.",
+        ),
+        (
+            Fate.PARTIAL,
+            "partial-unknown",
+            "acme-shop stopped after 0 of 2 calls: the outcome of the call to add (2 hosts) is not known",
+            "> [!CAUTION]",
+        ),
+        (Fate.INVALID, "invalid", "Not applied: the file is invalid", "> [!CAUTION]"),
+        (Fate.PAUSED, "changes", "Not applied: the workflow is paused", "**Next:** nothing, until the pause ends."),
+        (Fate.DECLINED, "changes", "Not applied: sun refused the deployment", "**Next:** revert the change"),
+    ],
+)
+def test_what_is_said_first(fate: Fate, name: str, title: str, then: str) -> None:
+    """The title says why: the cause, where one error is it. Then comes what else is known of it, or the next step."""
+    first, second, *_ = comment(fate, name).split("\n\n")
+
+    assert first == f"### {'⏸️' if fate is Fate.PAUSED else '❌'} {title}"
+    assert second.startswith(then)
+
+
+def test_a_cause_is_said_once() -> None:
+    """Its remedy is the next step; of several platforms each error names its own, below a title for all."""
+    refused = "acme-shop: 7 hosts would be deleted from a list, and 5 are allowed"
+    (once,) = [line for line in comment(Fate.REFUSED, "refused-deletions").splitlines() if "7 hosts" in line]
+    several = comment(Fate.REFUSED, "refused-deletions", "applied")
+
+    assert once.startswith("###")
+    assert several.startswith(f"### ❌ {ENGLISH.phrases['result_refused']}\n\n> [!CAUTION]\n> <strong>{refused}<")
+    assert "acme-shop: refused, nothing was sent · acme-shop: applied, " in several
+    assert "Nothing was" not in several
+
+
+def test_hosts_to_delete() -> None:
+    """Lines to paste name the hosts that the plan deletes, without those under ``removed`` already."""
+    case = CASES["changes-reviewed"]
+    problems = CASES["refused-deletions"].problems
+    step = next_step(
+        result(Fate.REFUSED, found=(replace(case, outcome=Outcome.REFUSED, problems=problems),)), (), ENGLISH
+    )
+    assert isinstance(step, Post)
+
+    assert "```yaml\n  - old.qq.com\n```" in step.body
+
+
 def test_calls_of_a_run_that_stopped() -> None:
     """A new comment says what is live, and which calls were done and which were not; of the first platforms only."""
     several = tuple(replace(CASES["partial-half-unknown"], file=str(number)) for number in range(4))
@@ -193,9 +259,6 @@ def test_calls_of_a_run_that_stopped() -> None:
     assert isinstance(step, Post)
 
     assert step.body.index("stopped part-way") < step.body.index("What is live now is not known.")
-    assert [step.body.count(title) for title in ("**Done:**", "**Sent, outcome unknown:**", "**Not sent:**")] == [
-        3,
-        3,
-        3,
-    ]
+    titles = ("**Done:**", "**Sent, outcome unknown:**", "**Not sent:**")
+    assert [step.body.count(title) for title in titles] == [3, 3, 3]
     assert step.body.count("stopped part-way") == 4

@@ -21,7 +21,7 @@ NAMES = frozenset(
     ASCII Actions Basic Bearer CI CODE Content-Encoding Ctrl-C DNS DNS64 HOST HTML HTTP HTTPS ICP IP JSON PEM PASSWORD
     PORT README RFC SOCKS TLS URL USER UTF-8 YAML LF Punycode git restore null true
     --ci --update init github Environments RECONCILER_ENABLED HTTPS_PROXY
-    API AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256
+    API AppSecret CODEOWNERS Re-run failed jobs Settings SHA-256 skip ci
     HEAD GIT_DEPTH GitHub GitLab PATH actions add checkout commit fetch fetch-depth filter fsck log
     main merge-base origin http https xn-- errcode rid
     apply check curl domains.yaml explain init plan pull reconciler sandbox sh validate

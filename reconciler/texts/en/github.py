@@ -91,7 +91,9 @@ PHRASES: Final = {
     "github_untouched": "This change does not touch {file}.",
     "github_unfinished": "The preview did not finish, so nobody knows what this change does.",
     "github_dropped": "{file} is deleted: its lists stay as they are, and nothing manages them any more.",
-    "github_next_changes": "**Next:** if this is right, merge: the run on main applies it. Nothing is changed yet.",
+    "github_next_changes": (
+        "**Next:** if this is right, merge: the run on main applies it. Nothing is changed before the merge."
+    ),
     "github_next_after_drift": (
         "**Next:** if this is right, merge. The run on main refuses all of it until what is named here is solved."
     ),
@@ -115,8 +117,8 @@ PHRASES: Final = {
     "audit_in_sync": "in sync",
     "audit_dropped": "only deletes files",
     "audit_author": "change by {names}",
-    "audit_reviewers": "approved by {names}",
-    "audit_approvers": "environment approved by {names}",
+    "audit_reviewers": "reviewed by {names}",
+    "audit_approvers": "deployment approved by {names}",
     "plan_origin": "Commit `{commit}` · SHA-256 of the saved plan `{digest}`",
     # The title of a new comment
     "result_partial": "Applied in part",
@@ -127,29 +129,30 @@ PHRASES: Final = {
     "result_unverified": "Not applied: a verification file is missing or wrong",
     "result_superseded": "Not applied by this run: main has moved on",
     "result_unread": "Not applied: it is not known what other runs applied after the plan was made",
-    "result_paused": "Not applied: paused",
+    "result_paused": "Not applied: the workflow is paused",
     "result_unready": "Not applied: a setting of the repository is unsafe",
     "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
-    "result_declined": "Not applied: the approval was refused",
+    "result_declined": "Not applied: {names} refused the deployment",
     "result_unfinished": "Not applied: *Settings* or *Plan* did not finish",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
-    "result_kept": "Not applied in full: hosts stay that this change removes from the file",
+    "result_kept": "{n} {n:host is|hosts are} still live that this change took out of the file",
+    # The title where one error is the cause
+    "cause": "{platform} not applied: {reason}",
+    "cause_partial": "{platform} stopped after {done} of {n} {n:call|calls}: {reason}",
     # The next step
-    "next_partial": "**Next:** *Re-run failed jobs* in [the run]({run}) sends the calls that are left.",
+    "next_partial": (
+        "**Next:** fix what is named above. Then *Re-run failed jobs* in [the run]({run}) sends the calls left."
+    ),
     "next_failed": (
-        "**Next:** fix what is named above, then [run the workflow]({workflow}). Nothing was changed by [this "
-        "run]({run})."
+        "**Next:** fix what is named above, then [run the workflow]({workflow}). [The run]({run}) has the details."
     ),
     "next_invalid": "**Next:** fix the file in a new pull request. [The run]({run}) names each line.",
-    "next_stale": "**Next:** [run the workflow]({workflow}): it plans again. Nothing was sent by [this run]({run}).",
-    "next_refused": (
-        "**Next:** fix the file in a new pull request: hosts that are meant to go stand under `removed`. Nothing was "
-        "sent by [this run]({run})."
-    ),
+    "next_stale": "**Next:** [run the workflow]({workflow}): it plans again. [This run]({run}) has the details.",
+    "next_refused": "**Next:** fix the files in a new pull request. [The run]({run}) names what was refused.",
     "next_unverified": (
         "**Next:** put the verification file on the hosts named in [the run]({run}), then [run the workflow]"
-        "({workflow}). Nothing was sent."
+        "({workflow})."
     ),
     "next_superseded": (
         "**Next:** the run of main's newest commit applies it. If there is none, [run the workflow]({workflow}). "
@@ -160,8 +163,8 @@ PHRASES: Final = {
         "Nothing was sent."
     ),
     "next_paused": (
-        "**Next:** set the variable `RECONCILER_ENABLED` to `true`, then [run the workflow]({workflow}). Nothing was "
-        "sent by [this run]({run})."
+        "**Next:** nothing, until the pause ends. Then [run the workflow]({workflow}). The switch is the repository's "
+        "variable `RECONCILER_ENABLED`. Nothing was sent by [this run]({run})."
     ),
     "next_unready": (
         "**Next:** fix the setting that *Settings* in [the run]({run}) names, then [run the workflow]({workflow})."
@@ -172,7 +175,7 @@ PHRASES: Final = {
     ),
     "next_declined": (
         "**Next:** revert the change, or *Re-run failed jobs* in [the run]({run}), which asks for approval again. "
-        "Nothing was sent."
+        "Until then, main and WeChat differ. Nothing was sent."
     ),
     "next_unfinished": (
         "**Next:** fix what [the run]({run}) shows, then [run the workflow]({workflow}). Nothing was sent."
@@ -183,12 +186,30 @@ PHRASES: Final = {
     ),
     "next_untaken": (
         "**Next:** [run the workflow]({workflow}). Some pushes start no run: those that a workflow makes, and those "
-        "whose message says so. [This watch]({run}) found it."
+        "whose commit message has `[skip ci]` or the like. Found by [this check]({run})."
     ),
     "next_kept": (
-        "**Next:** to delete them, name them under `removed` in a new pull request: {hosts}. [This run]({run}) left "
-        "them alone: no version of the file that it counts as reviewed names them."
+        "[This run]({run}) left {n:it|them} alone: it deletes a host only if it can tell that the file named it when "
+        "WeChat was last in sync, or later. Otherwise the host may be somebody else's.\n\n"
+        "**Next:** to delete {n:it|them}, paste these lines under `removed` in a new pull request:"
     ),
+    "next_deletions": (
+        "[This run]({run}) sent nothing.\n\n"
+        "**Next:** if {n:this host is|these hosts are} meant to go, paste these lines under `removed` in a new pull "
+        "request; otherwise put {n:it|them} back into the file."
+    ),
+    # The next step where one error is the cause
+    "remedy_partial": (
+        "**Next:** {remedy}. To run it again: *Re-run failed jobs* in [the run]({run}). That sends the calls that are "
+        "left."
+    ),
+    "remedy_failed": (
+        "**Next:** {remedy}. To run it again: [run the workflow]({workflow}). Nothing was changed by [this run]({run})."
+    ),
+    "remedy_stale": (
+        "**Next:** {remedy}. To plan again: [run the workflow]({workflow}). Nothing was sent by [this run]({run})."
+    ),
+    "remedy_refused": "**Next:** in a new pull request: {remedy}. Nothing was sent by [this run]({run}).",
     # The drift issue
     "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",
     "drift_since": "WeChat and {file} have differed since {since}. Found by [this run]({run}).",

@@ -88,9 +88,9 @@ PHRASES: Final = {
     "github_untouched": "这次改动没有涉及 {file}。",
     "github_unfinished": "预览没有完成，不知道这次改动会带来哪些变更。",
     "github_dropped": "{file} 被删除：线上列表保持不变，但不再受管理。",
-    "github_next_changes": "**下一步**：确认无误后合并，由主干上的运行执行。目前还没有做任何变更。",
-    "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的运行会拒绝全部变更。",
-    "github_next_refused": ("**下一步**：请在这个合并请求中修改文件；就这样合并不会执行任何变更。"),
+    "github_next_changes": "**下一步**：确认无误后合并，由主干上的工作流执行。合并之前不会做任何变更。",
+    "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的工作流会拒绝全部变更。",
+    "github_next_refused": "**下一步**：请在这个拉取请求中修改文件；就这样合并不会执行任何变更。",
     "github_next_invalid": "**下一步**：请在这个合并请求中修正以下各行；就这样合并不会执行任何变更。",
     "github_next_fleet": (
         "**下一步**：请在这个合并请求中处理 {names}；就这样合并，这 {n} 个平台不会执行任何变更，其余平台照常执行。"
@@ -106,9 +106,9 @@ PHRASES: Final = {
     "audit_applied": "已执行",
     "audit_in_sync": "已一致",
     "audit_dropped": "只删除文件",
-    "audit_author": "改动：{names}",
-    "audit_reviewers": "批准：{names}",
-    "audit_approvers": "部署环境批准：{names}",
+    "audit_author": "作者：{names}",
+    "audit_reviewers": "评审：{names}",
+    "audit_approvers": "部署批准：{names}",
     "plan_origin": "提交 `{commit}` · 保存的计划的 SHA-256 `{digest}`",
     # The title of a new comment
     "result_partial": "只执行了一部分",
@@ -119,27 +119,26 @@ PHRASES: Final = {
     "result_unverified": "未执行：校验文件缺失或不正确",
     "result_superseded": "本次运行未执行：主干已有新的提交",
     "result_unread": "未执行：无法得知生成计划之后其他运行执行了什么",
-    "result_paused": "未执行：已暂停",
+    "result_paused": "未执行：工作流已暂停",
     "result_unready": "未执行：仓库的设置不安全",
     "result_cancelled": "不确定是否已执行：作业被取消或超时",
-    "result_declined": "未执行：部署环境未获批准",
+    "result_declined": "未执行：{names} 拒绝了部署",
     "result_unfinished": "未执行：*Settings* 或计划作业没有完成",
     "result_unknown": "不确定是否已执行：作业没有留下可读的报告",
-    "result_untaken": "未执行：没有运行处理这次改动",
-    "result_kept": "未全部执行：这次改动从文件中删掉的域名仍在线上",
+    "result_untaken": "未执行：没有任何工作流处理过这次改动",
+    "result_kept": "这次改动从文件中删掉的 {n} 个域名仍在线上",
+    # The title where one error is the cause
+    "cause": "{platform} 未执行：{reason}",
+    "cause_partial": "{platform} 中途停止，{n} 次调用完成了 {done} 次：{reason}",
     # The next step
-    "next_partial": "**下一步**：在[运行记录]({run})中点击 *Re-run failed jobs*，发送剩余的调用。",
-    "next_failed": "**下一步**：解决上述问题，再[运行工作流]({workflow})。[本次运行]({run})未做任何变更。",
-    "next_invalid": "**下一步**：用新的合并请求修正文件。[运行记录]({run})列出了有问题的每一行。",
-    "next_stale": "**下一步**：[运行工作流]({workflow})，重新生成计划。[本次运行]({run})未发送任何调用。",
-    "next_refused": (
-        "**下一步**：用新的合并请求修正文件：确实要删除的域名请写到 `removed` 下。[本次运行]({run})未发送任何调用。"
-    ),
-    "next_unverified": (
-        "**下一步**：在[运行记录]({run})列出的域名上放好校验文件，再[运行工作流]({workflow})。未发送任何调用。"
-    ),
+    "next_partial": "**下一步**：解决上述问题，再到[运行记录]({run})中点击 *Re-run failed jobs*，继续发送剩余的调用。",
+    "next_failed": "**下一步**：解决上述问题，再[运行工作流]({workflow})。详情见[运行记录]({run})。",
+    "next_invalid": "**下一步**：用新的拉取请求修正文件。[运行记录]({run})列出了有问题的每一行。",
+    "next_stale": "**下一步**：[运行工作流]({workflow})，重新生成计划。详情见[运行记录]({run})。",
+    "next_refused": "**下一步**：用新的拉取请求修正文件。[运行记录]({run})列出了被拒绝的变更。",
+    "next_unverified": "**下一步**：在[运行记录]({run})列出的域名上放好校验文件，再[运行工作流]({workflow})。",
     "next_superseded": (
-        "**下一步**：由主干最新提交的运行来执行；如果没有这个运行，请[运行工作流]({workflow})。"
+        "**下一步**：由主干最新提交的工作流执行；如果没有触发，请[运行工作流]({workflow})。"
         "[本次运行]({run})未发送任何调用。"
     ),
     "next_unread": (
@@ -147,24 +146,42 @@ PHRASES: Final = {
         "未发送任何调用。"
     ),
     "next_paused": (
-        "**下一步**：把变量 `RECONCILER_ENABLED` 设为 `true`，再[运行工作流]({workflow})。"
+        "**下一步**：暂停期间无需处理，恢复之后请[运行工作流]({workflow})。开关是仓库变量 `RECONCILER_ENABLED`。"
         "[本次运行]({run})未发送任何调用。"
     ),
     "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 指出的问题修改设置，再[运行工作流]({workflow})。",
     "next_cancelled": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_declined": (
-        "**下一步**：撤销这次改动，或到[运行记录]({run})中点击 *Re-run failed jobs* 重新申请批准。未发送任何调用。"
+        "**下一步**：撤销这次改动，或到[运行记录]({run})中点击 *Re-run failed jobs* 重新申请批准。"
+        "在此之前，主干与微信不一致。未发送任何调用。"
     ),
     "next_unfinished": "**下一步**：解决[运行记录]({run})中的问题，再[运行工作流]({workflow})。未发送任何调用。",
     "next_unknown": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_untaken": (
-        "**下一步**：[运行工作流]({workflow})。有些推送不会触发运行：工作流自己的推送，以及提交说明要求跳过的推送。"
-        "由[本次检查]({run})发现。"
+        "**下一步**：[运行工作流]({workflow})。有些推送不会触发工作流：由工作流发出的推送，以及提交说明中含有 "
+        "`[skip ci]` 等标记的推送。此问题由[定时检查]({run})发现。"
     ),
     "next_kept": (
-        "**下一步**：要删除，请用新的合并请求把这些域名写到 `removed` 下：{hosts}。"
-        "[本次运行]({run})没有删除：计为已评审的文件版本都没有写这些域名。"
+        "[本次运行]({run})没有删除：只有能确认在上次与微信一致时（或之后）文件列出过的域名才会删除，"
+        "其他域名可能是别人添加的。\n\n"
+        "**下一步**：要删除这 {n} 个域名，请用新的拉取请求把以下各行粘贴到 `removed` 下："
     ),
+    "next_deletions": (
+        "[本次运行]({run})未发送任何调用。\n\n"
+        "**下一步**：如果确实要删除这 {n} 个域名，请用新的拉取请求把以下各行粘贴到 `removed` 下；"
+        "否则请恢复这些域名在文件中的行。"
+    ),
+    # The next step where one error is the cause
+    "remedy_partial": (
+        "**下一步**：{remedy}。重新运行的方法：在[运行记录]({run})中点击 *Re-run failed jobs*，会继续发送剩余的调用。"
+    ),
+    "remedy_failed": (
+        "**下一步**：{remedy}。重新运行的方法：[运行工作流]({workflow})。[本次运行]({run})未做任何变更。"
+    ),
+    "remedy_stale": (
+        "**下一步**：{remedy}。重新生成计划的方法：[运行工作流]({workflow})。[本次运行]({run})未发送任何调用。"
+    ),
+    "remedy_refused": "**下一步**：用新的拉取请求处理：{remedy}。[本次运行]({run})未发送任何调用。",
     # The drift issue
     "drift_title": "偏差：{n} 个域名在微信上与 {file} 不一致",
     "drift_since": "微信与 {file} 自 {since} 起不一致，由[这次检查]({run})发现。",
