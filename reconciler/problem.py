@@ -185,6 +185,8 @@ class Code(StrEnum):
     SUPERSEDED = "superseded"
     JOB_CANCELLED = "job-cancelled"
     JOB_FAILED = "job-failed"
+    JOB_DECLINED = "job-declined"
+    JOB_HELD = "job-held"
     ENVIRONMENT_MISSING = "environment-missing"
     ENVIRONMENT_OPEN = "environment-open"
     OWNERS_UNREADABLE = "owners-unreadable"

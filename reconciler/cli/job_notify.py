@@ -1,6 +1,6 @@
 """The job that says in a group chat what a run found. What the run before found, its artifacts say."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import islice
 
 from reconciler.cli import job_report, notify
@@ -14,11 +14,14 @@ from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     REPORT_FILE,
+    Held,
     JobResult,
+    NeededJob,
     parse_reports,
     read_applied,
 )
 from reconciler.github.rest import GithubError
+from reconciler.github.result import RunResult
 from reconciler.github.snapshots import MAX_RUNS
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
@@ -29,27 +32,44 @@ from reconciler.texts.languages import words
 def run(job: Job) -> int:
     """Send what is new since the run before; return the exit code. Raises EventError, GithubError and UsageError.
 
-    A job that was cancelled, or failed without a report, is said each time.
+    Why a run has no reports is said each time.
     """
     needs, problems = job_report.needs_of(job), list[Problem]()
     left = job_report.gathered(job, needs, problems)
     applied = left.result.applied
     reports = () if applied is not None and applied.held is not None else left.result.reports
-    cancelled, failed = (
-        tuple(name for name, needed in needs.items() if needed.result is result)
-        for result in (JobResult.CANCELLED, JobResult.FAILURE)
-    )
-    options = Notify(link=job.run.url, robot=job.options.robot, verbose=job.options.verbose)
-    if left.result.is_cancelled or (failed and not reports):
-        code, jobs = (Code.JOB_CANCELLED, cancelled) if left.result.is_cancelled else (Code.JOB_FAILED, failed)
-        problem = Problem(code=code, facts={"jobs": jobs})
-        lines = notice.render_problem(job.run.repository, problem, words(job.languages.others))
-        return notify.post(lines, options, job.languages)
+    if (problem := _without_reports(needs, left.result, reports)) is not None:
+        return notify.post(_about(job, problem), _options(job), job.languages)
     if problems:
         job.report(problems)
+        notify.post(_about(job, problems[0]), _options(job), job.languages)
         return FAILED
-    before = () if cancelled or not reports else _reports_before(job, left)
-    return notify.send(reports, before, options, job.languages)
+    is_cancelled = any(needed.result is JobResult.CANCELLED for needed in needs.values())
+    before = () if is_cancelled or not reports else _reports_before(job, left)
+    return notify.send(reports, before, _options(job), job.languages)
+
+
+def _options(job: Job) -> Notify:
+    return Notify(link=job.run.url, robot=job.options.robot, verbose=job.options.verbose)
+
+
+def _about(job: Job, problem: Problem) -> tuple[str, ...]:
+    return notice.render_problem(job.run.repository, problem, words(job.languages.others))
+
+
+def _without_reports(needs: Mapping[str, NeededJob], result: RunResult, reports: Collection[Report]) -> Problem | None:
+    """Return why nobody knows from reports what became of a run; None where they say it, or the run gave way."""
+    cancelled, failed = (
+        tuple(name for name, needed in needs.items() if needed.result is ended)
+        for ended in (JobResult.CANCELLED, JobResult.FAILURE)
+    )
+    if result.is_cancelled:
+        return Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled})
+    if result.decliners:
+        return Problem(code=Code.JOB_DECLINED)
+    if result.applied is not None and result.applied.held is Held.UNREAD:
+        return Problem(code=Code.JOB_HELD)
+    return Problem(code=Code.JOB_FAILED, facts={"jobs": failed}) if failed and not reports else None
 
 
 def _reports_before(job: Job, left: Gathered) -> tuple[Report, ...]:

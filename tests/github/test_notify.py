@@ -112,20 +112,23 @@ def left_behind(ran: ForgeRun, prefix: str) -> None:
 
 
 def test_a_run_that_left_no_report(watched: Watched) -> None:
-    """That a job was cancelled, as one is that takes too long, is said; for another reason this job is red."""
+    """That a job was cancelled, as one is that takes too long, is said; for another reason this job is red, too."""
     site = watched.site
     site.merge(12, "a b c")
     ran = site.workflow()
     plan = next(item for item in ran.run.artifacts if item.name == "reconciler-plan")
     applied = next(item for item in ran.run.artifacts if item.name == "reconciler-apply-1")
     applied.data, kept = plan.data, applied.data
-    assert watched.heard(ran, 7) == []
+    said = watched.heard(ran, 7)
+    named = f"reconciler · acme/domains: the artifact reconciler-apply-1 of run {ran.run.id} cannot be used: "
+    assert said[0] == f"❌ {named}its content is not what a job of this workflow writes"
+    assert said[2] == "→ re-run all jobs of that run"
     applied.data = kept
     left_behind(ran.run, "reconciler-apply")
     site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": b"{}"})
-    assert watched.heard(ran, 7) == []
+    assert "cannot be used" in watched.heard(ran, 7)[0]
     left_behind(ran.run, "reconciler-apply")
-    assert watched.heard(ran, 7) == []
+    assert watched.heard(ran, 7)[0].endswith("cannot be used: it is missing, or has expired")
     assert watched.heard(ran, apply="cancelled") == [
         "❌ reconciler · acme/domains: cancelled, or took too long: apply",
         "",
@@ -134,9 +137,9 @@ def test_a_run_that_left_no_report(watched: Watched) -> None:
     ]
     assert watched.heard(ran, apply="skipped")[0] == f"{ACME}: 1 to add, in 1 call"
     plan.data = kept
-    assert watched.heard(ran, 7, apply="skipped") == []
+    assert "reconciler-plan" in watched.heard(ran, 7, apply="skipped")[0]
     left_behind(ran.run, "reconciler-plan")
-    assert watched.heard(ran, 7) == []
+    assert "reconciler-plan" in watched.heard(ran, 7)[0]
 
 
 def test_attempts_of_a_run(watched: Watched) -> None:
@@ -162,6 +165,40 @@ def test_attempts_of_a_run(watched: Watched) -> None:
         assert watched.heard(ran, apply=result)[0].endswith(": apply")
     site.rerun_failed(ran)
     assert watched.heard(ran)[0] == f"✅ {ACME}: applied, 2 deleted, in 1 call"
+
+
+def test_an_approval_that_was_refused(watched: Watched) -> None:
+    """It is said as that, and the changes that are still ahead are nothing new afterwards."""
+    site = watched.site
+    watched.heard(site.workflow("schedule"))
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    ran.run.approvals = [{"state": "rejected", "user": {"login": "sun"}, "environments": [{"name": "wechat-write"}]}]
+    site.report(ran, apply="failure")
+    assert watched.heard(ran, apply="failure") == [
+        "❌ reconciler · acme/domains: not applied: the approval was refused",
+        "",
+        "→ revert the change, or re-run the failed jobs of the run, which asks for approval again",
+        f"<https://github.example/acme/domains/actions/runs/{ran.run.id}>",
+    ]
+    assert watched.heard(site.workflow("schedule")) == []
+
+
+def test_an_apply_that_could_not_know_what_others_did(watched: Watched) -> None:
+    """Why nothing was sent is said: the job left no report, but its reason."""
+    site = watched.site
+    watched.heard(site.workflow("schedule"))
+    site.merge(12, "a b c")
+    ran = site.new()
+    site.settings_and_plan(ran)
+    site.forge.failing = {"actions/workflows": RefusedError(500, "Server Error")}
+    site.apply(ran)
+    site.forge.failing = {}
+    site.report(ran)
+    said = watched.heard(ran)
+    assert said[0].startswith("❌ reconciler · acme/domains: not applied: it is not known what other runs applied")
+    assert said[2].startswith("→ look at what the run could not read")
 
 
 def test_an_attempt_that_is_better(watched: Watched) -> None:

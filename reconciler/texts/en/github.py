@@ -52,6 +52,14 @@ PROBLEMS: Final = {
         "failed, and left no report that can be read: {jobs}",
         "fix what the run shows, then start this workflow",
     ),
+    Code.JOB_DECLINED: Wording(
+        "not applied: the approval was refused",
+        "revert the change, or re-run the failed jobs of the run, which asks for approval again",
+    ),
+    Code.JOB_HELD: Wording(
+        "not applied: it is not known what other runs applied after the plan was made",
+        "look at what the run could not read, then start this workflow: it plans again",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "the environment {environment} does not exist",
         "create it under Settings, Environments, with the branch {branch} as its only deployment branch",

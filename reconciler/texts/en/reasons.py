@@ -644,6 +644,11 @@ REASONS: Final = Reasons(
                 Code.JOB_FAILED: (
                     "A setting is unsafe, a token is missing, or the machine died: only the job's page says which."
                 ),
+                Code.JOB_DECLINED: "Nothing was sent. The file on the main branch still has the change.",
+                Code.JOB_HELD: (
+                    "Another run may have carried out the plan. A host that somebody added again since would then be "
+                    "deleted, though nobody reviewed it."
+                ),
                 Code.ENVIRONMENT_MISSING: (
                     "A job that names a missing environment creates it, open to every branch. A secret that is put "
                     "there later could be read from any branch."

@@ -50,6 +50,14 @@ PROBLEMS: Final = {
         "失败，没有留下可读的报告：{jobs}",
         "请解决运行记录中的问题，再启动这个工作流",
     ),
+    Code.JOB_DECLINED: Wording(
+        "未执行：部署环境未获批准",
+        "请撤销这次改动，或重新运行那次运行失败的作业，会重新申请批准",
+    ),
+    Code.JOB_HELD: Wording(
+        "未执行：无法得知生成计划之后其他运行执行了什么",
+        "请查看运行记录中无法读取的内容，再启动这个工作流，重新生成计划",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "部署环境 {environment} 不存在",
         "请在 Settings、Environments 中创建，部署分支只允许 {branch}",
