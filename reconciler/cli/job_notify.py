@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from itertools import islice
+from typing import NamedTuple
 
 from reconciler.cli import job_report, notify
 from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
 from reconciler.cli.job_report import MAX_ATTEMPTS, Gathered
 from reconciler.cli.options import Notify
-from reconciler.github import artifacts, runs
+from reconciler.github import artifacts, pulls, runs
 from reconciler.github.artifacts import Artifact
 from reconciler.github.handover import (
     APPLY_ARTIFACT,
@@ -17,11 +18,13 @@ from reconciler.github.handover import (
     Held,
     JobResult,
     NeededJob,
+    Origin,
     parse_reports,
     read_applied,
 )
 from reconciler.github.rest import GithubError
 from reconciler.github.result import RunResult
+from reconciler.github.runs import ListedRun
 from reconciler.github.snapshots import MAX_RUNS
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
@@ -36,7 +39,7 @@ def run(job: Job) -> int:
     """
     needs, problems = job_report.needs_of(job), list[Problem]()
     left = job_report.gathered(job, needs, problems)
-    applied = left.result.applied
+    applied, origin = left.result.applied, left.origin
     reports = () if applied is not None and applied.held is not None else left.result.reports
     if (problem := _without_reports(needs, left.result, reports)) is not None:
         return notify.post(_about(job, problem), _options(job), job.languages)
@@ -44,9 +47,14 @@ def run(job: Job) -> int:
         job.report(problems)
         notify.post(_about(job, problems[0]), _options(job), job.languages)
         return FAILED
+    if origin is None or not reports:
+        return notify.send((), (), _options(job), job.languages)
+    is_under_way = left.result.is_watch and pulls.is_apply_under_way(
+        job.client, job.run, job.options.branch, origin, left.result.read_at
+    )
     is_cancelled = any(needed.result is JobResult.CANCELLED for needed in needs.values())
-    before = () if is_cancelled or not reports else _reports_before(job, left)
-    return notify.send(reports, before, _options(job), job.languages)
+    before = () if is_cancelled else _reports_before(job, left, origin)
+    return notify.send(reports, before, _options(job), job.languages, foreign_only=is_under_way)
 
 
 def _options(job: Job) -> Notify:
@@ -72,35 +80,54 @@ def _without_reports(needs: Mapping[str, NeededJob], result: RunResult, reports:
     return Problem(code=Code.JOB_FAILED, facts={"jobs": failed}) if failed and not reports else None
 
 
-def _reports_before(job: Job, left: Gathered) -> tuple[Report, ...]:
-    """Return the reports of the attempt before, else of the newest earlier run that has any. Raises GithubError."""
-    found = _reports(job, job.run.id, job.run.attempt - 1, left)
-    line = () if left.origin is None else left.origin.line
-    for run, attempt in _earlier(job, line):
-        if found:
-            break
-        found = _reports(job, run, attempt)
-    return found
+class _Said(NamedTuple):
+    """What a run left behind, and so what it said."""
+
+    artifact: Artifact
+    reports: tuple[Report, ...]
 
 
-def _reports(job: Job, run: int, attempts: int, before: Gathered | None = None) -> tuple[Report, ...]:
-    """Return the last reports that so many attempts of a run left behind, or that are older than those of this one.
+def _reports_before(job: Job, left: Gathered, origin: Origin) -> tuple[Report, ...]:
+    """Return the reports of the attempt before, else those that another run uploaded last before this one's.
 
-    An apply job that was held back has none. Raises GithubError.
+    An older run may have waited for its approval, and so be the last. Raises GithubError.
     """
-    plan, last = (None, None) if before is None else (before.plan, before.apply or before.plan)
+    last = left.apply or left.plan
+    found = _said(job, job.run.id, job.run.attempt - 1, left.plan, last)
+    if found is not None:
+        return found.reports
+    for run in _others(job, origin.line):
+        if found is not None and run.updated < found.artifact.created:
+            break
+        said = _said(job, run.id, run.attempt, last, last)
+        found = max(filter(None, (found, said)), key=lambda said: said.artifact.order, default=None)
+    return () if found is None else found.reports
+
+
+def _said(job: Job, run: int, attempts: int, plan: Artifact | None, apply: Artifact | None) -> _Said | None:
+    """Return the last reports that so many attempts of a run left, before these artifacts of a plan and an apply.
+
+    An apply job that was held back left none, and its run did not say those of its plan. Raises GithubError.
+    """
     names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempts, max(0, attempts - MAX_ATTEMPTS), -1)]
     found = [
         artifacts.newest(job.client, run, PLAN_ARTIFACT, plan),
-        *(artifacts.newest(job.client, run, name, last) for name in names),
+        *(artifacts.newest(job.client, run, name, apply) for name in names),
     ]
+    is_held = False
     for artifact in sorted(filter(None, found), key=lambda artifact: artifact.order, reverse=True):
+        if is_held and artifact.name == PLAN_ARTIFACT:
+            continue
         try:
-            return _read(job, artifact)
+            reports = _read(job, artifact)
         except GithubError as error:
             if error.problem.code is not Code.ARTIFACT_UNUSABLE:
                 raise
-    return ()
+            continue
+        if reports:
+            return _Said(artifact, reports)
+        is_held = True
+    return None
 
 
 def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
@@ -113,20 +140,20 @@ def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
         raise artifacts.unusable(artifact) from None
 
 
-def _earlier(job: Job, line: Collection[str]) -> list[tuple[int, int]]:
-    """Return id and attempt of the completed runs before this one, newest first.
+def _others(job: Job, line: Collection[str]) -> list[ListedRun]:
+    """Return the other completed runs, those that changed last first.
 
     Whoever can push a tag with the branch's name makes runs on that event, but of other commits than those on its
     `line`; a schedule runs on the default branch alone. Their workflow may be an older one: to change it is how a run
     that fails is repaired. Raises GithubError.
     """
-    found: list[tuple[int, int]] = []
+    found: list[ListedRun] = []
     for event in runs.EVENTS:
         counted = (
-            (item.id, item.attempt)
+            item
             for item in runs.listed(job.client, job.run, job.options.branch, event)
-            if item.is_completed and item.is_own and item.id < job.run.id
+            if item.is_completed and item.is_own and item.id != job.run.id
             if event == "schedule" or item.commit in line
         )
         found += islice(counted, MAX_RUNS)
-    return sorted(found, reverse=True)[:MAX_RUNS]
+    return sorted(found, key=lambda item: (item.updated, item.id), reverse=True)[:MAX_RUNS]

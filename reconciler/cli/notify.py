@@ -15,6 +15,7 @@ from reconciler.cli.output import report_problems
 from reconciler.cli.show import read
 from reconciler.cli.signals import Interrupted, Signals
 from reconciler.cli.status_line import StatusLine
+from reconciler.model import Host
 from reconciler.ports import Wait
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
@@ -53,9 +54,20 @@ def _previous(file: str | None) -> Sequence[Report]:
         return ()
 
 
-def send(reports: Sequence[Report], previous: Sequence[Report], options: Notify, languages: Languages) -> int:
-    """Send what these reports say and the previous ones do not; return the exit code. Raises UsageError."""
-    news = _news(reports, previous)
+def send(
+    reports: Sequence[Report],
+    previous: Sequence[Report],
+    options: Notify,
+    languages: Languages,
+    *,
+    foreign_only: bool = False,
+) -> int:
+    """Send what these reports say and the previous ones do not; return the exit code. Raises UsageError.
+
+    With `foreign_only`, changes ahead say nothing unless hosts are foreign that were not: a run that waits for its
+    approval may be about to make them.
+    """
+    news = _news(reports, previous, foreign_only=foreign_only)
     if not news:
         _robot(options.robot)  # so that a wrong webhook is found before it is needed
         streams.write_out(f"{words(languages.person).say('notice_silent')}\n")
@@ -99,10 +111,25 @@ def _robot(name: str | None) -> tuple[Robot, Address]:
     return robot, webhook
 
 
-def _news(reports: Sequence[Report], previous: Sequence[Report]) -> tuple[News, ...]:
+def _news(reports: Sequence[Report], previous: Sequence[Report], *, foreign_only: bool) -> tuple[News, ...]:
     """Return the reports that say something new, in the order given."""
     known = {_member(report): report for report in previous}
-    return tuple(item for report in reports if (item := _new(report, known.get(_member(report)))) is not None)
+    pairs = ((report, known.get(_member(report))) for report in reports)
+    news = (
+        _new_foreign(*pair) if foreign_only and pair[0].outcome is Outcome.CHANGES else _new(*pair) for pair in pairs
+    )
+    return tuple(filter(None, news))
+
+
+def _new_foreign(report: Report, before: Report | None) -> News | None:
+    """Return a report that has foreign hosts which that of before has not."""
+    known = frozenset() if before is None else _foreign(before)
+    is_new = not _foreign(report) <= known
+    return News(report=report, before=None) if is_new else None
+
+
+def _foreign(report: Report) -> frozenset[Host]:
+    return frozenset() if report.foreign is None else report.foreign.testing | report.foreign.published
 
 
 def _member(report: Report) -> tuple[str | None, Resource | None]:

@@ -201,6 +201,44 @@ def test_an_apply_that_could_not_know_what_others_did(watched: Watched) -> None:
     assert said[2].startswith("→ look at what the run could not read")
 
 
+def test_a_run_that_waits_for_its_approval(watched: Watched) -> None:
+    """Meanwhile a watch says no change that is ahead, only foreign hosts; the run, though it is older, is the last."""
+    site = watched.site
+    watched.heard(site.workflow("schedule"))
+    site.merge(12, "a b c")
+    waits = site.new()
+    site.settings_and_plan(waits)
+    assert watched.heard(site.workflow("schedule")) == []
+    site.hosts("a b x")
+    assert any(line.startswith("warning foreign-hosts") for line in watched.heard(site.workflow("schedule")))
+    assert watched.heard(site.workflow("schedule")) == []
+    site.hosts("a b")
+    site.runner.run, site.runner.event, site.runner.sha = waits.run, waits.run.event, waits.run.sha
+    site.apply(waits)
+    site.report(waits)
+    assert watched.heard(waits)[0] == f"✅ {ACME}: applied, 1 added, in 1 call"
+    assert watched.heard(site.workflow("schedule")) == []
+
+
+def test_an_apply_that_was_held_back(watched: Watched) -> None:
+    """Its run says nothing, and what it found is not the state before; that of an attempt before it is."""
+    site = watched.site
+    watched.heard(site.workflow("schedule"))
+    site.merge(12, "a c d")
+    assert watched.heard(site.workflow(apply_enabled="false")) == []
+    assert watched.heard(site.workflow("schedule"))[0] == f"{ACME}: 1 to delete, 2 to add, in 2 calls"
+
+    site.sandbox.change(lambda now: replace(now, faults=(parse("write:2:errcode=45009"),)))
+    ran = site.workflow()
+    assert watched.heard(ran)[0] == f"⚠️ {ACME}: stopped part-way"
+    site.runner.attempt = ran.run.attempt = 2
+    site.apply(ran, "false")
+    site.report(ran)
+    assert watched.heard(ran) == []
+    site.hosts("a c d")
+    assert watched.heard(site.workflow("schedule"))[1] == "before: stopped part-way"
+
+
 def test_an_attempt_that_is_better(watched: Watched) -> None:
     """That a failure is over is said in the attempt that says so, once."""
     site = watched.site
@@ -216,6 +254,17 @@ def test_an_attempt_that_is_better(watched: Watched) -> None:
     said = watched.heard(ran)
     assert (said[0][0], said[1]) == ("✅", "before: failed, nothing was changed")
     assert watched.heard(site.workflow("schedule")) == []
+
+
+def test_a_job_that_is_run_again_after_newer_runs(watched: Watched) -> None:
+    """It says nothing of what they found: it compares with what was left before its own run."""
+    site = watched.site
+    calm = site.workflow("schedule")
+    assert watched.heard(calm) == []
+    site.hosts("a b x")
+    assert watched.heard(site.workflow("schedule")) != []
+    site.runner.run = calm.run
+    assert watched.heard(calm) == []
 
 
 def test_a_failure_that_a_change_of_the_workflow_ends(watched: Watched) -> None:
