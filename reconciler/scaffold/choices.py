@@ -28,7 +28,10 @@ _HOSTED: Final = re.compile(
 
 @frozen(kw_only=True)
 class Choices:
-    """The choices for one repository, all of them made. Each text keeps to the pattern of its flag."""
+    """The choices for one repository, all of them made.
+
+    No text has a quotation mark: the flags refuse it. The templates quote names, so that `1.0` and `true` stay names.
+    """
 
     ci: str
     """github or gitlab."""

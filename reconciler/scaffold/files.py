@@ -101,7 +101,7 @@ def _github(choices: Choices) -> Mapping[str, str]:
     group = choices.runner.removeprefix("group:")
     texts = setup_texts(choices.language)
     ours = f" # zizmor: ignore[self-hosted-runner] {texts.comments.get(OUR_MACHINE, OUR_MACHINE)}"
-    runner = f"{{ group: {group} }}" if choices.runner_kind == "group" else group
+    runner = f'{{ group: "{group}" }}' if choices.runner_kind == "group" else f'"{group}"'
     source, _, commit = choices.action.partition("@")
     version = f" # v{__version__}" if choices.action == released() else ""
     action = f"{source}/.github/actions/reconciler@{commit}{version}" if commit else _SELF
@@ -114,7 +114,7 @@ def _github(choices: Choices) -> Mapping[str, str]:
         "NOTIFY": "" if choices.notify == NO_ROBOT else filled(notify, values),
         "CHECK": ", check: true" if choices.check else "",
         "RUNNER": runner if choices.runner_kind == "hosted" else f"{runner}{ours}",
-        "CONNECTION": "\n          ".join(_connection(choices)),
+        "CONNECTION": ",\n          ".join(_connection(choices)),
     }
 
 
@@ -123,20 +123,20 @@ def _language(choices: Choices, text: str) -> str:
 
 
 def _connection(choices: Choices) -> Iterator[str]:
-    """Yield the inputs of the action that lead to WeChat, and to the token."""
-    for name, value in (
-        ("api-url", choices.api_url),
-        ("token-file", choices.token_file),
-        ("token-url", choices.token_url),
-        ("token-field", choices.token_field),
-    ):
-        if value is not None:
-            yield f"{name}: {_quoted(value)}"
-    if choices.runner_kind == "hosted":
-        yield "proxy: ${{ secrets.WECHAT_PROXY }}"
-    if choices.token_file is None:
-        name = "token" if choices.token_url is None else "token-authorization"
-        yield f"{name}: ${{{{ secrets.{_secret(choices)} }}}}"
+    """Yield the inputs of the action that lead to WeChat and to the token: lines of addresses, sources and secrets."""
+    secret = f"${{{{ secrets.{_secret(choices)} }}}}" if choices.token_file is None else None
+    lines = (
+        {"api-url": choices.api_url},
+        {"token-file": choices.token_file, "token-url": choices.token_url, "token-field": choices.token_field},
+        {
+            "proxy": "${{ secrets.WECHAT_PROXY }}" if choices.runner_kind == "hosted" else None,
+            "token" if choices.token_url is None else "token-authorization": secret,
+        },
+    )
+    for line in lines:
+        inputs = [f'{name}: "{value}"' for name, value in line.items() if value is not None]
+        if inputs:
+            yield ", ".join(inputs)
 
 
 def _gitlab(choices: Choices) -> Mapping[str, str]:
@@ -153,11 +153,6 @@ def _gitlab(choices: Choices) -> Mapping[str, str]:
         "COMMIT": commit,
         "LANGUAGE": _language(choices, ", RECONCILER_LANG: {}"),
         "COMPARE": f"validate --base {_BEFORE}" if choices.is_fleet else f"plan --live {before} --base {before}",
-        "TAGS": f"tags: [{choices.runner}]",
-        "FLAGS": "".join(f"{flag} {_quoted(value)} " for flag, value in flags.items() if value is not None),
+        "TAGS": f'tags: ["{choices.runner}"]',
+        "FLAGS": "".join(f"{flag} '{value}' " for flag, value in flags.items() if value is not None),
     }
-
-
-def _quoted(value: str) -> str:
-    """Quote a text for YAML and for a shell alike: the patterns of the flags let no quotation mark through."""
-    return f"'{value}'"
