@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.options import PLACEHOLDER, Connection
+from reconciler.model import DEFAULT_PLATFORM
 from reconciler.ports import Follow, Interruption
 from reconciler.problem import Code, Problem
 from reconciler.resources import DEFAULT_API_URL
@@ -127,6 +128,18 @@ def _address(connection: Connection) -> Address:
     return _usable(parse_api_address(text, ADDRESS_VARIABLE))
 
 
+def check_addresses(connection: Connection) -> None:
+    """Raise UsageError where an address that is given cannot be used, whichever platform's name it takes."""
+    if connection.api_url is not None:
+        _address(connection)
+    if connection.token_url is not None:
+        _token_address(connection.token_url, TokenScope(DEFAULT_PLATFORM, may_share=True))
+
+
+def _token_address(pattern: str, scope: TokenScope) -> Address:
+    return _usable(parse_token_address(_named(pattern, scope), "--token-url"))
+
+
 def _usable(parsed: Address | Problem) -> Address:
     if isinstance(parsed, Problem):
         raise UsageError(parsed)
@@ -141,7 +154,7 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
         return FileToken(_named(connection.token_file, scope), connection.token_field)
     if connection.token_url is not None:
         return UrlToken(
-            address=_usable(parse_token_address(_named(connection.token_url, scope), "--token-url")),
+            address=_token_address(connection.token_url, scope),
             field=connection.token_field,
             authorization=os.environ.get(AUTHORIZATION_VARIABLE),
         )

@@ -257,6 +257,9 @@ ENGLISH: Final = CommandLine(
         ),
         "--action": "the code that runs: OWNER/REPOSITORY@COMMIT of reconciler; a released version's default is itself",
         "--owners": "who must approve changes: written to CODEOWNERS, or printed where there is one",
+        "init --token-url": (
+            "get it from URL, with WECHAT_TOKEN_AUTHORIZATION as the Authorization header; none: from the secret again"
+        ),
         "init --check": "whether previews fetch the verification file from new hosts; default yes",
         "--notify": "a job that says in a group chat what is new; default none",
         "--cron": "when to look for drift; default 17 */6 * * *",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reconciler.cli import language, parser
-from reconciler.cli.connection import TokenScope, has_token
+from reconciler.cli.connection import TokenScope, check_addresses, has_token
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.files import Existing, OutputFile, explained
 from reconciler.cli.language import Languages
-from reconciler.cli.options import DEFAULT_FILE, PLACEHOLDER, Connection, Init, Output, Pull
+from reconciler.cli.options import DEFAULT_FILE, NONE, PLACEHOLDER, Connection, Init, Output, Pull
 from reconciler.cli.output import cells
 from reconciler.cli.run import run as run_command
 from reconciler.cli.streams import write_out
@@ -39,7 +39,7 @@ def run(options: Init, languages: Languages) -> int:
     done: list[str] = []
     if target is None:
         done.append(texts.kept.format(file=options.file or DEFAULT_FILE))
-    elif code := _write_desired(target, options, languages._replace(others=spoken), done):
+    elif code := _write_desired(target, options, languages._replace(asked=spoken), done):
         return code
     if choices is not None:
         done += _write_ci(choices, options, existing, texts)
@@ -74,12 +74,11 @@ def _with_recorded(options: Init, existing: str) -> Init:
     """Return the options with the choices that a pipeline records, where the command line makes none."""
     before = _recorded(existing)
     before = before._replace(action=_renewed(before.action or ""))
-    connection = options.connection._replace(
-        **{
-            name: value
-            for name, value in before.connection._asdict().items()
-            if getattr(options.connection, name) is None
-        }
+    given, kept = options.connection, before.connection
+    if given.token_file is not None or given.token_url is not None:  # in place of the recorded source and its field
+        kept = Connection(api_url=kept.api_url)
+    connection = given._replace(
+        **{name: value for name, value in kept._asdict().items() if getattr(given, name) is None}
     )
     return options._replace(
         **{name: value for name, value in before._asdict().items() if getattr(options, name) is None},
@@ -113,11 +112,15 @@ def _renewed(action: str) -> str:
 def _language(languages: Languages, existing: str | None) -> Language:
     """Return the language of what is written: of the flag or the variable, else the one that a pipeline records."""
     flag = None if existing is None else language.separated(recorded(existing) or [])[0]
-    return languages.others if flag is None or languages.others != DEFAULT_LANGUAGE else flag
+    return languages.asked or flag or languages.others
 
 
 def _choices(options: Init, spoken: Language) -> Choices:
-    """Return the choices with their defaults. Raises UsageError where one is missing."""
+    """Return the choices with their defaults. Raises UsageError where one is missing, or an address is unusable."""
+    connection = options.connection
+    if connection.token_url == NONE:
+        connection = Connection(api_url=connection.api_url)
+    check_addresses(connection)
     action = options.action or scaffold.released()
     missing = [flag for flag, value in (("--runner", options.runner), ("--action", action)) if not value]
     choices = Choices(
@@ -130,10 +133,10 @@ def _choices(options: Init, spoken: Language) -> Choices:
         cron=options.cron or DEFAULT_CRON,
         notify=options.notify or NO_ROBOT,
         language=spoken,
-        api_url=options.connection.api_url,
-        token_file=options.connection.token_file,
-        token_url=options.connection.token_url,
-        token_field=options.connection.token_field,
+        api_url=connection.api_url,
+        token_file=connection.token_file,
+        token_url=connection.token_url,
+        token_field=connection.token_field,
     )
     if choices.is_fleet and PLACEHOLDER not in f"{choices.token_url}{choices.token_file}":
         missing.append("--token-url")

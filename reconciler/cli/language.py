@@ -23,8 +23,13 @@ class Languages(NamedTuple):
 
     person: Language
     """For the person who runs it: text, help and standard error."""
-    others: Language
-    """For programs, files and other people."""
+    asked: Language | None
+    """That of the flag or the variable; None where neither names one."""
+
+    @property
+    def others(self) -> Language:
+        """For programs, files and other people."""
+        return self.asked or Language.ENGLISH
 
     def of(self, form: str) -> Language:
         """Return the language of a report's format."""
@@ -63,7 +68,7 @@ def chosen(flag: Language | None, environment: Mapping[str, str], encoding: str)
     language = _of_locale(next(filter(None, map(environment.get, LOCALE)), "")) or Language.ENGLISH
     if language is not Language.ENGLISH and not can_spell(encoding, language):  # which loads the language
         language = Language.ENGLISH
-    return Languages(language, Language.ENGLISH)
+    return Languages(language, None)
 
 
 def unknown(environment: Mapping[str, str]) -> str:

@@ -24,6 +24,9 @@ PLACEHOLDER: Final = "{platform}"
 FORMATS: Final = ("text", "json", "markdown", "github")
 GITHUB_JOBS: Final = ("preview", "comment", "settings", "plan", "apply", "report", "notify")
 ROBOTS: Final = ("wecom", "dingtalk", "feishu")
+NONE: Final = "none"
+"""What takes a recorded choice back, where ``init`` renews a pipeline."""
+
 DEFAULT_FILE: Final = "domains.yaml"
 DEFAULT_HOST_JOBS: Final = 32
 DEFAULT_PLATFORM_JOBS: Final = 16
@@ -129,9 +132,9 @@ def _matching(pattern: str, message: str) -> Callable[[str], str]:
     return convert
 
 
-_NAME: Final = r"[A-Za-z][\w.-]*"
-repository_file: Final = _matching(
-    rf"{_NAME}(/{_NAME})*", "%(text)r is not a path from the repository's root of letters, digits, . _ - and /"
+_NAME: Final = r"\w[\w.-]*"
+_repository_path: Final = _matching(
+    rf"{_NAME}(/{_NAME})*/?", "%(text)r is not a path from the repository's root of letters, digits, . _ - and /"
 )
 branch_name: Final = _matching(
     rf"{_NAME}(/{_NAME})*", "%(text)r is not a branch's name of letters, digits, . _ - and /"
@@ -143,6 +146,11 @@ action_source: Final = _matching(
     "%(text)r is not OWNER/REPOSITORY@COMMIT with all 40 digits of the commit",
 )
 cron_fields: Final = _matching(r"[\d*/,-]+( [\d*/,-]+){4}", "%(text)r is not five fields of cron")
+
+
+def repository_file(text: str) -> str:
+    """Return a path from the repository's root, of a folder without the slash at its end. Raises WrongValueError."""
+    return _repository_path(text).removesuffix("/")
 
 
 notice_link: Final = _matching(
@@ -312,7 +320,7 @@ class Init(NamedTuple):
     owners: Annotated[str | None, Flag("--owners", "@ORG/TEAM", owner_name)] = None
     check: Annotated[bool | None, Flag("--check", convert=bool)] = None
     cron: Annotated[str | None, Flag("--cron", "FIELDS", cron_fields)] = None
-    notify: Annotated[str | None, Flag("--notify", choices=(*ROBOTS, "none"))] = None
+    notify: Annotated[str | None, Flag("--notify", choices=(*ROBOTS, NONE))] = None
     platform: Annotated[str | None, Flag("--platform", "NAME", platform_name)] = None
     resource: Annotated[str, Flag("--resource", choices=tuple(RESOURCES))] = BUSINESS.name
     output: Annotated[Output, Group(offered=("verbose",))] = Output()

@@ -14,6 +14,7 @@ from reconciler.cli.help import ENGLISH
 from reconciler.cli.language import FLAG, VARIABLE
 from reconciler.cli.options import (
     COMMANDS,
+    NONE,
     ROBOTS,
     STANDARD_INPUT,
     Apply,
@@ -285,7 +286,7 @@ def _in_reports(options: Notify | Show, say: Say) -> str | None:
 def _in_connection(connection: Connection, say: Say) -> str | None:
     if connection.token_file is not None and connection.token_url is not None:
         return say("use either %(flag)s or %(other)s") % {"flag": "--token-file", "other": "--token-url"}
-    if connection.token_field is not None and connection.token_file is None and connection.token_url is None:
+    if connection.token_field is not None and connection.token_file is None and connection.token_url in {None, NONE}:
         return say("%(flag)s needs %(first)s or %(second)s") % {
             "flag": "--token-field",
             "first": "--token-file",

@@ -33,19 +33,19 @@ def test_the_flag_is_taken_out_of_a_command_line(line: str, asked: Language | No
 @pytest.mark.parametrize(
     ("environment", "languages"),
     [
-        ({}, Languages(EN, EN)),
-        ({"LANG": "zh_CN.UTF-8"}, Languages(ZH, EN)),
-        ({"LANG": "zh"}, Languages(ZH, EN)),
-        ({"LANG": "ZH_tw"}, Languages(ZH, EN)),
-        ({"LANG": "de_DE.UTF-8"}, Languages(EN, EN)),
-        ({"LC_MESSAGES": "zh_CN", "LANG": "en_US"}, Languages(ZH, EN)),
-        ({"LC_ALL": "C", "LC_MESSAGES": "zh_CN", "LANG": "zh_CN"}, Languages(EN, EN)),
-        ({"LC_ALL": "", "LANG": "zh_CN"}, Languages(ZH, EN)),
+        ({}, Languages(EN, None)),
+        ({"LANG": "zh_CN.UTF-8"}, Languages(ZH, None)),
+        ({"LANG": "zh"}, Languages(ZH, None)),
+        ({"LANG": "ZH_tw"}, Languages(ZH, None)),
+        ({"LANG": "de_DE.UTF-8"}, Languages(EN, None)),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "en_US"}, Languages(ZH, None)),
+        ({"LC_ALL": "C", "LC_MESSAGES": "zh_CN", "LANG": "zh_CN"}, Languages(EN, None)),
+        ({"LC_ALL": "", "LANG": "zh_CN"}, Languages(ZH, None)),
         ({"RECONCILER_LANG": "zh", "LC_ALL": "C"}, Languages(ZH, ZH)),
         ({"RECONCILER_LANG": "zh-CN"}, Languages(ZH, ZH)),
         ({"RECONCILER_LANG": "en", "LANG": "zh_CN"}, Languages(EN, EN)),
-        ({"RECONCILER_LANG": "", "LANG": "zh_CN"}, Languages(ZH, EN)),
-        ({"RECONCILER_LANG": "cn", "LANG": "zh_CN"}, Languages(ZH, EN)),
+        ({"RECONCILER_LANG": "", "LANG": "zh_CN"}, Languages(ZH, None)),
+        ({"RECONCILER_LANG": "cn", "LANG": "zh_CN"}, Languages(ZH, None)),
     ],
 )
 def test_the_environment(environment: Mapping[str, str], languages: Languages) -> None:
@@ -80,7 +80,7 @@ def test_a_variable_that_names_no_language() -> None:
 
 def test_formats() -> None:
     """Text is for whoever runs the command; every other format is for others too."""
-    languages = Languages(ZH, EN)
+    languages = Languages(ZH, None)
 
     assert {form: languages.of(form) for form in ("text", "json", "markdown", "github")} == {
         "text": ZH,

@@ -71,6 +71,8 @@ def test_defaults() -> None:
         ("show -", Show(file="-")),
         ("explain host-scheme", Explain(code=Code.HOST_SCHEME)),
         ("init --ci github --no-check", Init(ci="github", check=False)),
+        ("init --ci github --file v1/2.yaml --branch 1.0", Init(ci="github", file="v1/2.yaml", branch="1.0")),
+        ("init --file 1/platforms/", Init(file="1/platforms")),
     ],
 )
 def test_flags(line: str, options: Options) -> None:
@@ -156,7 +158,8 @@ WRONG = [
     ("init --no-check", "--check needs --ci"),
     ("init --ci github --token-url https://a.example/$x", "--token-url cannot stand in a pipeline"),
     ("init --ci github --token-field data.token", "--token-field needs --token-"),
-    ("init --file ../domains.yaml", "'../domains.yaml' is not a path"),
+    ("init --ci github --token-url none --token-field a", "--token-field needs --token-"),
+    *((f"init --file {path}", f"'{path}' is not a path") for path in ("../domains.yaml", "a//b", "/a", "-")),
     ("init --ci github --branch main*", "'main*' is not a branch's name"),
     ("init --ci github --runner self-hosted,wechat", "'self-hosted,wechat' is neither a runner's label nor group:NAME"),
     ("init --ci github --owners acme", "'acme' is not @ORGANIZATION/TEAM"),

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from itertools import permutations
 from pathlib import Path
 from typing import Final
 
@@ -218,6 +219,60 @@ def test_update_loses_edits(repository: Shell, old: str, new: str) -> None:
     assert old in read(repository)
 
 
+CHOICES: Final = (
+    (
+        "--token-url https://token.example/t --token-field a.b",
+        "--token-url https://token.example/t",
+        "--token-file /run/token --token-field a.b",
+        "--token-file /run/token",
+        "--token-url none",
+    ),
+    ("--lang zh", "--lang en"),
+    ("--notify wecom", "--notify none"),
+    ("--no-check", "--check"),
+    ("--branch release/1.0", "--branch main"),
+    ("--file a/domains.yaml", "--file domains.yaml"),
+    ("--runner ubuntu-24.04", "--runner wechat"),
+)
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: choices[0].split()[0])
+def test_a_choice_replaces_the_recorded_one(choices: tuple[str, ...], repository: Shell) -> None:
+    """Renewing with a choice writes what init writes with it, whatever was chosen before; each can be taken back."""
+    for before, after in permutations(choices, 2):
+        assert left(repository, f"{GITHUB} {before}", f"init --ci github --update {after}") == left(
+            repository, f"{GITHUB} {after}"
+        )
+
+
+def left(shell: Shell, *lines: str) -> str:
+    """Return the workflow that command lines leave, and remove it."""
+    assert [shell.run(line).code for line in lines] == [0] * len(lines)
+    text = read(shell)
+    (shell.folder / WORKFLOW).unlink()
+    return text
+
+
+@pytest.mark.parametrize("flag", ["--token-url", "--api-url"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://a.example/", "ftp://a.example/", "nonsense", "https://u:secret@a.example/", "https://a.example/#b"],
+)
+def test_an_address_that_plan_refuses(flag: str, address: str, repository: Shell) -> None:
+    """It is refused in the same words, before anything is written, and quoted nowhere: it may hold a password."""
+    repository.run("init")
+    refused = repository.run(f"plan {flag} {address}").err
+    ran = repository.run(f"{GITHUB} {flag} {address}")
+    assert (ran.code, ran.out, ran.err) == (2, "", refused)
+    assert "secret" not in ran.err
+    assert not (repository.folder / WORKFLOW).exists()
+
+    repository.run(GITHUB)
+    first = read(repository)
+    assert repository.run(f"init --ci github --update {flag} {address}").err == refused
+    assert read(repository) == first
+
+
 def test_the_owners_of_the_code(repository: Shell) -> None:
     """In its own repository the code itself runs, so every file has owners."""
     repository.run("init --ci github --runner group:wechat --action self --owners @acme/platform")
@@ -248,14 +303,9 @@ def test_the_language(repository: Shell) -> None:
     assert ("check: true" in first, "check: true" in renewed) == (True, False)
     assert "每次运行的限制" in read(repository, "domains.schema.json")
     assert "测试版和全网发布版都有" in read(repository, "domains.yaml")
-    assert yaml.safe_load(first.replace("env: { RECONCILER_LANG: zh }", "")) == yaml.safe_load(english(repository))
-
-
-def english(repository: Shell) -> str:
-    """Return the workflow of the same choices in English."""
     (repository.folder / WORKFLOW).unlink()
-    repository.run(GITHUB)
-    return read(repository)
+    english = left(repository, GITHUB)
+    assert yaml.safe_load(first.replace("env: { RECONCILER_LANG: zh }", "")) == yaml.safe_load(english)
 
 
 def test_update_renews_the_schema(repository: Shell) -> None:

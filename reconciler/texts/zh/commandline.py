@@ -233,6 +233,9 @@ COMMAND_LINE: Final = CommandLine(
         "--runner": "访问微信的作业在哪里运行：group:NAME（只允许此工作流使用的运行器组），或运行器的标签",
         "--action": "流水线运行的代码：reconciler 的 OWNER/REPOSITORY@COMMIT；正式发布的版本默认为自身，其他情况必填",
         "--owners": "改动须经谁批准：写入 CODEOWNERS；已有该文件时只显示要加的行",
+        "init --token-url": (
+            "从 URL 获取令牌，Authorization 请求头取自 WECHAT_TOKEN_AUTHORIZATION；none：改回密钥中的令牌"
+        ),
         "init --check": "预览时是否到新域名获取校验文件；默认是",
         "--notify": "增加一个作业，把新情况发到群聊；默认 none",
         "--cron": "检查偏差的时间；默认 17 */6 * * *",
