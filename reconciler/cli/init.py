@@ -1,5 +1,6 @@
 """Runs `reconciler init`: writes a desired state to begin with, and what a repository's CI needs."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from reconciler.render.layout import wrapped_prose
 from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
+from reconciler.scaffold.owners import OWNERS_PATHS, code_owners, guarded, lacking, overruling
 from reconciler.texts.languages import Language, setup_texts
 from reconciler.texts.schema import schema_in
 from reconciler.texts.words import SetupTexts
@@ -61,8 +63,7 @@ def _existing(options: Init) -> str | None:
     path = Path(scaffold.PATHS[options.ci])
     if not path.exists():
         return None
-    with explained(Code.FILE_UNREADABLE, str(path)):
-        text = path.read_text(encoding="utf-8")
+    text = _read(path)
     if not options.update:
         raise UsageError(Problem(code=Code.PIPELINE_EXISTS, facts={"file": str(path), "ci": options.ci}))
     if recorded(text) is None:
@@ -200,30 +201,72 @@ def _write_ci(choices: Choices, options: Init, existing: str | None, texts: Setu
         yield (texts.wrote if existing is None else texts.renewed).format(file=path)
         if existing is not None and _is_edited(existing):
             yield texts.edited.format(file=path)
-    schema = Path(choices.file if choices.is_fleet else Path(choices.file).parent, SCHEMA)
-    shipped = schema_in(choices.language, schema_text(SCHEMA))
-    if existing is not None and schema.exists() and schema.read_text(encoding="utf-8") != shipped:
-        _write(schema, shipped, Existing.REPLACE)
-        yield texts.renewed.format(file=schema)
+    if existing is not None:
+        yield from _renewed_schema(choices, texts)
     if choices.ci == "gitlab":
-        yield from _added(Path(".gitlab-ci.yml"), scaffold.INCLUDE, texts)
+        yield from _included(Path(".gitlab-ci.yml"), texts)
     if options.owners is not None:
-        paths = scaffold.OWNERS_PATHS[choices.ci]
-        present = next(filter(Path.exists, map(Path, paths)), Path(paths[0]))
-        yield from _added(present, scaffold.code_owners(choices, options.owners), texts)
+        yield from _owned(choices, options.owners, texts)
 
 
-def _added(path: Path, lines: str, texts: SetupTexts) -> Iterator[str]:
-    """Write a file of these lines or, where there is one, yield those that it lacks."""
+def _renewed_schema(choices: Choices, texts: SetupTexts) -> Iterator[str]:
+    """Write this version's schema over that of another version; yield a line about one that is somebody else's."""
+    path = Path(choices.file if choices.is_fleet else Path(choices.file).parent, SCHEMA)
+    shipped = schema_in(choices.language, schema_text(SCHEMA))
+    present = _read(path) if path.exists() else shipped
+    if _schema_id(present) != _schema_id(shipped):
+        yield texts.foreign.format(file=path)
+    elif present != shipped:
+        _write(path, shipped, Existing.REPLACE)
+        yield texts.renewed.format(file=path)
+
+
+def _schema_id(text: str) -> object:
+    """Return the identifier of a JSON Schema; None for another text."""
+    try:
+        return json.loads(text)["$id"]
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _included(path: Path, texts: SetupTexts) -> Iterator[str]:
+    """Write the file that includes the pipeline or, where there is one, yield the line that it may lack."""
     if not path.exists():
-        _write(path, lines, Existing.REFUSE)
+        _write(path, scaffold.INCLUDE, Existing.REFUSE)
+        yield texts.wrote.format(file=path)
+    elif scaffold.INCLUDE.strip() in _read(path).splitlines():
+        yield texts.kept.format(file=path)
+    else:
+        yield texts.add_lines.format(file=path)
+        yield f"    {scaffold.INCLUDE.strip()}"
+
+
+def _owned(choices: Choices, owner: str, texts: SetupTexts) -> Iterator[str]:
+    """Write CODEOWNERS or, where there is one, yield which lines it lacks, and which make others the owners."""
+    paths = OWNERS_PATHS[choices.ci]
+    path = next(filter(Path.exists, map(Path, paths)), Path(paths[0]))
+    ours = code_owners(choices, owner)
+    if not path.exists():
+        _write(path, "".join(f"{line}\n" for line in ours), Existing.REFUSE)
         yield texts.wrote.format(file=path)
         return
+    text = _read(path)
+    missing = lacking(text, ours)
+    complete = "\n".join((text, *map(str, missing)))
+    below = overruling(complete, ours, guarded(choices, str(path)))
+    if missing:
+        yield texts.add_last.format(file=path)
+        yield from (f"    {line}" for line in missing)
+    if below:
+        yield texts.overruled.format(file=path, owner=owner)
+        yield from (f"    {line}" for line in below)
+    if not missing and not below:
+        yield texts.kept.format(file=path)
+
+
+def _read(path: Path) -> str:
     with explained(Code.FILE_UNREADABLE, str(path)):
-        present = path.read_text(encoding="utf-8").splitlines()
-    lacking = [line for line in lines.splitlines() if line not in present]
-    yield (texts.add_lines if lacking else texts.kept).format(file=path)
-    yield from (f"    {line}" for line in lacking)
+        return path.read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str, existing: Existing) -> None:

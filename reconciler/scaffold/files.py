@@ -6,18 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from reconciler import __version__
-from reconciler.scaffold.choices import DEFAULT_LANGUAGE, NO_ROBOT, SELF, Choices
+from reconciler.scaffold.choices import DEFAULT_LANGUAGE, NO_ROBOT, Choices
 from reconciler.texts.languages import setup_texts
 from reconciler.texts.words import SetupTexts
 
 PATHS: Final = {"github": ".github/workflows/reconciler.yml", "gitlab": ".gitlab/reconciler.yml"}
 """Where a CI system's pipeline stands, from the repository's root."""
-
-OWNERS_PATHS: Final = {
-    "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
-    "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
-}
-"""Where a CI system looks for code owners; ours is written to the first."""
 
 INCLUDE: Final = "include: [{ local: .gitlab/reconciler.yml }]\n"
 """What .gitlab-ci.yml needs."""
@@ -30,9 +24,6 @@ OUR_MACHINE: Final = "WeChat's IP allow-list has it; see the settings for who ma
 """The comment on a runner that reaches WeChat."""
 
 _COMMENT: Final = re.compile(r"(?<=# ).+")
-
-_DECIDING: Final = {"github": (".github/",), "gitlab": (".gitlab/", ".gitlab-ci.yml")}
-"""What decides what runs."""
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -55,17 +46,6 @@ def pipeline(choices: Choices) -> str:
 def example(platform: str, texts: SetupTexts) -> str:
     """Return a desired state to begin with."""
     return filled(_template("domains.yaml", texts), {"PLATFORM": platform, "NOTE": texts.note})
-
-
-def code_owners(choices: Choices, owners: str) -> str:
-    """Return the lines of CODEOWNERS for every file that runs or decides; the file itself is one, wherever it is.
-
-    In the code's own repository that is every file: Python finds any module that is put beside the package.
-    """
-    if choices.action == SELF:
-        return f"* {owners}\n"
-    names = (f"{choices.file}/" if choices.is_fleet else choices.file, *_DECIDING[choices.ci])
-    return "".join(f"/{name} {owners}\n" for name in names) + f"CODEOWNERS {owners}\n"
 
 
 def released() -> str | None:

@@ -126,8 +126,13 @@ class SetupTexts:
     """After `renewed`: the file was not as this version writes it."""
     current: str
     kept: str
+    foreign: str
     add_lines: str
-    """Above the lines that a file lacks."""
+    """Above the line that a file lacks."""
+    add_last: str
+    """Above the lines that CODEOWNERS lacks."""
+    overruled: str
+    """Above the lines of CODEOWNERS that take files from ``{owner}``."""
     settings: Mapping[str, str]
     """By CI system: what is left to do. Values stand as ``<NAME>``: see `reconciler.scaffold.files`."""
     notify: str

@@ -275,9 +275,50 @@ def test_an_address_that_plan_refuses(flag: str, address: str, repository: Shell
 
 def test_the_owners_of_the_code(repository: Shell) -> None:
     """In its own repository the code itself runs, so every file has owners."""
-    repository.run("init --ci github --runner group:wechat --action self --owners @acme/platform")
+    command = "init --ci github --runner group:wechat --action self --owners @acme/platform"
+    repository.run(command)
 
     assert read(repository, ".github/CODEOWNERS") == "* @acme/platform\n"
+    (repository.folder / ".github/CODEOWNERS").write_text("* @acme/platform\n/reconciler/ @acme/all", encoding="utf-8")
+    assert "move them up, or add it there\n    /reconciler/ @acme/all\n" in repository.run(f"{command} --update").out
+
+
+BELOW: Final = {
+    "* @acme/all": True,
+    "*.yaml @acme/all": True,
+    "d?mains.yaml @acme/all # they know them": True,
+    "/domains.yaml": True,
+    "/domains.yaml/ @acme/all": False,
+    "/* @acme/all": True,
+    "/.github @acme/all": True,
+    "workflows/ @acme/all": True,
+    "workflows/* @acme/all": False,
+    "/.github/*/r*.yml @acme/all": True,
+    "/.github/** @acme/all": True,
+    "**/reconciler.yml @acme/all": True,
+    "/docs/ @acme/all": False,
+    "*.md @acme/all": False,
+    "* @acme/all @acme/platform": False,
+    "# * @acme/all": False,
+    "[docs]\n* @acme/all": False,
+}
+"""Lines of CODEOWNERS, and whether they take one of the files that run or decide from the owners of the lines above."""
+
+
+@pytest.mark.parametrize(("line", "takes"), BELOW.items())
+def test_the_last_line_that_matches_counts(line: str, *, takes: bool, repository: Shell) -> None:
+    """A line below ours that gives a file to others is named; one above ours does no harm."""
+    command = f"{GITHUB} --owners @acme/platform --update"
+    repository.run(command)
+    owners = repository.folder / ".github" / "CODEOWNERS"
+    ours = owners.read_text(encoding="utf-8")
+    kept = ".github/CODEOWNERS exists: left as it is\n"
+    named = f"take files from it: move them up, or add it there\n    {line.partition(' #')[0]}\n"
+
+    owners.write_text(f"{ours}{line}\n", encoding="utf-8")
+    assert repository.run(command).out.endswith(named if takes else kept)
+    owners.write_text(f"{line}\n{ours}", encoding="utf-8")
+    assert repository.run(command).out.endswith(kept)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -309,13 +350,19 @@ def test_the_language(repository: Shell) -> None:
 
 
 def test_update_renews_the_schema(repository: Shell) -> None:
-    """The schema beside the file is that of this version."""
+    """The schema beside the file becomes that of this version; one that init did not write stays, and is named."""
     repository.run(GITHUB)
     schema = repository.folder / "domains.schema.json"
-    schema.write_text("{}", encoding="utf-8")
+    ours = schema.read_text(encoding="utf-8")
+    schema.write_text(ours.replace("Desired state", "Desired"), encoding="utf-8")
+    assert "renewed domains.schema.json\n" in repository.run("init --ci github --update").out
+    assert schema.read_text(encoding="utf-8") == ours
 
-    assert "renewed domains.schema.json" in repository.run("init --ci github --update").out
-    assert schema.read_text(encoding="utf-8") != "{}"
+    for theirs in ("{}", "[]", "mine", json.dumps({"$ref": json.loads(ours)["$id"]})):
+        schema.write_text(theirs, encoding="utf-8")
+        ran = repository.run("init --ci github --update")
+        assert "domains.schema.json was not written by init: left as it is\n" in ran.out
+        assert schema.read_text(encoding="utf-8") == theirs
 
 
 def test_nothing_is_replaced(repository: Shell) -> None:
@@ -323,7 +370,10 @@ def test_nothing_is_replaced(repository: Shell) -> None:
     owners = repository.folder / "CODEOWNERS"
     owners.write_text("/.github/ @acme/platform\n", encoding="utf-8")
     ran = repository.run(f"{GITHUB} --owners @acme/platform")
-    assert "CODEOWNERS exists: add these lines to it\n    /domains.yaml @acme/platform\n    CODEOWNERS" in ran.out
+    assert "CODEOWNERS exists: add these lines at its end, since the last" in ran.out
+    assert ran.out.partition(" counts\n")[2].startswith(
+        "    /domains.yaml @acme/platform\n    CODEOWNERS @acme/platform\n\nStill"
+    )
     assert owners.read_text(encoding="utf-8") == "/.github/ @acme/platform\n"
 
     first = read(repository)
@@ -395,3 +445,5 @@ def test_gitlab(repository: Shell) -> None:
     assert "--token-file '/run/token'" in pipeline["plan"]["script"][1]
     assert "is as init writes it" in repository.run("init --ci gitlab --update").out
     assert ".gitlab-ci.yml exists: left as it is" in repository.run("init --ci gitlab --update").out
+    (repository.folder / ".gitlab-ci.yml").write_text("include: mine.yml\n", encoding="utf-8")
+    assert f"add this line to it\n    {files.INCLUDE}" in repository.run("init --ci gitlab --update").out

@@ -39,7 +39,7 @@ def test_settings_fit_a_terminal() -> None:
 
 def test_the_same_lines() -> None:
     """Each line names its file in both languages."""
-    for field in ("wrote", "example", "renewed", "current", "kept", "add_lines"):
+    for field in ("wrote", "example", "renewed", "current", "kept", "foreign", "add_lines", "add_last", "overruled"):
         assert "{file}" in getattr(CHINESE, field)
         assert "{file}" in getattr(ENGLISH, field)
 
