@@ -195,6 +195,7 @@ class Code(StrEnum):
     LIVE_UNREAD = "live-unread"
     LIVE_SKIPPED = "live-skipped"
     LIVE_UNSEARCHED = "live-unsearched"
+    LIVE_ELSEWHERE = "live-elsewhere"
 
     # Chat robots
     WEBHOOK_MISSING = "webhook-missing"
@@ -378,6 +379,7 @@ WARNINGS: Final = frozenset(
         Code.OWNERS_UNCHECKED,
         Code.LIVE_SKIPPED,
         Code.LIVE_UNSEARCHED,
+        Code.LIVE_ELSEWHERE,
         Code.NEVER_PUBLISHED,
         Code.OPAQUE_VALUE,
         Code.UNMANAGED_KEPT,

@@ -1,7 +1,5 @@
 """The job that carries out the plan that was approved, or what is left of it."""
 
-from collections.abc import Mapping
-
 from reconciler.cli import files
 from reconciler.cli import run as command
 from reconciler.cli.exit_codes import FAILED
@@ -16,6 +14,7 @@ from reconciler.github.handover import (
     PLAN_ARTIFACT,
     REPORT_FILE,
     Held,
+    Known,
     NeededJob,
     Origin,
     SavedPlan,
@@ -25,7 +24,6 @@ from reconciler.github.handover import (
     read_plan,
 )
 from reconciler.github.rest import GithubError
-from reconciler.model import Member
 from reconciler.problem import Code, Problem
 from reconciler.render.escape import for_markdown
 from reconciler.texts.languages import words
@@ -46,9 +44,9 @@ def run(job: Job) -> int:
         facts = {"file": options.file, "commit": commit, "branch": options.branch}
         return _hold(job, Held.SUPERSEDED, Problem(code=Code.SUPERSEDED, facts=facts))
     approved = _approved(job, plan)
-    since = _since(job, checkout, approved.origin)
-    if isinstance(since, tuple):
-        _hold(job, Held.UNREAD, *since)
+    known = _known(job, checkout, approved.origin)
+    if isinstance(known, tuple):
+        _hold(job, Held.UNREAD, *known)
         return FAILED
     approvers = _approvers(job)
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +57,7 @@ def run(job: Job) -> int:
             files=(options.file,),
             plan=str(saved),
             keep_foreign=True,
-            counted=Counted(since, otherwise=approved.origin.otherwise),
+            counted=Counted(known.since, otherwise=approved.origin.otherwise),
             check=options.check,
             output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
             connection=options.connection,
@@ -67,7 +65,7 @@ def run(job: Job) -> int:
         job.languages,
     )
     reports = files.read(str(done), artifacts.MAX_MEMBER_BYTES).splitlines() if done.exists() else []
-    _leave(job, None, reports, approvers, since)
+    _leave(job, None, reports, approvers, known)
     if approvers:
         job.summarise([words(job.languages.others).say("audit_approvers", names=tuple(map(for_markdown, approvers)))])
     return code
@@ -76,35 +74,39 @@ def run(job: Job) -> int:
 def _hold(job: Job, held: Held, *problems: Problem) -> int:
     """Send nothing, and say why; return the exit code."""
     job.report(problems)
-    _leave(job, held, [], (), {})
+    _leave(job, held, [], (), None)
     return 0
 
 
-def _since(job: Job, checkout: Checkout, origin: Origin) -> Mapping[Member, str] | tuple[Problem, ...]:
-    """Return the commits last in sync by now, since another run may have finished the plan; or why nobody knows."""
+def _known(job: Job, checkout: Checkout, origin: Origin) -> Known | tuple[Problem, ...]:
+    """Return what is known by now, since another run may have finished the plan; or why nobody knows."""
     branch = job.options.branch
     line = Line.of(checkout.repository, f"refs/remotes/origin/{branch}", job.run.workflow)
     try:
         snapshot, problems = snapshots.newest(job.client, job.run, branch, line)
     except GithubError as error:
         return (error.problem,)
-    if origin.since and (snapshot is None or problems):
-        return problems or (artifacts.missing(snapshots.LIVE_ARTIFACT, job.run.id).problem,)
+    was_known = origin.otherwise != origin.commit  # else the plan deletes nothing on the word of lists
+    if problems and was_known:
+        return problems
+    if origin.since and snapshot is None:
+        return (artifacts.missing(snapshots.LIVE_ARTIFACT, job.run.id).problem,)
     published = {} if snapshot is None else snapshot.since
+    position = line.commits.index
+    planned = position(origin.commit)
+    newest = {
+        member: min(position(commit), position(origin.since.get(member, origin.otherwise)))
+        for member, commit in published.items()
+    }
+    return Known(
+        since={**origin.since, **{member: line.commits[max(planned, at)] for member, at in newest.items()}},
+        newer={member: line.commits[at] for member, at in newest.items() if at < planned},
+        known_at=job.client.began,
+    )
 
-    def newest(member: Member) -> str:
-        """Return the newer of the two commits, none that is newer than the planned one."""
-        position = line.commits.index
-        commits = (published[member], origin.since.get(member, origin.otherwise))
-        return line.commits[max(position(origin.commit), min(map(position, commits)))]
 
-    return {**origin.since, **{member: newest(member) for member in published}}
-
-
-def _leave(
-    job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...], since: Mapping[Member, str]
-) -> None:
-    text = applied_text(held, reports, approvers, since)
+def _leave(job: Job, held: Held | None, reports: list[bytes], approvers: tuple[str, ...], known: Known | None) -> None:
+    text = applied_text(held, reports, approvers, known)
     job.hand_on(f"{APPLY_ARTIFACT}-{job.run.attempt}", {APPLIED_FILE: text.encode()})
 
 

@@ -1,7 +1,7 @@
 """The job that plans what the main branch says, and hands the plan on to be approved and applied."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -35,9 +35,13 @@ def run(job: Job) -> int:
     job.report(problems)
     found = files.in_folder(options.file) if files.is_folder(options.file) else (options.file,)
     names = tuple(name for name in found if Path(name).exists())  # without any, the plan is red, and Report says why
-    since = _since({} if snapshot is None else snapshot.since, names)
-    earliest = max(since.values(), key=line.commits.index, default=None)
-    commits = checkout.changes(commit, earliest, job.run.workflow, names)
+    members = {name: _member(name) for name in names}
+    since = _of({} if snapshot is None else snapshot.since, members)
+    synced = _of({} if snapshot is None else snapshot.synced, members)
+    # Nobody knows what an invalid file is about: the oldest of all counts.
+    oldest = max(synced.values(), key=line.commits.index, default=None)
+    last_in_sync = {name: synced.get(member) if member else oldest for name, member in members.items()}
+    commits = checkout.changes(commit, last_in_sync, job.run.workflow)
     recent = line.commits[: line.commits.index(commits[-1].id) + 1 if commits else 1][:MAX_LINE]
     # Where nothing was seen in sync, only what this commit took out of the file counts as reviewed; where lists are not
     # found or not readable, not even that: it may be done.
@@ -45,10 +49,12 @@ def run(job: Job) -> int:
         commit=commit,
         since=since,
         otherwise=commit if problems else line.commits[:2][-1],
+        synced=synced,
         commits=commits,
         line=tuple(line.commits[:MAX_LINE]),
         trusted=tuple(line.trusted[: len(recent)]),
         read_at=job.client.now(),
+        known_at=job.client.began,
     )
     folder = job.hand_on(PLAN_ARTIFACT, {ORIGIN_FILE: origin_text(origin).encode()})
     saved = folder / REPORT_FILE
@@ -76,12 +82,16 @@ def run(job: Job) -> int:
     return 0 if is_applied and code < _FIRST_SIGNAL_CODE else code
 
 
-def _since(published: Mapping[Member, str], names: Iterable[str]) -> Mapping[Member, str]:
-    """Return the commits that were last in sync, without those of platforms that no file is about.
+def _member(name: str) -> Member | None:
+    """Return what a file is about; None for an invalid one."""
+    state = parse(files.read(name, MAX_BYTES), name)
+    return state.member if isinstance(state, DesiredState) else None
+
+
+def _of(published: Mapping[Member, str], members: Mapping[str, Member | None]) -> Mapping[Member, str]:
+    """Return the commits without those of platforms that no file is about.
 
     Such a platform begins again once a file is about it. Nobody knows what an invalid file is about.
     """
-    states = [parse(files.read(name, MAX_BYTES), name) for name in names]
-    members = {state.member for state in states if isinstance(state, DesiredState)}
-    has_invalid = not all(isinstance(state, DesiredState) for state in states)
-    return {member: commit for member, commit in published.items() if has_invalid or member in members}
+    known = set(members.values())
+    return {member: commit for member, commit in published.items() if None in known or member in known}

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -83,10 +83,11 @@ def run(job: Job) -> int:
         job.summarise([words(job.languages.others).say("github_untouched", file=for_code(job.options.file)) + "\n"])
         _hand_on(job, Preview(head=change.head, base=change.base, file=job.options.file))
         return 0
-    snapshot, problems = _snapshot(job, change)
     data = change.data_before()
     parsed = (parse(files.read(name, MAX_BYTES), name) for name in files.find((job.options.file,)))
     states = [state for state in parsed if isinstance(state, DesiredState)]
+    members = [state.member for state in states if locate(state.file)[1] in change.touched]
+    snapshot, problems = _snapshot(job, change, members)
     live, without = _live(states, snapshot, data)
     unknown = tuple(platform for path, platform in without.items() if path in change.touched)
     if unknown and (snapshot is not None or not problems):
@@ -183,11 +184,11 @@ def _new_scratch() -> Path:
     return scratch
 
 
-def _snapshot(job: Job, change: _Change) -> tuple[Snapshot | None, tuple[Problem, ...]]:
-    """Return the published live lists; warnings where some cannot be read, since that is not the change's fault."""
-    line = Line.of(change.repository, change.base, job.run.workflow)
+def _snapshot(job: Job, change: _Change, members: Collection[Member]) -> tuple[Snapshot | None, tuple[Problem, ...]]:
+    """Return the published lists of platforms; warnings where some cannot be read: that is not the change's fault."""
+    line = Line.of(change.repository, change.base, job.run.workflow, is_of_today=False)
     try:
-        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line)
+        snapshot, skipped = snapshots.newest(job.client, job.run, job.options.branch, line, members)
     except GithubError as error:
         return None, (preview.unread(error.problem.code),)
     is_unread = snapshot is None and skipped
@@ -208,28 +209,26 @@ def _live(
 ) -> tuple[str, Mapping[str, str]]:
     """Return the live lists to assume, a JSON line for each desired state, and the platforms that have none published.
 
-    Those are by the path of their file. Their lists are what the file said before the change, empty for a new file.
+    Those are by the path of their file. Their lists are what a file said of them before the change, empty for new ones.
     """
-    published = {
-        Member(report.platform, report.resource): report.live
-        for report in (() if snapshot is None else snapshot.reports)
-        if report.platform is not None and report.resource is not None
-    }
+    reports = () if snapshot is None else snapshot.reports
+    published = {snapshots.member_of(report): report.live for report in reports}
+    parsed = (parse_unbounded(content, "") for content in data.values())
+    before = {state.member: state for state in parsed if isinstance(state, DesiredState)}
     lines, without = [], {}
     for desired in states:
         live = published.get(desired.member)
         if live is None:
-            live = _stated(data.get(os.path.relpath(desired.file)))
+            live = _stated(before.get(desired.member))
             without[locate(desired.file)[1]] = desired.platform
         about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
         lines.append(json.dumps(about) + "\n")
     return "".join(lines), without
 
 
-def _stated(data: bytes | None) -> LiveState:
+def _stated(before: DesiredState | None) -> LiveState:
     """Return the lists that a desired state describes; empty ones where there is none."""
-    before = None if data is None else parse_unbounded(data, "")
-    if not isinstance(before, DesiredState):
+    if before is None:
         return LiveState(LiveList.of(()), LiveList.of(()))
     hosts = named(before)
     return LiveState(LiveList.of(hosts.testing), LiveList.of(hosts.published))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
@@ -18,7 +17,6 @@ from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     Applied,
-    Held,
     JobResult,
     NeededJob,
     Origin,
@@ -101,7 +99,8 @@ def gathered(job: Job, needs: Mapping[str, NeededJob], problems: list[Problem]) 
             left = _left(job, artifact, apply.result)
     applied, decliners = left.applied, tuple[str, ...]()
     with _collecting(problems):
-        if applied is None and apply.result is JobResult.FAILURE:
+        # GitHub does not say which attempt a refusal is of: a later one may have sent something, and died.
+        if applied is None and apply.result is JobResult.FAILURE and job.run.attempt == 1:
             decliners = pulls.decliners(job.client, job.run.id)
     # Not when they were uploaded: another run may have applied in between.
     planned_at = "" if found.origin is None else found.origin.read_at
@@ -226,12 +225,12 @@ class _Reporting:
     def publish(self, origin: Origin) -> None:
         """Hand on the live lists, for the next previews and plans."""
         applied = self.result.applied
-        if applied is not None and applied.held is Held.SUPERSEDED:
-            return
-        if applied is not None and applied.held is None:
-            origin = replace(origin, since=applied.since)
+        known = origin.known if applied is None else applied.known
+        if known is None:
+            return  # the plan's lists are older than what an earlier attempt may have published
         with self.collecting():
-            text = snapshots.text(origin, self.result.reports, self.result.read_at, words(self.job.languages.others))
+            spoken = words(self.job.languages.others)
+            text = snapshots.text(origin, known, self.result.reports, self.result.read_at, spoken)
             if text is None:
                 return
             self.job.hand_on(snapshots.LIVE_ARTIFACT, {snapshots.LIVE_FILE: text.encode()})

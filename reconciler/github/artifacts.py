@@ -19,6 +19,8 @@ MAX_LISTED: Final = 1
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What upload-artifact writes. Python reads no other method in bounded memory."""
 
+EXPIRED: Final = "it has expired"
+
 TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 """A time as GitHub writes it, so that later ones compare as greater."""
 
@@ -40,25 +42,20 @@ class Artifact:
 
 
 def newest(client: Client, run: int, name: str, before: Artifact | None = None) -> Artifact | None:
-    """Return the newest artifact of a run that has this name and has not expired; None where there is none.
+    """Return the newest artifact of a run that has this name; None where there is none.
 
     With `before`, the newest of those that were uploaded before that one.
     """
     path = f"actions/runs/{run}/artifacts"
-    found = [_parsed(item, run, path) for item in client.pages(path, "artifacts", most=MAX_LISTED, name=name)]
+    found = (_parsed(item, run, path) for item in client.pages(path, "artifacts", most=MAX_LISTED, name=name))
     named = (
-        artifact
-        for artifact in found
-        if artifact is not None and artifact.name == name and (before is None or artifact.order < before.order)
+        artifact for artifact in found if artifact.name == name and (before is None or artifact.order < before.order)
     )
     return max(named, key=lambda artifact: artifact.order, default=None)
 
 
-def _parsed(item: object, run: int, path: str) -> Artifact | None:
-    """Return an artifact, None where it has expired."""
+def _parsed(item: object, run: int, path: str) -> Artifact:
     match item:
-        case {"expired": True}:
-            return None
         case {"id": int(number), "name": str(name), "created_at": str(created)} if TIME.fullmatch(created):
             return Artifact(id=number, name=name, run=run, created=created)
         case _:
@@ -77,7 +74,7 @@ def read_all(client: Client, artifact: Artifact, *members: str) -> dict[str, byt
     """Return those of the files that an artifact has, by name. Raises GithubError, as where it has expired."""
     data = client.download(f"actions/artifacts/{artifact.id}/zip")
     if data is None:
-        raise _unusable(artifact, "it has expired")
+        raise _unusable(artifact, EXPIRED)
     try:
         contents = _unzipped(data, members)
     except Exception:  # noqa: BLE001  # a crafted file makes zipfile raise what its documentation does not name

@@ -42,12 +42,14 @@ class Line:
     commits: Sequence[str]
     trusted: Sequence[str]
     """The first of them, whose workflow is that of the newest: runs for others may have run anything."""
+    is_of_today: bool = True
+    """Whether the newest is the tip of the branch: commits that are not on the line were taken away, then."""
 
     @classmethod
-    def of(cls, repository: Repository, tip: str, workflow: str) -> "Line":
+    def of(cls, repository: Repository, tip: str, workflow: str, *, is_of_today: bool = True) -> "Line":
         """Return the line down from a commit. Raises GitError."""
         commits = repository.first_parents(tip)
-        return cls(commits, repository.with_same(workflow, commits))
+        return cls(commits, repository.with_same(workflow, commits), is_of_today)
 
 
 @frozen
@@ -67,20 +69,22 @@ class Checkout:
         """Return the commit that is checked out."""
         return self.repository.commit("HEAD") or ""
 
-    def changes(self, commit: str, since: str | None, workflow: str, files: Sequence[str]) -> tuple[Commit, ...]:
-        """Return the commits after `since` that touch desired states, newest first; `files` are those of `commit`.
+    def changes(self, commit: str, synced: Mapping[str, str | None], workflow: str) -> tuple[Commit, ...]:
+        """Return the commits that touch desired states and wait to be applied, newest first.
 
-        Without `since`, those that came with the workflow's file or after it: nothing earlier waits to be applied.
+        `synced` has each file of `commit`, and the commit with which it was last in sync. For a file without one, those
+        count that came with the workflow's file or after it: nothing earlier waits to be applied.
         """
         line = self.repository.first_parents(commit)
-        if since is not None:
-            end = line.index(since)
-        else:
-            first = self.repository.first_parents(commit, workflow)[-1:]
-            end = line.index(first[0]) + 1 if first else 0
+        first = self.repository.first_parents(commit, workflow)[-1:]
+        oldest = line.index(first[0]) + 1 if first else 0
+        ends = {file: oldest if known is None else line.index(known) for file, known in synced.items()}
+        # A run that was in sync said of files that were gone by then what there is to say.
+        end_of_dropped = min(ends.values(), default=oldest)
+        end = max(ends.values(), default=oldest)
         parents = dict(zip(line[:end], [*line[1:], ""], strict=False))
         changed = dict(islice(self.repository.changed([*parents.items()], self.path).items(), MAX_CHANGES))
-        names = {locate(file)[1]: file for file in files}
+        names = {locate(file)[1]: file for file in synced}
         sides = (
             (side, path) for change, paths in changed.items() for side in (change, parents[change]) for path in paths
         )
@@ -92,7 +96,16 @@ class Checkout:
             before, after = versions[parents[change], path], versions[change, path]
             return _Edit(path, names.get(path) or successors.get(after.member or before.member), before, after)
 
-        return tuple(_commit(change, [edit(change, path) for path in paths]) for change, paths in changed.items())
+        def waiting(file: str | None, position: int) -> bool:
+            return position < (end_of_dropped if file is None else ends[file])
+
+        commits = []
+        for change, paths in changed.items():
+            edits, position = [edit(change, path) for path in paths], line.index(change)
+            own = [item for item in edits if waiting(item.file, position)]
+            if own:
+                commits.append(_commit(change, own, _removed(edits, successors)))
+        return tuple(commits)
 
     def _versions(self, files: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], _Version]:
         """Return what files say, named by commit and path."""
@@ -119,19 +132,24 @@ class Checkout:
         return then is None or then != now or bool(self.repository.changed([(tip, planned)], self.path))
 
 
-def _commit(commit: str, edits: Sequence[_Edit]) -> Commit:
+def _commit(commit: str, edits: Sequence[_Edit], removed: Mapping[str, tuple[Host, ...]]) -> Commit:
     """Return what a commit does, by the files of today."""
-    by_file = {edit.file: [other for other in edits if other.file == edit.file] for edit in edits if edit.file}
+    files = tuple(dict.fromkeys(edit.file for edit in edits if edit.file is not None))
     return Commit(
         id=commit,
-        files=tuple(by_file),
+        files=files,
         dropped=tuple(edit.path for edit in edits if edit.file is None),
-        removed={file: hosts for file, found in by_file.items() if (hosts := _removed(found))},
+        removed={file: removed[file] for file in files if file in removed},
     )
 
 
-def _removed(edits: Sequence[_Edit]) -> tuple[Host, ...]:
-    """Return the hosts that versions before name, and none after them."""
-    before = {text for edit in edits for text in edit.before.domains}
-    after = {text for edit in edits for text in edit.after.domains}
-    return tuple(host for text in sorted(before - after) if (host := parse_host(text)))
+def _removed(edits: Sequence[_Edit], files: Mapping[Member | None, str]) -> Mapping[str, tuple[Host, ...]]:
+    """Return the hosts of each platform that versions before name, and none after them, by its file of today."""
+    found = {}
+    for member, file in files.items():
+        before = {text for edit in edits if edit.before.member == member for text in edit.before.domains}
+        after = {text for edit in edits if edit.after.member == member for text in edit.after.domains}
+        hosts = tuple(host for text in sorted(before - after) if (host := parse_host(text)))
+        if hosts:
+            found[file] = hosts
+    return found

@@ -59,14 +59,28 @@ class Commit:
 
 
 @frozen(kw_only=True)
+class Known:
+    """What a job knew of other runs when it began, by platform and resource."""
+
+    since: Mapping[Member, str]
+    """The oldest commit whose version counts as reviewed."""
+    newer: Mapping[Member, str]
+    """The commits after the planned one that were in sync."""
+    known_at: str
+    """The time before the job looked which lists others had published."""
+
+
+@frozen(kw_only=True)
 class Origin:
     """What a plan was made from."""
 
     commit: str
     since: Mapping[Member, str]
-    """By platform and resource: the oldest commit whose version counts as reviewed, the one last in sync."""
+    """By platform and resource: the oldest commit whose version counts as reviewed."""
     otherwise: str
     """That of a platform of which nothing is known."""
+    synced: Mapping[Member, str]
+    """By platform and resource: the commit that was last in sync, where one ever was."""
     commits: tuple[Commit, ...]
     """The changes that wait to be applied, newest first."""
     line: tuple[str, ...]
@@ -75,6 +89,13 @@ class Origin:
     """Those since the oldest change and since the workflow's file last changed: other runs count for nothing."""
     read_at: str
     """The time just before the live lists were read, as in ``2026-11-27T06:17:00Z``."""
+    known_at: str
+    """As in `Known`."""
+
+    @property
+    def known(self) -> Known:
+        """What the plan knew of other runs: none has a newer commit than the tip that it planned."""
+        return Known(since=self.since, newer={}, known_at=self.known_at)
 
     def newer(self, commit: str) -> tuple[str, ...]:
         """Return the commits of `line` that are newer than this one; all where it is older than they are."""
@@ -124,8 +145,8 @@ class Applied:
     reports: tuple[Report, ...]
     approvers: tuple[str, ...]
     """Who let the job use its environment."""
-    since: Mapping[Member, str]
-    """As in `Origin`, when the job began; empty where it was held back."""
+    known: Known | None
+    """None where the job was held back."""
 
 
 def read_applied(client: Client, artifact: Artifact) -> Applied:
@@ -156,6 +177,7 @@ def origin_text(origin: Origin) -> str:
         "commit": origin.commit,
         "since": since_document(origin.since),
         "otherwise": origin.otherwise,
+        "synced": since_document(origin.synced),
         "commits": [
             {"commit": item.id, "files": item.files, "dropped": item.dropped, "removed": item.removed}
             for item in origin.commits
@@ -163,6 +185,7 @@ def origin_text(origin: Origin) -> str:
         "line": origin.line,
         "trusted": origin.trusted,
         "read_at": origin.read_at,
+        "known_at": origin.known_at,
     }
     return json.dumps(document) + "\n"
 
@@ -174,19 +197,23 @@ def parse_origin(text: str | bytes) -> Origin:
             "commit": commit,
             "since": [*since],
             "otherwise": otherwise,
+            "synced": [*synced],
             "commits": [*commits],
             "line": [*line],
             "trusted": [*trusted],
             "read_at": read_at,
+            "known_at": known_at,
         }:
             return Origin(
                 commit=parse_commit(commit),
                 since=parse_since(since),
                 otherwise=parse_commit(otherwise),
+                synced=parse_since(synced),
                 commits=tuple(map(_parse_change, commits)),
                 line=tuple(map(parse_commit, line)),
                 trusted=tuple(map(parse_commit, trusted)),
                 read_at=parse_time(read_at),
+                known_at=parse_time(known_at),
             )
         case _:
             raise ValueError
@@ -253,15 +280,18 @@ def parse_time(value: object) -> str:
             raise ValueError
 
 
-def applied_text(
-    held: Held | None, reports: Iterable[bytes], approvers: Iterable[str], since: Mapping[Member, str]
-) -> str:
+def applied_text(held: Held | None, reports: Iterable[bytes], approvers: Iterable[str], known: Known | None) -> str:
     """Return what an apply job leaves behind, as JSON; `reports` are JSON reports."""
     parts = {
         "held": held,
         "approvers": [*approvers],
         "reports": [json.loads(report) for report in reports],
-        "since": since_document(since),
+        "known": known
+        and {
+            "since": since_document(known.since),
+            "newer": since_document(known.newer),
+            "known_at": known.known_at,
+        },
     }
     return json.dumps(parts) + "\n"
 
@@ -269,13 +299,21 @@ def applied_text(
 def parse_applied(text: str | bytes) -> Applied:
     """Return what an apply job left behind. Raises ValueError."""
     match _loaded(text):
-        case {"held": held, "approvers": [*approvers], "reports": [*reports], "since": [*since]}:
+        case {"held": held, "approvers": [*approvers], "reports": [*reports], "known": known}:
             return Applied(
                 held=None if held is None else Held(held),
                 reports=tuple(map(parse_report, reports)),
                 approvers=tuple(map(str, approvers)),
-                since=parse_since(since),
+                known=None if known is None else _parse_known(known),
             )
+        case _:
+            raise ValueError
+
+
+def _parse_known(value: object) -> Known:
+    match value:
+        case {"since": [*since], "newer": [*newer], "known_at": known_at}:
+            return Known(since=parse_since(since), newer=parse_since(newer), known_at=parse_time(known_at))
         case _:
             raise ValueError
 

@@ -95,14 +95,16 @@ class Client:
         self._pause = pause
         self._requests = 0
         self._may_wait = True
-        self._date = ""
+        self._date = self._first_date = ""
+
+    @property
+    def began(self) -> str:
+        """When GitHub answered first, as in `now`: nothing that this job read is older."""
+        return _time(self._first_date)
 
     def now(self) -> str:
         """Return when GitHub answered last, by its clock and in its words: as the times of runs and artifacts."""
-        try:
-            return f"{parsedate_to_datetime(self._date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        except ValueError:
-            raise unusable_answer(path="Date") from None
+        return _time(self._date)
 
     def get(self, path: str, **query: str) -> Any:  # noqa: ANN401  # JSON: whoever asks looks at its shape
         """Return what is at a path of the repository, such as ``pulls/7``; None where nothing is."""
@@ -166,6 +168,7 @@ class Client:
         content = None if body is None else json.dumps(body).encode()
         answer = self._exchange(method, self._api, url, content)
         self._date = answer.headers.get("date", "")
+        self._first_date = self._first_date or self._date
         seconds = answer.seconds_to_wait
         if seconds is None:
             return answer
@@ -217,6 +220,13 @@ def _open(address: Address) -> "httpx.Client":
         proxy=None if proxy is None else httpx.Proxy(proxy.origin, auth=proxy.login),
     )
     return httpx.Client(transport=transport, trust_env=False, timeout=TIMEOUT, follow_redirects=False)
+
+
+def _time(date: str) -> str:
+    try:
+        return f"{parsedate_to_datetime(date).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except ValueError:
+        raise unusable_answer(path="Date") from None
 
 
 def _document(answer: _Answer, method: str, path: str) -> Any:  # noqa: ANN401

@@ -39,7 +39,8 @@ def live(commit: str, reports: Iterable[Document], read_at: str = READ_AT, since
     """Return what a run on main publishes; its platforms were last in sync at `since`, by default at this commit."""
     found = [*reports]
     about = [{"platform": item["platform"], "resource": item["resource"], "commit": since or commit} for item in found]
-    return json.dumps({"commit": commit, "read_at": read_at, "since": about, "reports": found}).encode()
+    times = {"read_at": read_at, "known_at": read_at}
+    return json.dumps({"commit": commit, **times, "since": about, "synced": about, "reports": found}).encode()
 
 
 @dataclass

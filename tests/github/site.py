@@ -1,11 +1,13 @@
 """A repository whose workflow runs on main: git, the fake GitHub and the emulated WeChat together."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
+from reconciler.sandbox.faults import parse
 from reconciler.sandbox.lists import Lists
 from reconciler.sandbox.server import Sandbox
 from reconciler.sandbox.world import World
@@ -243,3 +245,13 @@ def _with(world: World, lists: Lists) -> World:
     from dataclasses import replace
 
     return replace(world, lists=lists)
+
+
+def fail(site: Site, faults: str) -> None:
+    """Schedule faults at WeChat for the requests to come."""
+    site.sandbox.change(lambda now: replace(now, faults=tuple(map(parse, faults.split()))))
+
+
+def said(comment: str) -> str:
+    """Return what became of a change, as the mark of a comment says; empty for one that says nothing of it."""
+    return "".join(re.findall(r"reconciler:result (\S+)", comment)[:1])

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,38 +11,13 @@ import pytest
 
 from reconciler.github.checkout import Checkout
 from reconciler.github.handover import parse_origin
-from reconciler.sandbox.faults import parse
 from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
 from tests.github.forge import WORKFLOW, Forge, RefusedError
 from tests.github.jobs import Runner
-from tests.github.site import PLAN_COMMENT, Ran, Site, text
+from tests.github.site import PLAN_COMMENT, Ran, Site, fail, said, text
 
 ALL_GREEN = {"settings": 0, "plan": 0, "apply": 0, "report": 0}
-
-
-@pytest.fixture
-def site(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Return a repository in sync with its platform, which has the hosts a and b in both lists."""
-    with Sandbox(world("a b", "a b")) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        new = Site(tmp_path / "clone", forge, runner, sandbox)
-        new.begin()
-        monkeypatch.chdir(new.folder)
-        new.push("a b")
-        assert new.workflow().codes == {"settings": 0, "plan": 0, "report": 0}
-        yield new
-
-
-def fail(site: Site, faults: str) -> None:
-    """Schedule faults at WeChat for the requests to come."""
-    site.sandbox.change(lambda now: replace(now, faults=tuple(map(parse, faults.split()))))
-
-
-def said(comment: str) -> str:
-    """Return what became of a change, as the mark of a comment says; empty for one that says nothing of it."""
-    return "".join(re.findall(r"reconciler:result (\S+)", comment)[:1])
 
 
 def test_a_merge_is_applied(site: Site) -> None:
@@ -993,6 +967,21 @@ def test_a_forked_pull_request_without_a_comment(site: Site) -> None:
     assert site.comments(12) == [comment]
 
 
+def test_a_new_platform_that_is_applied_in_the_end(fleet: Site) -> None:
+    """Its pull request hears that, also where other commits came after it and its first run failed."""
+    fail(fleet, "get:1+:errcode=50002")
+    fleet.merged(12, fleet.commit({"p/one.yaml": text("a b c", platform="one")}))
+    for run in fleet.forge.runs:
+        run.artifacts = []  # nothing is known: as of a platform that is new
+    fleet.commit({"README.md": "x"})
+    fleet.workflow()
+    assert [said(body) for body in fleet.comments(12)] == ["", "failed"]
+
+    fail(fleet, "")
+    fleet.workflow("workflow_dispatch")
+    assert said(fleet.comments(12)[0]) == "applied"
+
+
 def test_changes_from_before_the_workflow(forge: Forge, site: Site) -> None:
     """Where nothing was ever in sync, only changes that came with the workflow or after it are said."""
     for run in forge.runs:
@@ -1058,21 +1047,6 @@ def test_a_fleet_of_three(
         site.merged(16, site.commit({f"{folder}/{name}.yaml": None for name in ("one", "two")}))
         site.workflow()
         assert "is deleted: its lists stay as they are" in site.comments(16)[0]
-
-
-@pytest.fixture
-def fleet(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Yield a repository with two platforms, which are in sync, in the folder ``p``."""
-    worlds = [replace(world("a b", "a b"), name=name, tokens=(f"78_{name}_token",)) for name in ("one", "two")]
-    with Sandbox(*worlds) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        site = Site(tmp_path / "clone", forge, runner, sandbox, file="p")
-        site.begin()
-        monkeypatch.chdir(site.folder)
-        site.commit({f"p/{name}.yaml": text("a b", platform=name) for name in ("one", "two")})
-        site.workflow()
-        yield site
 
 
 def test_a_file_that_is_renamed(fleet: Site) -> None:

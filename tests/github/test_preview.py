@@ -361,6 +361,21 @@ def test_more_runs_than_are_searched(scene: Open, monkeypatch: pytest.MonkeyPatc
     assert "`live-unsearched`" in at.comments[0]
 
 
+def test_a_platform_that_the_last_run_could_not_read(scene: Open) -> None:
+    """It is compared with its last lists, and their time is said."""
+    at = scene(
+        "1: p/one.yaml=one/a; p/two.yaml=two/a b\nside < 1: {0}\nmerge < 1 side: {0}".format(
+            "p/one.yaml=one/a; p/two.yaml=two/a"
+        )
+    )
+    at.publish(report("a", platform="one"), report("a b", platform="two"), read_at="2026-11-27T06:00:00Z")
+    at.publish(report("a", platform="one"), read_at="2026-11-27T12:00:00Z")
+    at.preview("--file", "p")
+
+    assert (changes(at), handed_on(at)["problems"]) == (["delete b testing change", "delete b published change"], [])
+    assert handed_on(at)["published"]["time"] == "2026-11-27T06:00:00+00:00"
+
+
 def test_lists_that_claim_to_be_from_the_future(scene: Open) -> None:
     """They were read before they were uploaded."""
     at = scene(ADDS)

@@ -46,7 +46,7 @@ def run(
     left = None
     if applied is not None:
         held = applied if isinstance(applied, Held) else None
-        left = Applied(held=held, reports=() if held else reports(applied), approvers=(), since={})
+        left = Applied(held=held, reports=() if held else reports(applied), approvers=(), known=None)
     return RunResult(
         settings=settings,
         checked=checked,

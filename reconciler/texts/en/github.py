@@ -93,6 +93,11 @@ PROBLEMS: Final = {
         "too many runs came after the published live lists: there may be newer lists that were not found",
         "delete tags that are called like the main branch, and start the workflow once: it publishes new lists",
     ),
+    Code.LIVE_ELSEWHERE: Wording(
+        "run {run} published live lists for a commit that is not among those merged to {branch}",
+        "if the branch was rewritten, do nothing: this run publishes new lists; else delete the tag that is called "
+        "{branch}",
+    ),
 }
 
 PHRASES: Final = {

@@ -681,6 +681,11 @@ REASONS: Final = Reasons(
                     "A job searches a bounded number of runs. Older lists do not say what newer runs deleted, so hosts "
                     "that left the file stay, as foreign."
                 ),
+                Code.LIVE_ELSEWHERE: (
+                    "After a forced push, or a merge the wrong way round, the newest lists are of a commit that is no "
+                    "longer on the branch. What they call in sync is not known there, so hosts that left the file "
+                    "stay, as foreign."
+                ),
             },
         ),
         Area(

@@ -12,9 +12,10 @@ write; step 2 also needs Self-hosted runners of the organization: write):
     OWNER=... NAME=... TOKEN=...
     api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }
 
-1. Protect <BRANCH>: reviews by code owners, the check Preview, no merge by rebase (it would put the commits of a pull
-   request on <BRANCH> one by one, unreviewed states among them). <BRANCH> must be the default branch (Settings >
-   General): GitHub runs schedules on no other, so nothing would look for drift:
+1. Protect <BRANCH>: reviews by code owners, the check Preview on an up-to-date branch (a preview holds for what it was
+   compared with), no merge by rebase (it would put the commits of a pull request on <BRANCH> one by one, unreviewed
+   states among them). <BRANCH> must be the default branch (Settings > General): GitHub runs schedules on no other, so
+   nothing would look for drift:
 
     api POST "repos/$OWNER/$NAME/rulesets" '{"name": "reconciler", "target": "branch", "enforcement": "active",
       "conditions": {"ref_name": {"include": ["refs/heads/<BRANCH>"], "exclude": []}},
@@ -22,7 +23,7 @@ write; step 2 also needs Self-hosted runners of the organization: write):
         {"type": "pull_request", "parameters": {"allowed_merge_methods": ["merge", "squash"],
           "required_approving_review_count": 1, "require_code_owner_review": true, "require_last_push_approval": true,
           "dismiss_stale_reviews_on_push": true, "required_review_thread_resolution": false}},
-        {"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": false,
+        {"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": true,
           "required_status_checks": [{"context": "Preview"}]}}]}'
 
 2. The machine that WeChat's IP allow-list admits: <MACHINE>

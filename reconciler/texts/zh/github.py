@@ -11,8 +11,8 @@ PROBLEMS: Final = {
         "这个命令只能在 reconciler init --ci github 生成的工作流中运行；在别处请用 plan 和 apply",
     ),
     Code.MERGE_STALE: Wording(
-        "检出的提交不是由合并请求的最新提交 {commit} 合并而成",
-        "请关闭合并请求再重新打开，或者再推送一次；重新运行只会检出同一个提交",
+        "检出的提交不是由拉取请求的最新提交 {commit} 合并而成",
+        "请关闭拉取请求再重新打开，或者再推送一次；重新运行只会检出同一个提交",
     ),
     Code.GITHUB_UNREACHABLE: Wording(
         "无法连接 {server}：{reason}",
@@ -90,6 +90,10 @@ PROBLEMS: Final = {
         "在已公布的线上列表之后运行太多，可能还有更新的列表没有查到",
         "请删除与主干同名的标签，再启动一次工作流，会公布新的列表",
     ),
+    Code.LIVE_ELSEWHERE: Wording(
+        "运行 {run} 为不在 {branch} 上的提交公布过线上列表",
+        "如果改写过分支，不用处理，本次运行会公布新的列表；否则请删除名为 {branch} 的标签",
+    ),
 }
 
 PHRASES: Final = {
@@ -99,9 +103,9 @@ PHRASES: Final = {
     "github_next_changes": "**下一步**：确认无误后合并，由主干上的工作流执行。合并之前不会做任何变更。",
     "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的工作流会拒绝全部变更。",
     "github_next_refused": "**下一步**：请在这个拉取请求中修改文件；就这样合并不会执行任何变更。",
-    "github_next_invalid": "**下一步**：请在这个合并请求中修正以下各行；就这样合并不会执行任何变更。",
+    "github_next_invalid": "**下一步**：请在这个拉取请求中修正以下各行；就这样合并不会执行任何变更。",
     "github_next_fleet": (
-        "**下一步**：请在这个合并请求中处理 {names}；就这样合并，这 {n} 个平台不会执行任何变更，其余平台照常执行。"
+        "**下一步**：请在这个拉取请求中处理 {names}；就这样合并，这 {n} 个平台不会执行任何变更，其余平台照常执行。"
     ),
     "github_live_of": "{time} 的线上列表",
     "github_before": "改动前的文件",

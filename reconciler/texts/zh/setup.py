@@ -12,8 +12,9 @@ Fine-grained tokens；Actions、Administration、Environments、Variables 的权
     OWNER=... NAME=... TOKEN=...
     api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }
 
-1. 保护 <BRANCH>：须经代码所有者评审，必须通过检查 Preview，禁止 rebase 合并（rebase 会把合并请求的每个提交
-   依次放到 <BRANCH>，其中有未经评审的中间状态）。<BRANCH> 必须是默认分支（Settings > General）：
+1. 保护 <BRANCH>：须经代码所有者评审，必须在最新的分支上通过检查 Preview（预览只对当时对比的主干有效），
+   禁止 rebase 合并（rebase 会把拉取请求的每个提交依次放到 <BRANCH>，其中有未经评审的中间状态）。
+   <BRANCH> 必须是默认分支（Settings > General）：
    GitHub 只在默认分支上运行定时任务，否则没有偏差检查：
 
     api POST "repos/$OWNER/$NAME/rulesets" '{"name": "reconciler", "target": "branch", "enforcement": "active",
@@ -22,7 +23,7 @@ Fine-grained tokens；Actions、Administration、Environments、Variables 的权
         {"type": "pull_request", "parameters": {"allowed_merge_methods": ["merge", "squash"],
           "required_approving_review_count": 1, "require_code_owner_review": true, "require_last_push_approval": true,
           "dismiss_stale_reviews_on_push": true, "required_review_thread_resolution": false}},
-        {"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": false,
+        {"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": true,
           "required_status_checks": [{"context": "Preview"}]}}]}'
 
 2. 在微信 IP 白名单中的机器：<MACHINE>
