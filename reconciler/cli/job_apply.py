@@ -2,7 +2,7 @@
 
 from reconciler.cli import files
 from reconciler.cli import run as command
-from reconciler.cli.exit_codes import FAILED
+from reconciler.cli.exit_codes import FAILED, UsageError
 from reconciler.cli.job import Job
 from reconciler.cli.options import Apply, Counted, Output
 from reconciler.github import artifacts, pulls, snapshots
@@ -52,18 +52,20 @@ def run(job: Job) -> int:
     job.folder.mkdir(parents=True, exist_ok=True)
     saved, done = job.folder / "plan.json", job.folder / REPORT_FILE
     saved.write_bytes(approved.data)
-    code = command.run(
-        Apply(
-            files=(options.file,),
-            plan=str(saved),
-            keep_foreign=True,
-            counted=Counted(known.since, otherwise=approved.origin.otherwise),
-            check=options.check,
-            output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
-            connection=options.connection,
-        ),
-        job.languages,
+    wanted = Apply(
+        files=(options.file,),
+        plan=str(saved),
+        keep_foreign=True,
+        counted=Counted(known.since, otherwise=approved.origin.otherwise),
+        check=options.check,
+        output=Output(summary=job.run.summary, out=str(done), format="github", verbose=options.verbose),
+        connection=options.connection,
     )
+    try:
+        code = command.run(wanted, job.languages)
+    except UsageError:
+        _leave(job, Held.UNSTARTED, [], (), None)
+        raise
     reports = files.read(str(done), artifacts.MAX_MEMBER_BYTES).splitlines() if done.exists() else []
     _leave(job, None, reports, approvers, known)
     if approvers:

@@ -51,6 +51,7 @@ def run(job: Job) -> int:
         this.publish(origin)
     is_under_way = False
     if origin is not None and run_result.is_watch:
+        is_under_way = True  # where GitHub does not say, it may be
         with this.collecting():
             read_at = run_result.read_at
             is_under_way = pulls.is_apply_under_way(job.client, job.run, job.options.branch, origin, read_at)
@@ -208,6 +209,9 @@ def _change(
 
 _COMMIT_LENGTH: Final = 7
 
+_LOST: Final = frozenset({Code.GITHUB_UNREACHABLE, Code.GITHUB_RATE})
+"""After these it is of no use to ask GitHub more."""
+
 
 @frozen
 class _Reporting:
@@ -244,8 +248,12 @@ class _Reporting:
         elif isinstance(job.run.event, Push):
             commits = [*dict.fromkeys((job.run.sha, *reversed(job.run.event.commits)))][:MAX_CHANGES]
         found: dict[Merged, list[str]] = {}
-        with self.collecting():
-            found = pulls.merged(job.client, job.options.branch, commits)
+        for commit in commits:
+            with self.collecting():
+                for pull in pulls.merged(job.client, job.options.branch, commit):
+                    found.setdefault(pull, []).append(commit)
+            if any(problem.code in _LOST for problem in self.problems):
+                break
         if len(found) > MAX_PULLS:
             job.summarise([f"- {words(job.languages.others).say('and_more', n=len(found) - MAX_PULLS)}"])
         untaken: list[int] = []
@@ -264,14 +272,17 @@ class _Reporting:
         job, spoken = self.job, words(self.job.languages.others)
         comments = tuple(pulls.comments(job.client, pull.number))
         is_ours = change is not None or any(comment.is_plan for comment in comments)
-        if not is_ours and not pulls.touches(job.client, pull.number, job.options.file):
+        if result.is_done(comments) or (not is_ours and not pulls.touches(job.client, pull.number, job.options.file)):
             return False
         applied, files = self.result.applied, None if change is None else change.files
         kept = () if change is None else change.kept
         fate = result.fate_of(self.result, files, kept)
+        reviewers: tuple[str, ...] = ()
+        with self.collecting():
+            reviewers = pulls.reviewers(job.client, pull.number, pull.author)
         people = People(
             author=pull.author,
-            reviewers=pulls.reviewers(job.client, pull.number, pull.author),
+            reviewers=reviewers,
             approvers=() if applied is None else applied.approvers,
             decliners=self.result.decliners,
         )

@@ -135,6 +135,8 @@ class Held(StrEnum):
     SUPERSEDED = "superseded"
     UNREAD = "unread"
     """GitHub does not say which commit was in sync last."""
+    UNSTARTED = "unstarted"
+    """Something is missing that the job needs, as a token."""
 
 
 @frozen(kw_only=True)

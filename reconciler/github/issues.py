@@ -15,8 +15,9 @@ _PATH: Final = "issues"
 
 
 def newest(client: Client) -> Issue | None:
-    """Return the newest drift issue, open or not; None for none. Raises GithubError."""
-    found = map(_parsed, client.pages(_PATH, state="all", creator=BOT))
+    """Return the newest drift issue that is open, else the newest; None for none. Raises GithubError."""
+    states = ("open", "all")
+    found = (_parsed(item) for state in states for item in client.pages(_PATH, state=state, creator=BOT))
     issue = next((issue for issue in found if issue is not None), None)
     if issue is None or not issue.was_declined:
         return issue
@@ -48,7 +49,10 @@ def _parsed(item: object) -> Issue | None:
 
 
 def _time(value: object) -> datetime | None:
-    return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None
+    except ValueError:
+        raise unusable_answer(_PATH) from None
 
 
 def carry_out(client: Client, step: Step) -> None:

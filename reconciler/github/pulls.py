@@ -4,7 +4,7 @@ Source: docs.github.com, "REST API endpoints for commits" (pull requests associa
 requests" (files), "… for pull request reviews", "… for issue comments".
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Final, assert_never
 
@@ -31,24 +31,21 @@ class Merged:
     author: str
 
 
-def merged(client: Client, branch: str, commits: Iterable[str]) -> dict[Merged, list[str]]:
-    """Return the pull requests that brought commits to a branch, with these, in their order. Raises GithubError.
+def merged(client: Client, branch: str, commit: str) -> Iterator[Merged]:
+    """Yield the pull requests that brought a commit to a branch. Raises GithubError.
 
-    After a rebase there are several of one pull request, and `merge_commit_sha` is only the last.
+    After a rebase there are several commits of one pull request, and `merge_commit_sha` is only the last.
     """
-    found: dict[Merged, list[str]] = {}
-    for commit in commits:
-        path = f"commits/{commit}/pulls"
-        for item in client.pages(path, most=1):
-            match item:
-                case {"number": int(number), "merged_at": str(), "base": {"ref": str(base)}, **others}:
-                    if base == branch:
-                        found.setdefault(Merged(number=number, author=_login(others.get("user"))), []).append(commit)
-                case {"merged_at": None}:
-                    pass
-                case _:
-                    raise unusable_answer(path)
-    return found
+    path = f"commits/{commit}/pulls"
+    for item in client.pages(path, most=1):
+        match item:
+            case {"number": int(number), "merged_at": str(), "base": {"ref": str(base)}, **others}:
+                if base == branch:
+                    yield Merged(number=number, author=_login(others.get("user")))
+            case {"merged_at": None}:
+                pass
+            case _:
+                raise unusable_answer(path)
 
 
 def _login(user: object) -> str:
@@ -119,7 +116,8 @@ def comments(client: Client, number: int) -> Iterator[Comment]:
     for item in client.pages(f"issues/{number}/comments"):
         match item:
             case {"id": int(comment), "body": str(body), "user": {"login": login}} if login == BOT:
-                yield Comment(id=comment, body=body, is_plan=body.startswith(PLAN_MARK))
+                text = body.replace("\r\n", "\n")  # a comment that was edited on GitHub's page has CRLF
+                yield Comment(id=comment, body=text, is_plan=text.startswith(PLAN_MARK))
             case _:
                 pass
 

@@ -62,6 +62,8 @@ class Fate(StrEnum):
     """A job was cancelled, as one is that takes too long."""
     DECLINED = "declined"
     """The approval of the apply job was refused."""
+    UNSTARTED = "unstarted"
+    """The apply job could not begin, as without a token."""
     UNFINISHED = "unfinished"
     """The settings or the plan job did not finish, and nothing was sent."""
     UNKNOWN = "unknown"
@@ -74,7 +76,9 @@ class Fate(StrEnum):
     """Hosts stay that the change removes from the file: the run counted no version that names them as reviewed."""
 
 
-_UNTRIED: Final = frozenset({Fate.SUPERSEDED, Fate.UNREAD, Fate.PAUSED, Fate.UNREADY, Fate.UNFINISHED, Fate.UNTAKEN})
+_UNTRIED: Final = frozenset(
+    {Fate.SUPERSEDED, Fate.UNREAD, Fate.PAUSED, Fate.UNREADY, Fate.UNSTARTED, Fate.UNFINISHED, Fate.UNTAKEN}
+)
 """Fates in which nothing was tried: the change still waits for a run."""
 
 GOOD_FATES: Final = frozenset({Fate.APPLIED, Fate.IN_SYNC, Fate.DROPPED})
@@ -231,7 +235,7 @@ class Result:
 def next_step(result: Result, comments: Sequence[Comment], words: Words) -> Edit | Post | None:
     """Return what to do on the pull request; None where a comment says it. `comments` are ours, oldest first."""
     is_good = result.fate in GOOD_FATES
-    if any(match[1] in GOOD_FATES for match in _marks(comments)) or (not is_good and _is_repeated(result, comments)):
+    if not is_good and _is_repeated(result, comments):
         return None
     maker = " watch" if result.is_watch else ""
     mark = f"<!-- reconciler:result {result.fate} run={result.run_id}/{result.run_attempt}{maker} -->"
@@ -250,6 +254,11 @@ def _next_steps(words: Words) -> Collection[str]:
     return {text for name, text in words.phrases.items() if name.startswith("github_next_")}
 
 
+def is_done(comments: Iterable[Comment]) -> bool:
+    """Return whether our comments on a pull request say that its change was applied: nothing is to be said after it."""
+    return any(match[1] in GOOD_FATES for match in _marks(comments))
+
+
 def is_taken_up(comments: Iterable[Comment]) -> bool:
     """Return whether our comments on a pull request say that a run which may apply tried its change."""
     return any(match[1] not in _UNTRIED and match[4] is None for match in _marks(comments))
@@ -260,22 +269,31 @@ def _marks(comments: Iterable[Comment]) -> list[re.Match[str]]:
 
 
 def _is_repeated(result: Result, comments: Sequence[Comment]) -> bool:
-    """Return whether this run has commented already.
+    """Return whether a comment says the same already.
 
-    A watch also is silent where a run tried the change, or any comment says the same. Hosts that stay are said once.
+    A run says the same once, but each time which calls are left. What only another change ends is not said again by the
+    runs of changes of other files. A watch also is silent where a run tried the change. Of hosts that stay, all else of
+    the change was applied: only their end is said after them.
     """
     marks = _marks(comments)
     said = {match[1] for match in marks}
-    if result.fate is Fate.KEPT:
-        return result.fate in said
+    if Fate.KEPT in {result.fate, *said}:
+        return Fate.KEPT in said
     if result.is_watch:
         return is_taken_up(comments) or not said.isdisjoint({result.fate, Fate.UNTAKEN})
-    this = (result.fate, str(result.run_id), str(result.run_attempt))
-    return any(match.groups()[:3] == this for match in marks)
+    if result.fate in _UNTIL_CHANGED and marks:
+        return marks[-1][1] == result.fate
+    this = (result.fate, str(result.run_id), str(result.run_attempt))[: 3 if result.fate is Fate.PARTIAL else 2]
+    return any(match.groups()[: len(this)] == this for match in marks)
+
+
+_UNTIL_CHANGED: Final = frozenset({Fate.REFUSED, Fate.INVALID})
+"""Fates that only another change of the file ends."""
 
 
 def _applied(result: Result, words: Words) -> str:
-    results = _results(result.reports, words) if result.reports else _dropped(result.dropped, words)
+    shown = [_results(result.reports, words)] if result.reports else []
+    results = " ".join((*shown, _dropped(result.dropped, words))).strip()
     lines = ["✅ " + words.say("result_good", results=results, run=result.run_url)]
     if result.later:
         lines.append(words.say("result_later", changes=_first(result.later, words)))
@@ -304,6 +322,8 @@ def audit(people: People, words: Words) -> str:
 def title(result: Result, words: Words) -> str:
     """Return why a change was not applied, or not all of it."""
     cause = _cause(result)
+    if result.fate in _FATES.values() and any(report.outcome is Outcome.APPLIED for report in result.reports):
+        return words.say("result_mixed")
     if cause is None:
         decliners = tuple(map(for_markdown, result.people.decliners))
         return words.say(f"result_{result.fate}", n=len(result.kept), names=decliners)

@@ -491,6 +491,9 @@ def test_a_run_that_waits_for_its_approval(site: Site) -> None:
     (issue,) = site.forge.issues
     assert issue["title"] == "1 host at WeChat differs from domains.yaml"
     assert "`x.qq.com`" in issue["body"]
+    site.forge.failing = {"event=workflow_dispatch": RefusedError(502, "no")}  # so it is not known what waits
+    assert (site.workflow("schedule").codes["report"], site.comments(12)) == (7, [PLAN_COMMENT])
+    site.forge.failing = {}
     waiting.run.status = "completed"
     site.workflow("schedule")
     assert issue["title"] == "2 hosts at WeChat differ from domains.yaml"
@@ -623,6 +626,25 @@ def test_an_issue_that_a_bot_closes(site: Site) -> None:
     site.workflow("schedule")
 
     assert [issue["state"] for issue in site.forge.issues] == ["closed", "open"]
+
+
+def test_an_older_issue_that_is_opened_again(site: Site) -> None:
+    """It is the one, where a newer one was closed."""
+    site.hosts("a")
+    site.workflow("schedule")
+    (old,) = site.forge.issues
+    newer = {
+        **old,
+        "number": old["number"] + 1,
+        "state": "closed",
+        "state_reason": "duplicate",
+        "closed_at": when(days=1),
+    }
+    site.forge.issues.append(newer)
+    site.hosts("a b")
+    site.workflow("schedule")
+
+    assert [issue["state"] for issue in site.forge.issues] == ["closed", "closed"]
 
 
 def test_an_issue_with_a_text_above_ours(site: Site) -> None:
@@ -1024,7 +1046,7 @@ def test_a_fleet_of_three(
             "three": 2,
         }
         assert "one: applied, 1 added" in site.comments(12)[0]
-        assert [said(body) for body in site.comments(13)[1:]] == ["refused"] * 2
+        assert [said(body) for body in site.comments(13)[1:]] == ["refused"]
         assert "two: applied, 1 added" in site.comments(14)[0]
 
         site.workflow("schedule")
@@ -1173,6 +1195,56 @@ def test_github_fails_at_one_place(site: Site) -> None:
     assert ran.jobs["report"].outputs["artifact"] == "reconciler-live"
 
 
+def test_github_does_not_say_all(site: Site) -> None:
+    """Of a commit whose pull request is not known the others still hear, and an approval is not worth silence."""
+    site.merge(12, "a b c")
+    commit = site.merge(13, "a b c d")
+    site.forge.failing = {f"commits/{commit}": RefusedError(500, "no"), "pulls/12/reviews": RefusedError(502, "")}
+    ran = site.workflow()
+
+    assert ran.codes["report"] == 7
+    assert "change by wang</sub>" in site.comments(12)[0]
+    assert site.comments(13) == [PLAN_COMMENT]
+
+    site.merge(14, "a b")
+    site.forge.failing = {"pulls": RefusedError(429, "", **{"retry-after": "3600"})}
+    asked = len(site.forge.asked)
+    site.workflow()
+    assert sum("/pulls" in line for line in site.forge.asked[asked:]) == 1
+
+
+def test_a_comment_that_a_person_edits(site: Site) -> None:
+    """GitHub's page stores CRLF; what it says is seen all the same."""
+    site.merge(12, "a b c")
+    site.workflow()
+    (ours, _) = site.forge.comments[12]
+    ours["body"] = ours["body"].replace("\n", "\r\n")
+    site.workflow("workflow_dispatch")
+
+    assert ours["body"].count("✅ After the merge") == 1
+
+
+def test_a_secret_that_apply_lacks(site: Site) -> None:
+    """Nothing was sent for certain, and a re-run would not help."""
+    site.merge(12, "a b c")
+    token = site.sandbox.token
+    patch = site.runner.patch
+    ran = site.workflow(before_apply=lambda: patch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN"))
+    patch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN", token)
+
+    assert (ran.codes["apply"], [said(body) for body in site.comments(12)[1:]]) == (2, ["unstarted"])
+
+
+def test_a_change_of_one_file_that_deletes_another(fleet: Site) -> None:
+    """Its pull request hears of both."""
+    fleet.merged(12, fleet.commit({"p/one.yaml": text("a b c", platform="one"), "p/two.yaml": None}))
+    fleet.workflow()
+
+    (line,) = [line for line in fleet.comments(12)[0].splitlines() if "After the merge" in line]
+    assert "one: applied, 1 added" in line
+    assert "`p/two.yaml` is deleted" in line
+
+
 def test_odd_answers(site: Site) -> None:
     """What GitHub's documentation does not say is not guessed; people who are gone are named as GitHub does."""
     site.merge(12, "a b c")
@@ -1189,8 +1261,10 @@ def test_odd_answers(site: Site) -> None:
 
     site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
     commit = site.push("a b")
-    for path in (f"commits/{commit}/pulls", "issues"):
-        site.forge.odd = {path: [{}]}
+    ours = {"number": 1, "body": "<!-- reconciler:drift since=2026-11-27T06:00:00Z read=2026-11-27T06:00:00Z n=0 -->"}
+    dated = {**ours, "state": "closed", "closed_at": "x", "user": {"login": "github-actions[bot]"}}
+    for path, odd in ((f"commits/{commit}/pulls", {}), ("issues", {}), ("issues", dated)):
+        site.forge.odd = {path: [odd]}
         ran = site.workflow()
         assert ran.codes["report"] == 7
         assert "`github-answer`" in ran.jobs["report"].summary

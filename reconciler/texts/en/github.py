@@ -128,7 +128,7 @@ PHRASES: Final = {
     "result_later": "Later changes of the same files are included, and may undo parts of this one: {changes}",
     "audit_applied": "applied",
     "audit_in_sync": "in sync",
-    "audit_dropped": "only deletes files",
+    "audit_dropped": "its files are deleted",
     "audit_author": "change by {names}",
     "audit_reviewers": "reviewed by {names}",
     "audit_approvers": "deployment approved by {names}",
@@ -147,6 +147,8 @@ PHRASES: Final = {
     "result_cancelled": "Not known to be applied: a job was cancelled, or took too long",
     "result_declined": "Not applied: {names} refused the deployment",
     "result_unfinished": "Not applied: *Settings* or *Plan* did not finish",
+    "result_unstarted": "Not applied: *Apply* could not begin",
+    "result_mixed": "Not applied on every platform",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
     "result_untaken": "Not applied: no run took this change up",
     "result_kept": "{n} {n:host is|hosts are} still live that this change took out of the file",
@@ -169,7 +171,7 @@ PHRASES: Final = {
     ),
     "next_superseded": (
         "**Next:** the run of main's newest commit applies it. If there is none, [run the workflow]({workflow}). "
-        "Nothing was sent by [this run]({run})."
+        "Nothing was sent by [this attempt]({run})."
     ),
     "next_unread": (
         "**Next:** look at what [the run]({run}) could not read, then [run the workflow]({workflow}): it plans again. "
@@ -177,7 +179,7 @@ PHRASES: Final = {
     ),
     "next_paused": (
         "**Next:** nothing, until the pause ends. Then [run the workflow]({workflow}). The switch is the repository's "
-        "variable `RECONCILER_ENABLED`. Nothing was sent by [this run]({run})."
+        "variable `RECONCILER_ENABLED`. Nothing was sent by [this attempt]({run})."
     ),
     "next_unready": (
         "**Next:** fix the setting that *Settings* in [the run]({run}) names, then [run the workflow]({workflow})."
@@ -191,6 +193,9 @@ PHRASES: Final = {
         "Until then, main and WeChat differ. Nothing was sent."
     ),
     "next_unfinished": (
+        "**Next:** fix what [the run]({run}) shows, then [run the workflow]({workflow}). Nothing was sent."
+    ),
+    "next_unstarted": (
         "**Next:** fix what [the run]({run}) shows, then [run the workflow]({workflow}). Nothing was sent."
     ),
     "next_unknown": (
@@ -207,7 +212,7 @@ PHRASES: Final = {
         "**Next:** to delete {n:it|them}, paste these lines under `removed` in a new pull request:"
     ),
     "next_deletions": (
-        "[This run]({run}) sent nothing.\n\n"
+        "[This attempt]({run}) sent nothing.\n\n"
         "**Next:** if {n:this host is|these hosts are} meant to go, paste these lines under `removed` in a new pull "
         "request; otherwise put {n:it|them} back into the file."
     ),
@@ -217,12 +222,13 @@ PHRASES: Final = {
         "left."
     ),
     "remedy_failed": (
-        "**Next:** {remedy}. To run it again: [run the workflow]({workflow}). Nothing was changed by [this run]({run})."
+        "**Next:** {remedy}. To run it again: [run the workflow]({workflow}). Nothing was changed by [this "
+        "attempt]({run})."
     ),
     "remedy_stale": (
-        "**Next:** {remedy}. To plan again: [run the workflow]({workflow}). Nothing was sent by [this run]({run})."
+        "**Next:** {remedy}. To plan again: [run the workflow]({workflow}). Nothing was sent by [this attempt]({run})."
     ),
-    "remedy_refused": "**Next:** in a new pull request: {remedy}. Nothing was sent by [this run]({run}).",
+    "remedy_refused": "**Next:** in a new pull request: {remedy}. Nothing was sent by [this attempt]({run}).",
     # The drift issue
     "drift_title": "{n} {n:host|hosts} at WeChat {n:differs|differ} from {file}",
     "drift_since": "WeChat and {file} have differed since {since}. Found by [this run]({run}).",

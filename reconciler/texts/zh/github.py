@@ -117,7 +117,7 @@ PHRASES: Final = {
     "result_later": "其中也有之后对相同文件的改动，可能撤销了这次改动的一部分：{changes}",
     "audit_applied": "已执行",
     "audit_in_sync": "已一致",
-    "audit_dropped": "只删除文件",
+    "audit_dropped": "文件已删除",
     "audit_author": "作者：{names}",
     "audit_reviewers": "评审：{names}",
     "audit_approvers": "部署批准：{names}",
@@ -136,6 +136,8 @@ PHRASES: Final = {
     "result_cancelled": "不确定是否已执行：作业被取消或超时",
     "result_declined": "未执行：{names} 拒绝了部署",
     "result_unfinished": "未执行：*Settings* 或计划作业没有完成",
+    "result_unstarted": "未执行：执行作业无法开始",
+    "result_mixed": "部分平台未执行",
     "result_unknown": "不确定是否已执行：作业没有留下可读的报告",
     "result_untaken": "未执行：没有任何工作流处理过这次改动",
     "result_kept": "这次改动从文件中删掉的 {n} 个域名仍在线上",
@@ -151,7 +153,7 @@ PHRASES: Final = {
     "next_unverified": "**下一步**：在[运行记录]({run})列出的域名上放好校验文件，再[运行工作流]({workflow})。",
     "next_superseded": (
         "**下一步**：由主干最新提交的工作流执行；如果没有触发，请[运行工作流]({workflow})。"
-        "[本次运行]({run})未发送任何调用。"
+        "[本次尝试]({run})未发送任何调用。"
     ),
     "next_unread": (
         "**下一步**：[运行记录]({run})写明了哪些内容无法读取，处理后请[运行工作流]({workflow})，重新生成计划。"
@@ -159,7 +161,7 @@ PHRASES: Final = {
     ),
     "next_paused": (
         "**下一步**：暂停期间无需处理，恢复之后请[运行工作流]({workflow})。开关是仓库变量 `RECONCILER_ENABLED`。"
-        "[本次运行]({run})未发送任何调用。"
+        "[本次尝试]({run})未发送任何调用。"
     ),
     "next_unready": "**下一步**：按[运行记录]({run})中 *Settings* 指出的问题修改设置，再[运行工作流]({workflow})。",
     "next_cancelled": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
@@ -168,6 +170,7 @@ PHRASES: Final = {
         "在此之前，主干与微信不一致。未发送任何调用。"
     ),
     "next_unfinished": "**下一步**：解决[运行记录]({run})中的问题，再[运行工作流]({workflow})。未发送任何调用。",
+    "next_unstarted": "**下一步**：解决[运行记录]({run})中的问题，再[运行工作流]({workflow})。未发送任何调用。",
     "next_unknown": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_untaken": (
         "**下一步**：[运行工作流]({workflow})。有些推送不会触发工作流：由工作流发出的推送，以及提交说明中含有 "
@@ -179,7 +182,7 @@ PHRASES: Final = {
         "**下一步**：要删除这 {n} 个域名，请用新的拉取请求把以下各行粘贴到 `removed` 下："
     ),
     "next_deletions": (
-        "[本次运行]({run})未发送任何调用。\n\n"
+        "[本次尝试]({run})未发送任何调用。\n\n"
         "**下一步**：如果确实要删除这 {n} 个域名，请用新的拉取请求把以下各行粘贴到 `removed` 下；"
         "否则请恢复这些域名在文件中的行。"
     ),
@@ -188,12 +191,12 @@ PHRASES: Final = {
         "**下一步**：{remedy}。重新运行的方法：在[运行记录]({run})中点击 *Re-run failed jobs*，会继续发送剩余的调用。"
     ),
     "remedy_failed": (
-        "**下一步**：{remedy}。重新运行的方法：[运行工作流]({workflow})。[本次运行]({run})未做任何变更。"
+        "**下一步**：{remedy}。重新运行的方法：[运行工作流]({workflow})。[本次尝试]({run})未做任何变更。"
     ),
     "remedy_stale": (
-        "**下一步**：{remedy}。重新生成计划的方法：[运行工作流]({workflow})。[本次运行]({run})未发送任何调用。"
+        "**下一步**：{remedy}。重新生成计划的方法：[运行工作流]({workflow})。[本次尝试]({run})未发送任何调用。"
     ),
-    "remedy_refused": "**下一步**：用新的拉取请求处理：{remedy}。[本次运行]({run})未发送任何调用。",
+    "remedy_refused": "**下一步**：用新的拉取请求处理：{remedy}。[本次尝试]({run})未发送任何调用。",
     # The drift issue
     "drift_title": "偏差：{n} 个域名在微信上与 {file} 不一致",
     "drift_since": "微信与 {file} 自 {since} 起不一致，由[这次检查]({run})发现。",
