@@ -11,6 +11,7 @@ from reconciler.cli.job_report import MAX_ATTEMPTS, Gathered
 from reconciler.cli.options import Notify
 from reconciler.github import artifacts, pulls, runs
 from reconciler.github.artifacts import Artifact
+from reconciler.github.fate import RunResult
 from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
@@ -23,7 +24,6 @@ from reconciler.github.handover import (
     read_applied,
 )
 from reconciler.github.rest import GithubError
-from reconciler.github.result import RunResult
 from reconciler.github.runs import ListedRun
 from reconciler.github.snapshots import MAX_RUNS
 from reconciler.problem import Code, Problem

@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from reconciler.cli.exit_codes import FAILED, PARTIAL
 from reconciler.cli.job import Job
 from reconciler.frozen import frozen
-from reconciler.github import artifacts, drift, issues, pulls, result, snapshots
+from reconciler.github import artifacts, drift, fate, issues, pulls, result, result_text, snapshots
 from reconciler.github.artifacts import Artifact
 from reconciler.github.checkout import MAX_CHANGES
 from reconciler.github.event import Push, Schedule, needs_unusable
+from reconciler.github.fate import Fate, People, Result, RunResult
 from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
@@ -26,7 +27,6 @@ from reconciler.github.handover import (
 )
 from reconciler.github.pulls import Merged
 from reconciler.github.rest import GithubError
-from reconciler.github.result import Fate, People, Result, RunResult
 from reconciler.model import Host
 from reconciler.problem import Code, Problem
 from reconciler.report import Report
@@ -276,7 +276,7 @@ class _Reporting:
             return False
         applied, files = self.result.applied, None if change is None else change.files
         kept = () if change is None else change.kept
-        fate = result.fate_of(self.result, files, kept)
+        ended = fate.fate_of(self.result, files, kept)
         reviewers: tuple[str, ...] = ()
         with self.collecting():
             reviewers = pulls.reviewers(job.client, pull.number, pull.author)
@@ -287,8 +287,8 @@ class _Reporting:
             decliners=self.result.decliners,
         )
         outcome = Result(
-            fate=fate,
-            reports=result.reports_on(self.result, files),
+            fate=ended,
+            reports=fate.reports_on(self.result, files),
             dropped=() if change is None else change.dropped,
             later=() if change is None else change.later,
             kept=kept,
@@ -300,11 +300,11 @@ class _Reporting:
             is_watch=self.result.is_watch,
         )
         step = result.next_step(outcome, comments, spoken)
-        title = spoken.say(f"audit_{fate}") if fate in result.GOOD_FATES else result.title(outcome, spoken)
-        job.summarise([f"- #{pull.number}: {title} · {result.audit(people, spoken)}"])
+        title = spoken.say(f"audit_{ended}") if ended in fate.GOOD_FATES else result_text.title(outcome, spoken)
+        job.summarise([f"- #{pull.number}: {title} · {result_text.audit(people, spoken)}"])
         if step is not None:
             pulls.carry_out(job.client, pull.number, step)
-        return fate is Fate.UNTAKEN and not result.is_taken_up(comments)
+        return ended is Fate.UNTAKEN and not result.is_taken_up(comments)
 
     def keep_issue(self, untaken: tuple[int, ...], *, foreign_only: bool) -> None:
         """Keep the drift issue: any run closes it, a watch also opens and changes it. Raises GithubError."""

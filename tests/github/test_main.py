@@ -1116,14 +1116,17 @@ def test_a_digest_that_does_not_fit(site: Site) -> None:
 
 
 def test_an_artifact_that_has_expired(site: Site) -> None:
-    """Apply ends with what to do."""
+    """Apply ends with what to do, also where it is gone."""
     site.merge(12, "a b c")
     ran = site.new()
     site.settings_and_plan(ran)
-    ran.run.artifacts[0].expired = True
-    site.apply(ran)
-    assert (ran.codes["apply"], site.live) == (7, "a b | a b")
-    assert "re-run all jobs" in ran.jobs["apply"].err
+    (artifact,) = ran.run.artifacts
+    artifact.expired = True
+    for left in ([artifact], []):
+        ran.run.artifacts = left
+        site.apply(ran)
+        assert (ran.codes["apply"], site.live) == (7, "a b | a b")
+        assert "re-run all jobs" in ran.jobs["apply"].err
 
 
 def damage(site: Site, ran: Ran, job: str, files: dict[str, bytes]) -> None:
@@ -1153,7 +1156,12 @@ def test_damaged_artifacts(site: Site) -> None:
     site.report(ran)
     assert ran.codes["report"] == 7
     damage(site, ran, "plan", {"report.json": report, "origin.json": _origin("[]")})
-    for applied in (b"{}", b'{"held": "x", "approvers": [], "reports": [], "since": []}'):
+    for applied in (
+        b"{}",
+        b'{"held": "x", "approvers": [], "reports": [], "known": null}',
+        b'{"held": null, "approvers": [], "reports": [], "known": {}}',
+        b'{"held": null, "approvers": [], "reports": [], "known": {"since": [], "newer": [], "known_at": 1}}',
+    ):
         site.forge.upload(ran.run, "reconciler-apply-1", {"applied.json": applied})
         site.report(ran)
         assert ran.codes["report"] == 7
@@ -1162,8 +1170,9 @@ def test_damaged_artifacts(site: Site) -> None:
 
 def _origin(commits: str, since: str = "[]") -> bytes:
     commit = "1" * 40
-    parts = f'"since": {since}, "otherwise": "{commit}", "commits": {commits}, "line": [], "trusted": []'
-    return f'{{"commit": "{commit}", {parts}, "read_at": "2026-11-27T06:00:00Z"}}'.encode()
+    parts = f'"since": {since}, "otherwise": "{commit}", "synced": [], "commits": {commits}, "line": [], "trusted": []'
+    times = '"read_at": "2026-11-27T06:00:00Z", "known_at": "2026-11-27T06:00:00Z"'
+    return f'{{"commit": "{commit}", {parts}, {times}}}'.encode()
 
 
 def test_needs_that_cannot_be_read(site: Site) -> None:
@@ -1255,7 +1264,7 @@ def test_odd_answers(site: Site) -> None:
         {"state": "APPROVED", "user": {"login": "mallory"}, "author_association": "NONE"},
     ]
     site.forge.comments[12].insert(0, {"id": 1, "body": "x", "user": None})
-    site.forge.issues = [{"number": 1, "pull_request": {}, "user": {"login": "github-actions[bot]"}}]
+    site.forge.issues = [{"number": 1, "pull_request": {}, "state": "open", "user": {"login": "github-actions[bot]"}}]
     site.workflow()
     assert "change by ghost · reviewed by li</sub>" in site.comments(12)[0]
 

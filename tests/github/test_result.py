@@ -5,19 +5,9 @@ from typing import Final
 
 import pytest
 
+from reconciler.github.fate import Fate, People, Result, RunResult, fate_of
 from reconciler.github.handover import Applied, Held, JobResult
-from reconciler.github.result import (
-    Comment,
-    Edit,
-    Fate,
-    People,
-    Post,
-    Result,
-    RunResult,
-    fate_of,
-    is_done,
-    next_step,
-)
+from reconciler.github.result import Comment, Edit, Post, is_done, next_step
 from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.zh import CHINESE

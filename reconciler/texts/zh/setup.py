@@ -43,7 +43,7 @@ Fine-grained tokens；Actions、Administration、Environments、Variables 的权
 4. 添加密钥 <SECRET>，只放在这两个 environment 中：
    Settings > Environments > wechat-read > Add environment secret；wechat-write 也一样。
 
-5. 把生成的文件提交到一个分支，创建合并请求，查看预览，合并。此时还不会发送任何调用。
+5. 把生成的文件提交到一个分支，创建拉取请求，查看预览，合并。此时还不会发送任何调用。
 
 6. 启用：
 
@@ -96,7 +96,7 @@ _COMMENTS: Final = {
     "delete this line to publish it": "删掉这一行就会进全网发布版",
     # github.yml
     "No job of a pull request sees a secret. WeChat's token is in two environments that admit <BRANCH> alone, and no job that": (  # noqa: E501  # a line of the template
-        "合并请求的作业看不到任何密钥。微信令牌存放在两个只允许 <BRANCH> 使用的 environment 中："
+        "拉取请求的作业看不到任何密钥。微信令牌存放在两个只允许 <BRANCH> 使用的 environment 中："
     ),
     "has it can write to GitHub. A job that can write to GitHub checks nothing out.": (
         "能拿到令牌的作业不能写入 GitHub，能写入 GitHub 的作业不检出代码。"
@@ -105,9 +105,9 @@ _COMMENTS: Final = {
     "a newer preview replaces an older one; other runs are alone in their group": (
         "新的预览取代旧的；其他运行各自独立成组"
     ),
-    "also for forks: it needs no secret": "fork 来的合并请求也运行：不需要密钥",
+    "also for forks: it needs no secret": "fork 来的拉取请求也运行：不需要密钥",
     "never a machine of your own: a pull request can edit what runs here": (
-        "不要用自己的机器：合并请求可以改动这里运行的代码"
+        "不要用自己的机器：拉取请求可以改动这里运行的代码"
     ),
     "WeChat's IP allow-list has it; see the settings for who may use it": (
         "已加入微信的 IP 白名单；谁可以使用，见设置步骤"
@@ -129,11 +129,11 @@ _COMMENTS: Final = {
     "to check out, and to see where <BRANCH> is": "检出代码，并查看 <BRANCH> 的最新提交",
     "to read the saved plan, and who approved it": "读取保存的计划，以及由谁批准",
     "what became of each merged pull request, one issue for drift, and the live lists for the next previews": (
-        "在合并请求中写回执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
+        "在拉取请求中写回执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
     ),
     "to read the reports of this run": "读取本次运行的报告",
     "to keep one issue": "维护一个 issue",
-    "to comment on the pull requests that were merged": "在已合并的合并请求中评论",
+    "to comment on the pull requests that were merged": "在已合并的拉取请求中评论",
     # github-notify.yml
     "says in a group chat what is new; it has the webhook, and neither WeChat's token nor a right to write": (
         "把新情况发到群聊；只有 Webhook 地址，没有微信令牌，也没有写权限"
