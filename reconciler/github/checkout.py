@@ -1,5 +1,6 @@
 """What a job asks git about the main branch: which changes a plan is made from, and whether a plan is still main's."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
@@ -145,11 +146,13 @@ def _commit(commit: str, edits: Sequence[_Edit], removed: Mapping[str, tuple[Hos
 
 def _removed(edits: Sequence[_Edit], files: Mapping[Member | None, str]) -> Mapping[str, tuple[Host, ...]]:
     """Return the hosts of each platform that versions before name, and none after them, by its file of today."""
-    found = {}
-    for member, file in files.items():
-        before = {text for edit in edits if edit.before.member == member for text in edit.before.domains}
-        after = {text for edit in edits if edit.after.member == member for text in edit.after.domains}
-        hosts = tuple(host for text in sorted(before - after) if (host := parse_host(text)))
-        if hosts:
-            found[file] = hosts
-    return found
+    before, after = defaultdict[Member | None, set[str]](set), defaultdict[Member | None, set[str]](set)
+    for edit in edits:
+        before[edit.before.member] |= edit.before.domains
+        after[edit.after.member] |= edit.after.domains
+    found = {
+        files[member]: tuple(host for text in sorted(texts - after[member]) if (host := parse_host(text)))
+        for member, texts in before.items()
+        if member in files
+    }
+    return {file: hosts for file, hosts in found.items() if hosts}

@@ -100,14 +100,21 @@ def newest(
         return None, tuple(problem for problem in problems if problem.facts.get("flaw") != artifacts.EXPIRED)
     # Lists that cannot be read, or are not found, may be newer, and say that a newer commit was in sync.
     # A platform that the newest lists do not name had no file meanwhile: it begins again.
-    newest_since = {} if problems else _newest([snapshot.since for snapshot in merged], positions)
-    since = {member: commit for member, commit in newest_since.items() if member in found.since}
-    synced = _newest([snapshot.synced for snapshot in merged], positions)
-    used = [own[0] for member in wanted if (own := _of(merged, member))]
+    since = {} if problems else _newest([snapshot.since for snapshot in merged], positions)
+    found = replace(
+        _with_lists_of(found, merged, wanted),
+        since={member: commit for member, commit in since.items() if member in found.since},
+        synced=_newest([snapshot.synced for snapshot in merged], positions),
+    )
+    return found, tuple(problems)
+
+
+def _with_lists_of(found: Snapshot, others: Collection[Snapshot], wanted: Collection[Member]) -> Snapshot:
+    """Return lists with those of platforms that they lack; the oldest of all says when they were read."""
+    used = [own[0] for member in wanted if (own := _of(others, member))]
     reports = {member_of(report): report for snapshot in reversed([found, *used]) for report in snapshot.reports}
     read_at = min((snapshot.read_at for snapshot in used), default=found.read_at)
-    found = replace(found, since=since, synced=synced, reports=tuple(reports.values()), read_at=read_at)
-    return found, tuple(problems)
+    return replace(found, reports=tuple(reports.values()), read_at=read_at)
 
 
 def _of(snapshots: Iterable[Snapshot], member: Member) -> list[Snapshot]:
