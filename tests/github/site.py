@@ -15,6 +15,9 @@ from tests.github.forge import BOT, WORKFLOW, Forge, ForgeRun
 from tests.github.jobs import Done, Runner
 from tests.histories import git
 
+ALL_GREEN = {"settings": 0, "plan": 0, "apply": 0, "report": 0}
+"""The exit codes of a run that applied."""
+
 PLAN_COMMENT = "<!-- reconciler:preview run=1 attempt=1 -->\n### 1 to add"
 
 ADMITS_MAIN: Mapping[str, Any] = {
