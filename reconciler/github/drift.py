@@ -30,8 +30,10 @@ _MAX_SHOWN: Final = 40_000
 _MAX_STATE: Final = 15_000
 """How many characters of differences the first line holds. Of the others, only the number is compared."""
 
-_MAX_ABOVE: Final = 2_000
+_MAX_ABOVE: Final = 8_000
 """How many characters of what people wrote above the mark stay."""
+
+_FENCE: Final = "```"
 
 _MAX_OPEN: Final = 15
 """How many rows of a table, and hosts of the lines to paste, are not folded."""
@@ -292,7 +294,10 @@ def read_mark(body: str) -> _State | None:
         differences = tuple(map(_parsed, match[4].split()))
     except (ValueError, KeyError, OverflowError):
         return None
-    above = body[: match.start()][:_MAX_ABOVE]
+    above = body[: match.start()]
+    if len(above) > _MAX_ABOVE:
+        whole_lines = above[:_MAX_ABOVE].rpartition("\n")[0]
+        above = f"{whole_lines}\n{_FENCE if whole_lines.count(_FENCE) % 2 else ''}\n"
     return _State(above=above, since=since, read_at=read_at, count=int(match[3]), differences=differences)
 
 

@@ -283,6 +283,11 @@ def test_an_issue_with_a_text_above_ours(site: Site) -> None:
     site.hosts("a x")
     site.workflow("schedule")
     assert [(item["body"][:6], item["title"][:7]) for item in site.forge.issues] == [("On it.", "2 hosts")]
+    issue["body"] = "```\n" + "a log\n" * 2_000 + issue["body"]
+    site.hosts("a x y")
+    site.workflow("schedule")
+    assert len(issue["body"]) < 10_000
+    assert "a log\n```\n<!-- reconciler:drift" in issue["body"]
     site.hosts("a b")
     site.workflow("schedule")
 
