@@ -551,6 +551,15 @@ def test_a_change_is_judged_by_itself() -> None:
     assert report.problems[0].facts == {"codes": (Code.TOO_MANY_DELETIONS,)}
 
 
+def test_hosts_that_leave_before_they_are_live() -> None:
+    """They may be added yet, by an earlier change: then apply deletes them."""
+    report = assumed(desired("a", removed="r"), live("a", "a"), desired("a b c r"))
+    (left, gone) = report.problems
+
+    assert gone.code is Code.REMOVED_GONE
+    assert (left.code, left.facts) == (Code.NOT_YET_LIVE, {"count": 2, "hosts": (host("b"), host("c"))})
+
+
 def test_a_change_and_drift_are_sent_together() -> None:
     """The calls are those of apply, and so is the fingerprint: what is said of a call fits its number there."""
     base, wanted = desired("a b c:testing"), desired("a b:testing c:testing")
