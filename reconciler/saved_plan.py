@@ -224,8 +224,13 @@ def differences(saved: SavedPlan, plan: Plan | None, changes: tuple[Change, ...]
         return (Problem(code=Code.PLAN_MOVED),)
     if saved.fingerprint == plan.fingerprint:
         return () if saved.changes == changes else (Problem(code=Code.PLAN_EDITED),)
+    # A host that came or went by hand, and that a run leaves alone, is also in one of the targets.
+    is_desired_moved = any(
+        (saved.target.hosts(name) ^ plan.target.hosts(name)) - (saved.live.hosts(name) ^ plan.live.hosts(name))
+        for name in ListName
+    )
     moved = (
         (Code.PLAN_LIVE_MOVED, saved.live != plan.live),
-        (Code.PLAN_DESIRED_MOVED, saved.target != plan.target),
+        (Code.PLAN_DESIRED_MOVED, is_desired_moved),
     )
     return tuple(Problem(code=code) for code, differs in moved if differs) or (Problem(code=Code.PLAN_MOVED),)

@@ -180,6 +180,7 @@ def test_what_differs() -> None:
     saved = read(document())
     wanted, other = PLAN.target, target("a b", "a")
     moved = live("a", "a")
+    by_hand = made(live("a x hand", "a"), target("a b c hand", "a"))
     plans: dict[tuple[Code, ...], Plan | None] = {
         (Code.PLAN_LIVE_MOVED,): made(moved, wanted),
         (Code.PLAN_DESIRED_MOVED,): made(PLAN.live, other),
@@ -187,7 +188,7 @@ def test_what_differs() -> None:
         (Code.PLAN_MOVED,): made(PLAN.live, wanted, limit=201),
     }
 
-    for codes, plan in (*plans.items(), ((Code.PLAN_MOVED,), None)):
+    for codes, plan in (*plans.items(), ((Code.PLAN_MOVED,), None), ((Code.PLAN_LIVE_MOVED,), by_hand)):
         assert differences(saved, plan, CHANGES) == tuple(Problem(code=code) for code in codes)
 
 

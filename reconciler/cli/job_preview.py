@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from reconciler.github import preview, snapshots
 from reconciler.github.checkout import Line
 from reconciler.github.event import MergeGroup, PullRequest, wrong_event
 from reconciler.github.handover import parse_reports
-from reconciler.github.preview import PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, Published
+from reconciler.github.preview import BEFORE, PREVIEW_ARTIFACT, PREVIEW_FILE, Preview, Published
 from reconciler.github.rest import GithubError
 from reconciler.github.snapshots import Snapshot
 from reconciler.model import DesiredState, LiveList, LiveState, Member
@@ -31,7 +31,7 @@ from reconciler.saved_plan import live_document
 from reconciler.texts.languages import words
 from reconciler.texts.words import Words
 
-SCRATCH: Final = ".reconciler"
+SCRATCH: Final = Path(BEFORE).parts[0]
 """A folder beside the desired state for the files to compare with. Hidden ones are no desired states."""
 
 _JUDGED: Final = frozenset({0, 3, 5, 9})
@@ -89,7 +89,7 @@ def run(job: Job) -> int:
     members = [state.member for state in states if locate(state.file)[1] in change.touched]
     snapshot, problems = _snapshot(job, change, members)
     live, without = _live(states, snapshot, data)
-    unknown = tuple(platform for path, platform in without.items() if path in change.touched)
+    unknown = tuple(change.name(path) for path in without if path in change.touched)
     if unknown and (snapshot is not None or not problems):
         problems = (*problems, preview.unpublished(unknown))
     job.report(problems)
@@ -123,7 +123,7 @@ def _plan(
     scratch, compared_with = _new_scratch(), _compared_with(snapshot, words(job.languages.others))
     since = {} if snapshot is None else snapshot.since
     (scratch / compared_with).write_text(live, encoding="utf-8")
-    base, out = _write_base(scratch / "before", data, job.options.file), scratch / "reports.json"
+    base, out = _write_base(Path(BEFORE), data, job.options.file), scratch / "reports.json"
     code = command.run(
         Plan(
             files=(job.options.file,),
@@ -206,21 +206,21 @@ def _dropped(change: _Change, data: Mapping[str, bytes], states: Iterable[Desire
 
 def _live(
     states: Iterable[DesiredState], snapshot: Snapshot | None, data: Mapping[str, bytes]
-) -> tuple[str, Mapping[str, str]]:
-    """Return the live lists to assume, a JSON line for each desired state, and the platforms that have none published.
+) -> tuple[str, Sequence[str]]:
+    """Return the live lists to assume, a JSON line for each desired state, and the paths of those that have none.
 
-    Those are by the path of their file. Their lists are what a file said of them before the change, empty for new ones.
+    Their lists are what a file said of them before the change, empty for new ones.
     """
     reports = () if snapshot is None else snapshot.reports
     published = {snapshots.member_of(report): report.live for report in reports}
     parsed = (parse_unbounded(content, "") for content in data.values())
     before = {state.member: state for state in parsed if isinstance(state, DesiredState)}
-    lines, without = [], {}
+    lines, without = [], []
     for desired in states:
         live = published.get(desired.member)
         if live is None:
             live = _stated(before.get(desired.member))
-            without[locate(desired.file)[1]] = desired.platform
+            without.append(locate(desired.file)[1])
         about = {"platform": desired.platform, "resource": desired.resource.name, "live": live_document(live)}
         lines.append(json.dumps(about) + "\n")
     return "".join(lines), without

@@ -300,9 +300,9 @@ class _Reporting:
             is_watch=self.result.is_watch,
         )
         step = result.next_step(outcome, comments, spoken)
-        title = spoken.say(f"audit_{ended}") if ended in fate.GOOD_FATES else result_text.title(outcome, spoken)
-        job.summarise([f"- #{pull.number}: {title} · {result_text.audit(people, spoken)}"])
         if step is not None:
+            title = spoken.say(f"audit_{ended}") if ended in fate.GOOD_FATES else result_text.title(outcome, spoken)
+            job.summarise([f"- #{pull.number}: {title} · {result_text.audit(people, spoken)}"])
             pulls.carry_out(job.client, pull.number, step)
         return ended is Fate.UNTAKEN and not result.is_taken_up(comments)
 

@@ -12,7 +12,7 @@ from reconciler.github.event import Run
 from reconciler.github.preview import Preview
 from reconciler.github.pulls import PLAN_MARK
 from reconciler.github.rest import Client
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Problem, Severity
 from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
@@ -105,12 +105,21 @@ def _step(report: Report) -> str:
     """Return the name of what is to be done next; empty for nothing."""
     if any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
         return "after_drift"
+    errors = {problem.code for problem in report.problems if problem.severity is Severity.ERROR}
+    if report.outcome is Outcome.REFUSED and errors <= _ONLY_HERE:
+        return "unstopped"
     return report.outcome if report.outcome in {Outcome.CHANGES, Outcome.REFUSED, Outcome.INVALID} else ""
+
+
+_ONLY_HERE: Final = frozenset({Code.PROTECTION_BYPASSED, Code.NAMED_IN_PASSING})
+"""Errors that need the commits of a change: a run on main does not see them."""
 
 
 def _fleet_step(reports: Sequence[Report], words: Words) -> str:
     """Return what is to be done next about several platforms: of which nothing is applied, or that all are."""
     steps = [_step(report) for report in reports]
+    if "unstopped" in steps:
+        return words.say("github_next_unstopped")
     held = [
         platform_summary(report).name
         for report, step in zip(reports, steps, strict=True)

@@ -16,7 +16,7 @@ from reconciler.github.handover import lists_at_end
 from reconciler.model import Host, ListName, LiveState, Member, Target, parse_host
 from reconciler.render.escape import for_code, for_line, for_markdown
 from reconciler.render.summary import entry, foreign_lists
-from reconciler.report import Report
+from reconciler.report import Outcome, Report
 from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.texts.words import Words
 
@@ -86,6 +86,8 @@ class Drift:
     """The platforms whose lists could not be read."""
     lists: Mapping[Member, Lists]
     """Of each platform that could be read."""
+    held: frozenset[Member] = frozenset()
+    """The platforms for which a run sends nothing, as one that a rule refuses."""
     left_out: frozenset[Difference] = frozenset()
     """The differences that a run may be about to remove."""
 
@@ -158,7 +160,7 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
     """
     differences: list[Difference] = []
     left_out: set[Difference] = set()
-    unknown: set[Member] = set()
+    unknown, held = set[Member](), set[Member]()
     lists: dict[Member, Lists] = {}
     for report in reports:
         member = Member(report.platform or "", report.resource or BUSINESS)
@@ -167,6 +169,8 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
         if live is None or target is None:
             unknown.add(member)
             continue
+        if report.outcome not in _APPLICABLE:
+            held.add(member)
         published = None if live.published is None else len(live.published)
         lists[member] = Lists(report.file or "", len(live.testing), published, report.limit or 0)
         for difference in _differences(member, live, target, foreign_lists(report)):
@@ -178,8 +182,13 @@ def drift_of(reports: Iterable[Report], *, foreign_only: bool = False) -> Drift:
         differences=tuple(sorted(differences, key=_order)),
         unknown=frozenset(unknown),
         lists=lists,
+        held=frozenset(held),
         left_out=frozenset(left_out),
     )
+
+
+_APPLICABLE: Final = frozenset({Outcome.CHANGES, Outcome.IN_SYNC, Outcome.APPLIED, Outcome.PARTIAL})
+"""Outcomes after which a run sends what is left."""
 
 
 def _differences(member: Member, live: LiveState, target: Target, foreign: Collection[Host]) -> Iterator[Difference]:
@@ -334,7 +343,7 @@ def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
     if rows := shown[: len(others)]:
         parts.append(words.say("drift_others", n=len(others)))
         parts += _tables(words.say("drift_live_and_file"), rows, words, is_fleet=is_fleet)
-        parts += [words.say("drift_run", workflow=scene.workflow_url), words.say("drift_accept")]
+        parts += [*_running(rows, drift, scene, words), words.say("drift_accept")]
         parts += _accepting(rows, drift, scene, words)
     if more := len(drift.differences) - len(shown):
         parts.append(words.say("drift_more", n=more, run=scene.run_url))
@@ -374,6 +383,15 @@ def _reviewing(foreign: Iterable[Difference], drift: Drift, scene: Scene, words:
         for phrase, lists in (("drift_keep", live), ("drift_delete", dict.fromkeys(live, frozenset(ListName)))):
             yield words.say(phrase, n=len(live), file=file)
             yield _pasted(lists, words)
+
+
+def _running(others: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:
+    """Yield that a run makes WeChat what the file says, or for which platforms none does."""
+    members = dict.fromkeys(item.member for item in others)
+    if not drift.held.issuperset(members):
+        yield words.say("drift_run", workflow=scene.workflow_url)
+    if held := [_name(member, words) for member in members if member in drift.held]:
+        yield words.say("drift_held", names=tuple(held), run=scene.run_url)
 
 
 def _accepting(others: Iterable[Difference], drift: Drift, scene: Scene, words: Words) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Problem
+from reconciler.problem import Code, Fact, Problem
 from reconciler.render import json_report
 from reconciler.report import Report, ReportedChange
 from reconciler.report_file import parse_report
@@ -16,6 +16,9 @@ from reconciler.texts.words import Words
 PREVIEW_ARTIFACT: Final = "reconciler-preview"
 """Followed by a hyphen and the run's attempt."""
 PREVIEW_FILE: Final = "report.json"
+
+BEFORE: Final = ".reconciler/before/"
+"""Where the preview has the files before the change: no reader of a comment has them."""
 
 MAX_REPORTS: Final = 1_000
 
@@ -56,9 +59,9 @@ class Preview:
         return bool(self.reports or self.dropped)
 
 
-def unpublished(platforms: tuple[str, ...]) -> Problem:
-    """Return the warning that platforms have no published live lists."""
-    return Problem(code=Code.LIVE_UNPUBLISHED, facts={"platforms": platforms})
+def unpublished(files: tuple[str, ...]) -> Problem:
+    """Return the warning that the platforms of files have no published live lists."""
+    return Problem(code=Code.LIVE_UNPUBLISHED, facts={"files": files})
 
 
 def unread(code: str) -> Problem:
@@ -84,12 +87,20 @@ def serialise(preview: Preview, words: Words) -> bytes:
 def _with_own_names(report: Report) -> Report:
     """Return a report that names the file itself where it names the copies that the preview compared with."""
 
+    def of_file(fact: Fact) -> Fact:
+        return fact.removeprefix(BEFORE) if isinstance(fact, str) else fact
+
     def renamed(change: ReportedChange) -> ReportedChange:
         was = change.was
         return replace(change, was=was and replace(was, file=report.file or ""))
 
     changes = report.changes and tuple(map(renamed, report.changes))
-    return replace(report, compared_with=None, changes=changes, drift=tuple(map(renamed, report.drift)))
+    problems = tuple(
+        replace(problem, facts={name: of_file(fact) for name, fact in problem.facts.items()})
+        for problem in report.problems
+    )
+    drift = tuple(map(renamed, report.drift))
+    return replace(report, compared_with=None, changes=changes, drift=drift, problems=problems)
 
 
 def parse(data: bytes) -> Preview:
@@ -131,8 +142,8 @@ def _published(value: object) -> Published:
 
 def _problem(value: Any) -> Problem:  # noqa: ANN401  # JSON
     match value:
-        case {"code": Code.LIVE_UNPUBLISHED, "facts": {"platforms": [*platforms]}}:
-            return unpublished(tuple(map(str, platforms)))
+        case {"code": Code.LIVE_UNPUBLISHED, "facts": {"files": [*files]}}:
+            return unpublished(tuple(map(str, files)))
         case {"code": Code.LIVE_UNREAD, "facts": {"code": str(code)}}:
             return unread(Code(code))
         case {"code": Code.LIVE_SKIPPED, "facts": {"name": str(name), "run": int(run), "flaw": str(flaw)}}:

@@ -59,20 +59,20 @@ def audit(people: People, words: Words) -> str:
 
 def title(result: Result, words: Words) -> str:
     """Return in one line why a change was not applied, or not all of it."""
-    cause = _cause(result)
-    if result.fate in FATES.values() and any(report.outcome is Outcome.APPLIED for report in result.reports):
+    if _is_mixed(result):
         return words.say("result_mixed")
+    cause = _cause(result)
     if cause is None:
         decliners = tuple(map(for_markdown, result.people.decliners))
         return words.say(f"result_{result.fate}", n=len(result.kept), names=decliners)
-    (report,) = result.reports
+    report, problem = cause
     calls = report.calls or ()
     return words.say(
         "cause_partial" if result.fate is Fate.PARTIAL else "cause",
         platform=_name(report, words),
         done=sum(call.status is CallStatus.DONE for call in calls),
         n=len(calls),
-        reason=for_markdown(cut(_reason(cause, words)[0], _MAX_RESULT_WIDTH)),
+        reason=for_markdown(cut(_reason(problem, words)[0], _MAX_RESULT_WIDTH)),
     )
 
 
@@ -80,11 +80,16 @@ _WITH_CAUSE: Final = frozenset({Fate.PARTIAL, Fate.FAILED, Fate.STALE, Fate.REFU
 """Fates for which one error accounts; a file has as many as mistakes."""
 
 
-def _cause(result: Result) -> Problem | None:
-    """Return the first error of a change's only platform; None where that does not account for its fate."""
-    if result.fate not in _WITH_CAUSE or len(result.reports) != 1:
-        return None
-    return next((problem for _, problem in _errors(result)), None)
+def _cause(result: Result) -> tuple[Report, Problem] | None:
+    """Return the first error of the only platform with errors; None where that does not account for a change's fate."""
+    errors = _errors(result)
+    is_one = len({report.file for report, _ in errors}) == 1 and not _is_mixed(result)
+    return errors[0] if result.fate in _WITH_CAUSE and is_one else None
+
+
+def _is_mixed(result: Result) -> bool:
+    """Return whether some platforms were applied, and others were not."""
+    return result.fate in FATES.values() and any(report.outcome is Outcome.APPLIED for report in result.reports)
 
 
 def _reason(cause: Problem, words: Words) -> tuple[str, str]:
@@ -104,7 +109,7 @@ def not_applied(result: Result, words: Words) -> str:
     cause, errors = _cause(result), _errors(result)
     if cause is not None:
         errors = errors[1:]
-        if answer := _reason(cause, words)[1]:
+        if answer := _reason(cause[1], words)[1]:
             parts.append(f"<sub>{for_markdown(cut(answer, _MAX_TEXT_WIDTH))}</sub>")
     if errors:
         parts.append(_box(result, errors, words))
@@ -139,12 +144,13 @@ def _platforms(result: Result, words: Words) -> Iterator[str]:
         yield markdown.progress(report, words)
 
 
-def _next_part(result: Result, cause: Problem | None, words: Words) -> Iterator[str]:
+def _next_part(result: Result, cause: tuple[Report, Problem] | None, words: Words) -> Iterator[str]:
     """Yield what to do, and the lines of the file where hosts are to be deleted."""
     phrase, remedy, hosts = f"next_{result.fate}", "", result.kept if result.fate is Fate.KEPT else ()
     if cause is not None:
-        phrase, remedy = f"remedy_{result.fate}", for_markdown(cut(summary.remedy(cause, words), _MAX_TEXT_WIDTH))
-        if cause.code in _ABOUT_DELETIONS and (hosts := _deleted(result.reports[0])):
+        report, problem = cause
+        phrase, remedy = f"remedy_{result.fate}", for_markdown(cut(summary.remedy(problem, words), _MAX_TEXT_WIDTH))
+        if problem.code in _ABOUT_DELETIONS and (hosts := _deleted(report)):
             phrase = "next_deletions"
     yield words.say(phrase, n=len(hosts), remedy=remedy, run=result.run_url, workflow=result.workflow_url)
     if hosts:

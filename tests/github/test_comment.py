@@ -72,6 +72,22 @@ def test_the_next_step(scene: Open) -> None:
     assert "refuses all of it until what is named here is solved" in commented(at)
 
 
+def test_what_only_a_preview_sees(scene: Open) -> None:
+    """A run on main does not refuse it, and the comment does not say so; of a fleet neither."""
+    protected = "version: 1\nplatform: acme\npolicy: {protected: [b.qq.com]}\ndomains: [a.qq.com, b.qq.com]\n"
+    at = scene(
+        "1: p/x.yaml=kept; p/y.yaml=two/y\nside < 1: {0}\nmerge < 1 side: {0}".format(
+            "p/x.yaml=acme/a; p/y.yaml=two/y z"
+        ),
+        kept=protected,
+    )
+    at.publish(report("a b"), report("y", platform="two"))
+    body = commented(at, "--file", "p")
+
+    assert body.count("Only this check stops it") == 2
+    assert "Merged as it is, none of this is applied" not in body
+
+
 def test_a_change_that_changes_nothing(scene: Open) -> None:
     """Where nothing changes there is no next step."""
     at = scene("1: a; x=1\nside < 1: keep; x=1\nmerge < 1 side: keep; x=1", keep=SAME)
@@ -85,7 +101,7 @@ def test_nothing_published_is_said_first(scene: Open) -> None:
     lines = commented(scene(ADDS)).splitlines()
 
     assert lines[1] == "> [!WARNING]"
-    assert "no published live lists of acme" in lines[2]
+    assert "no published live lists for domains.yaml" in lines[2]
     assert "live-unpublished" in lines[2]
 
 
@@ -261,7 +277,7 @@ def test_hostile_texts(scene: Open) -> None:
     folder = at.runner.folder / "step1" / "reconciler" / "artifact"
     parts = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     parts["dropped"] = [evil]
-    parts["problems"] = [{"code": "live-unpublished", "facts": {"platforms": [evil]}}]
+    parts["problems"] = [{"code": "live-unpublished", "facts": {"files": [evil]}}]
     parts["reports"][0]["problems"] = [
         {"code": "bug", "severity": "error", "message": evil, "remedy": evil, "file": evil, "line": 1, "column": 1}
     ]
@@ -336,7 +352,7 @@ def test_a_fleet_with_many_platforms(scene: Open) -> None:
     body = commented(at, "--file", "p")
 
     assert 50_000 < len(body) < 65_000
-    assert re.search(r"no published live lists of 000-n+, .* 90 more", body)
+    assert re.search(r"no published live lists for p/000-n+.* 90 more", body)
     assert body.count("is deleted: its lists stay") + int(re.findall(r"^and (\d+) more$", body, re.MULTILINE)[0]) == 80
     assert body.rstrip().endswith("</sub>")
 

@@ -200,9 +200,9 @@ WeChat and `domains.yaml` have differed since 2026-11-27 06:17 UTC. Found by [th
 
 **Merged, but not applied:** #7, #8. **Next:** [run the workflow](https://github.example/w).
 
-### 2 live hosts that nobody reviewed
+### 2 live hosts that a run leaves alone
 
-No reviewed version of the file names them, so a run leaves them alone.
+No version of the file that counts as reviewed names them.
 
 | host | live in |
 | --- | --- |
@@ -257,6 +257,22 @@ def test_what_to_do() -> None:
 
     assert isinstance(step, Open)
     assert step.page.body.partition("\n\n")[2] == WHAT_TO_DO
+
+
+def test_what_a_rule_refuses() -> None:
+    """No run makes such a platform what its file says, so the issue does not say to run the workflow for it."""
+    reports = [
+        replace(report(live("a b", "a b"), target("a", "a")), platform=name, outcome=outcome)
+        for name, outcome in (("one", Outcome.REFUSED), ("two", Outcome.CHANGES))
+    ]
+    bodies = []
+    for found in (reports, reports[:1]):
+        step = next_step(drift_of(found), None, SCENE, ENGLISH)
+        assert isinstance(step, Open)
+        bodies.append(step.page.body)
+
+    assert ["[run the workflow]" in body for body in bodies] == [True, False]
+    assert all("A run sends nothing for one now:" in body for body in bodies)
 
 
 def test_a_host_that_differs_in_another_way() -> None:

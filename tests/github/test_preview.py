@@ -185,7 +185,7 @@ def test_nothing_published(scene: Open) -> None:
     done = at.preview()
 
     assert changes(at) == ["add c testing change", "add c published change"]
-    assert handed_on(at)["problems"] == [{"code": "live-unpublished", "facts": {"platforms": ["acme"]}}]
+    assert handed_on(at)["problems"] == [{"code": "live-unpublished", "facts": {"files": ["domains.yaml"]}}]
     assert done.out.startswith("::warning title=live-unpublished::")
     assert done.summary.index("live-unpublished") < done.summary.index("1 to add")
 
@@ -475,7 +475,7 @@ def test_a_platform_that_goes(scene: Open) -> None:
 
     assert done.code == 0
     assert handed_on(at)["dropped"] == ["p/b.yaml"]
-    assert [problem["facts"] for problem in handed_on(at)["problems"]] == [{"platforms": ["three"]}]
+    assert [problem["facts"] for problem in handed_on(at)["problems"]] == [{"files": ["p/c.yaml"]}]
 
 
 def test_a_platform_whose_file_moves(scene: Open) -> None:

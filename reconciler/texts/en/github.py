@@ -78,8 +78,9 @@ PROBLEMS: Final = {
         "--owners writes it",
     ),
     Code.LIVE_UNPUBLISHED: Wording(
-        "not compared with WeChat (no published live lists of {platforms}): this is what changed in the file",
-        "start the workflow on the main branch once, then re-run this job",
+        "not compared with WeChat (no published live lists for {files}): this is what changed in the file",
+        "start the workflow on the main branch once, then re-run this job; a file that main lacks is compared after "
+        "the merge",
     ),
     Code.LIVE_UNREAD: Wording(
         "not compared with WeChat (its published live lists cannot be read: {code}): this is what changed in the file",
@@ -112,6 +113,10 @@ PHRASES: Final = {
     ),
     "github_next_refused": (
         "**Next:** change the file in this pull request. Merged as it is, none of this is applied."
+    ),
+    "github_next_unstopped": (
+        "**Next:** change the file in this pull request. Only this check stops it: merged as it is, the run on main "
+        "applies it."
     ),
     "github_next_invalid": "**Next:** fix these lines in this pull request. Merged as it is, none of this is applied.",
     "github_next_fleet": (
@@ -150,7 +155,7 @@ PHRASES: Final = {
     "result_unstarted": "Not applied: *Apply* could not begin",
     "result_mixed": "Not applied on every platform",
     "result_unknown": "Not known whether it was applied: a job left no report that can be read",
-    "result_untaken": "Not applied: no run took this change up",
+    "result_untaken": "Not applied: no run has applied this change so far",
     "result_kept": "{n} {n:host is|hosts are} still live that this change took out of the file",
     # The title where one error is the cause
     "cause": "{platform} not applied: {reason}",
@@ -203,8 +208,8 @@ PHRASES: Final = {
         "work."
     ),
     "next_untaken": (
-        "**Next:** [run the workflow]({workflow}). Some pushes start no run: those that a workflow makes, and those "
-        "whose commit message has `[skip ci]` or the like. Found by [this check]({run})."
+        "**Next:** [run the workflow]({workflow}). Found by the [scheduled check]({run}). Pushes with `[skip ci]` in a "
+        "commit message, and those that a workflow makes, start no run."
     ),
     "next_kept": (
         "[This run]({run}) left {n:it|them} alone: it deletes a host only if it can tell that the file named it when "
@@ -234,13 +239,14 @@ PHRASES: Final = {
     "drift_since": "WeChat and {file} have differed since {since}. Found by [this run]({run}).",
     "drift_untaken": "**Merged, but not applied:** {numbers}. **Next:** [run the workflow]({workflow}).",
     "drift_foreign": (
-        "### {n} live {n:host|hosts} that nobody reviewed\n\nNo reviewed version of the file names {n:it|them}, so a "
-        "run leaves {n:it|them} alone."
+        "### {n} live {n:host|hosts} that a run leaves alone\n\nNo version of the file that counts as reviewed names "
+        "{n:it|them}."
     ),
     "drift_keep": "**To keep {n:it|them},** paste under `domains` in {file}:",
     "drift_delete": "**To delete {n:it|them},** paste under `removed` in {file}:",
     "drift_others": "### {n} {n:host|hosts} not as the file says",
     "drift_run": "**To make WeChat match the file,** [run the workflow]({workflow}).",
+    "drift_held": "**A run sends nothing for {names} now:** [this run]({run}) says why, and what to do.",
     "drift_accept": "**To make the file match WeChat:**",
     "drift_write": "Write under `domains` in {file}, in place of other lines of {n:this host|these hosts}:",
     "drift_drop": "Remove the {n:line|lines} of {hosts} in {file}.",

@@ -34,7 +34,7 @@ PROBLEMS: Final = {
         "approve it only if this platform may be unpublished: a wrong token can look the same",
     ),
     Code.UNMANAGED_DELETED: Wording(
-        "with this change, live hosts that the file does not name are deleted",
+        "with this change, live hosts that the file does not name can be deleted",
         "approve it only if the file names every host that should stay; reconciler pull prints the live ones",
     ),
     Code.PROTECTION_REMOVED: Wording(
@@ -80,7 +80,7 @@ PROBLEMS: Final = {
         "name them under domains to manage them, or set policy.unmanaged to delete to have them deleted",
     ),
     Code.FOREIGN_HOSTS: Wording(
-        "{count} live {count:host|hosts} that no version of the file names {count:stays|stay}: {hosts}",
+        "{count} live {count:host|hosts} that no reviewed version of the file names {count:stays|stay}: {hosts}",
         "to delete a host, write its name under removed; to keep it, write it under domains for "
         "the lists where it is live",
     ),

@@ -75,8 +75,8 @@ PROBLEMS: Final = {
         "请看该文件在 GitHub 上的页面；如果没有 CODEOWNERS，请运行 reconciler init --ci github --update --owners 生成",
     ),
     Code.LIVE_UNPUBLISHED: Wording(
-        "未与微信对比（还没有公布过 {platforms} 的线上列表），以下只是文件的改动",
-        "请在主干上启动一次工作流，再重新运行这个作业",
+        "未与微信对比（还没有公布过 {files} 的线上列表），以下只是文件的改动",
+        "主干上已有的文件：请在主干上启动一次工作流，再重新运行这个作业；新文件合并之后才能对比",
     ),
     Code.LIVE_UNREAD: Wording(
         "未与微信对比（无法读取已公布的线上列表：{code}），以下只是文件的改动",
@@ -103,6 +103,9 @@ PHRASES: Final = {
     "github_next_changes": "**下一步**：确认无误后合并，由主干上的工作流执行。合并之前不会做任何变更。",
     "github_next_after_drift": "**下一步**：确认无误后合并。以下问题解决之前，主干上的工作流会拒绝全部变更。",
     "github_next_refused": "**下一步**：请在这个拉取请求中修改文件；就这样合并不会执行任何变更。",
+    "github_next_unstopped": (
+        "**下一步**：请在这个拉取请求中修改文件。只有这项检查能拦住它：就这样合并，主干上的工作流会照常执行。"
+    ),
     "github_next_invalid": "**下一步**：请在这个拉取请求中修正以下各行；就这样合并不会执行任何变更。",
     "github_next_fleet": (
         "**下一步**：请在这个拉取请求中处理 {names}；就这样合并，这 {n} 个平台不会执行任何变更，其余平台照常执行。"
@@ -139,7 +142,7 @@ PHRASES: Final = {
     "result_unstarted": "未执行：执行作业无法开始",
     "result_mixed": "部分平台未执行",
     "result_unknown": "不确定是否已执行：作业没有留下可读的报告",
-    "result_untaken": "未执行：没有任何工作流处理过这次改动",
+    "result_untaken": "未执行：到目前为止没有工作流执行过这次改动",
     "result_kept": "这次改动从文件中删掉的 {n} 个域名仍在线上",
     # The title where one error is the cause
     "cause": "{platform} 未执行：{reason}",
@@ -173,8 +176,8 @@ PHRASES: Final = {
     "next_unstarted": "**下一步**：解决[运行记录]({run})中的问题，再[运行工作流]({workflow})。未发送任何调用。",
     "next_unknown": "**下一步**：查看[运行记录]({run})，再[运行工作流]({workflow})：会读取线上列表，完成剩余的变更。",
     "next_untaken": (
-        "**下一步**：[运行工作流]({workflow})。有些推送不会触发工作流：由工作流发出的推送，以及提交说明中含有 "
-        "`[skip ci]` 等标记的推送。此问题由[定时检查]({run})发现。"
+        "**下一步**：[运行工作流]({workflow})。此问题由[定时检查]({run})发现。提交说明中含有 `[skip ci]` 的推送，"
+        "以及由工作流发出的推送，不会触发工作流。"
     ),
     "next_kept": (
         "[本次运行]({run})没有删除：只有能确认在上次与微信一致时（或之后）文件列出过的域名才会删除，"
@@ -201,11 +204,12 @@ PHRASES: Final = {
     "drift_title": "偏差：{n} 个域名在微信上与 {file} 不一致",
     "drift_since": "微信与 {file} 自 {since} 起不一致，由[这次检查]({run})发现。",
     "drift_untaken": "**已合并但未执行**：{numbers}。**下一步**：[运行工作流]({workflow})。",
-    "drift_foreign": "### {n} 个线上域名未经评审\n\n经过评审的文件版本都没有写过这些域名，工作流不会改动。",
+    "drift_foreign": "### 工作流不会改动的 {n} 个线上域名\n\n计为已评审的文件版本都没有写过这些域名。",
     "drift_keep": "**要保留这 {n} 个域名**，请粘贴到 {file} 的 `domains` 下：",
     "drift_delete": "**要删除这 {n} 个域名**，请粘贴到 {file} 的 `removed` 下：",
     "drift_others": "### {n} 个域名与文件不一致",
     "drift_run": "**以文件为准**：请[运行工作流]({workflow})，线上列表会改为文件的内容。",
+    "drift_held": "**工作流现在不会为 {names} 发送任何调用**：原因和办法见[这次检查]({run})。",
     "drift_accept": "**以线上为准**：",
     "drift_write": "写到 {file} 的 `domains` 下，替换这 {n} 个域名原有的行：",
     "drift_drop": "在 {file} 中删掉这 {n} 个域名的行：{hosts}。",

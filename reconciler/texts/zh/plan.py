@@ -32,7 +32,7 @@ PROBLEMS: Final = {
         "请先确认平台确实没有全网发布，而不是用错了令牌，再批准",
     ),
     Code.UNMANAGED_DELETED: Wording(
-        "这次改动之后，文件未列出的线上域名都会被删除",
+        "这次改动之后，文件未列出的线上域名可能被删除",
         "请先确认文件列全了要保留的域名，再批准；线上域名可用 reconciler pull 查看",
     ),
     Code.PROTECTION_REMOVED: Wording(
@@ -77,7 +77,7 @@ PROBLEMS: Final = {
         "要管理，请写到 domains 下；要全部删除，请把 policy.unmanaged 设为 delete",
     ),
     Code.FOREIGN_HOSTS: Wording(
-        "线上有 {count} 个域名未经评审（从未写进文件的任何版本），会保留：{hosts}",
+        "线上有 {count} 个域名未经评审（计为已评审的文件版本都没有写），会保留：{hosts}",
         "要删除，请把域名写到 removed 下；要保留，请写到 domains 下；只在一个列表中的，用 lists 写明",
     ),
     Code.REMOVED_GONE: Wording(

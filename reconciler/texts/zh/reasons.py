@@ -38,6 +38,7 @@ REASONS: Final = Reasons(
         "example": "示例",
         "field": "字段",
         "file": "文件",
+        "files": "文件",
         "first": "第一个问题",
         "first_line": "首次出现的行",
         "flag": "参数",
