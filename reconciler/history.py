@@ -97,14 +97,25 @@ class History:
         named: dict[Host, Mention] = {}
         for commit in reversed(commits):
             blob, texts = versions[commit]
-            before = {text for parent in parents[commit] for text in versions[parent][1]}
-            hosts = {host for text in texts - before - today if (host := parse_host(text))}
-            if blob is not None and hosts - named.keys():
-                named = self._mentions(commit, next(self.repository.contents([blob])), hosts) | named
+            hosts = {host for text in texts - today if (host := parse_host(text))} - named.keys()
+            if blob is not None and hosts:
+                found = self._mentions(commit, next(self.repository.contents([blob])), hosts)
+                before = {host for parent in parents[commit] for host in self._counted(parent, versions[parent], found)}
+                named |= {host: mention for host, mention in found.items() if host not in before}
         if named and base:
             known = self._search([base], self.path, named)  # what the change deletes from the file
             return {host: mention for host, mention in named.items() if host not in known}
         return named
+
+    def _counted(
+        self, commit: str, version: tuple[Blob | None, AbstractSet[str]], hosts: Collection[Host]
+    ) -> Collection[Host]:
+        """Return which of the hosts a version names, if it is valid and of this platform: else it does not count."""
+        blob, texts = version
+        if blob is None or texts.isdisjoint(hosts):
+            return ()
+        (data,) = self.repository.contents([blob])
+        return self._mentions(commit, data, {*hosts} & self._listed(data)).keys()
 
     def _versions(self, commits: Collection[str]) -> Mapping[str, tuple[Blob | None, AbstractSet[str]]]:
         """Return the file in each commit and its texts under ``domains``, whatever it is about; none if too large."""

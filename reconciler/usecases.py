@@ -154,10 +154,16 @@ def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: Run
     before = _changes_before(options.base, desired, live)
     drift = tuple(change for change in whole.changes if change in before)
     draft = _check(run, replace(_draft(run, live.after(drift)), drift=drift))
-    refusals = tuple(dict.fromkeys(item.code for item in _errors(whole.problems) if item not in draft.problems))
+    own = {(item.code, item.place) for item in draft.problems}
+    refusals = tuple(dict.fromkeys(item.code for item in _errors(whole.problems) if (item.code, item.place) not in own))
     sent = whole.plan if draft.changes and not refusals else None
     # Once drift is undone, hosts that it deletes look gone. What a call does is said of the calls that are shown.
-    of_change = (item for item in draft.problems if item.code is not Code.REMOVED_GONE or item in whole.problems)
+    named_before = {entry.host for entry in options.base.entries}
+    of_change = (
+        item
+        for item in draft.problems
+        if item.code is not Code.REMOVED_GONE or (item in whole.problems and item.facts["host"] not in named_before)
+    )
     problems = (
         *(item for item in of_change if item.code is not Code.DEMOTION_GAP),
         *(item for item in whole.problems if item.code is Code.DEMOTION_GAP and sent is not None),
@@ -170,10 +176,11 @@ def plan_assumed(desired: DesiredState, live: LiveState, file: str, options: Run
 
 
 def _not_yet_live(base: DesiredState, desired: DesiredState, live: LiveState) -> Iterator[Problem]:
-    """Yield a warning of hosts that leave the file, and that a run may be about to add: then they are deleted."""
-    named = {entry.host for entry in desired.entries} | {item.host for item in desired.removed}
-    hosts = sorted({entry.host for entry in base.entries} - named - live.all_hosts())
-    if hosts:
+    """Yield a warning of hosts that leave a list in the file, and that a run may be about to add there."""
+    before, after = named(base), named(desired)
+    left = (before.hosts(name) - after.hosts(name) - values.hosts for name, values in live.lists())
+    hosts = sorted(frozenset[Host]().union(*left))
+    if hosts and desired.policy.unmanaged is not Unmanaged.KEEP:
         yield Problem(code=Code.NOT_YET_LIVE, facts={"count": len(hosts), "hosts": first_hosts(hosts)})
 
 

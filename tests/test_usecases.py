@@ -552,12 +552,15 @@ def test_a_change_is_judged_by_itself() -> None:
 
 
 def test_hosts_that_leave_before_they_are_live() -> None:
-    """They may be added yet, by an earlier change: then apply deletes them."""
-    report = assumed(desired("a", removed="r"), live("a", "a"), desired("a b c r"))
-    (left, gone) = report.problems
+    """They may be added yet, by an earlier change: then apply deletes them, but for what it leaves alone."""
+    base = desired("a b c r d")
+    left, gone = assumed(desired("a d:testing", removed="old r"), live("a d", "a"), base).problems
 
-    assert gone.code is Code.REMOVED_GONE
-    assert (left.code, left.facts) == (Code.NOT_YET_LIVE, {"count": 2, "hosts": (host("b"), host("c"))})
+    assert (left.code, left.facts["hosts"]) == (Code.NOT_YET_LIVE, tuple(map(host, "bcdr")))
+    assert left.facts["count"] == 4
+    assert (gone.code, gone.facts) == (Code.REMOVED_GONE, {"host": host("old")})
+    kept = assumed(desired("a", Policy(unmanaged=Unmanaged.KEEP)), live("a", "a"), base)
+    assert Code.NOT_YET_LIVE not in codes(kept)
 
 
 def test_a_change_and_drift_are_sent_together() -> None:

@@ -18,6 +18,7 @@ from reconciler.github.handover import (
     APPLY_ARTIFACT,
     PLAN_ARTIFACT,
     Applied,
+    Held,
     JobResult,
     NeededJob,
     Origin,
@@ -229,8 +230,10 @@ class _Reporting:
     def publish(self, origin: Origin) -> None:
         """Hand on the live lists, for the next previews and plans."""
         applied = self.result.applied
-        known = origin.known if applied is None else applied.known
-        if known is None:
+        known = origin.known
+        if applied is not None and applied.known is not None:
+            known = applied.known
+        elif applied is not None and (applied.held is Held.SUPERSEDED or self.job.run.attempt > 1):
             return  # the plan's lists are older than what an earlier attempt may have published
         with self.collecting():
             spoken = words(self.job.languages.others)

@@ -32,6 +32,7 @@ class Artifact:
     id: int
     name: str
     run: int
+    is_expired: bool
     created: str
     """When, as GitHub writes it: ``2026-11-27T06:17:00Z``, so that later ones compare as greater."""
 
@@ -56,8 +57,13 @@ def newest(client: Client, run: int, name: str, before: Artifact | None = None) 
 
 def _parsed(item: object, run: int, path: str) -> Artifact:
     match item:
-        case {"id": int(number), "name": str(name), "created_at": str(created)} if TIME.fullmatch(created):
-            return Artifact(id=number, name=name, run=run, created=created)
+        case {
+            "id": int(number),
+            "name": str(name),
+            "expired": bool(is_expired),
+            "created_at": str(created),
+        } if TIME.fullmatch(created):
+            return Artifact(id=number, name=name, run=run, is_expired=is_expired, created=created)
         case _:
             raise unusable_answer(path)
 
@@ -72,7 +78,7 @@ def read(client: Client, artifact: Artifact, member: str) -> bytes:
 
 def read_all(client: Client, artifact: Artifact, *members: str) -> dict[str, bytes]:
     """Return those of the files that an artifact has, by name. Raises GithubError, as where it has expired."""
-    data = client.download(f"actions/artifacts/{artifact.id}/zip")
+    data = None if artifact.is_expired else client.download(f"actions/artifacts/{artifact.id}/zip")
     if data is None:
         raise _unusable(artifact, EXPIRED)
     try:

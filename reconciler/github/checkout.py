@@ -79,13 +79,20 @@ class Checkout:
         line = self.repository.first_parents(commit)
         first = self.repository.first_parents(commit, workflow)[-1:]
         oldest = line.index(first[0]) + 1 if first else 0
-        ends = {file: oldest if known is None else line.index(known) for file, known in synced.items()}
+        position = {known: number for number, known in enumerate(line)}
+        ends = {file: oldest if known is None else position[known] for file, known in synced.items()}
         # A run that was in sync said of files that were gone by then what there is to say.
         end_of_dropped = min(ends.values(), default=oldest)
         end = max(ends.values(), default=oldest)
         parents = dict(zip(line[:end], [*line[1:], ""], strict=False))
-        changed = dict(islice(self.repository.changed([*parents.items()], self.path).items(), MAX_CHANGES))
         names = {locate(file)[1]: file for file in synced}
+        found = self.repository.changed([*parents.items()], self.path).items()
+        may_wait = (
+            (change, paths)
+            for change, paths in found
+            if any(path not in names or position[change] < ends[names[path]] for path in paths)
+        )
+        changed = dict(islice(may_wait, MAX_CHANGES))
         sides = (
             (side, path) for change, paths in changed.items() for side in (change, parents[change]) for path in paths
         )
@@ -97,13 +104,10 @@ class Checkout:
             before, after = versions[parents[change], path], versions[change, path]
             return _Edit(path, names.get(path) or successors.get(after.member or before.member), before, after)
 
-        def waiting(file: str | None, position: int) -> bool:
-            return position < (end_of_dropped if file is None else ends[file])
-
         commits = []
         for change, paths in changed.items():
-            edits, position = [edit(change, path) for path in paths], line.index(change)
-            own = [item for item in edits if waiting(item.file, position)]
+            edits = [edit(change, path) for path in paths]
+            own = [item for item in edits if position[change] < (ends[item.file] if item.file else end_of_dropped)]
             if own:
                 commits.append(_commit(change, own, _removed(edits, successors)))
         return tuple(commits)
@@ -145,14 +149,17 @@ def _commit(commit: str, edits: Sequence[_Edit], removed: Mapping[str, tuple[Hos
 
 
 def _removed(edits: Sequence[_Edit], files: Mapping[Member | None, str]) -> Mapping[str, tuple[Host, ...]]:
-    """Return the hosts of each platform that versions before name, and none after them, by its file of today."""
-    before, after = defaultdict[Member | None, set[str]](set), defaultdict[Member | None, set[str]](set)
+    """Return the hosts of each platform that versions before name, and none after them, by its file of today.
+
+    Those of a platform that no file is about any more, as where its name was corrected, are by the path that had them.
+    """
+    before, after = defaultdict[str | None, set[str]](set), defaultdict[str | None, set[str]](set)
     for edit in edits:
-        before[edit.before.member] |= edit.before.domains
-        after[edit.after.member] |= edit.after.domains
+        before[files.get(edit.before.member) or edit.file] |= edit.before.domains
+        after[files.get(edit.after.member) or edit.file] |= edit.after.domains
     found = {
-        files[member]: tuple(host for text in sorted(texts - after[member]) if (host := parse_host(text)))
-        for member, texts in before.items()
-        if member in files
+        file: tuple(host for text in sorted(texts - after[file]) if (host := parse_host(text)))
+        for file, texts in before.items()
+        if file is not None
     }
     return {file: hosts for file, hosts in found.items() if hosts}

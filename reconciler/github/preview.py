@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from reconciler.frozen import frozen
-from reconciler.problem import Code, Fact, Problem
+from reconciler.problem import Code, FinishedTexts, Problem
 from reconciler.render import json_report
 from reconciler.report import Report, ReportedChange
 from reconciler.report_file import parse_report
@@ -87,19 +87,17 @@ def serialise(preview: Preview, words: Words) -> bytes:
 def _with_own_names(report: Report) -> Report:
     """Return a report that names the file itself where it names the copies that the preview compared with."""
 
-    def of_file(fact: Fact) -> Fact:
-        return fact.removeprefix(BEFORE) if isinstance(fact, str) else fact
+    def of_file(problem: Problem) -> Problem:
+        said = problem.finished
+        own = said and FinishedTexts(said.message.replace(BEFORE, ""), said.remedy.replace(BEFORE, ""))
+        return replace(problem, finished=own)
 
     def renamed(change: ReportedChange) -> ReportedChange:
         was = change.was
         return replace(change, was=was and replace(was, file=report.file or ""))
 
     changes = report.changes and tuple(map(renamed, report.changes))
-    problems = tuple(
-        replace(problem, facts={name: of_file(fact) for name, fact in problem.facts.items()})
-        for problem in report.problems
-    )
-    drift = tuple(map(renamed, report.drift))
+    problems, drift = tuple(map(of_file, report.problems)), tuple(map(renamed, report.drift))
     return replace(report, compared_with=None, changes=changes, drift=drift, problems=problems)
 
 

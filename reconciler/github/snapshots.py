@@ -35,7 +35,7 @@ LIVE_FILE: Final = "live.json"
 MAX_RUNS: Final = 60
 """The most runs that are searched, the newest first: some publish nothing."""
 
-MAX_ELSEWHERE: Final = 3
+MAX_ELSEWHERE: Final = 20
 """The most runs of an event that are looked at for commits that the main branch does not have: a tag can start many."""
 
 MAX_READ: Final = 15
@@ -84,8 +84,8 @@ def newest(
         if position == MAX_RUNS or count == MAX_READ:
             reached = max(reached, item.updated)
             break
-        left = _left(client, item, branch, positions)
-        count += left is not None
+        left = _left(client, item, branch, line)
+        count += left is not None and not _is_expired(left)
         match left:
             case Problem() if not is_older:
                 problems.append(left)
@@ -94,10 +94,13 @@ def newest(
                 found = max(merged, key=lambda snapshot: snapshot.read_at)
             case _:
                 pass
+    has_expired = any(map(_is_expired, problems))
+    if found is None and has_expired:  # so did those that were not searched
+        return None, tuple(problem for problem in problems if not _is_expired(problem))
     if reached and (found is None or found.known_at <= reached):
         problems.append(Problem(code=Code.LIVE_UNSEARCHED))
     if found is None:
-        return None, tuple(problem for problem in problems if problem.facts.get("flaw") != artifacts.EXPIRED)
+        return None, tuple(problems)
     # Lists that cannot be read, or are not found, may be newer, and say that a newer commit was in sync.
     # A platform that the newest lists do not name had no file meanwhile: it begins again.
     since = {} if problems else _newest([snapshot.since for snapshot in merged], positions)
@@ -128,19 +131,28 @@ def member_of(report: Report) -> Member | None:
     return None if report.platform is None or report.resource is None else Member(report.platform, report.resource)
 
 
-def _left(client: Client, item: ListedRun, branch: str, line: Collection[str]) -> Snapshot | Problem | None:
-    """Return the lists that a run published, or why they cannot be used; None for none. Raises GithubError."""
+def _is_expired(left: Snapshot | Problem) -> bool:
+    return isinstance(left, Problem) and left.facts.get("flaw") == artifacts.EXPIRED
+
+
+def _left(client: Client, item: ListedRun, branch: str, line: Line) -> Snapshot | Problem | None:
+    """Return the lists that a run published, or why they cannot be used; None for none. Raises GithubError.
+
+    A run can be for a commit of the line, and have planned a tip that was taken away.
+    """
     artifact = artifacts.newest(client, item.id, LIVE_ARTIFACT)
     if artifact is None:
         return None
-    if item.commit not in line:
-        return Problem(code=Code.LIVE_ELSEWHERE, facts={"run": item.id, "branch": branch})
+    elsewhere = Problem(code=Code.LIVE_ELSEWHERE, facts={"run": item.id, "branch": branch})
+    if item.commit not in line.commits:
+        return elsewhere
     try:
-        return _parse(artifacts.read(client, artifact, LIVE_FILE), artifact)
+        snapshot = _parse(artifacts.read(client, artifact, LIVE_FILE), artifact)
     except GithubError as error:
         if error.problem.code is not Code.ARTIFACT_UNUSABLE:
             raise
         return Problem(code=Code.LIVE_SKIPPED, facts=error.problem.facts)
+    return elsewhere if line.is_of_today and snapshot.commit not in line.commits else snapshot
 
 
 def _newest(found: Sequence[Mapping[Member, str]], positions: Mapping[str, int]) -> Mapping[Member, str]:
@@ -166,7 +178,9 @@ def _candidates(client: Client, run: Run, branch: str, line: Line) -> tuple[list
             if item.is_own and item.commit in trusted:
                 found.append(item)
                 count += 1
-            elif item.is_own and line.is_of_today and item.commit not in known and elsewhere < MAX_ELSEWHERE:
+            elif item.is_own and item.commit in known:
+                break  # runs come newest first: all others are from before the workflow changed
+            elif item.is_own and line.is_of_today and elsewhere < MAX_ELSEWHERE:
                 found.append(item)
                 elsewhere += 1
             if count == MAX_RUNS or listed == runs.MAX_PAGES * PAGE_SIZE:

@@ -35,7 +35,7 @@ PREVIEWS: Final = {
     "a move": Preview("a b:testing", "a b:published", "a b/a", "+b published change, -b testing change"),
     "removed, and named before": Preview("a b", "a -b", "a b", "-b change"),
     "removed, and added by hand": Preview("a", "a -x", "a x", "-x change"),
-    "removed, and gone": Preview("a b", "a -b", "a", "", "0 removed-gone"),
+    "removed, and gone": Preview("a", "a -b", "a", "", "0 removed-gone"),
     "no longer kept": Preview("keep", "a", "a x", "-x change", "0 unmanaged-deleted"),
     "kept from now on": Preview("a", "keep", "a x", "", "0 unmanaged-kept"),
     # What the lists differ from both: drift.
@@ -57,6 +57,8 @@ PREVIEWS: Final = {
         "a ^b", "a b:testing", "a b", "-b published change", "5 protection-removed protection-bypassed demotion-gap"
     ),
     "not live yet, and leaves the file": Preview("a b", "a", "a", "", "0 not-yet-live"),
+    "not promoted yet, and demoted": Preview("a b", "a b:testing", "a b/a", "", "0 not-yet-live"),
+    "not live yet, and removed": Preview("a b", "a -b", "a", "", "0 not-yet-live"),
     "deleted by hand, then promoted": Preview("a b:testing", "a b", "a", "+b published change, +b testing drift"),
     "published by hand, then demoted": Preview("a b", "a b:testing", "a/a b", "+b testing drift, -b published change"),
     # Drift refuses nothing: a warning says why apply would be refused.
@@ -67,7 +69,7 @@ PREVIEWS: Final = {
         "a b", "a", "a b v w x y z", "-b change, -v w x y z drift", "0 drift-refused"
     ),
     "too many deletions by the change": Preview(
-        "a b c d e f g", "a", "a b c d e f g h", "-b c d e f g change, -h drift", "5 too-many-deletions drift-refused"
+        "a b c d e f g", "a", "a b c d e f g h", "-b c d e f g change, -h drift", "5 too-many-deletions"
     ),
     "a protected host, by drift": Preview(
         "a ^b", "a c ^b", "a b", "+c change, -b drift", "0 drift-refused protected-unlisted"

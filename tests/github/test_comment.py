@@ -72,6 +72,15 @@ def test_the_next_step(scene: Open) -> None:
     assert "refuses all of it until what is named here is solved" in commented(at)
 
 
+def test_a_base_that_is_invalid(scene: Open) -> None:
+    """The comment names the file, not the copy that the preview made of it."""
+    at = scene("1: !a; x=1\nside < 1: a; x=1\nmerge < 1 side: a; x=1")
+    body = commented(at)
+
+    assert "domains.yaml is invalid" in body
+    assert ".reconciler" not in body
+
+
 def test_what_only_a_preview_sees(scene: Open) -> None:
     """A run on main does not refuse it, and the comment does not say so; of a fleet neither."""
     protected = "version: 1\nplatform: acme\npolicy: {protected: [b.qq.com]}\ndomains: [a.qq.com, b.qq.com]\n"

@@ -320,4 +320,6 @@ def test_lists_of_another_commit(forge: Forge, run: Run) -> None:
     good = forge.add_run("push", HEAD)
     forge.upload(good, "reconciler-live", {"live.json": live("3" * 40, [report("a")])})
 
-    assert snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD])) == (None, ())
+    assert snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD], is_of_today=False)) == (None, ())
+    none, (elsewhere,) = snapshots.newest(Client(run), run, "main", Line([HEAD], [HEAD]))
+    assert (none, elsewhere.code) == (None, "live-elsewhere")

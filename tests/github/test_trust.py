@@ -161,6 +161,56 @@ def test_a_host_that_came_back(happens: Callable[[Story], None], site: Site) -> 
     assert site.live == "a b d | a b d"
 
 
+def test_lists_that_have_all_expired(site: Site) -> None:
+    """Nothing is known then: what the commit itself takes out of the file is deleted, and nothing else."""
+    site.hosts("a b x")
+    site.push("a b x")
+    site.push("a b")
+    for run in site.forge.runs:
+        for artifact in run.artifacts:
+            artifact.expired = True
+    site.push("a")
+    ran = site.workflow()
+
+    assert (ran.codes["apply"], site.live) == (0, "a x | a x")
+    assert "live-" not in ran.jobs["plan"].out
+
+
+def test_a_name_that_is_corrected(site: Site) -> None:
+    """The platform begins again, so what left the file with its old name stays, and its pull request says so."""
+    site.merged(12, site.commit({"domains.yaml": text("a", platform="acme-shop")}))
+    site.workflow()
+
+    assert (said(site.comments(12)[-1]), site.live) == ("kept", "a b | a b")
+
+
+def test_a_platform_that_waits_longer_than_others(fleet: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes of platforms that are in sync do not crowd out its own."""
+    monkeypatch.setattr("reconciler.github.checkout.MAX_CHANGES", 1)
+    fleet.merged(12, fleet.commit({"p/two.yaml": text("a b c", platform="two")}))
+    with monkeypatch.context() as patch:
+        patch.setenv("WECHAT_COMPONENT_ACCESS_TOKEN__TWO", "78_another_token")
+        fleet.workflow()
+        fleet.commit({"p/one.yaml": text("a b d", platform="one")})
+        fleet.workflow()
+    fleet.workflow("workflow_dispatch")
+
+    assert said(fleet.comments(12)[0]) == "applied"
+
+
+def test_changes_of_a_file_that_moved(fleet: Site) -> None:
+    """Those from before it was in sync wait for nothing, whatever another platform waits for."""
+    old = fleet.commit({"p/one.yaml": text("a b c", platform="one")})
+    fleet.commit({"p/one.yaml": None, "p/1.yaml": text("a b c", platform="one")})
+    fleet.workflow()
+    new = fleet.commit({"p/three.yaml": text("a", platform="three")})
+    ran = fleet.workflow()
+
+    origin = parse_origin((ran.jobs["plan"].artifact / "origin.json").read_bytes())
+    assert old not in [commit.id for commit in origin.commits]
+    assert origin.commits[0].id == new
+
+
 def test_files_that_swap_platforms(fleet: Site) -> None:
     """What a change removes from a platform is found in whichever file is about it."""
     ends = {"p/one.yaml": text("a b", platform="two"), "p/two.yaml": text("a", platform="one")}

@@ -89,7 +89,7 @@ PROBLEMS: Final = {
         "remove the entry: it has done its work",
     ),
     Code.NOT_YET_LIVE: Wording(
-        "{count} {count:host leaves|hosts leave} the file and {count:is|are} live in no list: {hosts}",
+        "{count} {count:host leaves|hosts leave} a list in the file, and {count:is|are} not live there yet: {hosts}",
         "if a run is still about to add one, wait for it and preview again: apply deletes it then",
     ),
     Code.DRIFT_REFUSED: Wording(

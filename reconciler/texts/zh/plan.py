@@ -85,7 +85,7 @@ PROBLEMS: Final = {
         "请删掉这一项，已经不需要了",
     ),
     Code.NOT_YET_LIVE: Wording(
-        "从文件中去掉的 {count} 个域名现在不在线上：{hosts}",
+        "文件中有 {count} 个域名退出某个列表，但线上的这个列表里还没有：{hosts}",
         "如果还有运行将要添加，请等它结束再预览一次：添加之后，apply 就会删除",
     ),
     Code.DRIFT_REFUSED: Wording(
