@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from reconciler import usecases
-from reconciler.cli.connection import TokenScope, Wechat, has_token, shared_token
+from reconciler.cli.connection import TokenScope, Wechat, has_token, platforms_with_tokens, shared_token
 from reconciler.cli.exit_codes import UsageError
 from reconciler.cli.inputs import Inputs
 from reconciler.cli.options import Apply, Check, Connection, Plan, Pull
@@ -76,7 +76,9 @@ def _prepare_all(wechat: Wechat, connection: Connection, context: RunContext) ->
 
 def pull(options: Pull, context: RunContext) -> Report:
     """Read the live state. Raises UsageError when that cannot begin."""
-    scope = TokenScope(options.platform, may_share=options.platform is None)
+    # Beside variables of platforms, a token without a name is no answer to a name.
+    may_share = options.platform is None or not any(platforms_with_tokens())
+    scope = TokenScope(options.platform, may_share=may_share)
     platform = options.platform or DEFAULT_PLATFORM
     wechat = Wechat(options.connection, context.interruption, context.follow)
     resource = RESOURCES[options.resource]

@@ -159,7 +159,7 @@ def _token_source(connection: Connection, scope: TokenScope) -> TokenSource:
             authorization=os.environ.get(AUTHORIZATION_VARIABLE),
         )
     name = _variable(scope)
-    others = tuple(sorted(_platforms_with_tokens()))
+    others = tuple(sorted(platforms_with_tokens()))
     if others and name == TOKEN_VARIABLE and name not in os.environ:
         raise UsageError(Problem(code=Code.TOKEN_OF_OTHERS, facts={"variable": name, "platforms": others}))
     return EnvironmentToken(os.environ.get(name), name)
@@ -184,7 +184,7 @@ def _variable(scope: TokenScope) -> str:
     return TOKEN_VARIABLE if scope.may_share and own not in os.environ else own
 
 
-def _platforms_with_tokens() -> Iterator[str]:
+def platforms_with_tokens() -> Iterator[str]:
     """Yield the names of the platforms of which a variable holds the token."""
     prefix = token_variable("")
     for name in os.environ:

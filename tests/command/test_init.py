@@ -79,6 +79,19 @@ def test_the_live_lists(shell: Shell) -> None:
         assert shell.run("init --file platforms").out == "platforms exists: left as it is\n"
 
 
+def test_the_name_of_a_platform(shell: Shell) -> None:
+    """The token without a name serves the platform that is named, unless other platforms have tokens of their own."""
+    with Sandbox(world("a b", "a")) as sandbox:
+        shell.use(sandbox.environment)
+        assert shell.run("init --platform acme-shop").code == 0
+        assert "acme-shop: in sync" in shell.run("plan").out
+        assert "\nplatform: acme-shop\n" in shell.run("pull --platform acme-shop").out
+
+        shell.use({"WECHAT_COMPONENT_ACCESS_TOKEN__OTHER": "token-of-other"})
+        assert shell.run("init --platform acme-shop --file shop.yaml").code == 2
+        assert not (shell.folder / "shop.yaml").exists()
+
+
 def test_a_schema_that_is_there(shell: Shell) -> None:
     """It stays as it is."""
     (shell.folder / "domains.schema.json").write_text("{}", encoding="utf-8")
