@@ -139,7 +139,8 @@ def _choices(options: Init, spoken: Language) -> Choices:
         token_url=connection.token_url,
         token_field=connection.token_field,
     )
-    if choices.is_fleet and PLACEHOLDER not in f"{choices.token_url}{choices.token_file}":
+    source = choices.token_file or choices.token_url or ""
+    if (choices.is_fleet and PLACEHOLDER not in source) or (choices.token_field is not None and not source):
         missing.append("--token-url")
     if missing:
         raise UsageError(Problem(code=Code.CHOICE_MISSING, facts={"ci": choices.ci, "flags": tuple(missing)}))

@@ -263,7 +263,8 @@ def _contradiction(options: Options, say: Say) -> str | None:
         return None
     if isinstance(options, Notify | Show):
         return _in_reports(options, say)
-    wrong = None if isinstance(options, Validate) else _in_connection(options.connection, say)
+    is_rest = isinstance(options, Init) and options.update
+    wrong = None if isinstance(options, Validate) else _in_connection(options.connection, say, is_rest=is_rest)
     if isinstance(options, Init):
         wrong = _in_choices(options, say) or wrong
     if wrong or isinstance(options, Doctor | Github | Init):
@@ -283,10 +284,12 @@ def _in_reports(options: Notify | Show, say: Say) -> str | None:
     return _read_twice([("REPORT", options.file), ("--previous", options.previous)], say)
 
 
-def _in_connection(connection: Connection, say: Say) -> str | None:
+def _in_connection(connection: Connection, say: Say, *, is_rest: bool) -> str | None:
+    """Return what flags of the connection cannot be together; `is_rest` where others may be recorded elsewhere."""
     if connection.token_file is not None and connection.token_url is not None:
         return say("use either %(flag)s or %(other)s") % {"flag": "--token-file", "other": "--token-url"}
-    if connection.token_field is not None and connection.token_file is None and connection.token_url in {None, NONE}:
+    unsourced = {NONE} if is_rest else {None, NONE}
+    if connection.token_field is not None and connection.token_file is None and connection.token_url in unsourced:
         return say("%(flag)s needs %(first)s or %(second)s") % {
             "flag": "--token-field",
             "first": "--token-file",

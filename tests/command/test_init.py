@@ -258,6 +258,21 @@ def test_a_choice_replaces_the_recorded_one(choices: tuple[str, ...], repository
         )
 
 
+def test_a_field_of_the_recorded_source(repository: Shell) -> None:
+    """A new field alone is that of the recorded file or URL; without one it is refused."""
+    repository.run(GITHUB)
+    first = read(repository)
+    for more in ("", " --token-url none"):
+        ran = repository.run(f"init --ci github --update --token-field c.d{more}")
+        assert (ran.code, "needs --token-" in ran.err, read(repository)) == (2, True, first)
+
+    for source in ("--token-url https://token.example/t", "--token-file /run/token"):
+        assert repository.run(f"init --ci github --update {source} --token-field a.b").code == 0
+        first = read(repository)
+        assert repository.run("init --ci github --update --token-field c.d").code == 0
+        assert read(repository) == first.replace("a.b", "c.d")
+
+
 def left(shell: Shell, *lines: str) -> str:
     """Return the workflow that command lines leave, and remove it."""
     assert [shell.run(line).code for line in lines] == [0] * len(lines)
