@@ -21,7 +21,7 @@ from reconciler.render.layout import wrapped_prose
 from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
-from reconciler.scaffold.owners import OWNERS_PATHS, code_owners, guarded, lacking, overruling
+from reconciler.scaffold.owners import OWNERS_PATHS, code_owners, guarded, lacking, overruling, owners_in
 from reconciler.texts.languages import Language, setup_texts
 from reconciler.texts.schema import schema_in
 from reconciler.texts.words import SetupTexts
@@ -44,7 +44,9 @@ def run(options: Init, languages: Languages) -> int:
     elif code := _write_desired(target, options, languages._replace(asked=spoken), done):
         return code
     if choices is not None:
-        done += _write_ci(choices, options, existing, texts)
+        before = None if existing is None else _choices_before(existing)
+        done += _write_ci(choices, before, existing, texts)
+        done += _owned(choices, before, options.owners, texts)
     write_out("".join(f"{line}\n" for line in done))
     if choices is not None and existing is None:
         write_out(wrapped_prose(scaffold.settings(choices, texts), cells(sys.stdout)))
@@ -94,13 +96,13 @@ def _recorded(existing: str) -> Init:
     return before
 
 
-def _is_edited(existing: str) -> bool:
-    """Return whether a pipeline is not what this version writes for the choices that it records."""
+def _choices_before(existing: str) -> Choices | None:
+    """Return the choices that a pipeline records; None where one was deleted from its first line."""
     spoken = language.separated(recorded(existing) or [])[0] or DEFAULT_LANGUAGE
     try:
-        return scaffold.pipeline(_choices(_recorded(existing), spoken)) != existing
-    except UsageError:  # a choice was deleted from the first line
-        return True
+        return _choices(_recorded(existing), spoken)
+    except UsageError:
+        return None
 
 
 def _renewed(action: str) -> str:
@@ -191,7 +193,7 @@ def _write_desired(path: Path, options: Init, languages: Languages, done: list[s
     return 0
 
 
-def _write_ci(choices: Choices, options: Init, existing: str | None, texts: SetupTexts) -> Iterator[str]:
+def _write_ci(choices: Choices, before: Choices | None, existing: str | None, texts: SetupTexts) -> Iterator[str]:
     """Write the pipeline and what stands beside it; yield a line about each file."""
     path = Path(scaffold.PATHS[choices.ci])
     text = scaffold.pipeline(choices)
@@ -200,14 +202,12 @@ def _write_ci(choices: Choices, options: Init, existing: str | None, texts: Setu
     else:
         _write(path, text, Existing.REFUSE if existing is None else Existing.REPLACE)
         yield (texts.wrote if existing is None else texts.renewed).format(file=path)
-        if existing is not None and _is_edited(existing):
+        if existing is not None and (before is None or scaffold.pipeline(before) != existing):
             yield texts.edited.format(file=path)
     if existing is not None:
         yield from _renewed_schema(choices, texts)
     if choices.ci == "gitlab":
         yield from _included(Path(".gitlab-ci.yml"), texts)
-    if options.owners is not None:
-        yield from _owned(choices, options.owners, texts)
 
 
 def _renewed_schema(choices: Choices, texts: SetupTexts) -> Iterator[str]:
@@ -242,16 +242,22 @@ def _included(path: Path, texts: SetupTexts) -> Iterator[str]:
         yield f"    {scaffold.INCLUDE.strip()}"
 
 
-def _owned(choices: Choices, owner: str, texts: SetupTexts) -> Iterator[str]:
-    """Write CODEOWNERS or, where there is one, yield which lines it lacks, and which make others the owners."""
+def _owned(choices: Choices, before: Choices | None, owner: str | None, texts: SetupTexts) -> Iterator[str]:
+    """Write CODEOWNERS or, where there is one, yield which lines it lacks, and which make others the owners.
+
+    Without an owner, one that has lines of `init` is compared with the choices: these may name another file now.
+    """
     paths = OWNERS_PATHS[choices.ci]
     path = next(filter(Path.exists, map(Path, paths)), Path(paths[0]))
-    ours = code_owners(choices, owner)
-    if not path.exists():
+    text = _read(path) if path.exists() else None
+    owners = owners_in(text or "", before or choices) if owner is None else (owner,)
+    if not owners:
+        return
+    ours = code_owners(choices, owners)
+    if text is None:
         _write(path, "".join(f"{line}\n" for line in ours), Existing.REFUSE)
         yield texts.wrote.format(file=path)
         return
-    text = _read(path)
     missing = lacking(text, ours)
     complete = "\n".join((text, *map(str, missing)))
     below = overruling(complete, ours, guarded(choices, str(path)))
@@ -259,9 +265,9 @@ def _owned(choices: Choices, owner: str, texts: SetupTexts) -> Iterator[str]:
         yield texts.add_last.format(file=path)
         yield from (f"    {line}" for line in missing)
     if below:
-        yield texts.overruled.format(file=path, owner=owner)
+        yield texts.overruled.format(file=path, owner=" ".join(owners))
         yield from (f"    {line}" for line in below)
-    if not missing and not below:
+    if owner is not None and not missing and not below:
         yield texts.kept.format(file=path)
 
 

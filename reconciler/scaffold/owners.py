@@ -46,15 +46,25 @@ class Line(NamedTuple):
         return re.fullmatch(above + name + below, file) is not None
 
 
-def code_owners(choices: Choices, owners: str) -> tuple[Line, ...]:
+def code_owners(choices: Choices, owners: tuple[str, ...]) -> tuple[Line, ...]:
     """Return the lines for every file that runs or decides; CODEOWNERS itself is one, wherever it is.
 
     In the code's own repository that is every file: Python finds any module that is put beside the package.
     """
     if choices.action == SELF:
-        return (Line("*", (owners,)),)
+        return (Line("*", owners),)
     names = (f"{choices.file}/" if choices.is_fleet else choices.file, *_DECIDING[choices.ci])
-    return tuple(Line(pattern, (owners,)) for pattern in (*map("/{}".format, names), "CODEOWNERS"))
+    return tuple(Line(pattern, owners) for pattern in (*map("/{}".format, names), "CODEOWNERS"))
+
+
+def owners_in(text: str, choices: Choices) -> tuple[str, ...]:
+    """Return to whom the lines of `init` in CODEOWNERS give the files; none where it has no lines of `init`.
+
+    They are known by the last of them, which is there whatever is chosen besides the action.
+    """
+    (*_, mark) = code_owners(choices, ())
+    marked = (line.owners for section in _sections(text) for line in section if line.pattern == mark.pattern)
+    return next(marked, ())
 
 
 def guarded(choices: Choices, path: str) -> Iterator[str]:

@@ -311,6 +311,28 @@ def test_the_owners_of_the_code(repository: Shell) -> None:
     assert "move them up, or add it there\n    /reconciler/ @acme/all\n" in repository.run(f"{command} --update").out
 
 
+def test_update_looks_at_owners(repository: Shell) -> None:
+    """Where the choices name another file, CODEOWNERS of `init` is said to lack it, until it does not."""
+    repository.run(f"{GITHUB} --owners @acme/platform")
+    owners = repository.folder / ".github" / "CODEOWNERS"
+    ours = owners.read_text(encoding="utf-8").replace("@acme/platform", "@acme/platform @acme/all")
+    owners.write_text(ours, encoding="utf-8")
+    line = "/platforms/ @acme/platform @acme/all"
+    assert "CODEOWNERS" not in repository.run("init --ci github --update").out
+
+    for choices in (FLEET, "", "--no-check"):
+        out = repository.run(f"init --ci github --update {choices}").out
+        assert "CODEOWNERS exists: add these lines at its end, since the last line that" in out
+        assert f" matches a file counts\n    {line}\n" in out
+
+    owners.write_text(f"{ours}{line}\n/platforms/default.yaml @acme/all\n", encoding="utf-8")
+    assert "CODEOWNERS" not in repository.run("init --ci github --update").out
+    owners.write_text(f"{ours}{line}\n/platforms/ @acme/shops\n", encoding="utf-8")
+    assert "those of @acme/platform @acme/all and take" in repository.run("init --ci github --update").out
+    owners.write_text("/.github/ @acme/platform\n", encoding="utf-8")  # of somebody else
+    assert "CODEOWNERS" not in repository.run("init --ci github --update").out
+
+
 BELOW: Final = {
     "* @acme/all": True,
     "*.yaml @acme/all": True,
