@@ -496,4 +496,5 @@ def test_gitlab(repository: Shell) -> None:
     assert "is as init writes it" in repository.run("init --ci gitlab --update").out
     assert ".gitlab-ci.yml exists: left as it is" in repository.run("init --ci gitlab --update").out
     (repository.folder / ".gitlab-ci.yml").write_text("include: mine.yml\n", encoding="utf-8")
-    assert f"add this line to it\n    {files.INCLUDE}" in repository.run("init --ci gitlab --update").out
+    out = repository.run("init --ci gitlab --update").out
+    assert f"stages, if there are any, must contain test\n    {files.INCLUDE}" in out

@@ -87,7 +87,10 @@ SETUP: Final = SetupTexts(
     current="{file} is as init writes it: left as it is",
     kept="{file} exists: left as it is",
     foreign="{file} was not written by init: left as it is",
-    add_lines="{file} exists: add this line to it",
+    add_lines=(
+        "{file} exists: add this line, or its entry to the include that is there; "
+        "stages, if there are any, must contain test"
+    ),
     add_last="{file} exists: add these lines at its end, since the last line that matches a file counts",
     overruled="{file}: these lines stand below those of {owner} and take files from it: move them up, or add it there",
     settings={"github": _GITHUB, "gitlab": _GITLAB},
