@@ -22,6 +22,7 @@ from reconciler.render.yaml_file import MODELINE, SCHEMA
 from reconciler.scaffold import files as scaffold
 from reconciler.scaffold.choices import DEFAULT_BRANCH, DEFAULT_CRON, DEFAULT_LANGUAGE, NO_ROBOT, Choices, recorded
 from reconciler.scaffold.owners import OWNERS_PATHS, code_owners, guarded, lacking, overruling, owners_in
+from reconciler.scaffold.settings import settings
 from reconciler.texts.languages import Language, setup_texts
 from reconciler.texts.schema import schema_in
 from reconciler.texts.words import SetupTexts
@@ -47,9 +48,9 @@ def run(options: Init, languages: Languages) -> int:
         before = None if existing is None else _choices_before(existing)
         done += _write_ci(choices, before, existing, texts)
         done += _owned(choices, before, options.owners, texts)
+        if left := settings(choices, texts, before):
+            done += ("", wrapped_prose(left, cells(sys.stdout)))
     write_out("".join(f"{line}\n" for line in done))
-    if choices is not None and existing is None:
-        write_out(wrapped_prose(scaffold.settings(choices, texts), cells(sys.stdout)))
     return 0
 
 

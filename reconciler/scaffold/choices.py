@@ -67,6 +67,11 @@ class Choices:
         return "hosted" if _HOSTED.fullmatch(self.runner) else "label"
 
     @property
+    def needs_proxy(self) -> bool:
+        """Whether the machine has no fixed address, so that WeChat is reached through a proxy."""
+        return self.ci == "github" and self.runner_kind == "hosted"
+
+    @property
     def command(self) -> str:
         """The command line that makes these choices, without those that are defaults.
 

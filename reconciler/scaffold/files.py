@@ -54,20 +54,10 @@ def released() -> str | None:
     return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
 
-def settings(choices: Choices, texts: SetupTexts) -> str:
-    """Return what is left to do."""
-    values = {
-        "BRANCH": choices.branch,
-        "GROUP": choices.runner.removeprefix("group:"),
-        "WORKFLOW": PATHS[choices.ci],
-        "SECRET": _secret(choices),
-    }
-    machine = filled(texts.machines[choices.runner_kind], values)
-    text = texts.settings[choices.ci] + ("" if choices.notify == NO_ROBOT else texts.notify)
-    return filled(text, {**values, "MACHINE": machine})
-
-
-def _secret(choices: Choices) -> str:
+def token_secret(choices: Choices) -> str | None:
+    """Return the name of the secret that leads to the token; None where the token is in a file on the runner."""
+    if choices.token_file is not None:
+        return None
     return "WECHAT_COMPONENT_ACCESS_TOKEN" if choices.token_url is None else "WECHAT_TOKEN_AUTHORIZATION"
 
 
@@ -104,13 +94,13 @@ def _language(choices: Choices, text: str) -> str:
 
 def _connection(choices: Choices) -> Iterator[str]:
     """Yield the inputs of the action that lead to WeChat and to the token: lines of addresses, sources and secrets."""
-    secret = f"${{{{ secrets.{_secret(choices)} }}}}" if choices.token_file is None else None
+    secret = token_secret(choices)
     lines = (
         {"api-url": choices.api_url},
         {"token-file": choices.token_file, "token-url": choices.token_url, "token-field": choices.token_field},
         {
-            "proxy": "${{ secrets.WECHAT_PROXY }}" if choices.runner_kind == "hosted" else None,
-            "token" if choices.token_url is None else "token-authorization": secret,
+            "proxy": "${{ secrets.WECHAT_PROXY }}" if choices.needs_proxy else None,
+            "token" if choices.token_url is None else "token-authorization": secret and f"${{{{ secrets.{secret} }}}}",
         },
     )
     for line in lines:

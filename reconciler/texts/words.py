@@ -115,6 +115,22 @@ class Reasons:
 
 
 @frozen(kw_only=True)
+class SettingsTexts:
+    """What is left to do by hand, in the order in which it is safe.
+
+    Values stand as ``<NAME>``: see `reconciler.scaffold.settings`.
+    """
+
+    needed: str
+    """What the commands of the list need."""
+    before: tuple[str, ...]
+    """Steps before the files are merged: the rules, then the secrets that they guard."""
+    merge: str
+    after: tuple[str, ...]
+    """Steps that end with the first run or, for new choices, with what the old ones left."""
+
+
+@frozen(kw_only=True)
 class SetupTexts:
     """What ``reconciler init`` prints and writes. Only that command loads it. ``{file}`` is what a line is about."""
 
@@ -133,10 +149,14 @@ class SetupTexts:
     """Above the lines that CODEOWNERS lacks."""
     overruled: str
     """Above the lines of CODEOWNERS that take files from ``{owner}``."""
-    settings: Mapping[str, str]
-    """By CI system: what is left to do. Values stand as ``<NAME>``: see `reconciler.scaffold.files`."""
-    notify: str
-    """After the settings of GitHub: what messages to a group need besides."""
+    to_do: str
+    """Above the list of what is left to do."""
+    to_do_besides: str
+    """Above the part of it that new choices need."""
+    settings: Mapping[str, SettingsTexts]
+    """By CI system."""
+    secrets: Mapping[str, str]
+    """By name: in which environments a secret is needed, and what it is."""
     machines: Mapping[str, str]
     """By kind of runner: what ``<MACHINE>`` stands for."""
     note: str

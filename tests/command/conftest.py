@@ -28,3 +28,10 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     yield Shell(tmp_path, monkeypatch, capsys)
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture
+def repository(shell: Shell) -> Shell:
+    """Return a shell in the root of a repository. What git is asked is nothing here."""
+    (shell.folder / ".git").mkdir()
+    return shell

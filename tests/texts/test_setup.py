@@ -1,33 +1,43 @@
 """What ``reconciler init`` prints is the same list in every language."""
 
 import re
-from itertools import product
 from pathlib import Path
 
 from reconciler.render.layout import width, wrapped_prose
 from reconciler.scaffold import files
 from reconciler.texts.languages import Language, setup_texts
+from reconciler.texts.words import SetupTexts
 
 ENGLISH, CHINESE = (setup_texts(language) for language in (Language.ENGLISH, Language.CHINESE))
 
 
+def steps(texts: SetupTexts) -> dict[str, str]:
+    """Return every text of the lists by a name that is the same in each language."""
+    found = {**texts.machines, **texts.secrets}
+    for ci, listed in texts.settings.items():
+        found[f"{ci} needed"] = listed.needed
+        found |= {f"{ci} {place}": step for place, step in enumerate((*listed.before, listed.merge, *listed.after))}
+    return found
+
+
 def test_the_same_steps() -> None:
     """Commands, numbers, places to click and values are those of the English; the words are Chinese."""
-    theirs = {**CHINESE.settings, **CHINESE.machines}
-    for name, text in {**ENGLISH.settings, **ENGLISH.machines}.items():
-        for pattern in (r"^    .*$", r"^\d\. ", r"<[A-Z]+>"):
+    theirs = steps(CHINESE)
+    assert theirs.keys() == steps(ENGLISH).keys()
+    for name, text in steps(ENGLISH).items():
+        for pattern in (r"^    .*$", r"<[A-Z]+>", r"wechat-\w+|reconciler-\w+"):
             assert sorted(re.findall(pattern, theirs[name], re.MULTILINE)) == sorted(
                 re.findall(pattern, text, re.MULTILINE)
             ), (name, pattern)
         for menu in re.findall(r"\w[\w/ ]* > [\w/ ]+\w", re.sub(r"^    .*$", "", text, flags=re.MULTILINE)):
             assert menu.split(" > ")[0] in theirs[name], menu
-        assert re.search(r"[一-鿿]", theirs[name])
+        assert re.search(r"[一-鿿]", theirs[name]) or not text
 
 
 def test_settings_fit_a_terminal() -> None:
     """Prose is wrapped, without a change but in its lines; commands stay as they are."""
-    for texts, ci in product((ENGLISH, CHINESE), ENGLISH.settings):
-        text = texts.settings[ci] + texts.notify
+    for texts in (ENGLISH, CHINESE):
+        text = "\n\n".join(f"1. {step}" for step in steps(texts).values() if step)
         shown = wrapped_prose(text, 80)
         commands = [line for line in text.splitlines() if line.startswith("    ")]
 

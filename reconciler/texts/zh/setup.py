@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from reconciler.texts.words import SetupTexts
+from reconciler.texts.words import SettingsTexts, SetupTexts
 
-_GITHUB: Final = r"""
-请按顺序完成以下设置：先建立保护规则，再放密钥。命令需要管理员的令牌（Settings > Developer settings >
-Fine-grained tokens；Actions、Administration、Environments、Variables 的权限为 write；
-第 2 步还需要组织的 Self-hosted runners 为 write）：
+_GITHUB: Final = SettingsTexts(
+    needed=r"""命令需要管理员的令牌（Settings > Developer settings > Fine-grained tokens；
+Actions、Administration、Environments、Variables 的权限为 write）：
 
     OWNER=... NAME=... TOKEN=...
-    api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }
-
-1. 保护 <BRANCH>：须经代码所有者评审，必须在最新的分支上通过检查 Preview（预览只对当时对比的主干有效），
+    api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }""",
+    before=(
+        r"""保护 <BRANCH>：须经代码所有者评审，必须在最新的分支上通过检查 Preview（预览只对当时对比的主干有效），
    禁止 rebase 合并（rebase 会把拉取请求的每个提交依次放到 <BRANCH>，其中有未经评审的中间状态）。
    <BRANCH> 必须是默认分支（Settings > General）：
    GitHub 只在默认分支上运行定时任务，否则没有偏差检查：
@@ -24,60 +23,71 @@ Fine-grained tokens；Actions、Administration、Environments、Variables 的权
           "required_approving_review_count": 1, "require_code_owner_review": true, "require_last_push_approval": true,
           "dismiss_stale_reviews_on_push": true, "required_review_thread_resolution": false}},
         {"type": "required_status_checks", "parameters": {"strict_required_status_checks_policy": true,
-          "required_status_checks": [{"context": "Preview"}]}}]}'
+          "required_status_checks": [{"context": "Preview"}]}}]}'""",
+        "在微信 IP 白名单中的机器：<MACHINE>",
+        r"""建立只允许 <BRANCH> 使用的 environment（部署环境）：
 
-2. 在微信 IP 白名单中的机器：<MACHINE>
-
-3. 建立两个只允许 <BRANCH> 使用的 environment（部署环境）：
-
-    for NAMED in wechat-read wechat-write; do
+    for NAMED in <ENVIRONMENTS>; do
       api PUT "repos/$OWNER/$NAME/environments/$NAMED" \
         '{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}'
       api POST "repos/$OWNER/$NAME/environments/$NAMED/deployment-branch-policies" \
         '{"name": "<BRANCH>", "type": "branch"}'
-    done
+    done""",
+        """如果每个计划都要人工批准（公开仓库，或 Enterprise 的私有仓库）：
+   Settings > Environments > wechat-write > Required reviewers；勾选 "Prevent self-review"。""",
+        """把令牌放在这台机器的文件 <TOKEN> 中：只允许运行器的用户读取。
+   令牌有效期两小时，须由中控服务器更新。""",
+        """添加密钥，只放在各自列出的 environment 中：
+   Settings > Environments > 对应的 environment > Add environment secret。
 
-   如果每个计划都要人工批准（公开仓库，或 Enterprise 的私有仓库）：
-   Settings > Environments > wechat-write > Required reviewers；勾选 "Prevent self-review"。
+<SECRETS>""",
+    ),
+    merge="把生成的文件提交到一个分支，创建拉取请求，查看预览，合并。",
+    after=(
+        """启用；在此之前不会发送任何调用：
 
-4. 添加密钥 <SECRET>，只放在这两个 environment 中：
-   Settings > Environments > wechat-read > Add environment secret；wechat-write 也一样。
+    api POST "repos/$OWNER/$NAME/actions/variables" '{"name": "RECONCILER_ENABLED", "value": "true"}'""",
+        """手动运行一次，此后的预览会与线上列表对比：
 
-5. 把生成的文件提交到一个分支，创建拉取请求，查看预览，合并。此时还不会发送任何调用。
+    api POST "repos/$OWNER/$NAME/actions/workflows/reconciler.yml/dispatches" '{"ref": "<BRANCH>"}'""",
+        "删除不再读取的密钥，无论放在哪里：<UNREAD>",
+    ),
+)
 
-6. 启用：
+_GITLAB: Final = SettingsTexts(
+    needed="",
+    before=(
+        "Settings > Repository > Protected branches：<BRANCH>，Allowed to push 选 No one。",
+        'Settings > Merge requests："Pipelines must succeed"；须经代码所有者批准（Premium）。',
+        """Settings > CI/CD > Runners：在微信 IP 白名单中的机器上注册标签为 <GROUP> 的运行器；勾选 "Protected"，
+   只运行受保护分支的作业。""",
+        """Settings > CI/CD > Protected environments：wechat-read、wechat-write；有权部署到 wechat-write 的人
+   即计划的批准人。（需要 Premium；否则有权合并到 <BRANCH> 的人都能启动 apply。）""",
+        """把令牌放在这台机器的文件 <TOKEN> 中：只允许运行器的用户读取。
+   作业在容器中运行时，请把文件挂载进去。令牌有效期两小时，须由中控服务器更新。""",
+        """Settings > CI/CD > Variables，每个变量按列出的 environment scope 各添加一次：类型 Variable，勾选 Protected
+   和 Masked（值中有空格时 GitLab 不允许 Masked）。
 
-    api POST "repos/$OWNER/$NAME/actions/variables" '{"name": "RECONCILER_ENABLED", "value": "true"}'
+<SECRETS>""",
+    ),
+    merge='把生成的文件提交到一个分支，创建合并请求，查看产物 "plan"，合并。',
+    after=(
+        "Build > Pipeline schedules > New schedule：在 <BRANCH> 上每六小时运行一次，检查偏差。",
+        "删除不再读取的变量，无论放在哪里：<UNREAD>",
+    ),
+)
 
-7. 手动运行一次，此后的预览会与线上列表对比：
-
-    api POST "repos/$OWNER/$NAME/actions/workflows/reconciler.yml/dispatches" '{"ref": "<BRANCH>"}'
-"""
-
-_GITLAB: Final = """
-请按顺序完成以下设置：先建立保护规则，再放密钥：
-
-1. Settings > Repository > Protected branches：<BRANCH>，Allowed to push 选 No one。
-2. Settings > CI/CD > Runners：在微信 IP 白名单中的机器上注册标签为 <GROUP> 的运行器；勾选 "Protected"，
-   只运行受保护分支的作业。
-3. Settings > CI/CD > Protected environments：wechat-read、wechat-write；有权部署到 wechat-write 的人
-   即计划的批准人。（需要 Premium；否则有权合并到 <BRANCH> 的人都能启动 apply。）
-4. Settings > CI/CD > Variables：<SECRET>，类型 Variable，勾选 Masked、Protected；
-   添加两次，environment scope 分别为 wechat-read 和 wechat-write。
-5. 把生成的文件提交到一个分支，创建合并请求，查看产物 "plan"，合并。
-6. Build > Pipeline schedules > New schedule：在 <BRANCH> 上每六小时运行一次，检查偏差。
-7. Settings > Merge requests："Pipelines must succeed"；须经代码所有者批准（Premium）。
-"""
-
-_NOTIFY: Final = r"""
-8. 群聊消息：建立一个只允许 <BRANCH> 使用的 environment，然后只在其中添加密钥 RECONCILER_WEBHOOK（群机器人的
-   Webhook 地址）；群机器人要求签名时，还有 RECONCILER_WEBHOOK_SECRET：
-
-    api PUT "repos/$OWNER/$NAME/environments/reconciler-notify" \
-      '{"deployment_branch_policy": {"protected_branches": false, "custom_branch_policies": true}}'
-    api POST "repos/$OWNER/$NAME/environments/reconciler-notify/deployment-branch-policies" \
-      '{"name": "<BRANCH>", "type": "branch"}'
-"""
+_SECRETS: Final = {
+    "WECHAT_COMPONENT_ACCESS_TOKEN": (
+        "放在 wechat-read 和 wechat-write：中控服务器正在使用的令牌；有效期两小时，须由中控服务器在这两处更新"
+    ),
+    "WECHAT_TOKEN_AUTHORIZATION": (
+        "放在 wechat-read 和 wechat-write：Authorization 请求头，例如 Bearer ...，用于 <SOURCE>"
+    ),
+    "WECHAT_PROXY": "放在 wechat-read 和 wechat-write：代理的 URL，包含密码",
+    "RECONCILER_WEBHOOK": "放在 reconciler-notify：群机器人（<ROBOT>）的 Webhook 地址",
+    "RECONCILER_WEBHOOK_SECRET": "放在 reconciler-notify：群机器人（<ROBOT>）要求签名时的签名密钥",
+}
 
 _COMMENTS: Final = {
     # all templates
@@ -95,12 +105,10 @@ _COMMENTS: Final = {
     "in both lists: testing and published": "测试版和全网发布版都有",
     "delete this line to publish it": "删掉这一行就会进全网发布版",
     # github.yml
-    "No job of a pull request sees a secret. WeChat's token is in two environments that admit <BRANCH> alone, and no job that": (  # noqa: E501  # a line of the template
-        "拉取请求的作业看不到任何密钥。微信令牌存放在两个只允许 <BRANCH> 使用的 environment 中："
+    "Jobs of a pull request name no environment, so they see no secret. Plan and Apply, which read WeChat's token,": (
+        "拉取请求的作业不使用 environment，因此看不到任何密钥。Plan 和 Apply 读取微信令牌，但不能写入 GitHub；"
     ),
-    "has it can write to GitHub. A job that can write to GitHub checks nothing out.": (
-        "能拿到令牌的作业不能写入 GitHub，能写入 GitHub 的作业不检出代码。"
-    ),
+    "cannot write to GitHub. A job that can write to GitHub checks nothing out.": "能写入 GitHub 的作业不检出代码。",
     "edited: it may have another target": "edited：目标分支可能改了",
     "a newer preview replaces an older one; other runs are alone in their group": (
         "新的预览取代旧的；其他运行各自独立成组"
@@ -140,11 +148,11 @@ _COMMENTS: Final = {
     ),
     "to read the reports of this run and of the one before": "读取本次和上次运行的报告",
     # gitlab.yml
-    "The jobs of a merge request have no token: it is a protected variable of the environments wechat-read and wechat-write.": (  # noqa: E501  # a line of the template
-        "合并请求的作业没有令牌：令牌是 wechat-read 和 wechat-write 两个 environment 的受保护变量。"
+    "No job of a merge request reads WeChat's token: protected variables and runners serve <BRANCH> alone.": (
+        "合并请求的作业读不到微信令牌：受保护的变量和运行器只供 <BRANCH> 使用。"
     ),
-    "what is installed cannot read the token; -I: Python imports nothing from this repository": (
-        "安装的软件包读不到令牌；-I：Python 不从本仓库导入任何代码"
+    "the installation gets no variable with a secret; -I: Python imports nothing from this repository": (
+        "安装过程拿不到存放密钥的变量；-I：Python 不从本仓库导入任何代码"
     ),
     "compares with the file before the change: only GitLab Premium can read live lists of another pipeline": (
         "与改动之前的文件比较：只有 GitLab Premium 能读取其他流水线的线上列表"
@@ -171,8 +179,10 @@ SETUP: Final = SetupTexts(
     add_lines="{file} 已存在，请添加这一行，已有 include 时只添加其中的一项；如果有 stages，必须包含 test",
     add_last="{file} 已存在，请把以下各行加在末尾：对每个文件，以最后匹配的一行为准",
     overruled="{file} 中以下各行排在 {owner} 的行之后，使一些文件不再由其审批：请移到前面，或在行中加上 {owner}",
+    to_do="请按顺序完成以下设置：先建立保护规则，再放密钥。",
+    to_do_besides="新的选项还需要以下操作，请按顺序完成。",
     settings={"github": _GITHUB, "gitlab": _GITLAB},
-    notify=_NOTIFY,
+    secrets=_SECRETS,
     machines={
         "group": """建立一个运行器组（runner group），只允许 <BRANCH> 上的
    这个工作流使用。标签起不到隔离作用：任何分支上的任何工作流都可以使用标签。
@@ -181,13 +191,15 @@ SETUP: Final = SetupTexts(
       "restricted_to_workflows": true,
       "selected_workflows": ["'"$OWNER/$NAME"'/<WORKFLOW>@refs/heads/<BRANCH>"]}'
 
+   这条命令的令牌还需要组织的 Self-hosted runners 为 write。
+
    安装步骤见 Organization settings > Actions > Runners > New runner；给 config.sh 加上
    --runnergroup <GROUP> 和 --ephemeral，使每个作业都在干净的环境中运行。""",
         "hosted": """GitHub 提供的机器没有固定的出口 IP。请架设一个出口 IP 固定、
-   需要密码、能访问微信和 GitHub 的代理，把代理的 URL 存为两个 environment 的密钥 WECHAT_PROXY；
-   或者使用有静态 IP 的 larger runner。""",
+   需要密码、能访问微信、GitHub 和令牌来源的代理；
+   或者使用有静态 IP 的 larger runner（--runner group:NAME --update）。""",
         "label": """任何分支上的任何工作流都可以使用标签 <GROUP>，
-   有推送权限的人都能在这台机器上运行代码。安装运行器时请加 --ephemeral，不要在机器上存放令牌；
+   有推送权限的人都能在这台机器上运行代码，也能读取机器上的令牌文件。安装运行器时请加 --ephemeral；
    仓库属于组织时，建议改用运行器组（--runner group:NAME --update）。""",
     },
     note="随下个版本上线",
