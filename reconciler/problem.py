@@ -187,6 +187,8 @@ class Code(StrEnum):
     JOB_FAILED = "job-failed"
     JOB_DECLINED = "job-declined"
     JOB_HELD = "job-held"
+    JOB_UNSAFE = "job-unsafe"
+    JOB_UNSTARTED = "job-unstarted"
     ENVIRONMENT_MISSING = "environment-missing"
     ENVIRONMENT_OPEN = "environment-open"
     OWNERS_UNREADABLE = "owners-unreadable"

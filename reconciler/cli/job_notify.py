@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from itertools import islice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reconciler.cli import job_report, notify
 from reconciler.cli.exit_codes import FAILED
@@ -25,6 +25,7 @@ from reconciler.github.handover import (
 )
 from reconciler.github.rest import GithubError
 from reconciler.github.runs import ListedRun
+from reconciler.github.settings import Setup
 from reconciler.github.snapshots import MAX_RUNS
 from reconciler.problem import Code, Problem
 from reconciler.render import notice
@@ -75,9 +76,15 @@ def _without_reports(needs: Mapping[str, NeededJob], result: RunResult, reports:
         return Problem(code=Code.JOB_CANCELLED, facts={"jobs": cancelled})
     if result.decliners:
         return Problem(code=Code.JOB_DECLINED)
-    if result.applied is not None and result.applied.held is Held.UNREAD:
-        return Problem(code=Code.JOB_HELD)
+    if result.settings == Setup.UNSAFE:
+        return Problem(code=Code.JOB_UNSAFE)
+    if result.applied is not None and result.applied.held in _HELD:
+        return Problem(code=_HELD[result.applied.held])
     return Problem(code=Code.JOB_FAILED, facts={"jobs": failed}) if failed and not reports else None
+
+
+_HELD: Final = {Held.UNREAD: Code.JOB_HELD, Held.UNSTARTED: Code.JOB_UNSTARTED}
+"""Why an apply job left no reports. The run gave way for the other reasons."""
 
 
 class _Said(NamedTuple):

@@ -14,7 +14,7 @@ from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
 from tests.github.forge import WORKFLOW, Forge, ForgeRun, RefusedError
 from tests.github.jobs import Runner
-from tests.github.site import Ran, Site
+from tests.github.site import ADMITS_MAIN, Ran, Site
 from tests.notices.groups import KEY, SECRET, Group, serving
 
 ACME = "reconciler · acme"
@@ -280,7 +280,10 @@ def test_a_failure_that_a_change_of_the_workflow_ends(watched: Watched) -> None:
 
 
 def test_a_plan_that_leaves_no_report(watched: Watched) -> None:
-    """A job that was cancelled or failed before its report is said each time, as are settings that are unsafe."""
+    """A job that was cancelled or failed before its report is said each time, as are settings that are unsafe.
+
+    So is an apply that could not begin.
+    """
     site = watched.site
     ran = site.new("schedule")
     ran.jobs["settings"] = site.runner.job("settings", "--enabled", "true")
@@ -294,10 +297,12 @@ def test_a_plan_that_leaves_no_report(watched: Watched) -> None:
     del site.forge.environments["wechat-write"]
     ran = site.workflow("schedule")
     for _ in range(2):
-        assert (
-            watched.heard(ran)[0]
-            == "❌ reconciler · acme/domains: failed, and left no report that can be read: settings"
-        )
+        assert watched.heard(ran)[0].endswith(": nothing was planned or applied: a setting of the repository is unsafe")
+
+    site.forge.environments["wechat-write"] = {**ADMITS_MAIN}
+    site.merge(12, "a b c")
+    ran = site.workflow(before_apply=lambda: site.runner.patch.delenv("WECHAT_COMPONENT_ACCESS_TOKEN"))
+    assert watched.heard(ran)[0].endswith(": not applied: the apply job could not begin, as without a token")
 
 
 def test_a_forged_run_and_runs_that_planned_nothing(watched: Watched) -> None:

@@ -60,6 +60,14 @@ PROBLEMS: Final = {
         "not applied: it is not known what other runs applied after the plan was made",
         "look at what the run could not read, then start this workflow: it plans again",
     ),
+    Code.JOB_UNSAFE: Wording(
+        "nothing was planned or applied: a setting of the repository is unsafe",
+        "fix the setting that the job Settings names, then start this workflow",
+    ),
+    Code.JOB_UNSTARTED: Wording(
+        "not applied: the apply job could not begin, as without a token",
+        "fix what that job shows, then start this workflow",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "the environment {environment} does not exist",
         "create it under Settings, Environments, with the branch {branch} as its only deployment branch",

@@ -642,12 +642,20 @@ REASONS: Final = Reasons(
                     "GitHub cancels a job that takes too long, and notifies nobody. So the report fails instead."
                 ),
                 Code.JOB_FAILED: (
-                    "A setting is unsafe, a token is missing, or the machine died: only the job's page says which."
+                    "A token is missing, GitHub did not answer, or the machine died: only the job's page says which."
                 ),
                 Code.JOB_DECLINED: "Nothing was sent. The file on the main branch still has the change.",
                 Code.JOB_HELD: (
                     "Another run may have carried out the plan. A host that somebody added again since would then be "
                     "deleted, though nobody reviewed it."
+                ),
+                Code.JOB_UNSAFE: (
+                    "Until the setting is safe, no job that reaches WeChat begins. The page of the job Settings names "
+                    "it."
+                ),
+                Code.JOB_UNSTARTED: (
+                    "Something that the job needs is missing, such as a token in the environment for writing. Nothing "
+                    "was sent."
                 ),
                 Code.ENVIRONMENT_MISSING: (
                     "A job that names a missing environment creates it, open to every branch. A secret that is put "

@@ -58,6 +58,14 @@ PROBLEMS: Final = {
         "未执行：无法得知生成计划之后其他运行执行了什么",
         "请查看运行记录中无法读取的内容，再启动这个工作流，重新生成计划",
     ),
+    Code.JOB_UNSAFE: Wording(
+        "未生成计划，也未执行：仓库的设置不安全",
+        "请按 Settings 作业指出的问题修改设置，再启动这个工作流",
+    ),
+    Code.JOB_UNSTARTED: Wording(
+        "未执行：执行作业无法开始，例如缺少令牌",
+        "请解决该作业记录中的问题，再启动这个工作流",
+    ),
     Code.ENVIRONMENT_MISSING: Wording(
         "部署环境 {environment} 不存在",
         "请在 Settings、Environments 中创建，部署分支只允许 {branch}",

@@ -525,9 +525,11 @@ REASONS: Final = Reasons(
                 Code.PAUSED: "这个变量是所有访问微信的作业的总开关。不能当作安全边界：有推送权限的人都能设置。",
                 Code.SUPERSEDED: "只有文件和工作流仍与主干一致时才执行计划：旧的运行不能撤销之后合并的改动。",
                 Code.JOB_CANCELLED: "作业超时后 GitHub 会取消，但不通知任何人，所以改由报告作业失败来提醒。",
-                Code.JOB_FAILED: "可能是设置不安全、缺少令牌，或机器中途退出：具体原因只有作业页面上有。",
+                Code.JOB_FAILED: "可能是缺少令牌、GitHub 没有响应，或机器中途退出：具体原因只有作业页面上有。",
                 Code.JOB_DECLINED: "未发送任何调用。主干上的文件仍包含这次改动。",
                 Code.JOB_HELD: "计划可能已由另一次运行执行。之后手工加回来的域名会未经评审就被删除。",
+                Code.JOB_UNSAFE: "设置安全之前，访问微信的作业都不会开始。是哪一项设置，见 Settings 作业的页面。",
+                Code.JOB_UNSTARTED: "作业缺少必需的内容，例如写入用的部署环境中没有令牌。未发送任何调用。",
                 Code.ENVIRONMENT_MISSING: (
                     "作业用到不存在的部署环境时，GitHub 会自动创建，并对所有分支开放。"
                     "以后放进去的密钥，任何分支都能读到。"
