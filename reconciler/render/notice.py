@@ -9,6 +9,7 @@ from typing import Final
 from reconciler.frozen import frozen
 from reconciler.problem import Problem, Severity
 from reconciler.render import summary
+from reconciler.render.changes import Cell, Row
 from reconciler.render.escape import for_chat
 from reconciler.render.summary import OUTCOME_MARKS, QUIET_OUTCOMES, PlatformSummary, platform_summary
 from reconciler.report import Outcome, Report
@@ -144,12 +145,24 @@ def _message(problem: Problem, words: Words) -> str:
 
 
 def _leaving(platform: PlatformSummary, words: Words, most: int) -> Iterator[str]:
-    number = len(platform.leaving)
-    if number:
-        yield words.say("leaving", n=number)
-        yield from (f"- {row.host}" for row in platform.leaving[:most])
-    if number > most:
-        yield f"- {words.say('and_more', n=number - most)}"
+    """Yield the hosts that a plan deletes from a list, by what became of that: so many of each at most."""
+    for cell in (*_DELETIONS, Cell.DELETE):
+        hosts = [row.host for row in platform.leaving if _deletion(row, platform.outcome) is cell]
+        if hosts:
+            yield words.say(f"notice_{cell}", n=len(hosts))
+            yield from (f"- {host}" for host in hosts[:most])
+        if len(hosts) > most:
+            yield f"- {words.say('and_more', n=len(hosts) - most)}"
+
+
+_DELETIONS: Final = (Cell.NOT_DELETED, Cell.PERHAPS_DELETED, Cell.DELETED)
+"""What became of a deletion. Of two lists, the first of these counts."""
+
+
+def _deletion(row: Row, outcome: Outcome) -> Cell:
+    """Return what became of a deletion; where nothing was sent, it is ahead only if the plan can be carried out."""
+    unsent = Cell.DELETE if outcome is Outcome.CHANGES else Cell.NOT_DELETED
+    return next((cell for cell in _DELETIONS if cell in row.cells), unsent)
 
 
 def _platform(item: News, words: Words) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ SHOWN: Final[Sequence[tuple[str, Sequence[News], Sequence[Report]]]] = [
             ("drift", "changes-reviewed", None),
             ("refusal", "refused-deletions", None),
             ("stop", "partial", None),
+            ("stop without an answer", "partial-half-unknown", None),
             ("repair", "in-sync", CASES["refused-deletions"]),
+            ("apply", "applied-every-kind", CASES["changes"]),
             ("a preview on the emulator", "changes-and-drift", None),
         )
     ),

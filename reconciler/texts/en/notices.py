@@ -31,6 +31,10 @@ PROBLEMS: Final = {
 
 PHRASES: Final = {
     "notice_before": "before: {result}",
+    "notice_delete": "{n} {n:host|hosts} to delete from a list:",
+    "notice_deleted": "{n} {n:host|hosts} deleted from a list:",
+    "notice_perhaps_deleted": "{n} {n:host|hosts} perhaps deleted from a list:",
+    "notice_not_deleted": "{n} {n:host|hosts} not deleted from a list:",
     "notice_next_changes": "Next: read the report. Run apply to make WeChat equal to the file, or change the file.",
     "notice_next_refused": "Next: find the cause before you loosen the policy.",
     "notice_next_partial": "Next: fix the cause, then run apply again: it finishes the work.",

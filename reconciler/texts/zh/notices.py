@@ -31,6 +31,10 @@ PROBLEMS: Final = {
 
 PHRASES: Final = {
     "notice_before": "上次：{result}",
+    "notice_delete": "待从列表中删除的 {n} 个域名：",
+    "notice_deleted": "已从列表中删除的 {n} 个域名：",
+    "notice_perhaps_deleted": "可能已从列表中删除的 {n} 个域名：",
+    "notice_not_deleted": "未从列表中删除的 {n} 个域名：",
     "notice_next_changes": "下一步：查看报告；执行 apply 使线上与文件一致，或修改文件。",
     "notice_next_refused": "下一步：先查明原因，再决定是否放宽规则。",
     "notice_next_partial": "下一步：排除原因后再次执行 apply，会完成剩余的变更。",
