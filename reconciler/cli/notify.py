@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -21,7 +22,7 @@ from reconciler.problem import Code, Problem
 from reconciler.render import notice
 from reconciler.render.notice import News
 from reconciler.render.summary import platform_summary
-from reconciler.report import Outcome, Report
+from reconciler.report import Command, Outcome, Report
 from reconciler.resources import Resource
 from reconciler.robots import MAX_MESSAGE_BYTES, ROBOTS, Message, Robot, robot_at
 from reconciler.texts.languages import words
@@ -112,19 +113,25 @@ def _robot(name: str | None) -> tuple[Robot, Address]:
 
 
 def _news(reports: Sequence[Report], previous: Sequence[Report], *, foreign_only: bool) -> tuple[News, ...]:
-    """Return the reports that say something new, in the order given."""
-    known = {_member(report): report for report in previous}
-    pairs = ((report, known.get(_member(report))) for report in reports)
+    """Return the reports that say something new, in the order given.
+
+    Where the file was invalid before, the report of before names no platform, only that file.
+    """
+    known = {_member(report): _left(report) for report in previous}
+    pairs = ((report, known.get(_member(report)) or known.get((report.file, None)) or _UNKNOWN) for report in reports)
     news = (
         _new_foreign(*pair) if foreign_only and pair[0].outcome is Outcome.CHANGES else _new(*pair) for pair in pairs
     )
     return tuple(filter(None, news))
 
 
-def _new_foreign(report: Report, before: Report | None) -> News | None:
+_UNKNOWN: Final = Report(command=Command.PLAN, outcome=Outcome.IN_SYNC)
+"""What stands for a report of before that is not known: only being in sync is then nothing new."""
+
+
+def _new_foreign(report: Report, before: Report) -> News | None:
     """Return a report that has foreign hosts which that of before has not."""
-    known = frozenset() if before is None else _foreign(before)
-    is_new = not _foreign(report) <= known
+    is_new = not _foreign(report) <= _foreign(before)
     return News(report=report, before=None) if is_new else None
 
 
@@ -136,19 +143,31 @@ def _member(report: Report) -> tuple[str | None, Resource | None]:
     return report.platform or report.file, report.resource
 
 
-def _new(report: Report, before: Report | None) -> News | None:
+def _left(report: Report) -> Report:
+    """Return the state that a run left behind: what was applied is in sync, with the same warnings."""
+    return replace(report, outcome=Outcome.IN_SYNC, changes=()) if report.outcome is Outcome.APPLIED else report
+
+
+def _new(report: Report, before: Report) -> News | None:
     """Return what is new in a report: changes that were made, a state that is not that of before, or its end."""
-    was_bad = before is not None and _is_bad(before)
-    if _is_bad(report):
-        is_new = before is None or _state(report) != _state(before)
+    is_applied = report.outcome is Outcome.APPLIED
+    if not is_applied and _is_bad(report):
+        is_new = _state(report) != _state(before)
         return News(report=report, before=None) if is_new else None
-    is_new = was_bad or report.outcome is Outcome.APPLIED
-    return News(report=report, before=before if was_bad else None) if is_new else None
+    over = _without(before, report)
+    is_over = _is_bad(over)
+    is_new = is_applied or is_over
+    return News(report=_without(report, before), before=over if is_over else None) if is_new else None
+
+
+def _without(report: Report, other: Report) -> Report:
+    """Return a report without the problems that another has too."""
+    return replace(report, problems=tuple(problem for problem in report.problems if problem not in other.problems))
 
 
 def _is_bad(report: Report) -> bool:
     """Return whether somebody has something to do: there are changes ahead, or problems, or the run stopped."""
-    return report.outcome is not Outcome.APPLIED and not platform_summary(report).is_quiet
+    return not platform_summary(report).is_quiet
 
 
 def _state(report: Report) -> Mapping[str, object]:

@@ -40,8 +40,9 @@ class News:
     """A report that says something new."""
 
     report: Report
+    """Without the problems that stand since the run before, where its changes were applied."""
     before: Report | None
-    """The report of the run before, where this one says that what was wrong there is over."""
+    """What is over of the run before: its report, without the problems that still stand; None for nothing."""
 
 
 def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: int) -> tuple[str, ...]:
@@ -51,7 +52,8 @@ def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: 
     are those to show.
     """
     platforms = [platform_summary(report) for report in reports]
-    worst = min((platform_summary(item.report) for item in news), key=lambda platform: platform.severity)
+    worst = min(platforms, key=lambda platform: platform.severity)
+    worst_news = platform_summary(min(news, key=_severity).report)
     if len(platforms) == 1:
         title = summary.headline(platforms[0], words)
         head, items = _about(platforms[0], news[0], words), _details(platforms[0], news[0].report, words)
@@ -61,8 +63,8 @@ def render(news: Sequence[News], reports: Sequence[Report], words: Words, size: 
     address = summary.other_address((platform.api_url for platform in platforms), words)
     lines = (f"{_mark(worst)}{_NAME}{title}", *head, *([address] if address else []))
     shown = [_line(line, _MAX_HEAD_SIZE) for line in lines]
-    has_step = worst.outcome not in QUIET_OUTCOMES | {Outcome.APPLIED}
-    tail = ["", words.say(f"notice_next_{worst.outcome}")] if has_step else []
+    has_step = worst_news.outcome not in QUIET_OUTCOMES | {Outcome.APPLIED}
+    tail = ["", words.say(f"notice_next_{worst_news.outcome}")] if has_step else []
     return tuple(_fitted(shown, [tuple(map(_line, item)) for item in items], tail, words, size))
 
 
@@ -122,21 +124,33 @@ def _about(platform: PlatformSummary, item: News, words: Words) -> Iterator[str]
 
 
 def _recovery(item: News, words: Words) -> Iterator[str]:
-    if item.before is not None:
-        yield words.say("notice_before", result=summary.result(platform_summary(item.before), words))
+    """Yield what is over: how the run before ended, with its first error; where it had only warnings, the first."""
+    if item.before is None:
+        return
+    before = platform_summary(item.before)
+    is_quiet, result = before.outcome in QUIET_OUTCOMES, summary.result(before, words)
+    causes = (problem for problem in _problems(item.before) if is_quiet or problem.severity is Severity.ERROR)
+    if (cause := next(causes, None)) is not None:
+        message = _message(cause, words)
+        result = message if is_quiet else words.say("headline", platform=result, result=message)
+    yield words.say("notice_before", result=result)
 
 
 def _details(platform: PlatformSummary, report: Report, words: Words) -> Iterator[tuple[str, ...]]:
     """Yield items of a few lines each, the most important first."""
-    sections = summary.sections(report)
-    problems = (*sections.top, *sections.before_changes, *sections.after_changes)
-    for problem in problems[:_MAX_PROBLEMS]:
+    for problem in _problems(report)[:_MAX_PROBLEMS]:
         yield "", _message(problem, words), f"→ {summary.remedy(problem, words)}"
     if (more := len(report.problems) - _MAX_PROBLEMS) > 0:
         yield (words.say("more_problems", n=more),)
     lines = (*filter(None, (summary.title(platform, words),)), *_leaving(platform, words, _MAX_LEAVING))
     yield from (("", line) for line in lines[:1])
     yield from ((line,) for line in lines[1:])
+
+
+def _problems(report: Report) -> tuple[Problem, ...]:
+    """Return the problems, the most important first."""
+    sections = summary.sections(report)
+    return (*sections.top, *sections.before_changes, *sections.after_changes)
 
 
 def _message(problem: Problem, words: Words) -> str:
@@ -167,13 +181,12 @@ def _deletion(row: Row, outcome: Outcome) -> Cell:
 
 def _platform(item: News, words: Words) -> tuple[str, ...]:
     """Return the lines of one of several platforms."""
-    platform, problems = platform_summary(item.report), summary.sections(item.report)
-    first = (*problems.top, *problems.before_changes, *problems.after_changes)[:1]
+    platform = platform_summary(item.report)
     return (
         "",
         f"{_mark(platform)}{summary.headline(platform, words)}",
         *_recovery(item, words),
-        *(_message(problem, words) for problem in first),
+        *(_message(problem, words) for problem in _problems(item.report)[:1]),
         *_leaving(platform, words, _MAX_FLEET_LEAVING),
     )
 

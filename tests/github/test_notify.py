@@ -39,11 +39,21 @@ class Watched:
 
 
 @pytest.fixture
-def watched(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def group(monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
+    """Return a group, to whose robot the environment leads."""
+    with serving(Group("feishu", SECRET)) as served:
+        monkeypatch.setenv("RECONCILER_WEBHOOK", served.url)
+        monkeypatch.setenv("RECONCILER_WEBHOOK_SECRET", SECRET)
+        yield served
+
+
+@pytest.fixture
+def watched(
+    forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: Group
+) -> Iterator[Watched]:
     """Return a repository in sync with its platform, of which nobody has heard yet."""
-    with Sandbox(world("a b", "a b")) as sandbox, serving(Group("feishu", SECRET)) as group:
-        variables = {"RECONCILER_WEBHOOK": group.url, "RECONCILER_WEBHOOK_SECRET": SECRET, **sandbox.environment}
-        for name, value in variables.items():
+    with Sandbox(world("a b", "a b")) as sandbox:
+        for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
         site = Site(tmp_path / "clone", forge, runner, sandbox)
         site.begin()
@@ -54,7 +64,7 @@ def watched(forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_drift_and_its_end(watched: Watched) -> None:
-    """What somebody added by hand is said once, with the run's page, and so is that it is gone."""
+    """What somebody added by hand is said once, with the run's page, and so is that it is gone, with what it was."""
     assert watched.heard(watched.site.workflow("schedule")) == []
     watched.site.hosts("a b x")
     ran = watched.site.workflow("schedule")
@@ -65,7 +75,10 @@ def test_a_drift_and_its_end(watched: Watched) -> None:
     assert said[-1] == f"<https://github.example/acme/domains/actions/runs/{ran.run.id}>"
     assert watched.heard(watched.site.workflow("schedule")) == []
     watched.site.hosts("a b")
-    assert watched.heard(watched.site.workflow("schedule"))[0] == f"✅ {ACME}: in sync (2 testing, 2 published, of 200)"
+    assert watched.heard(watched.site.workflow("schedule"))[:2] == [
+        f"✅ {ACME}: in sync (2 testing, 2 published, of 200)",
+        f"before: {said[said.index('') + 1]}",
+    ]
     assert watched.heard(watched.site.workflow("schedule")) == []
 
 
@@ -236,7 +249,7 @@ def test_an_apply_that_was_held_back(watched: Watched) -> None:
     site.report(ran)
     assert watched.heard(ran) == []
     site.hosts("a c d")
-    assert watched.heard(site.workflow("schedule"))[1] == "before: stopped part-way"
+    assert watched.heard(site.workflow("schedule"))[1].startswith("before: stopped part-way: error wechat-quota: ")
 
 
 def test_an_attempt_that_is_better(watched: Watched) -> None:
@@ -252,7 +265,7 @@ def test_an_attempt_that_is_better(watched: Watched) -> None:
     site.runner.attempt = ran.run.attempt = 3
     site.settings_and_plan(ran)
     said = watched.heard(ran)
-    assert (said[0][0], said[1]) == ("✅", "before: failed, nothing was changed")
+    assert (said[0][0], said[1][:43]) == ("✅", "before: failed, nothing was changed: error ")
     assert watched.heard(site.workflow("schedule")) == []
 
 
@@ -275,7 +288,7 @@ def test_a_failure_that_a_change_of_the_workflow_ends(watched: Watched) -> None:
     assert watched.heard(site.workflow())[0] == f"❌ {ACME}: failed, nothing was changed"
     site.sandbox.change(lambda now: replace(now, faults=()))
     site.commit({WORKFLOW: "name: reconciler\n# with a proxy\n"})
-    assert watched.heard(site.workflow())[1] == "before: failed, nothing was changed"
+    assert watched.heard(site.workflow())[1].startswith("before: failed, nothing was changed: error ")
     assert watched.heard(site.workflow("schedule")) == []
 
 
@@ -320,13 +333,51 @@ def test_a_forged_run_and_runs_that_planned_nothing(watched: Watched) -> None:
     for _ in range(6):
         site.workflow("schedule", enabled="false")
     site.hosts("a b c")
-    assert watched.heard(site.workflow("schedule")) == []
+    assert watched.heard(site.workflow("schedule"))[0].startswith("✅")
     site.hosts("a b c x")
     assert watched.heard(site.workflow("schedule"))[0].startswith("⚠️")
     for _ in range(6):
         assert watched.heard(site.workflow("schedule", enabled="false")) == []
     site.hosts("a b c")
     assert watched.heard(site.workflow("schedule"))[0].startswith("✅")
+
+
+def test_a_warning_that_stands(watched: Watched) -> None:
+    """What was applied meanwhile is said without it, and its end with it."""
+    site = watched.site
+    site.hosts("a b x")
+    (foreign,) = (line for line in watched.heard(site.workflow("schedule")) if line.startswith("warning"))
+    site.merge(12, "a b c")
+    said = watched.heard(site.workflow())
+    assert said[0] == f"✅ {ACME}: applied, 1 added, in 1 call"
+    assert not [line for line in said if foreign in line]
+    assert watched.heard(site.workflow("schedule")) == []
+
+    site.hosts("a b c x y")
+    site.merge(13, "a b c d")
+    assert any(line.startswith("warning foreign-hosts: 2 live hosts") for line in watched.heard(site.workflow()))
+    assert watched.heard(site.workflow("schedule")) == []
+    site.hosts("a b c d")
+    assert watched.heard(site.workflow("schedule"))[1].startswith("before: warning foreign-hosts: 2 live hosts")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "title"),
+    [
+        ("a b", f"✅ {ACME}: in sync (2 testing, 2 published, of 200)"),
+        ("a", f"✅ {ACME}: applied, 1 deleted, in 1 call"),
+    ],
+)
+def test_the_end_of_an_invalid_file(watched: Watched, hosts: str, title: str) -> None:
+    """It is said once, though the report on the invalid file named no platform."""
+    site = watched.site
+    site.push("a b C")
+    assert watched.heard(site.workflow())[0].startswith("❌ reconciler · domains.yaml: invalid")
+    site.push(hosts)
+    repaired = watched.heard(site.workflow())
+    assert repaired[0] == title
+    assert repaired[1].startswith("before: invalid, 1 problem: error host-upper-case: ")
+    assert watched.heard(site.workflow("schedule")) == []
 
 
 def test_another_errcode(watched: Watched) -> None:

@@ -44,6 +44,7 @@ SHOWN: Final[Sequence[tuple[str, Sequence[News], Sequence[Report]]]] = [
             ("stop", "partial", None),
             ("stop without an answer", "partial-half-unknown", None),
             ("repair", "in-sync", CASES["refused-deletions"]),
+            ("end of a warning", "in-sync", CASES["in-sync-warnings"]),
             ("apply", "applied-every-kind", CASES["changes"]),
             ("a preview on the emulator", "changes-and-drift", None),
         )
