@@ -9,7 +9,7 @@ from reconciler.cli.exit_codes import FAILED
 from reconciler.cli.job import Job
 from reconciler.cli.job_report import MAX_ATTEMPTS, Gathered
 from reconciler.cli.options import Notify
-from reconciler.github import artifacts, pulls, runs
+from reconciler.github import artifacts, fate, pulls, runs
 from reconciler.github.artifacts import Artifact
 from reconciler.github.fate import RunResult
 from reconciler.github.handover import (
@@ -41,7 +41,7 @@ def run(job: Job) -> int:
     needs, problems = job_report.needs_of(job), list[Problem]()
     left = job_report.gathered(job, needs, problems)
     applied, origin = left.result.applied, left.origin
-    reports = () if applied is not None and applied.held is not None else left.result.reports
+    reports = () if applied is not None and applied.held is not None else fate.reports_on(left.result, None)
     if (problem := _without_reports(needs, left.result, reports)) is not None:
         return notify.post(_about(job, problem), _options(job), job.languages)
     if problems:
@@ -117,34 +117,30 @@ def _said(job: Job, run: int, attempts: int, plan: Artifact | None, apply: Artif
     An apply job that was held back left none, and its run did not say those of its plan. Raises GithubError.
     """
     names = [f"{APPLY_ARTIFACT}-{number}" for number in range(attempts, max(0, attempts - MAX_ATTEMPTS), -1)]
-    found = [
-        artifacts.newest(job.client, run, PLAN_ARTIFACT, plan),
-        *(artifacts.newest(job.client, run, name, apply) for name in names),
-    ]
+    last = artifacts.newest(job.client, run, PLAN_ARTIFACT, plan)
+    planned = None if last is None else _read(job, last)
+    found = (last, *(artifacts.newest(job.client, run, name, apply) for name in names))
     is_held = False
     for artifact in sorted(filter(None, found), key=lambda artifact: artifact.order, reverse=True):
-        if is_held and artifact.name == PLAN_ARTIFACT:
-            continue
-        try:
-            reports = _read(job, artifact)
-        except GithubError as error:
-            if error.problem.code is not Code.ARTIFACT_UNUSABLE:
-                raise
-            continue
-        if reports:
-            return _Said(artifact, reports)
-        is_held = True
+        reports = planned if artifact is last else _read(job, artifact)
+        if reports and not (is_held and artifact is last):
+            return _Said(artifact, fate.with_causes(reports, planned or ()))
+        is_held = is_held or reports is not None
     return None
 
 
-def _read(job: Job, artifact: Artifact) -> tuple[Report, ...]:
-    """Return the reports in an artifact. Raises GithubError."""
-    if artifact.name != PLAN_ARTIFACT:
-        return read_applied(job.client, artifact).reports
+def _read(job: Job, artifact: Artifact) -> tuple[Report, ...] | None:
+    """Return the reports in an artifact; None where it cannot be used. Raises GithubError."""
     try:
+        if artifact.name != PLAN_ARTIFACT:
+            return read_applied(job.client, artifact).reports
         return parse_reports(artifacts.read(job.client, artifact, REPORT_FILE))
     except ValueError:
-        raise artifacts.unusable(artifact) from None
+        return None
+    except GithubError as error:
+        if error.problem.code is not Code.ARTIFACT_UNUSABLE:
+            raise
+        return None
 
 
 def _others(job: Job, line: Collection[str]) -> list[ListedRun]:

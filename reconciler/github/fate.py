@@ -131,17 +131,22 @@ _UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
 
 
 def reports_on(run: RunResult, files: Collection[str] | None) -> tuple[Report, ...]:
-    """Return the last reports on these files; of all files for None. Where a plan failed, it says why, not apply."""
-    planned = {report.file: report for report in run.planned}
-    return tuple(
-        planned.get(report.file, report) if _has(report, Code.PLAN_FAILED) else report
-        for report in run.reports
-        if files is None or report.file in files
-    )
+    """Return the last reports on these files; of all files for None."""
+    found = with_causes(run.reports, run.planned)
+    return tuple(report for report in found if files is None or report.file in files)
 
 
-def _has(report: Report, code: Code) -> bool:
-    return any(problem.code is code for problem in report.problems)
+def with_causes(reports: Collection[Report], planned: Collection[Report]) -> tuple[Report, ...]:
+    """Return the reports; where a plan held its apply back, that of the plan, which says why."""
+    causes = {report.file: report for report in planned}
+    return tuple(causes.get(report.file, report) if _is_held_back(report) else report for report in reports)
+
+
+def _is_held_back(report: Report) -> bool:
+    return any(problem.code in _HOLDING_BACK for problem in report.problems)
+
+
+_HOLDING_BACK: Final = frozenset({Code.PLAN_FAILED, Code.PLAN_REFUSED, Code.PLAN_UNVERIFIED})
 
 
 @frozen(kw_only=True)

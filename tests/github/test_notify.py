@@ -14,7 +14,7 @@ from reconciler.sandbox.server import Sandbox
 from tests.command.running import world
 from tests.github.forge import WORKFLOW, Forge, ForgeRun, RefusedError
 from tests.github.jobs import Runner
-from tests.github.site import ADMITS_MAIN, Ran, Site
+from tests.github.site import ADMITS_MAIN, Ran, Site, fail, text
 from tests.notices.groups import KEY, SECRET, Group, serving
 
 ACME = "reconciler · acme"
@@ -109,6 +109,7 @@ def test_nothing_is_known_of_the_run_before(watched: Watched) -> None:
     site.forge.add_run("schedule", "1" * 40)
     site.forge.upload(site.forge.add_run("schedule", "1" * 40), "reconciler-plan", {"report.json": b"{}"})
     site.forge.upload(site.forge.add_run("schedule", "1" * 40), "reconciler-plan", {"report.json": b""})
+    site.forge.upload(site.forge.add_run("schedule", "1" * 40), "reconciler-apply-1", {"applied.json": b"{}"})
     site.forge.upload(site.forge.add_run("push", "1" * 40, repository="fork/domains"), "reconciler-plan", {})
     site.forge.add_run("push", "1" * 40, repository="")
     assert watched.heard(site.workflow("schedule")) == []
@@ -378,6 +379,34 @@ def test_the_end_of_an_invalid_file(watched: Watched, hosts: str, title: str) ->
     assert repaired[0] == title
     assert repaired[1].startswith("before: invalid, 1 problem: error host-upper-case: ")
     assert watched.heard(site.workflow("schedule")) == []
+
+
+@pytest.mark.parametrize(
+    ("hosts", "faults", "cause"),
+    [
+        ("", "", "error domains-empty: "),
+        ("c", "", "error too-many-deletions: "),
+        ("a b", "get:1+:errcode=61004", "error wechat-ip-not-allowed: "),
+    ],
+)
+def test_a_platform_that_cannot_be_applied(fleet: Site, group: Group, hosts: str, faults: str, cause: str) -> None:
+    """Why is said once, however often others are applied, and the pull request hears it too.
+
+    The mark of a message is that of all that its title counts.
+    """
+    watched = Watched(fleet, group)
+    fail(fleet, faults)
+    fleet.merged(12, fleet.commit({"p/one.yaml": text(hosts, "{max_deletions: 1}", platform="one")}))
+    first = None
+    for word in "xyz":
+        fleet.commit({"p/two.yaml": text(f"a b {word}", platform="two")})
+        said = watched.heard(fleet.workflow())
+        causes = [line for line in said if line.startswith("error")]
+        assert (said[0][0], "✅ two: applied" in "\n".join(said)) == ("❌", True)
+        assert [line.startswith(cause) for line in causes] == ([True] if first is None else [])
+        first = first or causes
+        assert watched.heard(fleet.workflow("schedule")) == []
+    assert "the saved plan" not in "".join(fleet.comments(12))
 
 
 def test_another_errcode(watched: Watched) -> None:

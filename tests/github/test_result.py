@@ -5,9 +5,10 @@ from typing import Final
 
 import pytest
 
-from reconciler.github.fate import Fate, People, Result, RunResult, fate_of
+from reconciler.github.fate import Fate, People, Result, RunResult, fate_of, with_causes
 from reconciler.github.handover import Applied, Held, JobResult
 from reconciler.github.result import Comment, Edit, Post, is_done, next_step
+from reconciler.problem import Code, Problem
 from reconciler.report import Command, Outcome, Report
 from reconciler.texts.en import ENGLISH
 from reconciler.texts.zh import CHINESE
@@ -53,6 +54,17 @@ def run(
 
 DECLINED: Final = replace(run("changes", None, (DONE, FAILED)), decliners=("chen",))
 WATCH: Final = replace(run("changes", None, (DONE, SKIPPED)), is_watch=True)
+
+
+@pytest.mark.parametrize("code", [Code.PLAN_FAILED, Code.PLAN_REFUSED, Code.PLAN_UNVERIFIED])
+def test_what_the_plan_held_back(code: Code) -> None:
+    """What was wrong with a plan is in the plan's report: apply's says only that something was."""
+    held_back, applied = reports("stale applied")
+    refused, _ = planned = reports("refused changes")
+    held_back = replace(held_back, problems=(Problem(code=code),))
+
+    assert with_causes((held_back, applied), planned) == (refused, applied)
+    assert with_causes((held_back, applied), ()) == (held_back, applied)
 
 
 @pytest.mark.parametrize(
