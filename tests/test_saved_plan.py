@@ -188,7 +188,9 @@ def test_what_differs() -> None:
         (Code.PLAN_MOVED,): made(PLAN.live, wanted, limit=201),
     }
 
-    for codes, plan in (*plans.items(), ((Code.PLAN_MOVED,), None), ((Code.PLAN_LIVE_MOVED,), by_hand)):
+    kept = made(PLAN.live, target("a b c x", "a"))
+    others = [((Code.PLAN_MOVED,), None), ((Code.PLAN_LIVE_MOVED,), by_hand), ((Code.PLAN_DESIRED_MOVED,), kept)]
+    for codes, plan in (*plans.items(), *others):
         assert differences(saved, plan, CHANGES) == tuple(Problem(code=code) for code in codes)
 
 

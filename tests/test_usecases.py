@@ -553,11 +553,11 @@ def test_a_change_is_judged_by_itself() -> None:
 
 def test_hosts_that_leave_before_they_are_live() -> None:
     """They may be added yet, by an earlier change: then apply deletes them, but for what it leaves alone."""
-    base = desired("a b c r d")
-    left, gone = assumed(desired("a d:testing", removed="old r"), live("a d", "a"), base).problems
+    base = desired("a b c r d e:testing f:testing")
+    left, gone = assumed(desired("a d:testing f:testing", removed="old r"), live("a d", "a"), base).problems
 
-    assert (left.code, left.facts["hosts"]) == (Code.NOT_YET_LIVE, tuple(map(host, "bcdr")))
-    assert left.facts["count"] == 4
+    assert (left.code, left.facts["hosts"]) == (Code.NOT_YET_LIVE, tuple(map(host, "bcder")))
+    assert left.facts["count"] == 5
     assert (gone.code, gone.facts) == (Code.REMOVED_GONE, {"host": host("old")})
     kept = assumed(desired("a", Policy(unmanaged=Unmanaged.KEEP)), live("a", "a"), base)
     assert Code.NOT_YET_LIVE not in codes(kept)
