@@ -8,16 +8,20 @@ for a host's bytes, so a host that escapes hide, as in ``"www.qq\x2ecom"``, coun
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from reconciler.desired import MAX_BYTES, Invalid, member_of, parse_unbounded, texts_by_key
 from reconciler.frozen import frozen
 from reconciler.git import Blob, GitError, Repository, locate
-from reconciler.model import DesiredState, Host, Mention, parse_host
+from reconciler.model import DesiredState, Host, Member, Mention, parse_host
 from reconciler.problem import Code, Fact, Problem, first_hosts
 
 MAX_VERSIONS: Final = 2_000
 """The most versions that are read, newest first. A change has fewer."""
+
+MAX_INVALID: Final = 50
+"""How many versions are read in search of a valid one."""
 
 _NOTHING: Final[AbstractSet[str]] = frozenset()
 
@@ -85,48 +89,44 @@ class History:
         The change is all commits of HEAD that `start`, or else HEAD's first parent, does not have. After a rebase each
         of them is on the first-parent line, so these hosts would count as reviewed: those of another platform too, once
         a later change gives this one that name. What a parent names already is not the commit's doing: a branch has
-        what was removed from the file after it began.
+        what was removed from the file after it began. An invalid version passes on what the valid one before it names.
         """
         base = self.start or self.repository.commit(f"{self.head}^1")
         commits = self.repository.commits(self.head, base, self.path, MAX_VERSIONS)
         if len(commits) == MAX_VERSIONS:
             raise GitError(Code.CHANGE_TOO_LONG, file=self.desired.file, count=MAX_VERSIONS)
         today = {entry.host for entry in self.desired.entries} | {item.host for item in self.desired.removed}
-        parents = dict(zip(commits, self.repository.parents(commits), strict=True))
-        versions = self._versions({*commits, *(parent for own in parents.values() for parent in own)})
+        blobs = dict(zip(commits, self.repository.blobs([(commit, self.path) for commit in commits]), strict=True))
         named: dict[Host, Mention] = {}
-        for commit in reversed(commits):
-            blob, texts = versions[commit]
-            hosts = {host for text in texts - today if (host := parse_host(text))} - named.keys()
-            if blob is not None and hosts:
-                found = self._mentions(commit, next(self.repository.contents([blob])), hosts)
-                before = {host for parent in parents[commit] for host in self._counted(parent, versions[parent], found)}
+        for commit, parents in reversed(list(zip(commits, self.repository.parents(commits), strict=True))):
+            blob = blobs[commit]
+            if blob is None or blob.size > MAX_BYTES:
+                continue
+            (data,) = self.repository.contents([blob])
+            texts = texts_by_key(data)
+            listed = texts.get("domains", _NOTHING) - today - named.keys()
+            hosts = {host for text in listed if (host := parse_host(text))}
+            if found := self._mentions(commit, data, hosts) if hosts else {}:
+                members = {member_of(texts), self.desired.member}
+                before = {host for parent in parents for host in self._named_at(parent, members)}
                 named |= {host: mention for host, mention in found.items() if host not in before}
         if named and base:
             known = self._search([base], self.path, named)  # what the change deletes from the file
             return {host: mention for host, mention in named.items() if host not in known}
         return named
 
-    def _counted(
-        self, commit: str, version: tuple[Blob | None, AbstractSet[str]], hosts: Collection[Host]
-    ) -> Collection[Host]:
-        """Return which of the hosts a version names, if it is valid and of this platform: else it does not count."""
-        blob, texts = version
-        if blob is None or texts.isdisjoint(hosts):
-            return ()
-        (data,) = self.repository.contents([blob])
-        return self._mentions(commit, data, {*hosts} & self._listed(data)).keys()
+    def _named_at(self, commit: str, members: Collection[Member | None]) -> AbstractSet[Host]:
+        """Return the hosts that the newest valid version of the file names, as of a commit.
 
-    def _versions(self, commits: Collection[str]) -> Mapping[str, tuple[Blob | None, AbstractSet[str]]]:
-        """Return the file in each commit and its texts under ``domains``, whatever it is about; none if too large."""
-        found = zip(commits, self.repository.blobs([(commit, self.path) for commit in commits]), strict=True)
-        blobs = {commit: blob for commit, blob in found if blob is not None and blob.size <= MAX_BYTES}
-        different = [*dict.fromkeys(blobs.values())]
-        contents = zip(different, self.repository.contents(different), strict=True)
-        listed: dict[Blob | None, AbstractSet[str]] = {
-            blob: texts_by_key(data).get("domains", _NOTHING) for blob, data in contents
-        }
-        return {commit: (blob := blobs.get(commit), listed.get(blob, _NOTHING)) for commit in commits}
+        None where that is about other platforms, or there is no file.
+        """
+        changes = self.repository.first_parents(commit, self.path, MAX_INVALID)
+        blobs = takewhile(lambda blob: blob is not None, self.repository.blobs([(it, self.path) for it in changes]))
+        for data in self.repository.contents([blob for blob in blobs if blob is not None and blob.size <= MAX_BYTES]):
+            state = parse_unbounded(data, self.desired.file)
+            if isinstance(state, DesiredState):
+                return {entry.host for entry in state.entries} if state.member in members else frozenset()
+        return frozenset()
 
     def _search(self, commits: Sequence[str], path: str, hosts: Collection[Host]) -> dict[Host, Mention]:
         """Return the first of the commits whose version names a host, for each host that one names."""

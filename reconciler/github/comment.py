@@ -103,7 +103,7 @@ def _report(report: Report, words: Words) -> str:
 
 def _step(report: Report) -> str:
     """Return the name of what is to be done next; empty for nothing."""
-    if any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
+    if report.outcome is not Outcome.REFUSED and any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
         return "after_drift"
     errors = {problem.code for problem in report.problems if problem.severity is Severity.ERROR}
     if report.outcome is Outcome.REFUSED and errors <= _ONLY_HERE:
@@ -117,19 +117,22 @@ _ONLY_HERE: Final = frozenset({Code.PROTECTION_BYPASSED, Code.NAMED_IN_PASSING})
 
 def _fleet_step(reports: Sequence[Report], words: Words) -> str:
     """Return what is to be done next about several platforms: of which nothing is applied, or that all are."""
-    steps = [_step(report) for report in reports]
-    if "unstopped" in steps:
-        return words.say("github_next_unstopped")
-    held = [
-        platform_summary(report).name
-        for report, step in zip(reports, steps, strict=True)
-        if step not in {"", Outcome.CHANGES}
+    steps = [(platform_summary(report).name, _step(report)) for report in reports]
+    held = [name for name, step in steps if step not in {"", Outcome.CHANGES, "unstopped"}]
+    unstopped = [name for name, step in steps if step == "unstopped"]
+    parts = [
+        words.say(phrase, n=len(names), names=_named(names, words))
+        for phrase, names in (("github_next_fleet", held), ("github_next_fleet_unstopped", unstopped))
+        if names
     ]
-    if held:
-        more = (words.say("and_more", n=len(held) - _MAX_HELD),) if len(held) > _MAX_HELD else ()
-        names = words.comma.join((*(for_markdown(cut(name, _MAX_NAME_WIDTH)) for name in held[:_MAX_HELD]), *more))
-        return words.say("github_next_fleet", n=len(held), names=names)
-    return words.say("github_next_changes") if any(steps) else ""
+    if not parts and any(step for _, step in steps):
+        parts = [words.say("github_next_changes")]
+    return "\n\n".join(parts)
+
+
+def _named(names: Sequence[str], words: Words) -> str:
+    more = (words.say("and_more", n=len(names) - _MAX_HELD),) if len(names) > _MAX_HELD else ()
+    return words.comma.join((*(for_markdown(cut(name, _MAX_NAME_WIDTH)) for name in names[:_MAX_HELD]), *more))
 
 
 _MAX_HELD: Final = 10

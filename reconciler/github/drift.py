@@ -4,6 +4,7 @@ The issue begins with a hidden mark, unless people write above it, which stays. 
 next run can say what changed.
 """
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -41,7 +42,7 @@ _MAX_OPEN: Final = 15
 _MAX_NAMED: Final = 10
 """How many hosts one sentence names; the others are counted."""
 
-_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) read=(\S+) n=(\d{1,9}) ([^>]*)-->")
+_MARK: Final = re.compile(r"<!-- reconciler:drift since=(\S+) read=(\S+) next=([0-9a-f]{8}) n=(\d{1,9}) ([^>]*)-->")
 
 _LISTS: Final = {
     "0": frozenset[ListName](),
@@ -126,6 +127,7 @@ class Change:
     issue: Issue
     page: Page
     comment: str
+    """Empty where only what to do is another, which is no news to be notified of."""
 
 
 @frozen(kw_only=True)
@@ -229,9 +231,10 @@ def next_step(drift: Drift, newest: Issue | None, scene: Scene, words: Words) ->
     page = Page(title=_title(drift, scene, words), body=above + _body(drift, since, scene, words))
     if newest is None or not is_open:
         return None if newest is not None and is_same and _is_silent(newest, scene.read_at) else Open(page=page)
-    if is_same:
+    if is_same and state is not None and state.advice == _advice(drift, scene):
         return None
-    return Change(issue=newest, page=page, comment=_comment(before, drift.differences, scene, words))
+    comment = "" if is_same else _comment(before, drift.differences, scene, words)
+    return Change(issue=newest, page=page, comment=comment)
 
 
 def _is_silent(issue: Issue, now: datetime) -> bool:
@@ -244,6 +247,8 @@ class _State:
     """What people wrote above the mark."""
     since: datetime
     read_at: datetime
+    advice: str
+    """What to do, as `_advice` has it."""
     count: int
     differences: tuple[Difference, ...]
 
@@ -258,9 +263,20 @@ def _is_same(state: _State, differences: Sequence[Difference]) -> bool:
     return state.count == len(differences) and set(state.differences) == {*map(_parsed, _items(differences))}
 
 
-def _mark(differences: Sequence[Difference], since: datetime, read_at: datetime) -> str:
+def _advice(drift: Drift, scene: Scene) -> str:
+    """Return what is the same where people are to do the same about the same differences."""
+    held = sorted(f"{member.platform}/{member.resource.name}" for member in drift.held)
+    return hashlib.sha256(f"{held} {scene.untaken}".encode()).hexdigest()[:_ADVICE_LENGTH]
+
+
+_ADVICE_LENGTH: Final = 8
+
+
+def _mark(drift: Drift, since: datetime, scene: Scene) -> str:
+    differences, read_at = drift.differences, scene.read_at
     items = "".join(f"{item} " for item in _items(differences))
-    return f"<!-- reconciler:drift since={since.isoformat()} read={read_at.isoformat()} n={len(differences)} {items}-->"
+    times = f"since={since.isoformat()} read={read_at.isoformat()}"
+    return f"<!-- reconciler:drift {times} next={_advice(drift, scene)} n={len(differences)} {items}-->"
 
 
 def _items(differences: Iterable[Difference]) -> Iterator[str]:
@@ -300,14 +316,21 @@ def read_mark(body: str) -> _State | None:
         return None
     try:
         since, read_at = (datetime.fromisoformat(text).astimezone(UTC) for text in match.group(1, 2))
-        differences = tuple(map(_parsed, match[4].split()))
+        differences = tuple(map(_parsed, match[5].split()))
     except (ValueError, KeyError, OverflowError):
         return None
     above = body[: match.start()]
     if len(above) > _MAX_ABOVE:
         whole_lines = above[:_MAX_ABOVE].rpartition("\n")[0]
         above = f"{whole_lines}\n{_FENCE if whole_lines.count(_FENCE) % 2 else ''}\n"
-    return _State(above=above, since=since, read_at=read_at, count=int(match[3]), differences=differences)
+    return _State(
+        above=above,
+        since=since,
+        read_at=read_at,
+        advice=match[3],
+        count=int(match[4]),
+        differences=differences,
+    )
 
 
 def _parsed(item: str) -> Difference:
@@ -330,7 +353,7 @@ def _body(drift: Drift, since: datetime, scene: Scene, words: Words) -> str:
     is_fleet = len({item.member for item in shown}) > 1
     time = f"{since:%Y-%m-%d %H:%M} UTC"
     parts = [
-        _mark(drift.differences, since, scene.read_at),
+        _mark(drift, since, scene),
         words.say("drift_since", file=for_code(scene.file), since=time, run=scene.run_url),
     ]
     if scene.untaken:

@@ -62,7 +62,8 @@ def carry_out(client: Client, step: Step) -> None:
             client.post(_PATH, {"title": page.title, "body": page.body})
         case Change(issue=issue, page=page, comment=comment):
             # In this order: a comment that fails is written by the next run, as the text still shows what was.
-            client.post(f"issues/{issue.number}/comments", {"body": comment})
+            if comment:
+                client.post(f"issues/{issue.number}/comments", {"body": comment})
             client.patch(f"issues/{issue.number}", {"title": page.title, "body": page.body})
         case Close(issue=issue):
             client.patch(f"issues/{issue.number}", {"state": "closed", "state_reason": "completed"})

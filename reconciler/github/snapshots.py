@@ -179,7 +179,7 @@ def _candidates(client: Client, run: Run, branch: str, line: Line) -> tuple[list
                 found.append(item)
                 count += 1
             elif item.is_own and item.commit in known:
-                break  # runs come newest first: all others are from before the workflow changed
+                continue  # from before the workflow changed: whatever it published counts for nothing
             elif item.is_own and line.is_of_today and elsewhere < MAX_ELSEWHERE:
                 found.append(item)
                 elsewhere += 1

@@ -93,7 +93,7 @@ def test_what_only_a_preview_sees(scene: Open) -> None:
     at.publish(report("a b"), report("y", platform="two"))
     body = commented(at, "--file", "p")
 
-    assert body.count("Only this check stops it") == 2
+    assert "**Next:** change acme in this pull request. Only this check stops it" in body
     assert "Merged as it is, none of this is applied" not in body
 
 

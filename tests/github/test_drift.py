@@ -180,14 +180,14 @@ def test_since_when() -> None:
     "mark",
     [
         "",
-        f"<!-- reconciler:drift since=now read={AT} n=1 -->",
-        f"<!-- reconciler:drift since={AT} read=0001-01-01T00:00:00+23:00 n=1 -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n={'9' * 5_000} -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/t -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/A/t/0 -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/pages/a.qq.com/t/0 -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/x/0 -->",
-        f"<!-- reconciler:drift since={AT} read={AT} n=1 acme/business/a.qq.com/f/0 -->",
+        f"<!-- reconciler:drift since=now read={AT} next=0123abcd n=1 -->",
+        f"<!-- reconciler:drift since={AT} read=0001-01-01T00:00:00+23:00 next=0123abcd n=1 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n={'9' * 5_000} -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n=1 acme/business/a.qq.com/t -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n=1 acme/business/A/t/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n=1 acme/pages/a.qq.com/t/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n=1 acme/business/a.qq.com/x/0 -->",
+        f"<!-- reconciler:drift since={AT} read={AT} next=0123abcd n=1 acme/business/a.qq.com/f/0 -->",
     ],
 )
 def test_a_mark_that_was_edited(mark: str) -> None:
@@ -273,6 +273,20 @@ def test_what_a_rule_refuses() -> None:
 
     assert ["[run the workflow]" in body for body in bodies] == [True, False]
     assert all("A run sends nothing for one now:" in body for body in bodies)
+
+
+def test_what_to_do_changes() -> None:
+    """The text does too, and nobody is notified: the differences are the same."""
+    found = [report(live("a b", "a b"), target("a", "a"))]
+    step = next_step(drift_of(found), None, SCENE, ENGLISH)
+    assert isinstance(step, Open)
+    open_issue = Issue(number=1, body=step.page.body, is_open=True, was_declined=False, closed_at=None)
+    held = drift_of([replace(found[0], outcome=Outcome.REFUSED)])
+    for drift, scene in ((held, SCENE), (drift_of(found), replace(SCENE, untaken=(7,)))):
+        change = next_step(drift, open_issue, scene, ENGLISH)
+        assert isinstance(change, Change)
+        assert (change.comment, change.page.body != step.page.body) == ("", True)
+    assert next_step(drift_of(found), open_issue, SCENE, ENGLISH) is None
 
 
 def test_a_host_that_differs_in_another_way() -> None:

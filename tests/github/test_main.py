@@ -666,7 +666,10 @@ def test_odd_answers(site: Site) -> None:
 
     site.forge.issues = [{"number": 2, "body": "x", "state": "open", "user": {"login": "github-actions[bot]"}}]
     commit = site.push("a b")
-    ours = {"number": 1, "body": "<!-- reconciler:drift since=2026-11-27T06:00:00Z read=2026-11-27T06:00:00Z n=0 -->"}
+    ours = {
+        "number": 1,
+        "body": "<!-- reconciler:drift since=2026-11-27T06:00:00Z read=2026-11-27T06:00:00Z next=0123abcd n=0 -->",
+    }
     dated = {**ours, "state": "closed", "closed_at": "x", "user": {"login": "github-actions[bot]"}}
     for path, odd in ((f"commits/{commit}/pulls", {}), ("issues", {}), ("issues", dated)):
         site.forge.odd = {path: [odd]}

@@ -126,6 +126,10 @@ PHRASES: Final = {
         "**Next:** change the file in this pull request. Only this check stops it: merged as it is, the run on main "
         "applies it."
     ),
+    "github_next_fleet_unstopped": (
+        "**Next:** change {names} in this pull request. Only this check stops {n:it|them}: merged as it is, the run on "
+        "main applies {n:it|them}."
+    ),
     "github_next_invalid": "**Next:** fix these lines in this pull request. Merged as it is, none of this is applied.",
     "github_next_fleet": (
         "**Next:** see to {names} in this pull request: merged as it is, nothing of {n:this platform|these platforms} "
