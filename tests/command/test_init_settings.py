@@ -97,7 +97,7 @@ def test_what_the_pipeline_of_gitlab_reads(source: str, secrets: set[str], langu
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_order(language: str, repository: Shell) -> None:
     """Rules come first, then secrets, then the merge; nothing comes after the first run."""
-    merge = "open a pull request" if language == "en" else "创建拉取请求"
+    merge = "open a pull request" if language == "en" else "创建合并请求"
     order = (
         r"/rulesets",
         r"^2\. ",

@@ -224,7 +224,7 @@ PHRASES: Final = {
         "commit message, and those that a workflow makes, start no run."
     ),
     "next_kept": (
-        "[This run]({run}) left {n:it|them} alone: it deletes a host only if it can tell that the file named it when "
+        "[This run]({run}) left {n:it|them} alone: it deletes a host only if it is known that the file named it when "
         "WeChat was last in sync, or later. Otherwise the host may be somebody else's.\n\n"
         "**Next:** to delete {n:it|them}, paste these lines under `removed` in a new pull request:"
     ),

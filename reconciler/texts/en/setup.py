@@ -73,7 +73,7 @@ _GITLAB: Final = SettingsTexts(
     ),
     merge='Commit the files above on a branch, open a merge request, read the artifact "plan", merge it.',
     after=(
-        "Build > Pipeline schedules > New schedule: every six hours on <BRANCH>, to be told of drift.",
+        "Build > Pipeline schedules > New schedule: every six hours on <BRANCH>, to look for drift.",
         "Delete the variables that nothing reads any more, wherever they are: <UNREAD>",
     ),
 )

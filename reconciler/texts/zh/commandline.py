@@ -22,7 +22,7 @@ _DESCRIPTIONS: Final = {
 示例：
   reconciler validate
   reconciler validate --base old.yaml   先列出这次改动放宽的保护
-  reconciler validate --format github   在拉取请求中标出有问题的行
+  reconciler validate --format github   在合并请求中标出有问题的行
 """,
     "plan": """\
 对比期望状态与线上状态，给出步数最少且安全的调用方案（试运行）。只读。
@@ -67,14 +67,14 @@ _DESCRIPTIONS: Final = {
 运行工作流中的一个作业；工作流由 reconciler init --ci github 生成。
 事件、运行编号和 GITHUB_TOKEN 从 GitHub Actions 的环境变量读取。
 
-拉取请求的作业：
+合并请求的作业：
   preview   预览这次改动的变更；不需要密钥
-  comment   把预览写到拉取请求的一条评论中，并保持更新
+  comment   把预览写到合并请求的一条评论中，并保持更新
 主干的作业：
   settings  检查各部署环境是否只允许主干使用
   plan      按主干的文件生成计划
   apply     执行已批准的计划
-  report    在拉取请求中评论结果，更新偏差 issue，公布线上列表
+  report    在合并请求中评论结果，更新偏差 issue，公布线上列表
   notify    用 init --notify 选择了群机器人时，把新情况发到群聊
 
 """,

@@ -12,7 +12,7 @@ Actions、Administration、Environments、Variables 的权限为 write）：
     api() { curl -fsS -X "$1" "https://api.github.com/$2" -H "Authorization: Bearer $TOKEN" -d "$3"; }""",
     before=(
         r"""保护 <BRANCH>：须经代码所有者评审，必须在最新的分支上通过检查 Preview（预览只对当时对比的主干有效），
-   禁止 rebase 合并（rebase 会把拉取请求的每个提交依次放到 <BRANCH>，其中有未经评审的中间状态）。
+   禁止 rebase 合并（rebase 会把合并请求的每个提交依次放到 <BRANCH>，其中有未经评审的中间状态）。
    <BRANCH> 必须是默认分支（Settings > General）：
    GitHub 只在默认分支上运行定时任务，否则没有偏差检查：
 
@@ -42,7 +42,7 @@ Actions、Administration、Environments、Variables 的权限为 write）：
 
 <SECRETS>""",
     ),
-    merge="把生成的文件提交到一个分支，创建拉取请求，查看预览，合并。",
+    merge="把生成的文件提交到一个分支，创建合并请求，查看预览，合并。",
     after=(
         """启用；在此之前不会发送任何调用：
 
@@ -106,16 +106,16 @@ _COMMENTS: Final = {
     "delete this line to publish it": "删掉这一行就会进全网发布版",
     # github.yml
     "Jobs of a pull request name no environment, so they see no secret. Plan and Apply, which read WeChat's token,": (
-        "拉取请求的作业不使用 environment，因此看不到任何密钥。Plan 和 Apply 读取微信令牌，但不能写入 GitHub；"
+        "合并请求的作业不使用 environment，因此看不到任何密钥。Plan 和 Apply 读取微信令牌，但不能写入 GitHub；"
     ),
     "cannot write to GitHub. A job that can write to GitHub checks nothing out.": "能写入 GitHub 的作业不检出代码。",
     "edited: it may have another target": "edited：目标分支可能改了",
     "a newer preview replaces an older one; other runs are alone in their group": (
         "新的预览取代旧的；其他运行各自独立成组"
     ),
-    "also for forks: it needs no secret": "fork 来的拉取请求也运行：不需要密钥",
+    "also for forks: it needs no secret": "fork 来的合并请求也运行：不需要密钥",
     "never a machine of your own: a pull request can edit what runs here": (
-        "不要用自己的机器：拉取请求可以改动这里运行的代码"
+        "不要用自己的机器：合并请求可以改动这里运行的代码"
     ),
     "WeChat's IP allow-list has it; see the settings for who may use it": (
         "已加入微信的 IP 白名单；谁可以使用，见设置步骤"
@@ -137,11 +137,11 @@ _COMMENTS: Final = {
     "to check out, and to see where <BRANCH> is": "检出代码，并查看 <BRANCH> 的最新提交",
     "to read the saved plan, and who approved it": "读取保存的计划，以及由谁批准",
     "what became of each merged pull request, one issue for drift, and the live lists for the next previews": (
-        "在拉取请求中写回执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
+        "在合并请求中写回执行结果，维护一个偏差 issue，为之后的预览公布线上列表"
     ),
     "to read the reports of this run": "读取本次运行的报告",
     "to keep one issue": "维护一个 issue",
-    "to comment on the pull requests that were merged": "在已合并的拉取请求中评论",
+    "to comment on the pull requests that were merged": "在已合并的合并请求中评论",
     # github-notify.yml
     "says in a group chat what is new; it has the webhook, and neither WeChat's token nor a right to write": (
         "把新情况发到群聊；只有 Webhook 地址，没有微信令牌，也没有写权限"
