@@ -70,16 +70,17 @@ class Checkout:
         """Return the commit that is checked out."""
         return self.repository.commit("HEAD") or ""
 
-    def changes(self, commit: str, synced: Mapping[str, str | None], workflow: str) -> tuple[Commit, ...]:
+    def changes(self, line: Sequence[str], synced: Mapping[str, str | None], workflow: str) -> tuple[Commit, ...]:
         """Return the commits that touch desired states and wait to be applied, newest first.
 
-        `synced` has each file of `commit`, and the commit with which it was last in sync. For a file without one, those
-        count that came with the workflow's file or after it: nothing earlier waits to be applied.
+        `line` is the first-parent line down from the commit that is planned. `synced` has each file of that commit, and
+        the commit with which it was last in sync. For a file without one, those count that came with the workflow's
+        file or after it: nothing earlier waits to be applied.
         """
-        line = self.repository.first_parents(commit)
-        first = self.repository.first_parents(commit, workflow)[-1:]
-        oldest = line.index(first[0]) + 1 if first else 0
+        commit = line[0]
         position = {known: number for number, known in enumerate(line)}
+        first = self.repository.first_parents(commit, workflow)[-1:]
+        oldest = position[first[0]] + 1 if first else 0
         ends = {file: oldest if known is None else position[known] for file, known in synced.items()}
         # A run that was in sync said of files that were gone by then what there is to say.
         end_of_dropped = min(ends.values(), default=oldest)
