@@ -17,7 +17,7 @@ from reconciler.render import markdown
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
 from reconciler.render.size_limit import size
-from reconciler.render.summary import platform_summary
+from reconciler.render.summary import first, is_drift_refused, platform_summary
 from reconciler.report import Outcome, Report
 from reconciler.texts.words import Words
 
@@ -103,7 +103,7 @@ def _report(report: Report, words: Words) -> str:
 
 def _step(report: Report) -> str:
     """Return the name of what is to be done next; empty for nothing."""
-    if report.outcome is not Outcome.REFUSED and any(problem.code is Code.DRIFT_REFUSED for problem in report.problems):
+    if report.outcome is not Outcome.REFUSED and is_drift_refused(report):
         return "after_drift"
     errors = {problem.code for problem in report.problems if problem.severity is Severity.ERROR}
     if report.outcome is Outcome.REFUSED and errors <= _ONLY_HERE:
@@ -131,8 +131,7 @@ def _fleet_step(reports: Sequence[Report], words: Words) -> str:
 
 
 def _named(names: Sequence[str], words: Words) -> str:
-    more = (words.say("and_more", n=len(names) - _MAX_HELD),) if len(names) > _MAX_HELD else ()
-    return words.comma.join((*(for_markdown(cut(name, _MAX_NAME_WIDTH)) for name in names[:_MAX_HELD]), *more))
+    return words.comma.join(first(names, _MAX_HELD, words, lambda name: for_markdown(cut(name, _MAX_NAME_WIDTH))))
 
 
 _MAX_HELD: Final = 10

@@ -16,7 +16,7 @@ from reconciler.frozen import frozen
 from reconciler.github.handover import lists_at_end
 from reconciler.model import Host, ListName, LiveState, Member, Target, parse_host
 from reconciler.render.escape import for_code, for_line, for_markdown
-from reconciler.render.summary import entry, foreign_lists
+from reconciler.render.summary import entry, first, foreign_lists
 from reconciler.report import Outcome, Report
 from reconciler.resources import BUSINESS, RESOURCES
 from reconciler.texts.words import Words
@@ -444,9 +444,7 @@ def _folded(title: str, text: str) -> str:
 
 
 def _named(hosts: Sequence[Host], words: Words) -> str:
-    """Return the first hosts, and how many more there are."""
-    more = [words.say("and_more", n=len(hosts) - _MAX_NAMED)] if len(hosts) > _MAX_NAMED else []
-    return words.comma.join((*map(for_code, hosts[:_MAX_NAMED]), *more))
+    return words.comma.join(first(hosts, _MAX_NAMED, words, for_code))
 
 
 def _name(member: Member, words: Words) -> str:

@@ -11,6 +11,7 @@ from reconciler.render import markdown, summary
 from reconciler.render.changes import Kind, rows
 from reconciler.render.escape import for_code, for_markdown
 from reconciler.render.layout import cut
+from reconciler.render.summary import PlatformSummary
 from reconciler.report import CallStatus, Outcome, Reason, Report
 from reconciler.texts.words import Words
 
@@ -34,18 +35,17 @@ def applied(result: Result, words: Words) -> str:
     results = " ".join((*shown, _dropped(result.dropped, words))).strip()
     lines = ["✅ " + words.say("result_good", results=results, run=result.run_url)]
     if result.later:
-        lines.append(words.say("result_later", changes=_first(result.later, words)))
+        lines.append(
+            words.say("result_later", changes=" · ".join(summary.first(result.later, _MAX_REPORTS, words, str)))
+        )
     return "<br>".join((*lines, f"<sub>{audit(result.people, words)}</sub>"))
 
 
 def _dropped(names: Sequence[str], words: Words) -> str:
-    texts = [words.say("github_dropped", file=for_code(cut(name, _MAX_RESULT_WIDTH))) for name in names]
-    return _first(texts, words, " ")
+    def dropped(name: str) -> str:
+        return words.say("github_dropped", file=for_code(cut(name, _MAX_RESULT_WIDTH)))
 
-
-def _first(texts: Sequence[str], words: Words, between: str = " · ") -> str:
-    more = [words.say("and_more", n=len(texts) - _MAX_REPORTS)] if len(texts) > _MAX_REPORTS else []
-    return between.join((*texts[:_MAX_REPORTS], *more))
+    return " ".join(summary.first(names, _MAX_REPORTS, words, dropped))
 
 
 def audit(people: People, words: Words) -> str:
@@ -177,5 +177,8 @@ def _name(report: Report, words: Words) -> str:
 
 def _results(reports: Sequence[Report], words: Words) -> str:
     shown = sorted(map(summary.platform_summary, reports), key=lambda platform: platform.severity)
-    texts = [for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH)) for platform in shown]
-    return _first(texts, words)
+
+    def result(platform: PlatformSummary) -> str:
+        return for_markdown(cut(summary.headline(platform, words), _MAX_RESULT_WIDTH))
+
+    return " · ".join(summary.first(shown, _MAX_REPORTS, words, result))

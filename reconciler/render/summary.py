@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from reconciler.frozen import frozen
 from reconciler.model import Action, Host, ListName, Target
@@ -17,6 +17,8 @@ from reconciler.render.layout import cut
 from reconciler.report import OUTCOMES_AFTER_SENDING, CallStatus, Command, Confirmation, Outcome, Report, ReportedCall
 from reconciler.resources import BUSINESS, DEFAULT_API_URL, Resource
 from reconciler.texts.words import Words
+
+T = TypeVar("T")
 
 MAX_CALL_HOSTS: Final = 5
 """How many hosts of a call are named; the others are counted."""
@@ -210,8 +212,13 @@ def _sizes(platform: PlatformSummary, words: Words) -> str:
 
 def drift_title(report: Report, platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
     """Return a title for what differs from the state before the change under review."""
-    is_refused = any(problem.code is Code.DRIFT_REFUSED for problem in report.problems)
-    return words.say("drift_refused" if is_refused else "drift", kinds=_kinds(platform.drift, "planned", words, marks))
+    phrase = "drift_refused" if is_drift_refused(report) else "drift"
+    return words.say(phrase, kinds=_kinds(platform.drift, "planned", words, marks))
+
+
+def is_drift_refused(report: Report) -> bool:
+    """Return whether apply would refuse everything because of what is not from the change under review."""
+    return any(problem.code is Code.DRIFT_REFUSED for problem in report.problems)
 
 
 def title(platform: PlatformSummary, words: Words, marks: Marks = UNMARKED) -> str:
@@ -366,13 +373,13 @@ def _shortened_fact(fact: Fact, words: Words) -> Fact:
         case str():
             return cut(fact, MAX_FACT_WIDTH)
         case _:
-            return _first([cut(value, MAX_FACT_WIDTH) for value in fact[:MAX_FACT_VALUES]], len(fact), words)
+            return first(fact, MAX_FACT_VALUES, words, lambda value: cut(value, MAX_FACT_WIDTH))
 
 
-def _first(shown: Sequence[str], number: int, words: Words) -> tuple[str, ...]:
-    """Return the first values of `number`, and how many more there are."""
-    more = number - len(shown)
-    return (*shown, words.say("and_more", n=more)) if more else tuple(shown)
+def first(values: Sequence[T], most: int, words: Words, show: Callable[[T], str]) -> tuple[str, ...]:
+    """Return the first values as `show` returns them, `most` at most, and how many more there are."""
+    more = len(values) - most
+    return (*map(show, values[:most]), *((words.say("and_more", n=more),) if more > 0 else ()))
 
 
 def rid(problem: Problem, words: Words) -> str:
@@ -491,8 +498,7 @@ def call_status(call: ReportedCall, words: Words) -> str:
 
 def call_hosts(call: ReportedCall, words: Words, show: Callable[[str], str] = str) -> str:
     """Return the first hosts of a call, each as `show` returns it, and how many more there are."""
-    hosts = call.call.hosts
-    return words.comma.join(_first([show(host) for host in hosts[:MAX_CALL_HOSTS]], len(hosts), words))
+    return words.comma.join(first(call.call.hosts, MAX_CALL_HOSTS, words, show))
 
 
 def call_answer(call: ReportedCall, words: Words) -> str:
