@@ -205,7 +205,7 @@ def _dropped(change: _Change, data: Mapping[str, bytes], states: Iterable[Desire
 
 
 def _live(
-    states: Iterable[DesiredState], snapshot: Snapshot | None, data: Mapping[str, bytes]
+    states: Collection[DesiredState], snapshot: Snapshot | None, data: Mapping[str, bytes]
 ) -> tuple[str, Sequence[str]]:
     """Return the live lists to assume, a JSON line for each desired state, and the paths of those that have none.
 
@@ -213,7 +213,8 @@ def _live(
     """
     reports = () if snapshot is None else snapshot.reports
     published = {snapshots.member_of(report): report.live for report in reports}
-    parsed = (parse_unbounded(content, "") for content in data.values())
+    is_whole = all(published.get(desired.member) is not None for desired in states)
+    parsed = (parse_unbounded(content, "") for content in (() if is_whole else data.values()))
     before = {state.member: state for state in parsed if isinstance(state, DesiredState)}
     lines, without = [], []
     for desired in states:

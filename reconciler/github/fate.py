@@ -1,11 +1,12 @@
 """What became of a change that was merged, by what the jobs of a run left behind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Final
 
 from reconciler.frozen import frozen
 from reconciler.github.handover import Applied, JobResult
+from reconciler.github.settings import Setup
 from reconciler.model import Host
 from reconciler.problem import Code
 from reconciler.render import summary
@@ -68,7 +69,7 @@ class RunResult:
     """What became of a run on main."""
 
     settings: str
-    """The outcome of the settings job: ``ready``, ``paused``, ``unsafe``, or empty where it did not finish."""
+    """The outcome of the settings job, as in `Setup`; empty where it did not finish."""
     checked: JobResult
     """How the settings job ended."""
     plan: JobResult
@@ -126,7 +127,7 @@ def fate_of(run: RunResult, files: Collection[str] | None, kept: Collection[Host
     return Fate.KEPT if kept and fate in GOOD_FATES else fate
 
 
-_UNPLANNED: Final = {"paused": Fate.PAUSED, "unsafe": Fate.UNREADY}
+_UNPLANNED: Final[Mapping[str, Fate]] = {Setup.PAUSED: Fate.PAUSED, Setup.UNSAFE: Fate.UNREADY}
 """By the outcome of the settings job: why nothing was planned."""
 
 
