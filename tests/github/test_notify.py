@@ -5,15 +5,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from reconciler.sandbox.faults import parse
-from reconciler.sandbox.server import Sandbox
-from tests.command.running import world
-from tests.github.forge import WORKFLOW, Forge, ForgeRun, RefusedError
-from tests.github.jobs import Runner
+from tests.github.forge import WORKFLOW, ForgeRun, RefusedError
 from tests.github.site import ADMITS_MAIN, Ran, Site, fail, text
 from tests.notices.groups import KEY, SECRET, Group, serving
 
@@ -48,19 +44,9 @@ def group(monkeypatch: pytest.MonkeyPatch) -> Iterator[Group]:
 
 
 @pytest.fixture
-def watched(
-    forge: Forge, runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: Group
-) -> Iterator[Watched]:
+def watched(site: Site, group: Group) -> Watched:
     """Return a repository in sync with its platform, of which nobody has heard yet."""
-    with Sandbox(world("a b", "a b")) as sandbox:
-        for name, value in sandbox.environment.items():
-            monkeypatch.setenv(name, value)
-        site = Site(tmp_path / "clone", forge, runner, sandbox)
-        site.begin()
-        monkeypatch.chdir(site.folder)
-        site.push("a b")
-        site.workflow()
-        yield Watched(site, group)
+    return Watched(site, group)
 
 
 def test_a_drift_and_its_end(watched: Watched) -> None:

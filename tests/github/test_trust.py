@@ -15,6 +15,18 @@ from tests.github.site import ALL_GREEN, PLAN_COMMENT, Ran, Site, fail, said, te
 from tests.histories import git
 
 
+def applied_and_planned(site: Site) -> tuple[Ran, Ran]:
+    """Return a run that deleted b and has not reported yet, and the next one, which has planned."""
+    site.merge(12, "a")
+    first = site.new()
+    site.settings_and_plan(first)
+    site.apply(first)
+    site.merge(13, "a c")
+    second = site.new()
+    site.settings_and_plan(second)
+    return first, second
+
+
 @dataclass
 class Story:
     """What happens to a platform with the hosts a and b, until b has been deleted, and what after that."""
@@ -75,13 +87,7 @@ class Story:
     def a_report_while_the_next_run_applies(self) -> None:
         """Let the next run look for lists before that, and publish its own after it."""
         site = self.site
-        site.merge(12, "a")
-        first = site.new()
-        site.settings_and_plan(first)
-        site.apply(first)
-        site.merge(13, "a c")
-        second = site.new()
-        site.settings_and_plan(second)
+        first, second = applied_and_planned(site)
         fail(site, "write:1+:errcode=45009")
         carry_out = command.run
 
@@ -396,13 +402,7 @@ def test_lists_that_are_read_before_an_apply_and_uploaded_after_it(site: Site) -
 @pytest.mark.parametrize("how", ["declined", "failed"])
 def test_a_plan_that_is_made_before_a_run_publishes_its_lists(site: Site, how: str) -> None:
     """Its lists are newer than that run's, but the commit that was in sync before that run is not."""
-    site.merge(12, "a")
-    one = site.new()
-    site.settings_and_plan(one)
-    site.apply(one)
-    site.merge(13, "a c")
-    two = site.new()
-    site.settings_and_plan(two)
+    one, two = applied_and_planned(site)
     site.runner.run = one.run
     site.report(one)
     site.runner.run = two.run
